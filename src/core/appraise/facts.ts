@@ -1,0 +1,107 @@
+/** What each trigger lays before its rules. Facts are values: no clock, store or platform behind them. */
+import type {
+  Claims,
+  Device,
+  Digest,
+  Firmware,
+  Freshness,
+  KeyStrength,
+  LicenceTerms,
+  Order,
+  Position,
+  Site,
+} from '../model.ts';
+
+/** The last fresh attestation's claimed place; `atMs` is its challenge's time, a lower bound of when it was signed. */
+export interface Place {
+  readonly position: Position;
+  readonly atMs: number;
+}
+
+/** What a ledger remembers of a device when an attestation of it is appraised. */
+export interface PriorState {
+  readonly lastPlace: Place | null;
+  readonly firmware: Firmware | null;
+  readonly lastIssuedAtS: number | null;
+  readonly lastResumedAtMs: number | null;
+  readonly openGaps: number;
+}
+
+/** One attestation, verified and put in order, before the state it meets. */
+export interface AttestationFacts {
+  /** Ledger time at settling. */
+  readonly nowMs: number;
+  readonly claims: Claims;
+  readonly digest: Digest;
+  readonly order: Order;
+  readonly freshness: Freshness;
+  readonly strength: KeyStrength;
+  readonly device: Device;
+  /** Whether the key that signed is the device's own of today; `tombstone` after revocation or re-enrolment. */
+  readonly key: 'current' | 'tombstone';
+  readonly site: Site;
+  /** The party whose API key submitted the body. */
+  readonly submitter: string;
+  readonly licence: LicenceTerms;
+  readonly prior: PriorState;
+}
+
+/** What a submitter's items were refused for, that no signature proves, within `windowMs` before `nowMs`. */
+export interface SubmitterFacts {
+  readonly nowMs: number;
+  readonly submitter: string;
+  readonly windowMs: number;
+  readonly accepted: number;
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+export interface DeviceTickFacts {
+  readonly nowMs: number;
+  readonly device: Device;
+  readonly licence: LicenceTerms;
+  /** Challenge time of the last fresh attestation; null where there was none. */
+  readonly lastPresenceAtMs: number | null;
+  readonly enrolledAtMs: number | null;
+}
+
+/** The devices of one site, or of a whole licence, that were present at least once. */
+export interface GroupTickFacts {
+  readonly nowMs: number;
+  readonly subject: { readonly type: 'site' | 'licence'; readonly id: string };
+  readonly licence: LicenceTerms;
+  readonly present: number;
+  /** Those of them that fell silent within the last 24 hours of their dark threshold, and those dark for longer. */
+  readonly newlyDark: number;
+  readonly dark: number;
+}
+
+export interface LicenceTickFacts {
+  readonly nowMs: number;
+  readonly licence: LicenceTerms;
+  readonly activeDevices: number;
+}
+
+/** The registered state after a change to a licence or its devices. */
+export interface RegistryFacts {
+  readonly nowMs: number;
+  readonly licence: LicenceTerms;
+  readonly registeredByLine: Readonly<Record<number, number>>;
+}
+
+/** Summaries of several ledgers over one hour, as the Fleet object collects them. */
+export interface FleetFacts {
+  readonly nowMs: number;
+  readonly summaries: readonly {
+    readonly licence: string;
+    readonly site: string;
+    readonly present: number;
+    readonly dark: number;
+  }[];
+}
+
+/** What an auditor found when it compared log, archive and index. */
+export interface AuditFacts {
+  readonly nowMs: number;
+  readonly missingObjects: readonly string[];
+  readonly differingObjects: readonly string[];
+}

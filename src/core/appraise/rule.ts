@@ -1,0 +1,61 @@
+import type { AnomalyKind, Finding, Severity } from '../model.ts';
+import type {
+  AttestationFacts,
+  AuditFacts,
+  DeviceTickFacts,
+  FleetFacts,
+  GroupTickFacts,
+  LicenceTickFacts,
+  RegistryFacts,
+  SubmitterFacts,
+} from './facts.ts';
+
+/** A rule's answer: it holds (a finding), it was looked at and does not hold, or the facts say nothing about it. */
+export type Word = Finding | 'clear' | 'silent';
+
+/** A figure that decides, with its unit and the reason for its value. */
+export interface Constant {
+  readonly value: number;
+  readonly unit: string;
+  readonly why: string;
+}
+
+interface RuleSheet {
+  readonly kind: AnomalyKind;
+  readonly title: string;
+  /** The clause, or the physics, that the rule enforces. */
+  readonly enforces: string;
+  readonly severities: readonly Severity[];
+  /** What a reviewer rules out first. */
+  readonly falsePositives: readonly string[];
+  /** Clean words in a row after which a firing condition is clear; `never`: only a person ends it. */
+  readonly clearsAfter: number | 'never';
+  /** Kept from exporter and operator until a regulator releases it: it would teach a cheat to tune. */
+  readonly confidential: boolean;
+  readonly constants: Readonly<Record<string, Constant>>;
+}
+
+/** A pure rule: what sets it off, and its word on the facts. */
+export type Rule = RuleSheet &
+  (
+    | { readonly trigger: 'attestation'; readonly appraise: (facts: AttestationFacts) => Word }
+    | { readonly trigger: 'submission'; readonly appraise: (facts: SubmitterFacts) => Word }
+    | {
+        readonly trigger: 'tick';
+        readonly scope: 'device';
+        readonly appraise: (facts: DeviceTickFacts) => Word;
+      }
+    | {
+        readonly trigger: 'tick';
+        readonly scope: 'group';
+        readonly appraise: (facts: GroupTickFacts) => Word;
+      }
+    | {
+        readonly trigger: 'tick';
+        readonly scope: 'licence';
+        readonly appraise: (facts: LicenceTickFacts) => Word;
+      }
+    | { readonly trigger: 'registry'; readonly appraise: (facts: RegistryFacts) => Word }
+    | { readonly trigger: 'fleet'; readonly appraise: (facts: FleetFacts) => Word }
+    | { readonly trigger: 'audit'; readonly appraise: (facts: AuditFacts) => Word }
+  );

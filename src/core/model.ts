@@ -1,0 +1,207 @@
+/** The nouns of RFC 9334 and of export licences as this service uses them. Types only. */
+
+export type Bytes = Uint8Array;
+/** SHA-256 of the Sig_structure of an attestation, 32 bytes: never over signature or unprotected header. */
+export type Digest = Bytes;
+
+export type SuiteName = 'Ed25519' | 'ESP256' | 'ESP384';
+
+/** A public key as a suite takes it: 32 bytes for Ed25519, 65 or 97 (04 || x || y) for the ECDSA suites. */
+export interface AttestationKey {
+  readonly suite: SuiteName;
+  readonly publicKey: Bytes;
+  /** RFC 9679 COSE key thumbprint, SHA-256, 32 bytes: what `kid` must be. */
+  readonly thumbprint: Bytes;
+}
+
+/** WGS 84, degrees. RFC 9711 section 4.2.10. */
+export interface Position {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly accuracyMetres?: number;
+}
+
+export interface Firmware {
+  readonly vbios?: string;
+  readonly driver?: string;
+}
+
+/** Counters and ratios of one window, as DCGM names them; worth as much as the signer of the host. */
+export interface Usage {
+  readonly windowStartS: number;
+  readonly windowEndS: number;
+  readonly energyMillijoules?: number;
+  readonly smActive?: number;
+  readonly tensorActive?: number;
+  readonly dramActive?: number;
+  readonly smClockMhz?: number;
+  readonly nvlinkTxBytes?: number;
+  readonly nvlinkRxBytes?: number;
+}
+
+export interface Fabric {
+  readonly id: Bytes;
+  readonly size: number;
+}
+
+/** RFC 9711 section 4.2.9: 0 enabled, 1 disabled, 2 disabled since boot, 3 permanently, 4 fully. */
+export type DebugStatus = 0 | 1 | 2 | 3 | 4;
+
+/** The claims of our EAT profile (docs/protocol.md). */
+export interface Claims {
+  readonly ledger: string;
+  /** The hash of a log checkpoint, 32 bytes. */
+  readonly challenge: Bytes;
+  readonly issuedAtS: number;
+  readonly ueid: Bytes;
+  readonly hwmodel: string;
+  readonly sequence: number;
+  /** Digest of the device's last attestation; 32 zero bytes in its first. */
+  readonly previous: Digest;
+  readonly bootseed: Bytes;
+  readonly bootcount?: number;
+  readonly uptimeS?: number;
+  readonly debug: DebugStatus;
+  readonly position: Position;
+  readonly firmware: Firmware;
+  readonly usage?: Usage;
+  readonly fabric?: Fabric;
+  readonly chassis?: Bytes;
+  /** Digests of landmark records in the same body, at most 16. */
+  readonly landmarkRecords: readonly Digest[];
+}
+
+/** A decoded item. Nothing in it is proved. */
+export interface Evidence {
+  /** The item as it was submitted. */
+  readonly bytes: Bytes;
+  readonly digest: Digest;
+  /** The Sig_structure of RFC 9052 section 4.4. */
+  readonly toBeSigned: Bytes;
+  readonly signature: Bytes;
+  readonly suite: SuiteName;
+  readonly kid: Bytes;
+  readonly claims: Claims;
+}
+
+declare const verified: unique symbol;
+
+/** Evidence whose signature was checked under the key that the ledger's roster binds to its `kid`. */
+export interface Verified extends Evidence {
+  readonly [verified]: true;
+}
+
+/** How strong the claim is: what holds the key. */
+export type KeyStrength = 'software' | 'tpm' | 'tee' | 'bound';
+
+export type Severity = 'low' | 'medium' | 'high' | 'critical';
+
+export type SubjectType = 'device' | 'site' | 'licence' | 'submitter';
+
+export interface Subject {
+  readonly type: SubjectType;
+  readonly id: string;
+}
+
+/** One rule's word on one subject. */
+export interface Finding {
+  readonly kind: AnomalyKind;
+  readonly severity: Severity;
+  readonly subject: Subject;
+  /** One sentence with the numbers that decided. */
+  readonly sentence: string;
+  /** The numbers compared and the constraint applied, for machines. */
+  readonly numbers: Readonly<Record<string, number | string>>;
+}
+
+export const anomalyKinds = [
+  'revoked-device',
+  'foreign-device',
+  'submitter-refusals',
+  'licence-not-valid',
+  'licence-claimed',
+  'position-outside',
+  'impossible-travel',
+  'sequence-gap',
+  'resumed',
+  'cloned-key',
+  'clock-skew',
+  'late-submission',
+  'stale-challenge',
+  'unknown-challenge',
+  'firmware-rollback',
+  'debug-enabled',
+  'model-mismatch',
+  'quantity-over-licence',
+  'gone-dark',
+  'mass-dark',
+  'never-activated',
+] as const;
+export type AnomalyKind = (typeof anomalyKinds)[number];
+
+/** The age of the challenge that an attestation answers. Only `fresh` counts for presence and place. */
+export type Freshness =
+  | { readonly word: 'fresh' | 'stale'; readonly challengeAtMs: number }
+  | { readonly word: 'unknown' };
+
+/** Where an attestation stands in its device's chain (docs/protocol.md, "Order"). */
+export type Order =
+  | 'first'
+  | 'next'
+  | 'resumed'
+  | 'gap'
+  | 'late'
+  | 'late-unchecked'
+  | 'jump'
+  | 'equivocation';
+
+export type LicenceStatus = 'claimed' | 'confirmed' | 'suspended' | 'revoked';
+
+export interface ItemLine {
+  readonly line: number;
+  readonly model: string;
+  readonly quantity: number;
+}
+
+/** What a licence permits, as the ledger and the rules need it. */
+export interface LicenceTerms {
+  readonly licence: string;
+  readonly version: number;
+  readonly status: LicenceStatus;
+  readonly validFromMs: number;
+  readonly validToMs: number;
+  readonly items: readonly ItemLine[];
+  readonly intervalMs: number;
+  readonly graceMs: number;
+  /** ISO 3166-1 alpha-2 territories in which devices may stand; empty: only the sites decide. */
+  readonly countries: readonly string[];
+  readonly firmwareFloor: Firmware;
+}
+
+/** GeoJSON (RFC 7946) polygon or multipolygon, longitude before latitude. */
+export type SiteGeometry =
+  | { readonly type: 'Polygon'; readonly coordinates: readonly Ring[] }
+  | { readonly type: 'MultiPolygon'; readonly coordinates: readonly (readonly Ring[])[] };
+export type Ring = readonly (readonly [number, number])[];
+
+export interface Site {
+  readonly site: string;
+  readonly version: number;
+  readonly name: string;
+  readonly operator: string;
+  readonly country: string;
+  readonly geometry: SiteGeometry;
+}
+
+/** `active` devices may attest; of the others only a tombstone is kept. */
+export type DeviceStatus = 'active' | 'revoked';
+
+export interface Device {
+  readonly device: string;
+  readonly serial: string;
+  readonly model: string;
+  readonly line: number;
+  readonly site: string;
+  readonly status: DeviceStatus;
+  readonly shippedAtMs: number;
+}
