@@ -1,0 +1,139 @@
+/** A ledger as the flow calls it from outside: a Durable Object in the service, the same code over SQLite in tests. */
+import type { Condition } from '../core/appraise/condition.ts';
+import type {
+  AttestationKey,
+  Bytes,
+  Claims,
+  Device,
+  Digest,
+  Freshness,
+  ItemReason,
+} from '../core/model.ts';
+import type { NumberedChange } from './roster.ts';
+
+/** What a Worker asks before it verifies: may this API key submit, whose keys are these, which digests are settled. */
+export interface ResolveRequest {
+  readonly apiKey: string;
+  readonly thumbprints: readonly Bytes[];
+  readonly digests: readonly Digest[];
+}
+
+/** Where a digest stands in its ledger: header sequence and position inside the part. */
+export interface Settled {
+  readonly sequence: number;
+  readonly position: number;
+}
+
+export type Resolved =
+  | { readonly word: 'unfounded' | 'not-permitted' }
+  | {
+      readonly word: 'permitted';
+      readonly epoch: number;
+      /** One entry a thumbprint asked. A tombstoned key is a key still: what it signs is proved, and held against it. */
+      readonly keys: readonly (AttestationKey | null)[];
+      /** One entry a digest asked: where it is settled already, within 30 days. */
+      readonly known: readonly (Settled | null)[];
+    };
+
+/** A verified item as the ledger takes it: results, never bytes. */
+export interface SettleItem {
+  readonly digest: Digest;
+  readonly kid: Bytes;
+  readonly claims: Claims;
+  /** When the challenge was issued; null where the log never issued it. */
+  readonly challengeAtMs: number | null;
+  /** Index in the archived evidence bundle. */
+  readonly bundleIndex: number;
+}
+
+/** An item that was refused for what no signature proves. */
+export interface RefusedItem {
+  readonly itemHash: Bytes;
+  readonly reason: ItemReason;
+}
+
+export interface SettleRequest {
+  readonly apiKey: string;
+  readonly epoch: number;
+  readonly evidenceBundle: Bytes;
+  readonly items: readonly SettleItem[];
+  readonly refused: readonly RefusedItem[];
+}
+
+/** A header that the log is not yet known to hold, with what has to be archived before it. */
+export interface Carried {
+  readonly sequence: number;
+  readonly header: Bytes;
+  readonly leaf: Bytes;
+  readonly verdictBundle: Bytes;
+}
+
+export interface SettledItem extends Settled {
+  readonly duplicate: boolean;
+  readonly freshness: Freshness['word'];
+}
+
+export type SettleOutcome =
+  | { readonly word: 'unfounded' | 'not-permitted' | 'stale-epoch' }
+  | {
+      readonly word: 'settled';
+      /** One entry an item of the request, in its order. */
+      readonly items: readonly SettledItem[];
+      /** Every header of this ledger not yet known as anchored, in order, at most 256. */
+      readonly carried: readonly Carried[];
+    };
+
+export interface AnchoredHeader {
+  readonly sequence: number;
+  readonly index: number;
+}
+
+/** A header as its ledger keeps it; `index` is null until the log is known to hold it. */
+export interface HeaderRow {
+  readonly sequence: number;
+  readonly header: Bytes;
+  readonly leaf: Bytes;
+  readonly index: number | null;
+}
+
+/** The newest settled attestation of a device: where an agent that lost its state goes on from. */
+export interface DeviceHead {
+  readonly sequence: number;
+  readonly digest: Digest;
+}
+
+export interface DeviceHistoryEntry {
+  readonly sequence: number;
+  readonly digest: Digest;
+  readonly settledAtMs: number;
+  readonly header: number;
+  readonly position: number;
+}
+
+/** A device as its ledger sees it. */
+export interface DeviceView {
+  readonly device: Device;
+  readonly head: DeviceHead | null;
+  readonly lastPresenceAtMs: number | null;
+  readonly lastAttemptAtMs: number | null;
+  readonly lastPosition: { readonly latitude: number; readonly longitude: number } | null;
+  readonly firmware: { readonly vbios?: string; readonly driver?: string } | null;
+  readonly conditions: readonly Condition[];
+  readonly history: readonly DeviceHistoryEntry[];
+}
+
+export interface LedgerPort {
+  resolve(request: ResolveRequest): Promise<Resolved>;
+  settle(request: SettleRequest): Promise<SettleOutcome>;
+  /** Tells the ledger what the log holds; each known header may be told again. */
+  confirm(anchored: readonly AnchoredHeader[]): Promise<void>;
+  /** Tells the ledger which headers' conditions stand in the index. */
+  indexed(sequences: readonly number[]): Promise<void>;
+  /** Applies the changes above its epoch, in order; answers the epoch it then has. */
+  applyChanges(changes: readonly NumberedChange[]): Promise<{ readonly epoch: number }>;
+  locate(digests: readonly Digest[]): Promise<readonly (Settled | null)[]>;
+  headers(sequences: readonly number[]): Promise<readonly (HeaderRow | null)[]>;
+  device(device: string): Promise<DeviceView | null>;
+  /** Runs the tick rules and drains what is older than 5 s: what its alarm does. */
+  sweep(): Promise<void>;
+}

@@ -1,0 +1,74 @@
+/** What the use cases need of the world. Stores implement these; worker.ts puts them together. */
+import type { Condition } from '../core/appraise/condition.ts';
+import type { Bytes } from '../core/model.ts';
+import type { LedgerPort } from './ledger-port.ts';
+
+export interface Clock {
+  nowMs(): Promise<number>;
+}
+
+export type Random = (byteCount: number) => Bytes;
+
+export type ArchiveKind = 'evidence' | 'verdicts' | 'headers' | 'changes' | 'challenges' | 'bodies';
+
+/** Immutable objects, named by what they hold. */
+export interface ArchivePort {
+  /** Durable when it returns. The same name again is no error when the bytes are the same, and throws when they differ. */
+  putIfAbsent(kind: ArchiveKind, name: string, bytes: Bytes): Promise<void>;
+  get(kind: ArchiveKind, name: string): Promise<Bytes | null>;
+}
+
+export interface AppendRequest {
+  readonly ledger: string;
+  /** In order of sequence; those that the log holds already are answered with their index. */
+  readonly leaves: readonly { readonly sequence: number; readonly leaf: Bytes }[];
+}
+
+export interface ProveRequest {
+  readonly indices: readonly number[];
+  /** Tree sizes of checkpoints from which consistency with the answered one is wanted. */
+  readonly fromSizes: readonly number[];
+}
+
+export interface LogProofs {
+  /** The signed note. */
+  readonly checkpoint: string;
+  readonly size: number;
+  readonly inclusion: readonly (readonly Bytes[])[];
+  readonly consistency: readonly (readonly Bytes[])[];
+}
+
+export interface LogPort {
+  /** Returns once every leaf stands under a signed checkpoint. Throws where one conflicts with what the log holds. */
+  append(request: AppendRequest): Promise<readonly { sequence: number; index: number }[]>;
+  prove(request: ProveRequest): Promise<LogProofs>;
+  /** The challenge of this minute: its hash, and the checkpoint (a signed note) that it is the hash of. */
+  challenge(): Promise<{ hash: Bytes; checkpoint: string; issuedAtMs: number }>;
+  checkpoint(): Promise<string>;
+  /** Appends the time leaf that is due. */
+  sweep(): Promise<void>;
+}
+
+/** A condition with what a query filters by. */
+export interface IndexedCondition {
+  readonly ledger: string;
+  readonly licence: string;
+  readonly exporter: string;
+  readonly authority: string;
+  readonly site: string | null;
+  readonly operator: string | null;
+  readonly country: string | null;
+  readonly device: string | null;
+  /** The header that committed this state of it. */
+  readonly header: number;
+  readonly condition: Condition;
+}
+
+export interface ConditionIndex {
+  /** Idempotent: an older version of a condition never overwrites a newer one. */
+  upsert(conditions: readonly IndexedCondition[]): Promise<void>;
+}
+
+export interface Ledgers {
+  ledger(name: string): LedgerPort;
+}

@@ -1,0 +1,34 @@
+/** What a ledger learns from the registry: numbered changes, applied in order, each at most once. */
+import type { AttestationKey, Device, LicenceTerms, Site } from '../core/model.ts';
+
+export interface ApiKeyGrant {
+  readonly apiKey: string;
+  /** The operator party whose sites' devices this key may submit for. */
+  readonly operator: string;
+  readonly expiresAtMs: number;
+  readonly revoked: boolean;
+}
+
+export type RosterChange =
+  | {
+      readonly type: 'licence';
+      readonly terms: LicenceTerms;
+      readonly exporter: string;
+      readonly authority: string;
+    }
+  | { readonly type: 'site'; readonly site: Site }
+  | { readonly type: 'devices'; readonly devices: readonly Device[] }
+  | {
+      readonly type: 'key';
+      readonly device: string;
+      readonly key: AttestationKey;
+      readonly enrolledAtMs: number;
+    }
+  | { readonly type: 'revoke'; readonly device: string; readonly revokedAtMs: number }
+  | { readonly type: 'api-key'; readonly grant: ApiKeyGrant };
+
+/** `change` rises by the registry's order; a ledger's roster epoch is the last one it applied. */
+export interface NumberedChange {
+  readonly change: number;
+  readonly body: RosterChange;
+}
