@@ -39,6 +39,8 @@ export interface AttestationFacts {
   readonly device: Device;
   /** Whether the key that signed is the device's own of today; `tombstone` after revocation or re-enrolment. */
   readonly key: 'current' | 'tombstone';
+  /** Ledger time at which a tombstoned key ceased to be the device's own; absent: no earlier use is excused. */
+  readonly keyEndedAtMs?: number;
   readonly site: Site;
   /** The party whose API key submitted the body. */
   readonly submitter: string;

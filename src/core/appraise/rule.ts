@@ -1,4 +1,5 @@
-import type { AnomalyKind, Finding, Severity } from '../model.ts';
+/** What a rule is: a sheet that a reviewer can read, and a pure function from facts to a word. Types only. */
+import type { AnomalyKind, Finding, Severity, Subject } from '../model.ts';
 import type {
   AttestationFacts,
   AuditFacts,
@@ -13,6 +14,16 @@ import type {
 /** A rule's answer: it holds (a finding), it was looked at and does not hold, or the facts say nothing about it. */
 export type Word = Finding | 'clear' | 'silent';
 
+/** A word bound to the subject that it is about, as a condition takes it; silence is not a statement. */
+export type Statement =
+  | {
+      readonly kind: AnomalyKind;
+      readonly subject: Subject;
+      readonly state: 'fire';
+      readonly finding: Finding;
+    }
+  | { readonly kind: AnomalyKind; readonly subject: Subject; readonly state: 'clear' };
+
 /** A figure that decides, with its unit and the reason for its value. */
 export interface Constant {
   readonly value: number;
@@ -20,8 +31,11 @@ export interface Constant {
   readonly why: string;
 }
 
-interface RuleSheet {
+/** All that a reviewer needs to know of a rule. */
+export interface RuleSheet {
   readonly kind: AnomalyKind;
+  /** What its findings are about; `group`: the site or licence that the facts name. */
+  readonly subject: 'device' | 'licence' | 'submitter' | 'group';
   readonly title: string;
   /** The clause, or the physics, that the rule enforces. */
   readonly enforces: string;

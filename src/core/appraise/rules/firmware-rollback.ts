@@ -1,0 +1,95 @@
+/** Firmware is older than the licence asks for, or than it was. */
+import type { Firmware } from '../../model.ts';
+import type { AttestationFacts } from '../facts.ts';
+import type { Rule, Word } from '../rule.ts';
+import { isForward } from '../standing.ts';
+import { compareVersions } from '../version.ts';
+import { quoted } from '../wording.ts';
+
+interface Comparison {
+  readonly part: keyof Firmware;
+  readonly reported: string;
+  readonly bound: string;
+  readonly against: 'floor' | 'prior';
+  /** Negative: the reported version is older; null: the two cannot be compared. */
+  readonly order: number | null;
+}
+
+function appraise(facts: AttestationFacts): Word {
+  const comparisons = comparisonsOf(facts);
+  const older = comparisons.filter(({ order }) => order !== null && order < 0);
+  if (older.length > 0) return finding(facts, older);
+  const decided = comparisons.length > 0 && comparisons.every(({ order }) => order !== null);
+  return decided ? 'clear' : 'silent';
+}
+
+/**
+ * Floors bind what runs now, so only a fresh attestation; a fall needs one that carries the chain on.
+ * A version that is not reported is not compared: silence is no proof of an old one.
+ */
+function comparisonsOf(facts: AttestationFacts): readonly Comparison[] {
+  const { claims, licence, prior, freshness } = facts;
+  if (!isForward(facts)) return [];
+  const parts: readonly (keyof Firmware)[] = ['vbios', 'driver'];
+  return parts.flatMap((part) => [
+    ...compared(
+      part,
+      'floor',
+      claims.firmware,
+      freshness.word === 'fresh' ? licence.firmwareFloor : {},
+    ),
+    ...compared(part, 'prior', claims.firmware, prior.firmware ?? {}),
+  ]);
+}
+
+function compared(
+  part: keyof Firmware,
+  against: Comparison['against'],
+  now: Firmware,
+  other: Firmware,
+): readonly Comparison[] {
+  const reported = now[part];
+  const bound = other[part];
+  if (reported === undefined || bound === undefined) return [];
+  const radix = part === 'vbios' ? 'hex' : 'decimal';
+  return [{ part, against, reported, bound, order: compareVersions(reported, bound, radix) }];
+}
+
+function finding(facts: AttestationFacts, older: readonly Comparison[]): Word {
+  const texts = older.map(({ part, reported, bound, against }) => {
+    const than = against === 'floor' ? 'the least that the licence permits,' : 'the one before it,';
+    return `${part === 'vbios' ? 'firmware (VBIOS)' : 'driver'} ${quoted(reported)} is older than ${than} ${quoted(bound)}`;
+  });
+  return {
+    kind: 'firmware-rollback',
+    severity: 'high',
+    subject: { type: 'device', id: facts.device.device },
+    sentence: `The device runs old software: ${texts.join('; ')}.`,
+    numbers: Object.fromEntries(
+      older.flatMap(({ part, reported, bound, against }) => [
+        [part, reported],
+        [`${part}:${against}`, bound],
+      ]),
+    ),
+  };
+}
+
+export const firmwareRollback: Rule = {
+  kind: 'firmware-rollback',
+  subject: 'device',
+  trigger: 'attestation',
+  title: 'Firmware or driver rolled back',
+  enforces:
+    'Versions stay at or above the floor of the licence and do not fall: an old version may bring back ' +
+    'a hole through which keys or reports are taken over.',
+  severities: ['high'],
+  falsePositives: [
+    'An operator went back to an earlier driver because of a fault, above the floor',
+    'A replaced board carries older firmware until its first update',
+    'A maker changed the way it numbers its versions',
+  ],
+  clearsAfter: 10,
+  confidential: false,
+  constants: {},
+  appraise,
+};

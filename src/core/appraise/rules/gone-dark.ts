@@ -1,0 +1,84 @@
+/** A device that was present has not shown itself for several intervals. */
+import type { Severity } from '../../model.ts';
+import type { DeviceTickFacts } from '../facts.ts';
+import type { Rule, Word } from '../rule.ts';
+import { spanText, timeText } from '../wording.ts';
+
+const constants = {
+  medium: {
+    value: 2,
+    unit: 'intervals, plus grace',
+    why: 'agents jitter up to 60 s and retry after 5 min: one missed report is no silence',
+  },
+  high: { value: 7, unit: 'intervals', why: 'a week of daily reports: longer than usual repairs' },
+  critical: {
+    value: 14,
+    unit: 'intervals',
+    why: 'two weeks of daily reports: long enough to ship',
+  },
+  clear: {
+    value: 1,
+    unit: 'intervals, plus grace',
+    why: 'opens and closes at different levels, so that it does not flap',
+  },
+} as const;
+
+function appraise(facts: DeviceTickFacts): Word {
+  const { device, licence, lastPresenceAtMs, nowMs } = facts;
+  if (lastPresenceAtMs === null || device.status !== 'active') return 'silent';
+  const silentMs = nowMs - lastPresenceAtMs;
+  const severity = severityOf(silentMs, licence);
+  if (!severity) return silentMs <= span(licence, constants.clear.value) ? 'clear' : 'silent';
+  return {
+    kind: 'gone-dark',
+    severity,
+    subject: { type: 'device', id: device.device },
+    sentence:
+      `The device last showed itself on ${timeText(lastPresenceAtMs)}, ${spanText(silentMs)} ago; ` +
+      `it must report every ${spanText(licence.intervalMs)}.`,
+    numbers: {
+      silentMs,
+      lastPresenceAtMs,
+      intervalMs: licence.intervalMs,
+      graceMs: licence.graceMs,
+      mediumAfterMs: span(licence, constants.medium.value),
+    },
+  };
+}
+
+interface Pace {
+  readonly intervalMs: number;
+  readonly graceMs: number;
+}
+
+function span({ intervalMs, graceMs }: Pace, intervals: number): number {
+  return intervals * intervalMs + graceMs;
+}
+
+/** A long grace moves the first threshold, never beneath it the later ones. */
+function severityOf(silentMs: number, pace: Pace): Severity | null {
+  if (!(silentMs > span(pace, constants.medium.value))) return null;
+  if (silentMs > constants.critical.value * pace.intervalMs) return 'critical';
+  return silentMs > constants.high.value * pace.intervalMs ? 'high' : 'medium';
+}
+
+export const goneDark: Rule = {
+  kind: 'gone-dark',
+  subject: 'device',
+  trigger: 'tick',
+  scope: 'device',
+  title: 'The device has gone silent',
+  enforces:
+    'The licence asks for a report every interval: silence is a finding, not a missing row.',
+  severities: ['medium', 'high', 'critical'],
+  falsePositives: [
+    'An outage of power or network at the site',
+    'A maintenance window that was not declared',
+    'The device was taken out for repair or return and its record was not changed',
+    'This service did not accept reports for a time: see its own status first',
+  ],
+  clearsAfter: 2,
+  confidential: false,
+  constants,
+  appraise,
+};

@@ -1,0 +1,67 @@
+/** Devices are used while their licence is not in force. */
+import type { Finding, LicenceTerms } from '../../model.ts';
+import type { AttestationFacts } from '../facts.ts';
+import type { Rule, Word } from '../rule.ts';
+import { timeText } from '../wording.ts';
+
+function appraise(facts: AttestationFacts): Word {
+  const { licence, nowMs, freshness } = facts;
+  // A signature is not younger than now and not older than its challenge: only that interval is proved.
+  if (nowMs < licence.validFromMs)
+    return finding(facts, 'is not valid before', licence.validFromMs);
+  if (freshness.word === 'unknown') return 'silent';
+  if (freshness.challengeAtMs >= licence.validToMs) {
+    return finding(facts, 'expired on', licence.validToMs);
+  }
+  if (freshness.word === 'stale') return 'silent';
+  if (licence.status === 'suspended' || licence.status === 'revoked') {
+    return finding(facts, `is ${licence.status} as of`, nowMs);
+  }
+  return nowMs < licence.validToMs ? 'clear' : 'silent';
+}
+
+function finding(facts: AttestationFacts, what: string, atMs: number): Finding {
+  const { licence, device, freshness } = facts;
+  return {
+    kind: 'licence-not-valid',
+    severity: 'high',
+    subject: { type: 'licence', id: licence.licence },
+    sentence: `The licence ${what} ${timeText(atMs)}, but device ${device.device} is in use under it: ${usedText(facts)}.`,
+    numbers: {
+      ...termsOf(licence),
+      device: device.device,
+      challengeAtMs: freshness.word === 'unknown' ? 0 : freshness.challengeAtMs,
+      nowMs: facts.nowMs,
+    },
+  };
+}
+
+function usedText({ freshness, nowMs }: AttestationFacts): string {
+  if (freshness.word === 'unknown') return `it reported by ${timeText(nowMs)}`;
+  return `it reported between ${timeText(freshness.challengeAtMs)} and ${timeText(nowMs)}`;
+}
+
+function termsOf(licence: LicenceTerms) {
+  const { status, version, validFromMs, validToMs } = licence;
+  return { status, version, validFromMs, validToMs };
+}
+
+export const licenceNotValid: Rule = {
+  kind: 'licence-not-valid',
+  subject: 'licence',
+  trigger: 'attestation',
+  title: 'Use without a licence in force',
+  enforces:
+    'Controlled devices may be used only while their licence is in force: not before its first day, ' +
+    'not from its end on, and not while its authority has suspended or revoked it.',
+  severities: ['high'],
+  falsePositives: [
+    'A renewal was granted and is not yet in the registry',
+    'The dates of the licence were registered wrongly',
+    'A suspension was lifted and is not yet in the registry',
+  ],
+  clearsAfter: 2,
+  confidential: false,
+  constants: {},
+  appraise,
+};

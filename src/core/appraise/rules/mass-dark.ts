@@ -1,0 +1,68 @@
+/** Many devices of one site or licence fall silent together. */
+import type { GroupTickFacts } from '../facts.ts';
+import type { Rule, Word } from '../rule.ts';
+import { counted, countText, rounded, shareText } from '../wording.ts';
+
+const constants = {
+  share: {
+    value: 0.2,
+    unit: 'of the devices once present',
+    why: 'beyond what fails by chance in a day',
+  },
+  least: { value: 3, unit: 'devices', why: 'in a small group one or two machines are no mass' },
+  most: {
+    value: 50,
+    unit: 'devices',
+    why: 'fifty are a matter for themselves in a group of any size',
+  },
+  clearPart: {
+    value: 0.5,
+    unit: 'of the threshold',
+    why: 'opens and closes at different levels; those silent for longer count against closing',
+  },
+} as const;
+
+function appraise(facts: GroupTickFacts): Word {
+  const { present, newlyDark, dark, subject } = facts;
+  const threshold = thresholdOf(present);
+  if (!(newlyDark >= threshold)) {
+    return newlyDark + dark < threshold * constants.clearPart.value ? 'clear' : 'silent';
+  }
+  const share = present > 0 ? newlyDark / present : 1;
+  return {
+    kind: 'mass-dark',
+    severity: 'critical',
+    subject,
+    sentence:
+      `Within 24 hours, ${countText(newlyDark)} of the ${counted(present, 'device')} of this ` +
+      `${subject.type} (${shareText(share)}) fell silent; ${countText(dark)} had been silent for longer.`,
+    numbers: { newlyDark, dark, present, share: rounded(share), threshold },
+  };
+}
+
+function thresholdOf(present: number): number {
+  const { least, share, most } = constants;
+  return Math.min(most.value, Math.max(least.value, share.value * present));
+}
+
+export const massDark: Rule = {
+  kind: 'mass-dark',
+  subject: 'group',
+  trigger: 'tick',
+  scope: 'group',
+  title: 'Many devices have gone silent together',
+  enforces:
+    'Single devices fail one by one; a part of a site or licence that falls silent within a day was ' +
+    'switched off, cut off or taken away together.',
+  severities: ['critical'],
+  falsePositives: [
+    'The site lost its power or network',
+    'A maintenance window that was not declared',
+    'A fault of one relay through which the whole site reports',
+    'This service did not accept reports for a time: see its own status first',
+  ],
+  clearsAfter: 2,
+  confidential: false,
+  constants,
+  appraise,
+};

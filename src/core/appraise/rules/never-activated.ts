@@ -1,0 +1,61 @@
+/** A device was delivered and has never shown itself. */
+import type { DeviceTickFacts } from '../facts.ts';
+import type { Rule, Word } from '../rule.ts';
+import { spanText, timeText } from '../wording.ts';
+
+const dayMs = 86_400_000;
+
+const constants = {
+  high: { value: 60 * dayMs, unit: 'ms', why: 'delivery, installation and enrolment take weeks' },
+  critical: {
+    value: 90 * dayMs,
+    unit: 'ms',
+    why: 'stock that stays boxed for a quarter may be elsewhere',
+  },
+} as const;
+
+function appraise(facts: DeviceTickFacts): Word {
+  const { device, nowMs, enrolledAtMs, lastPresenceAtMs } = facts;
+  if (device.status !== 'active') return 'silent';
+  const sinceMs = Math.min(device.shippedAtMs, enrolledAtMs ?? device.shippedAtMs);
+  const waitedMs = nowMs - sinceMs;
+  if (lastPresenceAtMs !== null || !(waitedMs >= constants.high.value)) return 'clear';
+  const enrolled =
+    enrolledAtMs === null
+      ? 'no key was ever enrolled'
+      : `its key was enrolled on ${timeText(enrolledAtMs)}`;
+  return {
+    kind: 'never-activated',
+    severity: waitedMs >= constants.critical.value ? 'critical' : 'high',
+    subject: { type: 'device', id: device.device },
+    sentence:
+      `The device was shipped on ${timeText(device.shippedAtMs)} and has not shown itself in ` +
+      `${spanText(waitedMs)} since; ${enrolled}.`,
+    numbers: {
+      waitedMs,
+      shippedAtMs: device.shippedAtMs,
+      ...(enrolledAtMs === null ? {} : { enrolledAtMs }),
+      highAfterMs: constants.high.value,
+    },
+  };
+}
+
+export const neverActivated: Rule = {
+  kind: 'never-activated',
+  subject: 'device',
+  trigger: 'tick',
+  scope: 'device',
+  title: 'Delivered and never seen',
+  enforces:
+    'A licensed device is installed at its site and reports; one that never does may have gone elsewhere.',
+  severities: ['high', 'critical'],
+  falsePositives: [
+    'Boxed stock or spare parts in the store of the site',
+    'A building that is not ready yet',
+    'A shipped date that was registered wrongly',
+  ],
+  clearsAfter: 1,
+  confidential: false,
+  constants,
+  appraise,
+};

@@ -1,0 +1,75 @@
+/** More devices are registered under a licence than one of its lines permits. */
+import type { RegistryFacts } from '../facts.ts';
+import type { Rule, Word } from '../rule.ts';
+import { countText } from '../wording.ts';
+
+const constants = {
+  tolerance: {
+    value: 0,
+    unit: 'devices a line',
+    why: 'shipping tolerances are granted by value, and are part of the registered quantity',
+  },
+} as const;
+
+interface Excess {
+  readonly line: number;
+  readonly registered: number;
+  readonly permitted: number;
+}
+
+function appraise(facts: RegistryFacts): Word {
+  const over = excesses(facts);
+  if (over.length === 0) return 'clear';
+  const texts = over.map(
+    ({ line, registered, permitted }) =>
+      `line ${line} has ${countText(registered)} for ${countText(permitted)} permitted`,
+  );
+  return {
+    kind: 'quantity-over-licence',
+    severity: 'critical',
+    subject: { type: 'licence', id: facts.licence.licence },
+    sentence: `More devices are registered than the licence permits: ${texts.join(', ')}.`,
+    numbers: {
+      tolerance: constants.tolerance.value,
+      version: facts.licence.version,
+      ...Object.fromEntries(
+        over.flatMap(({ line, registered, permitted }) => [
+          [`line:${line}:registered`, registered],
+          [`line:${line}:permitted`, permitted],
+        ]),
+      ),
+    },
+  };
+}
+
+/** Lines over their quantity, in ascending order; a line that the licence does not have permits none. */
+function excesses({ licence, registeredByLine }: RegistryFacts): readonly Excess[] {
+  return Object.entries(registeredByLine)
+    .map(([line, registered]) => ({
+      line: Number(line),
+      registered,
+      permitted: licence.items
+        .filter((item) => item.line === Number(line))
+        .reduce((sum, item) => sum + item.quantity, 0),
+    }))
+    .filter(({ registered, permitted }) => registered > permitted + constants.tolerance.value)
+    .sort((a, b) => a.line - b.line);
+}
+
+export const quantityOverLicence: Rule = {
+  kind: 'quantity-over-licence',
+  subject: 'licence',
+  trigger: 'registry',
+  title: 'More devices than licensed',
+  enforces: 'A licence permits a stated quantity of a stated model on each of its lines.',
+  severities: ['critical'],
+  falsePositives: [
+    'An amendment that raises the quantity is not yet in the registry',
+    'Replaced devices were registered before the broken ones were taken off',
+    'Devices were registered on the wrong line',
+  ],
+  clearsAfter: 1,
+  confidential: false,
+  constants,
+  appraise,
+};

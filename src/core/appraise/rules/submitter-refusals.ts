@@ -1,0 +1,91 @@
+/** Many items of one submitter are signed by nobody that the registry knows. */
+import type { Severity } from '../../model.ts';
+import type { SubmitterFacts } from '../facts.ts';
+import type { Rule, Word } from '../rule.ts';
+import { counted, countText, rounded, shareText, spanText } from '../wording.ts';
+
+const constants = {
+  leastRefused: { value: 5, unit: 'items', why: 'a single fault of transport is no pattern' },
+  leastShare: {
+    value: 0.001,
+    unit: 'of all items',
+    why: 'large fleets have a few machines in repair or not yet enrolled at any time',
+  },
+  manyRefused: {
+    value: 100,
+    unit: 'items',
+    why: 'a hundred forged or unknown items are a pattern in a fleet of any size',
+  },
+  highRefused: { value: 50, unit: 'items', why: 'with the high share: beyond one rack in repair' },
+  highShare: { value: 0.05, unit: 'of all items', why: 'every twentieth item proves nothing' },
+  clearPart: {
+    value: 0.5,
+    unit: 'of the thresholds',
+    why: 'opens and closes at different levels, so that it does not flap',
+  },
+} as const;
+
+function appraise(facts: SubmitterFacts): Word {
+  const refused = Object.values(facts.refused).reduce((sum, count) => sum + countOf(count), 0);
+  const total = refused + countOf(facts.accepted);
+  const share = total === 0 ? 0 : refused / total;
+  const severity = severityOf(refused, share);
+  if (!severity) return exceeds(refused, share, constants.clearPart.value) ? 'silent' : 'clear';
+  return {
+    kind: 'submitter-refusals',
+    severity,
+    subject: { type: 'submitter', id: facts.submitter },
+    sentence:
+      `In ${spanText(facts.windowMs)}, ${countText(refused)} of ${counted(total, 'item')} ` +
+      `(${shareText(share)}) from this submitter carried no signature of a key that is registered ` +
+      `for the device they name.`,
+    numbers: {
+      ...reasonsOf(facts),
+      refused,
+      total,
+      share: rounded(share),
+      windowMs: facts.windowMs,
+    },
+  };
+}
+
+function severityOf(refused: number, share: number): Severity | null {
+  if (refused >= constants.highRefused.value && share >= constants.highShare.value) return 'high';
+  return exceeds(refused, share, 1) ? 'medium' : null;
+}
+
+/** Whether number and share reach the stated part of the opening thresholds. */
+function exceeds(refused: number, share: number, part: number): boolean {
+  const { leastRefused, leastShare, manyRefused } = constants;
+  if (refused >= manyRefused.value * part) return true;
+  return refused >= leastRefused.value * part && share >= leastShare.value * part;
+}
+
+function countOf(count: number): number {
+  return Number.isFinite(count) && count > 0 ? count : 0;
+}
+
+function reasonsOf(facts: SubmitterFacts): Record<string, number> {
+  const entries = Object.entries(facts.refused).filter(([, count]) => countOf(count) > 0);
+  return Object.fromEntries(entries.map(([reason, count]) => [`refused:${reason}`, count]));
+}
+
+export const submitterRefusals: Rule = {
+  kind: 'submitter-refusals',
+  subject: 'submitter',
+  trigger: 'submission',
+  title: 'Many items without a provable signature',
+  enforces:
+    'What no signature proves is held against the submitter and never against the device it names: ' +
+    'otherwise anybody could accuse any device.',
+  severities: ['medium', 'high'],
+  falsePositives: [
+    'New machines report before their keys are enrolled',
+    'The submitter relays items that were damaged on the way to it',
+    'An agent of a newer version signs with an algorithm or key that is not registered',
+  ],
+  clearsAfter: 2,
+  confidential: false,
+  constants,
+  appraise,
+};

@@ -1,0 +1,79 @@
+/** The table of all rules: kind -> rule, trigger -> rules. A rule that is not listed here does not exist. */
+import type { AnomalyKind } from '../model.ts';
+import type { Rule, RuleSheet } from './rule.ts';
+import { clockSkew } from './rules/clock-skew.ts';
+import { clonedKey } from './rules/cloned-key.ts';
+import { debugEnabled } from './rules/debug-enabled.ts';
+import { firmwareRollback } from './rules/firmware-rollback.ts';
+import { foreignDevice } from './rules/foreign-device.ts';
+import { goneDark } from './rules/gone-dark.ts';
+import { lateSubmission } from './rules/late-submission.ts';
+import { licenceClaimed } from './rules/licence-claimed.ts';
+import { licenceNotValid } from './rules/licence-not-valid.ts';
+import { massDark } from './rules/mass-dark.ts';
+import { modelMismatch } from './rules/model-mismatch.ts';
+import { neverActivated } from './rules/never-activated.ts';
+import { quantityOverLicence } from './rules/quantity-over-licence.ts';
+import { resumed } from './rules/resumed.ts';
+import { revokedDevice } from './rules/revoked-device.ts';
+import { sequenceGap } from './rules/sequence-gap.ts';
+import { staleChallenge } from './rules/stale-challenge.ts';
+import { submitterRefusals } from './rules/submitter-refusals.ts';
+import { unknownChallenge } from './rules/unknown-challenge.ts';
+
+/** In the order of `anomalyKinds`; the order of findings in a verdict follows it. */
+export const rules: readonly Rule[] = [
+  revokedDevice,
+  foreignDevice,
+  submitterRefusals,
+  licenceNotValid,
+  licenceClaimed,
+  sequenceGap,
+  resumed,
+  clonedKey,
+  clockSkew,
+  lateSubmission,
+  staleChallenge,
+  unknownChallenge,
+  firmwareRollback,
+  debugEnabled,
+  modelMismatch,
+  quantityOverLicence,
+  goneDark,
+  massDark,
+  neverActivated,
+];
+
+type Trigger = Rule['trigger'];
+type TickRule = Extract<Rule, { trigger: 'tick' }>;
+type Scope = TickRule['scope'];
+
+const byKind: ReadonlyMap<AnomalyKind, Rule> = new Map(rules.map((rule) => [rule.kind, rule]));
+const byTrigger: ReadonlyMap<Trigger, readonly Rule[]> = Map.groupBy(rules, (rule) => rule.trigger);
+
+/** The rules that one trigger sets off. */
+export function rulesFor<T extends Trigger>(trigger: T): readonly Extract<Rule, { trigger: T }>[] {
+  // The table is keyed by the very member that tells the union's parts apart.
+  return (byTrigger.get(trigger) ?? []) as readonly Extract<Rule, { trigger: T }>[];
+}
+
+/** The rules that a sweep sets off for one kind of subject. */
+export function tickRulesFor<S extends Scope>(
+  scope: S,
+): readonly Extract<TickRule, { scope: S }>[] {
+  return rulesFor('tick').filter(
+    (rule): rule is Extract<TickRule, { scope: S }> => rule.scope === scope,
+  );
+}
+
+/** The rule of a kind. */
+export function ruleOf(kind: AnomalyKind): Rule {
+  const rule = byKind.get(kind);
+  if (!rule) throw new Error(`no rule for ${kind}`);
+  return rule;
+}
+
+/** What a reviewer reads beside an anomaly: what is enforced, what to rule out first, how it ends. */
+export function explain(kind: AnomalyKind): RuleSheet {
+  return ruleOf(kind);
+}

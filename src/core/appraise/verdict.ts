@@ -1,0 +1,112 @@
+/** The door of appraisal: facts -> verdict. Runs the rules of one trigger and sums up what they said. */
+import type { Finding, KeyStrength, Subject } from '../model.ts';
+import { compareSeverity } from './condition.ts';
+import type {
+  AttestationFacts,
+  DeviceTickFacts,
+  GroupTickFacts,
+  LicenceTickFacts,
+  RegistryFacts,
+  SubmitterFacts,
+} from './facts.ts';
+import type { Rule, Statement, Word } from './rule.ts';
+import { rulesFor, tickRulesFor } from './ruleset.ts';
+import { type Counts, countsOf, isHeard, mayClear } from './standing.ts';
+
+/** What the rules of one trigger said: every finding, and a statement for each rule that was not silent. */
+export interface Appraisal {
+  readonly findings: readonly Finding[];
+  readonly words: readonly Statement[];
+}
+
+/** AR4SI trustworthiness tiers (draft-ietf-rats-ar4si section 2.3.2), without `none`. */
+export type Tier = 'affirming' | 'warning' | 'contraindicated';
+
+/** All that is said of one attestation. */
+export interface Verdict extends Appraisal {
+  readonly tier: Tier;
+  /** What was located: only hardware evidence bound to the key makes it the chip. */
+  readonly located: 'key' | 'chip';
+  readonly counts: Counts;
+}
+
+/** Appraises one verified attestation against the state it meets: findings, tier and what it counts for. */
+export function appraiseAttestation(facts: AttestationFacts): Verdict {
+  const heard = rulesFor('attestation').filter((rule) => isHeard(rule.kind, facts));
+  const all = heard.flatMap((rule) => stated(rule, subjectOf(rule, facts), rule.appraise(facts)));
+  const words = mayClear(facts) ? all : all.filter((word) => word.state === 'fire');
+  const findings = findingsOf(words);
+  return {
+    findings,
+    words,
+    tier: tierOf(findings, facts.strength),
+    located: facts.strength === 'bound' ? 'chip' : 'key',
+    counts: countsOf(facts),
+  };
+}
+
+/** Appraises the silence of one device at a sweep. */
+export function appraiseDevice(facts: DeviceTickFacts): Appraisal {
+  const subject: Subject = { type: 'device', id: facts.device.device };
+  return summed(
+    tickRulesFor('device').flatMap((rule) => stated(rule, subject, rule.appraise(facts))),
+  );
+}
+
+/** Appraises the silence of a site's or licence's devices together at a sweep. */
+export function appraiseGroup(facts: GroupTickFacts): Appraisal {
+  return summed(
+    tickRulesFor('group').flatMap((rule) => stated(rule, facts.subject, rule.appraise(facts))),
+  );
+}
+
+/** Appraises a licence at a sweep. */
+export function appraiseLicence(facts: LicenceTickFacts): Appraisal {
+  const subject: Subject = { type: 'licence', id: facts.licence.licence };
+  return summed(
+    tickRulesFor('licence').flatMap((rule) => stated(rule, subject, rule.appraise(facts))),
+  );
+}
+
+/** Appraises the registered state after a change to a licence or its devices. */
+export function appraiseRegistry(facts: RegistryFacts): Appraisal {
+  const subject: Subject = { type: 'licence', id: facts.licence.licence };
+  return summed(
+    rulesFor('registry').flatMap((rule) => stated(rule, subject, rule.appraise(facts))),
+  );
+}
+
+/** Appraises what one submitter's items were refused for: against the submitter, never a device named. */
+export function appraiseSubmission(facts: SubmitterFacts): Appraisal {
+  const subject: Subject = { type: 'submitter', id: facts.submitter };
+  return summed(
+    rulesFor('submission').flatMap((rule) => stated(rule, subject, rule.appraise(facts))),
+  );
+}
+
+function subjectOf(rule: Rule, facts: AttestationFacts): Subject {
+  if (rule.subject === 'licence') return { type: 'licence', id: facts.licence.licence };
+  return { type: 'device', id: facts.device.device };
+}
+
+function stated(rule: Rule, subject: Subject, word: Word): readonly Statement[] {
+  if (word === 'silent') return [];
+  if (word === 'clear') return [{ kind: rule.kind, subject, state: 'clear' }];
+  return [{ kind: word.kind, subject: word.subject, state: 'fire', finding: word }];
+}
+
+function summed(words: readonly Statement[]): Appraisal {
+  return { findings: findingsOf(words), words };
+}
+
+function findingsOf(words: readonly Statement[]): readonly Finding[] {
+  return words.flatMap((word) => (word.state === 'fire' ? [word.finding] : []));
+}
+
+/** The worst finding decides; a key that any process of the host could copy never gets beyond a warning. */
+function tierOf(findings: readonly Finding[], strength: KeyStrength): Tier {
+  if (findings.some((finding) => compareSeverity(finding.severity, 'high') >= 0)) {
+    return 'contraindicated';
+  }
+  return findings.length > 0 || strength === 'software' ? 'warning' : 'affirming';
+}
