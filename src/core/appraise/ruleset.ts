@@ -7,12 +7,14 @@ import { debugEnabled } from './rules/debug-enabled.ts';
 import { firmwareRollback } from './rules/firmware-rollback.ts';
 import { foreignDevice } from './rules/foreign-device.ts';
 import { goneDark } from './rules/gone-dark.ts';
+import { impossibleTravel } from './rules/impossible-travel.ts';
 import { lateSubmission } from './rules/late-submission.ts';
 import { licenceClaimed } from './rules/licence-claimed.ts';
 import { licenceNotValid } from './rules/licence-not-valid.ts';
 import { massDark } from './rules/mass-dark.ts';
 import { modelMismatch } from './rules/model-mismatch.ts';
 import { neverActivated } from './rules/never-activated.ts';
+import { positionOutside } from './rules/position-outside.ts';
 import { quantityOverLicence } from './rules/quantity-over-licence.ts';
 import { resumed } from './rules/resumed.ts';
 import { revokedDevice } from './rules/revoked-device.ts';
@@ -28,6 +30,8 @@ export const rules: readonly Rule[] = [
   submitterRefusals,
   licenceNotValid,
   licenceClaimed,
+  positionOutside,
+  impossibleTravel,
   sequenceGap,
   resumed,
   clonedKey,

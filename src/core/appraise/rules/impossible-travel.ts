@@ -1,0 +1,94 @@
+/** Two claimed places of one device lie farther apart than anything could have carried it in the time. */
+import type { Position } from '../../model.ts';
+import { distanceKm, sphereError, sphereKm } from '../../place/geodesy.ts';
+import type { AttestationFacts, Place } from '../facts.ts';
+import type { Rule, Word } from '../rule.ts';
+import { saysPlace } from '../standing.ts';
+import { countText, kmText, positionText, rounded, spanText } from '../wording.ts';
+
+const hourMs = 3_600_000;
+
+const constants = {
+  distance: {
+    value: 500,
+    unit: 'km',
+    why: 'below this, rough positions over a short time make any speed',
+  },
+  speed: { value: 1_000, unit: 'km/h', why: 'above the cruising speed of freight aircraft' },
+  accuracyCap: {
+    value: 10,
+    unit: 'km',
+    why: "the accuracy is the device's own word: beyond this it would excuse any journey",
+  },
+} as const;
+
+function appraise(facts: AttestationFacts): Word {
+  const { prior, claims } = facts;
+  if (!saysPlace(facts) || prior.lastPlace === null) return 'silent';
+  const leastKm = leastDistanceKm(prior.lastPlace.position, claims.position);
+  if (!(leastKm > constants.distance.value)) return 'clear';
+  // The earlier claim is not older than its challenge, this one not younger than now: no more time has passed.
+  const mostMs = Math.max(1, facts.nowMs - prior.lastPlace.atMs);
+  const speedKmh = leastKm / (mostMs / hourMs);
+  return speedKmh > constants.speed.value
+    ? finding(facts, prior.lastPlace, { leastKm, mostMs, speedKmh })
+    : 'clear';
+}
+
+/** The geodesic distance less both accuracies; the sphere's where that alone shows that it is short. */
+function leastDistanceKm(from: Position, to: Position): number {
+  const slackKm = accuracyKm(from) + accuracyKm(to);
+  const roughKm = sphereKm(from, to);
+  const isShort = roughKm * (1 + sphereError) < constants.distance.value;
+  return Math.max(0, (isShort ? roughKm : distanceKm(from, to)) - slackKm);
+}
+
+function accuracyKm({ accuracyMetres }: Position): number {
+  const km = (accuracyMetres ?? 0) / 1_000;
+  return km > 0 ? Math.min(km, constants.accuracyCap.value) : 0;
+}
+
+interface Journey {
+  readonly leastKm: number;
+  readonly mostMs: number;
+  readonly speedKmh: number;
+}
+
+function finding(facts: AttestationFacts, from: Place, journey: Journey): Word {
+  const { leastKm, mostMs, speedKmh } = journey;
+  return {
+    kind: 'impossible-travel',
+    severity: 'critical',
+    subject: { type: 'device', id: facts.device.device },
+    sentence:
+      `The device says that it moved ${kmText(leastKm)} in at most ${spanText(mostMs)}, from ` +
+      `${positionText(from.position)} to ${positionText(facts.claims.position)}: ` +
+      `${countText(speedKmh)} km/h, faster than any aircraft that carries freight.`,
+    numbers: {
+      leastKm: rounded(leastKm),
+      mostMs,
+      speedKmh: rounded(speedKmh),
+      distanceLimitKm: constants.distance.value,
+      speedLimitKmh: constants.speed.value,
+    },
+  };
+}
+
+export const impossibleTravel: Rule = {
+  kind: 'impossible-travel',
+  subject: 'device',
+  trigger: 'attestation',
+  title: 'Moved faster than anything can carry it',
+  enforces:
+    'Least distance between two claimed places over the longest time between them: above the speed of ' +
+    'aircraft one of the claims is false, or two machines hold the key.',
+  severities: ['critical'],
+  falsePositives: [
+    'The coordinates in the configuration of the agent were wrong and have been put right',
+    'Latitude and longitude were exchanged in one of the reports',
+  ],
+  clearsAfter: 10,
+  confidential: true,
+  constants,
+  appraise,
+};

@@ -1,0 +1,135 @@
+/** A device claims a place outside its licensed site, or outside every country that the licence permits. */
+import { controlTerritory } from '../../control/countries.ts';
+import type { Position } from '../../model.ts';
+import { distanceToKm } from '../../place/geometry.ts';
+import {
+  borderDoubtKm,
+  territoriesNear,
+  territoryAt,
+  territoryName,
+} from '../../place/territory.ts';
+import type { AttestationFacts } from '../facts.ts';
+import type { Rule, Word } from '../rule.ts';
+import { saysPlace } from '../standing.ts';
+import { kmText, positionText, quoted, rounded } from '../wording.ts';
+
+const constants = {
+  tolerance: {
+    value: 1,
+    unit: 'km',
+    why: 'sites are drawn by hand, and a campus is larger than its hall',
+  },
+  accuracyCap: {
+    value: 10,
+    unit: 'km',
+    why: "the accuracy is the device's own word: beyond this it would excuse any place",
+  },
+  borderDoubt: {
+    value: borderDoubtKm,
+    unit: 'km',
+    why: 'borders of the map are rough to kilometres: near one, either side is possible',
+  },
+} as const;
+
+/** Where the claim stands by territory: `unknown` at sea and on land that the map does not name. */
+interface Standing {
+  readonly word: 'permitted' | 'unknown' | 'wrong';
+  readonly where: 'in' | 'near';
+  readonly found: readonly string[];
+  readonly permitted: readonly string[];
+}
+
+function appraise(facts: AttestationFacts): Word {
+  if (!saysPlace(facts)) return 'silent';
+  const standing = standingOf(facts);
+  const outsideKm = distanceToKm(facts.site.geometry, facts.claims.position);
+  if (standing.word === 'wrong') return finding(facts, standing, outsideKm);
+  // A site without any area is a fault of the registry, and says nothing about the device.
+  if (!Number.isFinite(outsideKm)) return 'silent';
+  const slackKm = constants.tolerance.value + accuracyKm(facts.claims.position);
+  return outsideKm <= slackKm ? 'clear' : finding(facts, standing, outsideKm);
+}
+
+function accuracyKm({ accuracyMetres }: Position): number {
+  const km = (accuracyMetres ?? 0) / 1_000;
+  return km > 0 ? Math.min(km, constants.accuracyCap.value) : 0;
+}
+
+/** Only where no territory within accuracy and border doubt is permitted is the territory wrong. */
+function standingOf(facts: AttestationFacts): Standing {
+  const { claims, licence, site, nowMs } = facts;
+  const asControlled = (code: string) => controlTerritory(code, nowMs);
+  const permitted = [...new Set([...licence.countries, site.country].map(asControlled))];
+  const isPermitted = (code: string) => permitted.includes(asControlled(code));
+  const at = territoryAt(claims.position);
+  const here = { where: 'in', found: at === null ? [] : [at], permitted } as const;
+  if (at !== null && isPermitted(at)) return { ...here, word: 'permitted' };
+  const near = [
+    ...territoriesNear(claims.position, accuracyKm(claims.position) + constants.borderDoubt.value),
+  ];
+  if (near.some(isPermitted)) return { ...here, word: 'permitted' };
+  if (near.length === 0) return { ...here, word: 'unknown' };
+  return at === null
+    ? { word: 'wrong', where: 'near', found: near, permitted }
+    : { ...here, word: 'wrong' };
+}
+
+function finding(facts: AttestationFacts, standing: Standing, outsideKm: number): Word {
+  const { claims, site, device } = facts;
+  const away = Number.isFinite(outsideKm)
+    ? `${kmText(outsideKm)} outside its site ${quoted(site.name)}`
+    : `and its site ${quoted(site.name)} has no area`;
+  const where = placeText(standing);
+  const permits =
+    standing.word === 'wrong'
+      ? `; the licence permits only ${standing.permitted.map(namedText).join(', ')}`
+      : '';
+  return {
+    kind: 'position-outside',
+    severity: standing.word === 'wrong' ? 'critical' : 'high',
+    subject: { type: 'device', id: device.device },
+    sentence: `The device says that it stands at ${positionText(claims.position)}, ${where}, ${away}${permits}.`,
+    numbers: {
+      latitude: claims.position.latitude,
+      longitude: claims.position.longitude,
+      accuracyKm: rounded(accuracyKm(claims.position)),
+      toleranceKm: constants.tolerance.value,
+      borderDoubtKm: constants.borderDoubt.value,
+      territory: standing.found.join(' ') || 'none',
+      permitted: standing.permitted.join(' '),
+      site: site.site,
+      siteVersion: site.version,
+      ...(Number.isFinite(outsideKm) ? { outsideKm: rounded(outsideKm) } : {}),
+    },
+  };
+}
+
+function placeText({ word, where, found }: Standing): string {
+  if (found.length > 0) return `${where} ${found.map(namedText).join(', ')}`;
+  return word === 'unknown' ? 'at sea or in no country on our map' : 'off a coast';
+}
+
+function namedText(code: string): string {
+  return `${territoryName(code)} (${code})`;
+}
+
+export const positionOutside: Rule = {
+  kind: 'position-outside',
+  subject: 'device',
+  trigger: 'attestation',
+  title: 'Outside the licensed site or country',
+  enforces:
+    'A licensed device stays at its site and in the countries of its licence. The place is the ' +
+    "device's own claim: an honest report of a wrong place is a violation, a false one needs other proof.",
+  severities: ['high', 'critical'],
+  falsePositives: [
+    'The site was drawn in the wrong place, or with latitude and longitude exchanged',
+    'The agent was configured with the coordinates of another site',
+    'A transfer was approved and is not yet in the registry',
+    'A border is disputed: see how the export rules count the territory',
+  ],
+  clearsAfter: 3,
+  confidential: true,
+  constants,
+  appraise,
+};
