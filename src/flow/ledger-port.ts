@@ -14,8 +14,16 @@ import type { NumberedChange } from './roster.ts';
 /** What a Worker asks before it verifies: may this API key submit, whose keys are these, which digests are settled. */
 export interface ResolveRequest {
   readonly apiKey: string;
-  readonly thumbprints: readonly Bytes[];
-  readonly digests: readonly Digest[];
+  /** The distinct `kid`s of the part. */
+  readonly kids: readonly Bytes[];
+  readonly items: readonly AskedItem[];
+}
+
+export interface AskedItem {
+  /** Index into `kids`. */
+  readonly kid: number;
+  readonly digest: Digest;
+  readonly sequence: number;
 }
 
 /** Where a digest stands in its ledger: header sequence and position inside the part. */
@@ -29,9 +37,9 @@ export type Resolved =
   | {
       readonly word: 'permitted';
       readonly epoch: number;
-      /** One entry a thumbprint asked. A tombstoned key is a key still: what it signs is proved, and held against it. */
+      /** One entry a `kid` asked. A tombstoned key is a key still: what it signs is proved, and held against it. */
       readonly keys: readonly (AttestationKey | null)[];
-      /** One entry a digest asked: where it is settled already, within 30 days. */
+      /** One entry an item asked: where it is settled already, within 30 days. */
       readonly known: readonly (Settled | null)[];
     };
 
@@ -127,11 +135,12 @@ export interface LedgerPort {
   settle(request: SettleRequest): Promise<SettleOutcome>;
   /** Tells the ledger what the log holds; each known header may be told again. */
   confirm(anchored: readonly AnchoredHeader[]): Promise<void>;
-  /** Tells the ledger which headers' conditions stand in the index. */
-  indexed(sequences: readonly number[]): Promise<void>;
+  /** Brings the conditions that changed into the index. */
+  publish(): Promise<void>;
   /** Applies the changes above its epoch, in order; answers the epoch it then has. */
   applyChanges(changes: readonly NumberedChange[]): Promise<{ readonly epoch: number }>;
-  locate(digests: readonly Digest[]): Promise<readonly (Settled | null)[]>;
+  /** Where digests of these devices' attestations stand, within 30 days. */
+  locate(kids: readonly Bytes[], items: readonly AskedItem[]): Promise<readonly (Settled | null)[]>;
   headers(sequences: readonly number[]): Promise<readonly (HeaderRow | null)[]>;
   device(device: string): Promise<DeviceView | null>;
   /** Runs the tick rules and drains what is older than 5 s: what its alarm does. */

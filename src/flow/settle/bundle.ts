@@ -1,0 +1,72 @@
+/**
+ * The verdict bundle of a part: each verdict with its salt, and every input of the appraisals that the evidence
+ * does not hold. Deterministic CBOR; who holds it can open the part's leaves, and appraise it all again.
+ */
+import { type CborValue, decode, encode } from '../../core/codec/cbor.ts';
+import type { Bytes, Digest } from '../../core/model.ts';
+
+const BUNDLE_VERSION = 1;
+
+export interface VerdictEntry {
+  readonly digest: Digest;
+  /** Index of the item in the evidence bundle. */
+  readonly bundleIndex: number;
+  readonly salt: Bytes;
+  readonly verdict: Bytes;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+export interface VerdictBundle {
+  readonly ledger: string;
+  readonly sequence: number;
+  readonly settledAtMs: number;
+  readonly entries: readonly VerdictEntry[];
+  readonly conditions: readonly unknown[];
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** What a receipt needs of a bundle: the leaves, in order. */
+export interface BundleLeaf {
+  readonly digest: Digest;
+  readonly salt: Bytes;
+  readonly verdict: Bytes;
+}
+
+/** Bytes of a bundle. */
+export function encodeBundle(bundle: VerdictBundle): Bytes {
+  const { ledger, sequence, settledAtMs, entries, conditions, context } = bundle;
+  return encode([
+    BUNDLE_VERSION,
+    ledger,
+    sequence,
+    settledAtMs,
+    entries.map((entry): CborValue => [
+      entry.digest,
+      entry.salt,
+      entry.verdict,
+      entry.bundleIndex,
+      toCbor(entry.inputs),
+    ]),
+    toCbor(conditions),
+    toCbor(context),
+  ]);
+}
+
+/** The leaves of a bundle that this service wrote. Throws on anything else: a damaged archive is our own fault. */
+export function bundleLeaves(bytes: Bytes): readonly BundleLeaf[] {
+  const bundle = decode(bytes, { maxBytes: bytes.length, maxDepth: 16 });
+  if (!bundle.ok || !Array.isArray(bundle.value)) throw new Error('a verdict bundle is not CBOR');
+  const entries = bundle.value[4] as [Bytes, Bytes, Bytes][];
+  return entries.map(([digest, salt, verdict]) => ({ digest, salt, verdict }));
+}
+
+/** Plain data as CBOR: records become maps with text keys; what is undefined is left out. */
+function toCbor(value: unknown): CborValue {
+  if (value === null || value instanceof Uint8Array) return value;
+  if (Array.isArray(value)) return value.map(toCbor);
+  if (typeof value === 'object') {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return new Map(members.map(([name, member]) => [name, toCbor(member)]));
+  }
+  return value as CborValue;
+}

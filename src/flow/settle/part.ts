@@ -1,0 +1,72 @@
+/** Closes a part: verdict leaves and bundle, the header that commits to them, and all that the store keeps of it. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import type { Condition } from '../../core/appraise/condition.ts';
+import type { Bytes, Digest } from '../../core/model.ts';
+import { encodeHeader, headerLeaf, verdictLeafData } from '../../core/log/header.ts';
+import { rootOf } from '../../core/log/tree.ts';
+import type { Random } from '../ports.ts';
+import { encodeBundle, type VerdictEntry } from './bundle.ts';
+import type { Book, LedgerStore } from './store.ts';
+
+/** What the ledger runs under: randomness for salts, and the hash of the appraiser's build. */
+export interface Settler {
+  readonly random: Random;
+  readonly rules: Bytes;
+}
+
+/** What a part commits to. One without attestations records what a sweep or a change of the registry altered. */
+export interface PartContent {
+  readonly nowMs: number;
+  readonly epoch: number;
+  readonly evidenceBundle: Bytes;
+  readonly earliestMs: number;
+  readonly entries: readonly UnsaltedEntry[];
+  readonly conditions: readonly Condition[];
+  /** Everything else that the appraisal looked at: licence terms, sites, submitter, tick facts. */
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+export type UnsaltedEntry = Omit<VerdictEntry, 'salt'>;
+
+/** The evidence bundle of a part without attestations: the hash of nothing. */
+export const NO_EVIDENCE = sha256(new Uint8Array());
+
+/** Writes the part's header, bundle and conditions; answers the book after it. */
+export function commitPart(
+  store: LedgerStore,
+  book: Book,
+  part: PartContent,
+  settler: Settler,
+): Book {
+  const sequence = book.sequence + 1;
+  const entries = part.entries.map((entry) => ({ ...entry, salt: settler.random(16) }));
+  const bundle = encodeBundle({
+    ledger: book.ledger,
+    sequence,
+    settledAtMs: part.nowMs,
+    entries,
+    conditions: part.conditions,
+    context: part.context,
+  });
+  const header = encodeHeader({
+    salt: settler.random(16),
+    ledger: book.ledger,
+    sequence,
+    count: entries.length,
+    evidenceRoot: rootOf(entries.map((entry): Digest => entry.digest)),
+    verdictRoot: rootOf(entries.map((entry) => verdictLeafData(entry.salt, entry.verdict))),
+    evidenceBundle: part.evidenceBundle,
+    verdictBundle: sha256(bundle),
+    rosterEpoch: part.epoch,
+    rules: settler.rules,
+    earliestMs: part.earliestMs,
+    latestMs: part.nowMs,
+    previousHeader: book.previousLeaf,
+  });
+  const leaf = headerLeaf(header);
+  store.putHeader({ sequence, header, leaf, verdictBundle: bundle, settledAtMs: part.nowMs });
+  for (const condition of part.conditions) store.putCondition({ condition, header: sequence });
+  const after = { ...book, sequence, previousLeaf: leaf, timeMs: part.nowMs, epoch: part.epoch };
+  store.putBook(after);
+  return after;
+}

@@ -1,0 +1,49 @@
+/** What a ledger answers before anything is verified: may this API key submit, whose keys, which digests are known. */
+import { sameBytes } from '../../core/verify/order.ts';
+import type { AskedItem, Resolved, ResolveRequest, Settled } from '../ledger-port.ts';
+import { Histories } from './history.ts';
+import { permittedGrant } from './settle.ts';
+import { type LedgerStore, PAGE_SIZE } from './store.ts';
+
+/** Reads only; a ledger never founded answers without a trace. */
+export function resolve(store: LedgerStore, request: ResolveRequest, clockMs: number): Resolved {
+  const book = store.book();
+  if (!book) return { word: 'unfounded' };
+  const nowMs = Math.max(clockMs, book.timeMs);
+  if (!permittedGrant(store, request.apiKey, nowMs)) return { word: 'not-permitted' };
+  const keys = store.keys(request.kids);
+  const maybeKnown = request.items.map((item) => {
+    const ordinal = keys[item.kid]?.ordinal;
+    return ordinal !== undefined && mayBeKnown(store, ordinal, item) ? item : null;
+  });
+  return {
+    word: 'permitted',
+    epoch: book.epoch,
+    keys: keys.map((key) => key?.key ?? null),
+    known: locate(store, request.kids, maybeKnown),
+  };
+}
+
+/** Above the head almost nothing is known, and settling asks again: so that a fresh body costs no look into history. */
+function mayBeKnown(store: LedgerStore, ordinal: number, item: AskedItem): boolean {
+  const head = store.page(Math.floor(ordinal / PAGE_SIZE))[ordinal % PAGE_SIZE]?.head;
+  if (!head || item.sequence > head.sequence) return false;
+  return item.sequence < head.sequence || sameBytes(item.digest, head.digest);
+}
+
+/** Where digests stand that are settled already, within the ledger's memory; null for those not asked or not known. */
+export function locate(
+  store: LedgerStore,
+  kids: readonly Uint8Array[],
+  items: readonly (AskedItem | null)[],
+): (Settled | null)[] {
+  if (!store.book()) return items.map(() => null);
+  const keys = store.keys(kids);
+  const histories = new Histories(store);
+  return items.map((item) => {
+    const ordinal = item ? keys[item.kid]?.ordinal : undefined;
+    if (!item || ordinal === undefined) return null;
+    const entry = histories.of(ordinal).byDigest(item.digest);
+    return entry ? { sequence: entry.header, position: entry.position } : null;
+  });
+}

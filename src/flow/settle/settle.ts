@@ -1,0 +1,190 @@
+/** One part of a body into its ledger: order, freshness, appraisal, next state, header. One synchronous transaction. */
+import { appraiseAttestation, encodeVerdict, type Verdict } from '../../core/appraise/verdict.ts';
+import type { AttestationFacts } from '../../core/appraise/facts.ts';
+import { freshness } from '../../core/verify/freshness.ts';
+import { type Place, placeInChain } from '../../core/verify/order.ts';
+import type { SettledItem, SettleItem, SettleOutcome, SettleRequest } from '../ledger-port.ts';
+import type { ApiKeyGrant } from '../roster.ts';
+import { commitPart, type Settler, type UnsaltedEntry } from './part.ts';
+import { nextState, priorOf } from './state.ts';
+import type { Book, LedgerStore, RosterKey } from './store.ts';
+import { tallySubmission } from './submitter.ts';
+import { Workspace } from './workspace.ts';
+
+/** Headers that one answer carries at most; what is older goes first. */
+export const MAX_CARRIED = 256;
+
+/** Settles a part, or says why this API key, or this view of the roster, may not. */
+export function settle(
+  store: LedgerStore,
+  request: SettleRequest,
+  clockMs: number,
+  settler: Settler,
+): SettleOutcome {
+  return store.transaction(() => {
+    const book = store.book();
+    if (!book) return { word: 'unfounded' };
+    const nowMs = Math.max(clockMs, book.timeMs);
+    const grant = permittedGrant(store, request.apiKey, nowMs);
+    if (!grant) return { word: 'not-permitted' };
+    if (request.epoch !== book.epoch) return { word: 'stale-epoch' };
+    const items = settleItems(store, book, request, grant, nowMs, settler);
+    return { word: 'settled', items, carried: store.unanchored(MAX_CARRIED) };
+  });
+}
+
+/** The grant of an API key that may submit at `nowMs`: neither revoked nor expired, and its party runs a site of the licence. */
+export function permittedGrant(
+  store: LedgerStore,
+  apiKey: string,
+  nowMs: number,
+): ApiKeyGrant | null {
+  const grant = store.grant(apiKey);
+  if (!grant || grant.revoked || grant.expiresAtMs <= nowMs) return null;
+  return store.sites().some((site) => site.operator === grant.operator) ? grant : null;
+}
+
+function settleItems(
+  store: LedgerStore,
+  book: Book,
+  request: SettleRequest,
+  grant: ApiKeyGrant,
+  nowMs: number,
+  settler: Settler,
+): SettledItem[] {
+  const work = new Workspace(store, book, grant.operator, nowMs);
+  const answers = new Array<SettledItem>(request.items.length);
+  for (const { item, key, at } of inChainOrder(store, request.items)) {
+    answers[at] = settleItem(work, item, key);
+  }
+  tallySubmission(work, request.refused);
+  work.write();
+  if (work.entries.length > 0 || work.conditions.changed().length > 0) {
+    commitPart(store, book, contentOf(work, request), settler);
+  }
+  return answers;
+}
+
+/** By device and then by sequence, so that buffered tokens of one body settle in the order they were made in. */
+function inChainOrder(store: LedgerStore, items: readonly SettleItem[]) {
+  const keys = store.keys(items.map((item) => item.kid));
+  return items
+    .map((item, at) => ({ item, key: expectKey(keys[at]), at }))
+    .sort(
+      (a, b) =>
+        a.key.ordinal - b.key.ordinal || a.item.claims.sequence - b.item.claims.sequence,
+    );
+}
+
+/** The Worker verified under a key that this very epoch named, so its absence is our own fault. */
+function expectKey(key: RosterKey | null | undefined): RosterKey {
+  if (!key) throw new Error('a verified item names a key that is not on the roster');
+  return key;
+}
+
+function settleItem(work: Workspace, item: SettleItem, key: RosterKey): SettledItem {
+  const device = work.device(key.ordinal);
+  const state = work.state(device.ordinal);
+  const history = work.history(device.ordinal);
+  const { claims, digest, challengeAtMs } = item;
+  const place = placeOf(work, item, key);
+  const fresh = freshness(challengeAtMs, work.nowMs, work.freshnessMs);
+  if (typeof place === 'object') {
+    const known = history.byDigest(digest)!;
+    return {
+      sequence: known.header,
+      position: known.position,
+      duplicate: true,
+      freshness: fresh.word,
+    };
+  }
+  const facts: AttestationFacts = {
+    nowMs: work.nowMs,
+    claims,
+    digest,
+    order: place,
+    freshness: fresh,
+    strength: 'software',
+    device,
+    ...keyStanding(key),
+    site: work.site(device.site),
+    submitter: work.submitter,
+    licence: work.book.terms,
+    prior: priorOf(state),
+  };
+  const verdict = appraiseAttestation(facts);
+  work.conditions.apply(verdict.words, work.nowMs, digest);
+  const position = work.add(entryOf(facts, verdict, item), device.ordinal, facts);
+  const settling = { ...facts, counts: verdict.counts };
+  work.putState(device.ordinal, nextState(state, settling, history));
+  return {
+    sequence: work.book.sequence + 1,
+    position,
+    duplicate: false,
+    freshness: fresh.word,
+  };
+}
+
+/**
+ * What a key signed after it ceased to be the device's own counts for nothing: whoever has it may not get a fork
+ * between the device and its present key. What it signed before the cut belongs to the chain, however late it comes.
+ */
+function placeOf(work: Workspace, item: SettleItem, key: RosterKey): Place {
+  const { head, boots } = work.state(key.ordinal);
+  const history = work.history(key.ordinal);
+  const { claims, digest, challengeAtMs } = item;
+  if (isAfterEnd(work, item, key)) {
+    const known = history.byDigest(digest);
+    return known ? { duplicateOf: known } : 'late-unchecked';
+  }
+  return placeInChain({ ...claims, digest, challengeAtMs }, head, boots, history, work.nowMs);
+}
+
+function isAfterEnd(work: Workspace, { challengeAtMs }: SettleItem, key: RosterKey): boolean {
+  if (key.endedAtMs === null) return false;
+  if (work.device(key.ordinal).status !== 'active') return true;
+  return challengeAtMs === null || challengeAtMs > key.endedAtMs;
+}
+
+function keyStanding({ endedAtMs }: RosterKey): Pick<AttestationFacts, 'key' | 'keyEndedAtMs'> {
+  return endedAtMs === null ? { key: 'current' } : { key: 'tombstone', keyEndedAtMs: endedAtMs };
+}
+
+/** The verdict, and the inputs of its appraisal that the evidence does not hold: enough to appraise it again. */
+function entryOf(
+  facts: AttestationFacts,
+  verdict: Verdict,
+  item: SettleItem,
+): UnsaltedEntry {
+  return {
+    digest: item.digest,
+    bundleIndex: item.bundleIndex,
+    verdict: encodeVerdict(verdict, facts),
+    inputs: {
+      device: facts.device.device,
+      key: facts.key,
+      keyEndedAtMs: facts.keyEndedAtMs ?? null,
+      order: facts.order,
+      challengeAtMs: item.challengeAtMs,
+      prior: facts.prior,
+    },
+  };
+}
+
+function contentOf(work: Workspace, request: SettleRequest) {
+  return {
+    nowMs: work.nowMs,
+    epoch: work.book.epoch,
+    evidenceBundle: request.evidenceBundle,
+    earliestMs: work.earliestMs,
+    entries: work.entries,
+    conditions: work.conditions.changed(),
+    context: {
+      terms: work.book.terms,
+      sites: work.sitesUsed(),
+      devices: work.devicesUsed(),
+      submitter: work.submitter,
+      refused: request.refused,
+    },
+  };
+}

@@ -1,0 +1,118 @@
+/** What a ledger remembers of one device, and how one settled attestation changes it. */
+import type { PriorState } from '../../core/appraise/facts.ts';
+import type { Bytes, Claims, Digest, Firmware, Freshness, Order } from '../../core/model.ts';
+import { type Boots, type ChainHead, type ChainHistory, sameBytes } from '../../core/verify/order.ts';
+
+/** Retired bootseeds and open gaps that are remembered a device; more would let one device fill its page. */
+const MAX_RETIRED_BOOTS = 4;
+const MAX_OPEN_GAPS = 8;
+
+export interface DeviceState {
+  readonly head: ChainHead | null;
+  readonly boots: Boots;
+  /** Digests that a later attestation names as its predecessor and that never arrived. */
+  readonly gaps: readonly Digest[];
+  readonly lastPresenceAtMs: number | null;
+  readonly lastAttemptAtMs: number | null;
+  readonly lastPlace: PriorState['lastPlace'];
+  readonly firmware: Firmware | null;
+  readonly lastIssuedAtS: number | null;
+  readonly lastResumedAtMs: number | null;
+  readonly enrolledAtMs: number | null;
+}
+
+export const UNSEEN: DeviceState = {
+  head: null,
+  boots: { seed: null, sinceChallengeMs: null, retired: [] },
+  gaps: [],
+  lastPresenceAtMs: null,
+  lastAttemptAtMs: null,
+  lastPlace: null,
+  firmware: null,
+  lastIssuedAtS: null,
+  lastResumedAtMs: null,
+  enrolledAtMs: null,
+};
+
+/** What the rules may see of it. */
+export function priorOf(state: DeviceState): PriorState {
+  return {
+    lastPlace: state.lastPlace,
+    firmware: state.firmware,
+    lastIssuedAtS: state.lastIssuedAtS,
+    lastResumedAtMs: state.lastResumedAtMs,
+    openGaps: state.gaps.length,
+  };
+}
+
+/** An attestation that is about to settle. */
+export interface Settling {
+  readonly claims: Claims;
+  readonly digest: Digest;
+  readonly order: Order;
+  readonly freshness: Freshness;
+  readonly nowMs: number;
+  readonly counts: { readonly presence: boolean; readonly place: boolean };
+}
+
+const MOVES_HEAD: ReadonlySet<Order> = new Set(['first', 'next', 'resumed', 'gap']);
+
+/** The state after `item` settled. */
+export function nextState(state: DeviceState, item: Settling, history: ChainHistory): DeviceState {
+  const attempted = { ...state, lastAttemptAtMs: item.nowMs };
+  if (item.order === 'equivocation' || item.order === 'late-unchecked') return attempted;
+  const gaps = gapsAfter(state, item, history);
+  const seen = { ...attempted, ...presenceAfter(state, item), gaps };
+  if (!MOVES_HEAD.has(item.order)) return seen;
+  const challengeAtMs = challengeTime(item.freshness);
+  return {
+    ...seen,
+    head: { sequence: item.claims.sequence, digest: item.digest, challengeAtMs },
+    boots: bootsAfter(state.boots, item.claims.bootseed, challengeAtMs),
+    firmware: item.claims.firmware,
+    lastIssuedAtS: item.claims.issuedAtS,
+    lastResumedAtMs: item.order === 'resumed' ? item.nowMs : state.lastResumedAtMs,
+  };
+}
+
+function challengeTime(freshness: Freshness): number | null {
+  return freshness.word === 'unknown' ? null : freshness.challengeAtMs;
+}
+
+function presenceAfter(state: DeviceState, item: Settling) {
+  const atMs = challengeTime(item.freshness);
+  const { lastPresenceAtMs, lastPlace } = state;
+  return {
+    lastPresenceAtMs: item.counts.presence ? atMs : lastPresenceAtMs,
+    lastPlace:
+      item.counts.place && atMs !== null ? { position: item.claims.position, atMs } : lastPlace,
+  };
+}
+
+function bootsAfter(boots: Boots, seed: Bytes, challengeAtMs: number | null): Boots {
+  if (boots.seed && sameBytes(boots.seed, seed)) return boots;
+  if (!boots.seed) return { seed, sinceChallengeMs: challengeAtMs, retired: [] };
+  const retired = [boots.seed, ...boots.retired].slice(0, MAX_RETIRED_BOOTS);
+  return { seed, sinceChallengeMs: challengeAtMs, retired };
+}
+
+/** A gap opens at a predecessor never seen; one that arrives late closes it, or moves it down to its own predecessor. */
+function gapsAfter(state: DeviceState, item: Settling, history: ChainHistory): readonly Digest[] {
+  const others = state.gaps.filter((missing) => !sameBytes(missing, item.digest));
+  const isExpected = others.length < state.gaps.length;
+  if (item.order !== 'gap' && !isExpected) return state.gaps;
+  const missing = firstMissing(item.claims.previous, history);
+  const isOpenAlready = missing && others.some((other) => sameBytes(other, missing));
+  if (!missing || isOpenAlready) return others;
+  return [...others, missing].slice(0, MAX_OPEN_GAPS);
+}
+
+/** Follows a chain down from `previous` to the digest that nobody has seen; null where it reaches what was in order. */
+function firstMissing(previous: Digest, history: ChainHistory): Digest | null {
+  let digest = previous;
+  for (let entry = history.byDigest(digest); entry; entry = history.byDigest(digest)) {
+    if (entry.order !== 'late') return null;
+    digest = entry.previous;
+  }
+  return digest.every((byte) => byte === 0) ? null : digest;
+}

@@ -1,0 +1,130 @@
+/**
+ * What a ledger keeps, as its use cases see it. Every call is synchronous: what runs between the read and
+ * the commit of a transaction may not wait, or a second request would get in between.
+ */
+import type { Condition } from '../../core/appraise/condition.ts';
+import type {
+  AttestationKey,
+  Bytes,
+  Device,
+  Digest,
+  LicenceTerms,
+  Site,
+  Subject,
+} from '../../core/model.ts';
+import type { HeaderRow } from '../ledger-port.ts';
+import type { ApiKeyGrant } from '../roster.ts';
+import type { DeviceState } from './state.ts';
+
+/** Devices a page of state. */
+export const PAGE_SIZE = 256;
+
+/** The ledger as a whole. */
+export interface Book {
+  readonly ledger: string;
+  readonly terms: LicenceTerms;
+  readonly exporter: string;
+  readonly authority: string;
+  /** The last registry change applied. */
+  readonly epoch: number;
+  /** The last header's sequence and leaf; 0 and 32 zero bytes before the first. */
+  readonly sequence: number;
+  readonly previousLeaf: Bytes;
+  /** Ledger time: it never runs back, whatever the clock says. */
+  readonly timeMs: number;
+}
+
+export interface RosterDevice extends Device {
+  /** Its place in the pages: page `ordinal / 256`, slot `ordinal % 256`. Devices of one site stand together. */
+  readonly ordinal: number;
+}
+
+export interface RosterKey {
+  readonly key: AttestationKey;
+  readonly ordinal: number;
+  /** Ledger time at which it ceased to be the device's own; null while it is. */
+  readonly endedAtMs: number | null;
+}
+
+/** Digests of one part that fall into one page, packed (history.ts). */
+export interface HistoryRow {
+  readonly header: number;
+  readonly settledAtMs: number;
+  readonly entries: Bytes;
+}
+
+export interface NewHeader {
+  readonly sequence: number;
+  readonly header: Bytes;
+  readonly leaf: Bytes;
+  readonly verdictBundle: Bytes;
+  readonly settledAtMs: number;
+}
+
+/** A condition and the header that committed its present state. */
+export interface KeptCondition {
+  readonly condition: Condition;
+  readonly header: number;
+}
+
+export interface SubmitterHour {
+  readonly accepted: number;
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+export interface RefusedRow {
+  readonly itemHash: Bytes;
+  readonly reason: string;
+  readonly submitter: string;
+  readonly atMs: number;
+}
+
+export interface LedgerStore {
+  /** Runs to the end or leaves no trace, caches included. */
+  transaction<T>(run: () => T): T;
+
+  book(): Book | null;
+  putBook(book: Book): void;
+
+  site(site: string): Site | null;
+  sites(): readonly Site[];
+  putSite(site: Site): void;
+  grant(apiKey: string): ApiKeyGrant | null;
+  putGrant(grant: ApiKeyGrant): void;
+
+  device(ordinal: number): RosterDevice | null;
+  deviceNamed(device: string): RosterDevice | null;
+  /** Adds a device in a free slot of its site's pages; one that is there already is replaced and keeps its ordinal. */
+  putDevice(device: Device): RosterDevice;
+  devicesOfPage(page: number): readonly RosterDevice[];
+  registeredByLine(): Readonly<Record<number, number>>;
+  keys(thumbprints: readonly Bytes[]): readonly (RosterKey | null)[];
+  /** The device's key from now on; the one before becomes a tombstone. */
+  putKey(ordinal: number, key: AttestationKey, nowMs: number): void;
+  tombstoneKeys(ordinal: number, nowMs: number): void;
+
+  pages(): readonly number[];
+  page(page: number): readonly DeviceState[];
+  putPage(page: number, states: readonly DeviceState[]): void;
+
+  history(page: number): readonly HistoryRow[];
+  putHistory(page: number, row: HistoryRow): void;
+  dropHistoryBefore(settledAtMs: number): void;
+
+  condition(kind: string, subject: Subject): KeptCondition | null;
+  putCondition(kept: KeptCondition): void;
+  conditionsOf(subject: Subject): readonly KeptCondition[];
+  unindexed(limit: number): readonly KeptCondition[];
+  markIndexed(kept: readonly KeptCondition[]): void;
+
+  submitterHours(submitter: string, sinceHour: number): readonly SubmitterHour[];
+  putSubmitterHour(submitter: string, hour: number, tally: SubmitterHour): void;
+  /** Kept as digest, reason and submitter; the oldest give way beyond the cap. */
+  putRefused(rows: readonly RefusedRow[]): void;
+
+  putHeader(header: NewHeader): void;
+  /** Headers not known to be in the log, oldest first, with their bundles. */
+  unanchored(limit: number): readonly NewHeader[];
+  header(sequence: number): HeaderRow | null;
+  markAnchored(sequence: number, index: number): void;
+}

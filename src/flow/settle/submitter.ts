@@ -1,0 +1,51 @@
+/** What a submitter's items were refused for: counted an hour at a time, held against the submitter alone. */
+import { appraiseSubmission } from '../../core/appraise/verdict.ts';
+import type { RefusedItem } from '../ledger-port.ts';
+import type { SubmitterHour } from './store.ts';
+import type { Workspace } from './workspace.ts';
+
+const HOUR_MS = 3600 * 1000;
+/** The window that the rule looks at. */
+const WINDOW_HOURS = 24;
+/** Refusals kept a body, by digest; all are counted. */
+const MAX_KEPT = 256;
+
+/** Adds this body's tally and lets the rule speak. Writes nothing where nothing was refused and nothing is firing. */
+export function tallySubmission(work: Workspace, refused: readonly RefusedItem[]): void {
+  const { store, submitter, nowMs } = work;
+  if (refused.length === 0 && work.entries.length === 0) return;
+  const hour = Math.floor(nowMs / HOUR_MS);
+  const before = store.submitterHours(submitter, hour)[0] ?? { accepted: 0, refused: {} };
+  store.putSubmitterHour(submitter, hour, added(before, work.entries.length, refused));
+  store.putRefused(
+    refused.slice(0, MAX_KEPT).map((item) => ({ ...item, submitter, atMs: nowMs })),
+  );
+  const isFiring = work.conditions.isFiring('submitter-refusals', {
+    type: 'submitter',
+    id: submitter,
+  });
+  if (refused.length === 0 && !isFiring) return;
+  const window = summed(store.submitterHours(submitter, hour - WINDOW_HOURS + 1));
+  const facts = { nowMs, submitter, windowMs: WINDOW_HOURS * HOUR_MS, ...window };
+  work.conditions.apply(appraiseSubmission(facts).words, nowMs);
+}
+
+function added(
+  tally: SubmitterHour,
+  accepted: number,
+  refused: readonly RefusedItem[],
+): SubmitterHour {
+  const counts = { ...tally.refused };
+  for (const { reason } of refused) counts[reason] = (counts[reason] ?? 0) + 1;
+  return { accepted: tally.accepted + accepted, refused: counts };
+}
+
+function summed(hours: readonly SubmitterHour[]): SubmitterHour {
+  const refused: Record<string, number> = {};
+  for (const hour of hours) {
+    for (const [reason, n] of Object.entries(hour.refused)) {
+      refused[reason] = (refused[reason] ?? 0) + n;
+    }
+  }
+  return { accepted: hours.reduce((sum, hour) => sum + hour.accepted, 0), refused };
+}

@@ -1,0 +1,116 @@
+/** What one settle transaction reads once and writes once: devices, pages of state, history, entries of the part. */
+import type { AttestationFacts } from '../../core/appraise/facts.ts';
+import type { Site } from '../../core/model.ts';
+import { Conditions } from './conditions.ts';
+import { type DeviceHistory, Histories, type PackedEntry, packEntries } from './history.ts';
+import type { UnsaltedEntry } from './part.ts';
+import { type DeviceState, UNSEEN } from './state.ts';
+import { type Book, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
+
+export class Workspace {
+  readonly book: Book;
+  readonly nowMs: number;
+  readonly submitter: string;
+  readonly conditions: Conditions;
+  readonly entries: UnsaltedEntry[] = [];
+  /** The oldest challenge answered in this part; the settle time where none was. */
+  earliestMs: number;
+  readonly #store: LedgerStore;
+  readonly #devices = new Map<number, RosterDevice>();
+  readonly #sites = new Map<string, Site>();
+  readonly #pages = new Map<number, DeviceState[]>();
+  readonly #histories: Histories;
+  readonly #packed = new Map<number, PackedEntry[]>();
+
+  constructor(store: LedgerStore, book: Book, submitter: string, nowMs: number) {
+    this.#store = store;
+    this.book = book;
+    this.submitter = submitter;
+    this.nowMs = nowMs;
+    this.earliestMs = nowMs;
+    this.conditions = new Conditions(store);
+    this.#histories = new Histories(store);
+  }
+
+  get store(): LedgerStore {
+    return this.#store;
+  }
+
+  /** How old a challenge may be: one interval and its grace. */
+  get freshnessMs(): number {
+    return this.book.terms.intervalMs + this.book.terms.graceMs;
+  }
+
+  device(ordinal: number): RosterDevice {
+    return cached(this.#devices, ordinal, () => expected(this.#store.device(ordinal), 'device'));
+  }
+
+  site(site: string): Site {
+    return cached(this.#sites, site, () => expected(this.#store.site(site), 'site'));
+  }
+
+  state(ordinal: number): DeviceState {
+    return this.#page(ordinal)[ordinal % PAGE_SIZE] ?? UNSEEN;
+  }
+
+  putState(ordinal: number, state: DeviceState): void {
+    this.#page(ordinal)[ordinal % PAGE_SIZE] = state;
+  }
+
+  history(ordinal: number): DeviceHistory {
+    return this.#histories.of(ordinal);
+  }
+
+  /** Adds an attestation to the part; answers its position. */
+  add(entry: UnsaltedEntry, ordinal: number, facts: AttestationFacts): number {
+    const position = this.entries.push(entry) - 1;
+    const { claims, digest, order, freshness } = facts;
+    const { sequence, previous } = claims;
+    const packed = { slot: ordinal % PAGE_SIZE, order, position, sequence, digest, previous };
+    cached(this.#packed, Math.floor(ordinal / PAGE_SIZE), () => []).push(packed);
+    const header = this.book.sequence + 1;
+    this.history(ordinal).add({ ...packed, header, settledAtMs: this.nowMs });
+    if (freshness.word !== 'unknown') {
+      this.earliestMs = Math.min(this.earliestMs, freshness.challengeAtMs);
+    }
+    return position;
+  }
+
+  /** Writes the touched pages and the part's history; conditions go with the header. */
+  write(): void {
+    for (const [page, states] of this.#pages) this.#store.putPage(page, states);
+    const header = this.book.sequence + 1;
+    for (const [page, entries] of this.#packed) {
+      const row = { header, settledAtMs: this.nowMs, entries: packEntries(entries) };
+      this.#store.putHistory(page, row);
+    }
+  }
+
+  sitesUsed(): readonly Site[] {
+    return [...this.#sites.values()];
+  }
+
+  devicesUsed(): readonly RosterDevice[] {
+    return [...this.#devices.values()];
+  }
+
+  #page(ordinal: number): DeviceState[] {
+    const page = Math.floor(ordinal / PAGE_SIZE);
+    return cached(this.#pages, page, () => [...this.#store.page(page)]);
+  }
+}
+
+function cached<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+/** The roster's references hold by construction; a hole in them is our own fault. */
+function expected<T>(value: T | null, what: string): T {
+  if (value === null) throw new Error(`the roster names a ${what} that it does not hold`);
+  return value;
+}

@@ -1,0 +1,256 @@
+/** LedgerStore over SQLite: a Durable Object's own, or Node's in tests. */
+import type { Condition } from '../../core/appraise/condition.ts';
+import type { AttestationKey, Bytes, Device, Site, Subject } from '../../core/model.ts';
+import type { HeaderRow } from '../../flow/ledger-port.ts';
+import type { ApiKeyGrant } from '../../flow/roster.ts';
+import type { DeviceState } from '../../flow/settle/state.ts';
+import type {
+  Book,
+  HistoryRow,
+  KeptCondition,
+  LedgerStore,
+  NewHeader,
+  RefusedRow,
+  RosterDevice,
+  RosterKey,
+  SubmitterHour,
+} from '../../flow/settle/store.ts';
+import { blob, fromJson, type Sql, toJson } from '../sql.ts';
+import { Headers } from './headers.ts';
+import { PageCache } from './pages.ts';
+import { Roster } from './roster.ts';
+
+/** Refusals kept a ledger; the oldest give way. */
+const MAX_REFUSED_ROWS = 10_000;
+
+export class SqlLedgerStore implements LedgerStore {
+  readonly #sql: Sql;
+  readonly #roster: Roster;
+  readonly #pages: PageCache;
+  readonly #headers: Headers;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    this.#roster = new Roster(sql);
+    this.#pages = new PageCache(sql);
+    this.#headers = new Headers(sql);
+  }
+
+  transaction<T>(run: () => T): T {
+    try {
+      return this.#sql.transaction(run);
+    } catch (fault) {
+      // What was rolled back on disk must not live on in memory.
+      this.#pages.clear();
+      this.#roster.clear();
+      throw fault;
+    }
+  }
+
+  book(): Book | null {
+    const row = this.#sql.exec('SELECT json FROM book')[0];
+    return row ? fromJson<Book>(String(row.json)) : null;
+  }
+
+  putBook(book: Book): void {
+    this.#sql.exec('INSERT OR REPLACE INTO book (one, json) VALUES (1, ?)', toJson(book));
+  }
+
+  site(site: string): Site | null {
+    return this.#roster.site(site);
+  }
+
+  sites(): readonly Site[] {
+    return this.#roster.sites();
+  }
+
+  putSite(site: Site): void {
+    this.#roster.putSite(site);
+  }
+
+  grant(apiKey: string): ApiKeyGrant | null {
+    return this.#roster.grant(apiKey);
+  }
+
+  putGrant(grant: ApiKeyGrant): void {
+    this.#roster.putGrant(grant);
+  }
+
+  device(ordinal: number): RosterDevice | null {
+    return this.#roster.device(ordinal);
+  }
+
+  deviceNamed(device: string): RosterDevice | null {
+    return this.#roster.deviceNamed(device);
+  }
+
+  putDevice(device: Device): RosterDevice {
+    return this.#roster.putDevice(device);
+  }
+
+  devicesOfPage(page: number): readonly RosterDevice[] {
+    return this.#roster.devicesOfPage(page);
+  }
+
+  registeredByLine(): Readonly<Record<number, number>> {
+    return this.#roster.registeredByLine();
+  }
+
+  keys(thumbprints: readonly Bytes[]): readonly (RosterKey | null)[] {
+    return this.#roster.keys(thumbprints);
+  }
+
+  putKey(ordinal: number, key: AttestationKey, nowMs: number): void {
+    this.#roster.putKey(ordinal, key, nowMs);
+  }
+
+  tombstoneKeys(ordinal: number, nowMs: number): void {
+    this.#roster.tombstoneKeys(ordinal, nowMs);
+  }
+
+  pages(): readonly number[] {
+    return this.#roster.pages();
+  }
+
+  page(page: number): readonly DeviceState[] {
+    return this.#pages.get(page);
+  }
+
+  putPage(page: number, states: readonly DeviceState[]): void {
+    this.#pages.put(page, states);
+  }
+
+  history(page: number): readonly HistoryRow[] {
+    const rows = this.#sql.exec(
+      'SELECT header, settled_at_ms, entries FROM history WHERE page = ? ORDER BY header',
+      page,
+    );
+    return rows.map((row) => ({
+      header: Number(row.header),
+      settledAtMs: Number(row.settled_at_ms),
+      entries: blob(row.entries),
+    }));
+  }
+
+  putHistory(page: number, row: HistoryRow): void {
+    this.#sql.exec(
+      'INSERT INTO history (page, header, settled_at_ms, entries) VALUES (?, ?, ?, ?)',
+      page,
+      row.header,
+      row.settledAtMs,
+      row.entries,
+    );
+  }
+
+  dropHistoryBefore(settledAtMs: number): void {
+    this.#sql.exec('DELETE FROM history WHERE settled_at_ms < ?', settledAtMs);
+  }
+
+  condition(kind: string, subject: Subject): KeptCondition | null {
+    const row = this.#sql.exec(
+      'SELECT json, header FROM condition WHERE kind = ? AND subject_type = ? AND subject = ?',
+      kind,
+      subject.type,
+      subject.id,
+    )[0];
+    return row ? keptCondition(row) : null;
+  }
+
+  putCondition({ condition, header }: KeptCondition): void {
+    const { kind, subject, state } = condition;
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO condition (kind, subject_type, subject, firing, header, indexed, json)
+       VALUES (?, ?, ?, ?, ?, 0, ?)`,
+      kind,
+      subject.type,
+      subject.id,
+      state === 'firing' ? 1 : 0,
+      header,
+      toJson(condition),
+    );
+  }
+
+  conditionsOf(subject: Subject): readonly KeptCondition[] {
+    return this.#sql
+      .exec(
+        'SELECT json, header FROM condition WHERE subject_type = ? AND subject = ?',
+        subject.type,
+        subject.id,
+      )
+      .map(keptCondition);
+  }
+
+  unindexed(limit: number): readonly KeptCondition[] {
+    return this.#sql
+      .exec('SELECT json, header FROM condition WHERE indexed = 0 ORDER BY header LIMIT ?', limit)
+      .map(keptCondition);
+  }
+
+  markIndexed(kept: readonly KeptCondition[]): void {
+    for (const { condition } of kept) {
+      // Only as it was read: one that changed meanwhile stays to be indexed.
+      this.#sql.exec(
+        'UPDATE condition SET indexed = 1 WHERE kind = ? AND subject_type = ? AND subject = ? AND json = ?',
+        condition.kind,
+        condition.subject.type,
+        condition.subject.id,
+        toJson(condition),
+      );
+    }
+  }
+
+  submitterHours(submitter: string, sinceHour: number): readonly SubmitterHour[] {
+    return this.#sql
+      .exec(
+        'SELECT json FROM submitter_hour WHERE submitter = ? AND hour >= ?',
+        submitter,
+        sinceHour,
+      )
+      .map((row) => fromJson<SubmitterHour>(String(row.json)));
+  }
+
+  putSubmitterHour(submitter: string, hour: number, tally: SubmitterHour): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO submitter_hour (submitter, hour, json) VALUES (?, ?, ?)',
+      submitter,
+      hour,
+      toJson(tally),
+    );
+  }
+
+  putRefused(rows: readonly RefusedRow[]): void {
+    for (const { itemHash, reason, submitter, atMs } of rows) {
+      this.#sql.exec(
+        'INSERT INTO refused (item_hash, reason, submitter, at_ms) VALUES (?, ?, ?, ?)',
+        itemHash,
+        reason,
+        submitter,
+        atMs,
+      );
+    }
+    this.#sql.exec(
+      'DELETE FROM refused WHERE id <= (SELECT max(id) FROM refused) - ?',
+      MAX_REFUSED_ROWS,
+    );
+  }
+
+  putHeader(header: NewHeader): void {
+    this.#headers.put(header);
+  }
+
+  unanchored(limit: number): readonly NewHeader[] {
+    return this.#headers.unanchored(limit);
+  }
+
+  header(sequence: number): HeaderRow | null {
+    return this.#headers.get(sequence);
+  }
+
+  markAnchored(sequence: number, index: number): void {
+    this.#headers.markAnchored(sequence, index);
+  }
+}
+
+function keptCondition(row: ReturnType<Sql['exec']>[number]): KeptCondition {
+  return { condition: fromJson<Condition>(String(row.json)), header: Number(row.header) };
+}

@@ -1,0 +1,40 @@
+/** Tables of a ledger. Migrations run lazily per object: additive and forward only, one entry a version. */
+export const LEDGER_MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE book (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT NOT NULL);
+  CREATE TABLE site (site TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE api_key (api_key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE device (
+    ordinal INTEGER PRIMARY KEY, device TEXT NOT NULL UNIQUE, site TEXT NOT NULL, line INTEGER NOT NULL,
+    json TEXT NOT NULL);
+  CREATE TABLE site_page (page INTEGER PRIMARY KEY, site TEXT NOT NULL, used INTEGER NOT NULL);
+  CREATE INDEX site_page_site ON site_page (site);
+  CREATE TABLE device_key (
+    thumbprint BLOB PRIMARY KEY, suite TEXT NOT NULL, public_key BLOB NOT NULL,
+    ordinal INTEGER NOT NULL, ended_at_ms INTEGER) WITHOUT ROWID;
+  CREATE INDEX device_key_ordinal ON device_key (ordinal);
+  CREATE TABLE page (page INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+  CREATE TABLE history (
+    page INTEGER NOT NULL, header INTEGER NOT NULL, settled_at_ms INTEGER NOT NULL,
+    entries BLOB NOT NULL, PRIMARY KEY (page, header)) WITHOUT ROWID;
+  CREATE TABLE condition (
+    kind TEXT NOT NULL, subject_type TEXT NOT NULL, subject TEXT NOT NULL, firing INTEGER NOT NULL,
+    header INTEGER NOT NULL, indexed INTEGER NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (kind, subject_type, subject)) WITHOUT ROWID;
+  CREATE INDEX condition_subject ON condition (subject_type, subject);
+  CREATE INDEX condition_unindexed ON condition (header) WHERE indexed = 0;
+  CREATE TABLE submitter_hour (
+    submitter TEXT NOT NULL, hour INTEGER NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (submitter, hour)) WITHOUT ROWID;
+  CREATE TABLE refused (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, item_hash BLOB NOT NULL, reason TEXT NOT NULL,
+    submitter TEXT NOT NULL, at_ms INTEGER NOT NULL);
+  CREATE TABLE header (
+    sequence INTEGER PRIMARY KEY, header BLOB NOT NULL, leaf BLOB NOT NULL, log_index INTEGER,
+    settled_at_ms INTEGER NOT NULL);
+  CREATE INDEX header_unanchored ON header (sequence) WHERE log_index IS NULL;
+  CREATE TABLE bundle_chunk (
+    sequence INTEGER NOT NULL, chunk INTEGER NOT NULL, bytes BLOB NOT NULL,
+    PRIMARY KEY (sequence, chunk)) WITHOUT ROWID;
+  `,
+];
