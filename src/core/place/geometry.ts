@@ -8,7 +8,7 @@ import { distanceKm, type Point, radians, sphereKm } from './geodesy.ts';
 /** A vertex with its longitude unwrapped: consecutive ones never jump across the antimeridian. */
 type Vertex = readonly [longitude: number, latitude: number];
 
-/** Longest piece of an edge, in degrees, within which the nearest point is sought on a plane. */
+/** Longest piece of an edge, in degrees, that is taken to run along a great circle. */
 const pieceDegrees = 0.5;
 
 /** Whether the position lies in the geometry. A point exactly on a boundary may count either way. */
@@ -83,7 +83,8 @@ function closedOverPole(vertices: readonly Vertex[]): readonly Vertex[] {
   const [first, last] = [vertices[0], vertices.at(-1)];
   if (!first || !last || Math.abs(last[0] - first[0]) < 180) return vertices;
   const sum = vertices.reduce((total, [, latitude]) => total + latitude, 0);
-  const pole = sum < 0 ? -90 : 90;
+  // A degree beyond, so that the pole itself is no boundary.
+  const pole = sum < 0 ? -91 : 91;
   return [...vertices, [last[0], pole], [first[0], pole]];
 }
 
@@ -104,29 +105,46 @@ function* edgesOf(vertices: readonly Vertex[]): Generator<readonly [Vertex, Vert
   }
 }
 
-/** Cuts a long edge into pieces, finds the nearest point of each on a local plane, and keeps the best. */
+/** Cuts a long edge into pieces short enough to run along a great circle, and keeps the best point of all. */
 function nearestOnEdge(from: Vertex, to: Vertex, position: Point): Point {
   const length = Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]));
   const pieces = Math.min(1_000, Math.max(1, Math.ceil(length / pieceDegrees))) || 1;
-  let best = pointOf(from);
+  const candidates = [pointOf(from), pointOf(to)];
   for (let i = 0; i < pieces; i++) {
     const a = along(from, to, i / pieces);
     const b = along(from, to, (i + 1) / pieces);
-    const point = nearestOnPiece(a, b, position);
-    if (sphereKm(position, point) < sphereKm(position, best)) best = point;
+    candidates.push(pointOf(along(a, b, shareOfArc(a, b, position))));
   }
-  return best;
+  return candidates.reduce((best, point) =>
+    sphereKm(position, point) < sphereKm(position, best) ? point : best,
+  );
 }
 
-/** Longitudes shrink by the cosine of the latitude half-way between the position and the piece. */
-function nearestOnPiece(a: Vertex, b: Vertex, position: Point): Point {
-  const scale = Math.cos(radians((position.latitude + (a[1] + b[1]) / 2) / 2));
-  const [dx, dy] = [(b[0] - a[0]) * scale, b[1] - a[1]];
-  const px = turned(position.longitude - a[0]) * scale;
-  const py = position.latitude - a[1];
-  const square = dx * dx + dy * dy;
-  const t = square > 0 ? (px * dx + py * dy) / square : 0;
-  return pointOf(along(a, b, Math.min(1, Math.max(0, t))));
+/** How far along the great circle from a to b, as a part of it, the point nearest to the position lies. */
+function shareOfArc(a: Vertex, b: Vertex, position: Point): number {
+  const [from, to] = [vectorOf(pointOf(a)), vectorOf(pointOf(b))];
+  const normal = cross(from, to);
+  const sine = Math.hypot(...normal);
+  if (sine === 0) return 0;
+  const arc = Math.atan2(sine, dot(from, to));
+  const p = vectorOf(position);
+  const angle = Math.atan2(dot(cross(from, p), normal) / sine, dot(from, p));
+  return Math.min(1, Math.max(0, angle / arc));
+}
+
+type Vector = readonly [number, number, number];
+
+function vectorOf({ latitude, longitude }: Point): Vector {
+  const [phi, lambda] = [radians(latitude), radians(longitude)];
+  return [Math.cos(phi) * Math.cos(lambda), Math.cos(phi) * Math.sin(lambda), Math.sin(phi)];
+}
+
+function cross(a: Vector, b: Vector): Vector {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+function dot(a: Vector, b: Vector): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
 /** A difference of longitudes the short way round, in -180..180. */
