@@ -1,0 +1,125 @@
+/** Receipts as C2SP tlog-proof texts: what a part and an item prove <-> text. Written and parsed here, judged in receipt-check.ts. */
+import { type CborValue, decode, encode } from '../codec/cbor.ts';
+import type { Bytes, Digest } from '../model.ts';
+import { err, ok, type ReceiptReason, type Result } from '../result.ts';
+import { fromBase64, toBase64 } from './base64.ts';
+import { MAX_CHALLENGE_BYTES } from './challenge.ts';
+import { parseCount } from './checkpoint.ts';
+import { arrayOf, isBytes, isCount, isHash, isPath, MAX_PATH, SALT_BYTES } from './fields.ts';
+import { MAX_NOTE_CHARS } from './note.ts';
+import type { Path } from './proof.ts';
+import { HASH_BYTES } from './tree.ts';
+
+const FIRST_LINE = 'c2sp.org/tlog-proof@v1';
+const EXTRA_VERSION = 1;
+const EXTRA_MEMBERS = 10;
+const MAX_VERDICT_BYTES = 16_384;
+const MAX_EXTRA_BYTES = MAX_CHALLENGE_BYTES + MAX_VERDICT_BYTES + 16_384;
+const MAX_RECEIPT_CHARS = Math.ceil(MAX_EXTRA_BYTES / 3) * 4 + MAX_NOTE_CHARS + 8_192;
+
+/** An archived challenge with the way from its checkpoint to the receipt's. */
+export interface ChallengeProof {
+  /** `encodeChallenge`. */
+  readonly object: Bytes;
+  readonly consistencyPath: Path;
+}
+
+/** What all receipts of one part share: that its header stands in the log. Fetched once a part. */
+export interface PartProof {
+  readonly header: Bytes;
+  readonly index: number;
+  readonly inclusionPath: Path;
+  /** The signed note, cosignatures included. */
+  readonly checkpoint: string;
+}
+
+/** What is one attestation's own: its place in the part, its verdict, and the challenge that it answers. */
+export interface ItemProof {
+  readonly position: number;
+  readonly digest: Digest;
+  readonly evidencePath: Path;
+  readonly verdictSalt: Bytes;
+  readonly verdict: Bytes;
+  readonly verdictPath: Path;
+}
+
+/** A receipt as its text says it. Nothing in it is proved. */
+export interface Receipt extends PartProof, ItemProof {
+  /** Null where the log never issued the challenge that the attestation claims. */
+  readonly challenge: ChallengeProof | null;
+}
+
+/** A part's proof, an item's, and its challenge's -> the text of a single receipt. */
+export function makeReceipt(
+  part: PartProof,
+  item: ItemProof,
+  challenge: ChallengeProof | null,
+): string {
+  const extra = encode([
+    EXTRA_VERSION,
+    part.header,
+    item.position,
+    item.digest,
+    [...item.evidencePath],
+    item.verdictSalt,
+    item.verdict,
+    [...item.verdictPath],
+    challenge?.object ?? null,
+    [...(challenge?.consistencyPath ?? [])],
+  ]);
+  const path = part.inclusionPath.map((hash) => `${toBase64(hash)}\n`).join('');
+  const head = `${FIRST_LINE}\nextra ${toBase64(extra)}\nindex ${part.index}\n${path}`;
+  return `${head}\n${part.checkpoint}`;
+}
+
+/** Text -> a receipt, every length bounded, nothing proved. Refuses `receipt_format_invalid`. */
+export function parseReceipt(text: string): Result<Receipt, ReceiptReason> {
+  const blank = text.length <= MAX_RECEIPT_CHARS ? text.indexOf('\n\n') : -1;
+  if (blank < 0) return err('receipt_format_invalid');
+  const [first, extraLine, indexLine, ...rows] = text.slice(0, blank).split('\n');
+  const extraBytes = fromBase64(memberOf(extraLine, 'extra') ?? ' ');
+  const index = parseCount(memberOf(indexLine, 'index') ?? '');
+  const inclusionPath = rows.length <= MAX_PATH ? rows.map(fromBase64) : [null];
+  if (first !== FIRST_LINE || index === null || !isHashes(inclusionPath)) {
+    return err('receipt_format_invalid');
+  }
+  const extra = extraBytes && parseExtra(extraBytes);
+  if (!extra) return err('receipt_format_invalid');
+  return ok({ ...extra, index, inclusionPath, checkpoint: text.slice(blank + 2) });
+}
+
+type Extra = Omit<Receipt, 'index' | 'inclusionPath' | 'checkpoint'>;
+
+function parseExtra(bytes: Bytes): Extra | null {
+  if (bytes.length > MAX_EXTRA_BYTES) return null;
+  const decoded = decode(bytes);
+  const members = decoded.ok ? arrayOf(decoded.value, EXTRA_MEMBERS) : null;
+  if (members?.[0] !== EXTRA_VERSION) return null;
+  const [, header, position, digest, evidencePath, ...rest] = members;
+  const [verdictSalt, verdict, verdictPath, object, consistencyPath] = rest;
+  if (!isBytes(header) || !isCount(position) || !isHash(digest)) return null;
+  if (!isPath(evidencePath) || !isPath(verdictPath)) return null;
+  if (!isBytes(verdictSalt, SALT_BYTES) || !isBytes(verdict)) return null;
+  if (verdict.length > MAX_VERDICT_BYTES) return null;
+  const challenge = challengeFrom(object, consistencyPath);
+  if (challenge === undefined) return null;
+  return { header, position, digest, evidencePath, verdictSalt, verdict, verdictPath, challenge };
+}
+
+/** Undefined is malformed: a path without the challenge that it would start from, too. */
+function challengeFrom(
+  object: CborValue | undefined,
+  consistencyPath: CborValue | undefined,
+): ChallengeProof | null | undefined {
+  if (!isPath(consistencyPath)) return undefined;
+  if (object === null) return consistencyPath.length === 0 ? null : undefined;
+  return isBytes(object) ? { object, consistencyPath } : undefined;
+}
+
+function memberOf(line: string | undefined, name: string): string | null {
+  return line?.startsWith(`${name} `) ? line.slice(name.length + 1) : null;
+}
+
+function isHashes(path: readonly (Bytes | null)[]): path is Bytes[] {
+  return path.every((hash) => hash?.length === HASH_BYTES);
+}

@@ -1,0 +1,58 @@
+/** The log's own state as a round sees it. Every call is synchronous: nothing may come between read and commit. */
+import type { Bytes } from '../core/model.ts';
+
+/** A leaf that a ledger wants anchored: 32 bytes of leaf data, named by ledger and header sequence. */
+export interface PendingLeaf {
+  readonly ledger: string;
+  readonly sequence: number;
+  readonly leafData: Bytes;
+}
+
+/** Where the leaf of a ledger's header stands. */
+export interface KeptIndex {
+  readonly index: number;
+  readonly leafData: Bytes;
+}
+
+/** The newest signed checkpoint. One row: its size is the size of the tree, so the two cannot disagree. */
+export interface KeptCheckpoint {
+  readonly note: string;
+  readonly size: number;
+  /** Time of the newest time leaf (of the genesis leaf before the first): log time never runs back. */
+  readonly timeMs: number;
+}
+
+/** Why a leaf has no place in the log, or a proof cannot be made. */
+export const logReasons = [
+  /** The log holds another leaf under this ledger and sequence. */
+  'log_fork',
+  /** A lower sequence of this ledger is missing, or was refused in the same round. */
+  'log_predecessor_missing',
+  /** The ledger confirmed this sequence long ago and keeps its index itself. */
+  'log_forgotten',
+  /** An index or a size that the log has not reached. */
+  'log_out_of_range',
+] as const;
+export type LogReason = (typeof logReasons)[number];
+
+export interface LogStore {
+  /** Runs to the end, or throws and leaves no trace. */
+  transaction<T>(run: () => T): T;
+
+  checkpoint(): KeptCheckpoint | null;
+  putCheckpoint(checkpoint: KeptCheckpoint): void;
+
+  /** Row of a hash tile: 1 to 256 hashes of 32 bytes, undefined where there is none. */
+  tile(level: number, index: number): Bytes | undefined;
+  putTile(level: number, index: number, hashes: Bytes): void;
+  /** Leaf data of leaves 256 * index and following, 32 bytes each: what entry bundles are served from. */
+  entries(index: number): Bytes | undefined;
+  putEntries(index: number, leafData: Bytes): void;
+
+  indexOf(ledger: string, sequence: number): KeptIndex | undefined;
+  putIndex(ledger: string, sequence: number, kept: KeptIndex): void;
+  /** The highest sequence of this ledger that the log holds; 0 where it holds none. */
+  lastSequence(ledger: string): number;
+  /** Drops the indices of this ledger up to and including `sequence`. */
+  dropIndices(ledger: string, upToSequence: number): void;
+}
