@@ -1,0 +1,84 @@
+/** Every vector of `fixtures/rules` through the door of its trigger: what its rule must say of the facts. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { factsOf, type RuleVector, ruleVectors } from '../../../fixtures/rules.ts';
+import type { Rule, Statement } from '../../../src/core/appraise/rule.ts';
+import { ruleOf } from '../../../src/core/appraise/ruleset.ts';
+import {
+  type Appraisal,
+  appraiseAttestation,
+  appraiseDevice,
+  appraiseGroup,
+  appraiseRegistry,
+  appraiseSubmission,
+} from '../../../src/core/appraise/verdict.ts';
+import { anomalyKinds } from '../../../src/core/model.ts';
+
+const folder = resolve(import.meta.dirname, '../../../fixtures/rules');
+const vectors = readdirSync(folder).map((file): [string, RuleVector] => [
+  `rules/${file}`,
+  JSON.parse(readFileSync(resolve(folder, file), 'utf8')) as RuleVector,
+]);
+
+const doors: Readonly<Record<string, (vector: RuleVector) => Appraisal>> = {
+  attestation: (vector) => appraiseAttestation(factsOf(vector)),
+  submission: (vector) => appraiseSubmission(factsOf(vector)),
+  registry: (vector) => appraiseRegistry(factsOf(vector)),
+  'tick device': (vector) => appraiseDevice(factsOf(vector)),
+  'tick group': (vector) => appraiseGroup(factsOf(vector)),
+};
+
+function check(vector: RuleVector): void {
+  const appraise = doors[vector.trigger];
+  if (!appraise) throw new Error(`unknown trigger ${vector.trigger}`);
+  const words = appraise(vector).words.filter((word) => word.kind === vector.kind);
+  expect(words.length).toBeLessThanOrEqual(1);
+  const { state, severity, sentenceIncludes, ...rest } = vector.expect;
+  expect(Object.keys(rest)).toEqual([]);
+  expect(words[0]?.state ?? 'silent').toBe(state);
+  if (words[0]?.state === 'fire') checkFinding(ruleOf(vector.kind), words[0]);
+  else if (severity || sentenceIncludes)
+    throw new Error('a word that does not fire has no finding');
+
+  function checkFinding(rule: Rule, word: Extract<Statement, { state: 'fire' }>): void {
+    const { finding } = word;
+    expect(finding).toMatchObject({ kind: vector.kind, subject: word.subject });
+    expect(rule.severities).toContain(finding.severity);
+    if (severity) expect(finding.severity).toBe(severity);
+    for (const part of sentenceIncludes ?? []) expect(finding.sentence).toContain(part);
+    expect(finding.sentence).toMatch(/^[A-Z].*\.$/);
+    expect(finding.sentence).not.toMatch(/undefined|NaN|null|Infinity/);
+    expect(Object.keys(finding.numbers).length).toBeGreaterThan(0);
+  }
+}
+
+describe('what a rule says of its facts', () => {
+  test.each(vectors.map(([, vector]) => [`${vector.kind}: ${vector.title}`, vector] as const))(
+    '%s',
+    (_, vector) => check(vector),
+  );
+});
+
+describe('the vectors', () => {
+  test('are those that their generator makes', () => {
+    expect(new Map(vectors)).toEqual(ruleVectors());
+  });
+
+  test.each(anomalyKinds)('%s has vectors that fire, that clear, and of each severity', (kind) => {
+    const own = vectors.map(([, vector]) => vector).filter((vector) => vector.kind === kind);
+    const states = own.map((vector) => vector.expect.state);
+    expect(states).toContain('fire');
+    expect(states).toContain('clear');
+    const severities = own.map((vector) => vector.expect.severity);
+    for (const severity of ruleOf(kind).severities) expect(severities).toContain(severity);
+  });
+
+  test('of an unknown expectation, trigger or state fail', () => {
+    const [, vector] = vectors[0]!;
+    const broken = (change: object) => ({ ...vector, ...change }) as RuleVector;
+    expect(() => check(broken({ expect: { ...vector.expect, colour: 'red' } }))).toThrow();
+    expect(() => check(broken({ expect: { state: 'maybe' } }))).toThrow();
+    expect(() => check(broken({ trigger: 'moon' }))).toThrow('unknown trigger');
+  });
+});
