@@ -84,8 +84,8 @@ export function verifyConsistency(
   path: Path,
 ): boolean {
   if (!isSize(from) || !isSize(to) || from < 1 || from > to) return false;
-  if (![oldRoot, newRoot, ...path].every(isHash)) return false;
   if (from === to) return path.length === 0 && sameHash(oldRoot, newRoot);
+  if (![oldRoot, newRoot, ...path].every(isHash)) return false;
   let node = from - 1;
   let last = to - 1;
   while (node % 2 === 1) {
