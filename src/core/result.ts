@@ -44,7 +44,6 @@ export const verifyReasons = [
 
 /** Why a submission may not reach the ledger that it names. */
 export const submitReasons = [
-  'submit_ledger_unknown',
   'submit_not_permitted',
   'submit_not_examined',
 ] as const;

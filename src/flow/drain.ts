@@ -1,0 +1,61 @@
+/** What a ledger finishes by itself: headers that a lost Worker left behind, conditions not yet in the index. */
+import { anchor, type AnchorPorts } from './anchor.ts';
+import type { LedgerPort } from './ledger-port.ts';
+import type { ConditionIndex, IndexedCondition } from './ports.ts';
+import { MAX_CARRIED } from './settle/settle.ts';
+import type { Book, KeptCondition, LedgerStore } from './settle/store.ts';
+
+/** A header younger than this is still being carried by the Worker that settled it. */
+const DRAIN_AFTER_MS = 5_000;
+/** Conditions brought into the index in one step. */
+const PUBLISH_ROWS = 500;
+
+export interface DrainPorts extends AnchorPorts {
+  readonly index: ConditionIndex;
+}
+
+/** Anchors what nobody carries any more, then publishes. Throws where a port fails; the next alarm goes on from there. */
+export async function drain(
+  ports: DrainPorts,
+  store: LedgerStore,
+  port: Pick<LedgerPort, 'confirm'>,
+  nowMs: number,
+): Promise<void> {
+  const book = store.book();
+  if (!book) return;
+  const left = store.unanchored(MAX_CARRIED);
+  const isOverdue = left.some((header) => header.settledAtMs <= nowMs - DRAIN_AFTER_MS);
+  if (isOverdue) await anchor(ports, book.ledger, port, left);
+  await publish(ports.index, store);
+}
+
+/** Brings changed conditions into the index, some at a time; what changes meanwhile is brought again. */
+export async function publish(index: ConditionIndex, store: LedgerStore): Promise<void> {
+  const book = store.book();
+  if (!book) return;
+  for (;;) {
+    const kept = store.unindexed(PUBLISH_ROWS);
+    if (kept.length === 0) return;
+    await index.upsert(kept.map((one) => indexed(store, book, one)));
+    store.transaction(() => store.markIndexed(kept));
+  }
+}
+
+function indexed(store: LedgerStore, book: Book, kept: KeptCondition): IndexedCondition {
+  const { subject } = kept.condition;
+  const device = subject.type === 'device' ? store.deviceNamed(subject.id) : null;
+  const siteId = subject.type === 'site' ? subject.id : device?.site;
+  const site = siteId === undefined ? null : store.site(siteId);
+  return {
+    ledger: book.ledger,
+    licence: book.terms.licence,
+    exporter: book.exporter,
+    authority: book.authority,
+    site: site?.site ?? null,
+    operator: subject.type === 'submitter' ? subject.id : (site?.operator ?? null),
+    country: site?.country ?? null,
+    device: device?.device ?? null,
+    header: kept.header,
+    condition: kept.condition,
+  };
+}

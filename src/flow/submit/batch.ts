@@ -1,0 +1,69 @@
+/** The receipts of a body that was sent before: asked by its digest, answered from what its ledgers hold. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { decode } from '../../core/codec/cbor.ts';
+import type { Bytes } from '../../core/model.ts';
+import type { Ledgers } from '../ports.ts';
+import { type Answerable, type AnswerPorts, answerFor, type BatchAnswer } from './answer.ts';
+import type { ChallengeBook } from './challenges.ts';
+import { MAX_BODY_BYTES } from './examine.ts';
+import { bodyName } from './submit.ts';
+
+export interface BatchPorts extends Omit<AnswerPorts, 'ledger'> {
+  readonly ledgers: Ledgers;
+  readonly challenges: ChallengeBook;
+}
+
+export type BatchLookup =
+  | { readonly word: 'unknown' }
+  | { readonly word: 'anchor-pending' }
+  | { readonly word: 'answered'; readonly answer: BatchAnswer };
+
+type BodyRow = readonly [ledger: string, kid: Bytes, digest: Bytes, sequence: number, challenge: Bytes];
+
+/** Receipts of the body's settled items; those refused or never settled are left out: sending it again says why. */
+export async function lookUpBatch(
+  ports: BatchPorts,
+  operator: string,
+  digest: Bytes,
+): Promise<BatchLookup> {
+  const object = await ports.archive.get('bodies', bodyName(operator, digest));
+  if (!object) return { word: 'unknown' };
+  const rows = bodyRows(object);
+  const byLedger = Map.groupBy(rows, ({ row }) => row[0]);
+  const located = await Promise.all(
+    [...byLedger].map(([ledger, members]) => locateRows(ports, ledger, members)),
+  );
+  const { archive, log } = ports;
+  const ledger = (name: string) => ports.ledgers.ledger(name);
+  const answer = await answerFor({ archive, log, ledger }, digest, located.flat(), []);
+  return answer ? { word: 'answered', answer } : { word: 'anchor-pending' };
+}
+
+interface PlacedRow {
+  readonly at: number;
+  readonly row: BodyRow;
+}
+
+function bodyRows(object: Bytes): PlacedRow[] {
+  const rows = decode(object, { maxBytes: MAX_BODY_BYTES, maxDepth: 4 });
+  if (!rows.ok || !Array.isArray(rows.value)) throw new Error('an archived body is not CBOR');
+  return rows.value.flatMap((row, at) => (row ? [{ at, row: row as unknown as BodyRow }] : []));
+}
+
+async function locateRows(
+  ports: BatchPorts,
+  ledger: string,
+  members: readonly PlacedRow[],
+): Promise<Answerable[]> {
+  const kids = members.map(({ row }) => row[1]);
+  const asked = members.map(({ row }, kid) => ({ kid, digest: row[2], sequence: row[3] }));
+  const settled = await ports.ledgers.ledger(ledger).locate(kids, asked);
+  const answers = members.map(async ({ at, row }, i): Promise<Answerable | null> => {
+    const place = settled[i];
+    if (!place) return null;
+    const challenge = await ports.challenges.issued(bytesToHex(row[4]), row[4]);
+    const word = 'duplicate' as const;
+    return { at, word, ledger, settled: place, freshness: null, digest: row[2], challenge };
+  });
+  return (await Promise.all(answers)).filter((answer) => answer !== null);
+}

@@ -1,0 +1,177 @@
+/** One part of a body: resolve, verify, archive, settle. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { writeSequence } from '../../core/codec/sequence.ts';
+import type { Platform } from '../../core/crypto/platform.ts';
+import type { AttestationKey, Bytes, Evidence, Freshness, Verified } from '../../core/model.ts';
+import { err, type ItemReason, type Result } from '../../core/result.ts';
+import { verifyBatch } from '../../core/verify/batch.ts';
+import type {
+  AskedItem,
+  Carried,
+  LedgerPort,
+  RefusedItem,
+  Resolved,
+  Settled,
+  SettledItem,
+  SettleItem,
+} from '../ledger-port.ts';
+import type { ArchivePort } from '../ports.ts';
+import type { KnownChallenges } from './challenges.ts';
+import type { Budget, Part } from './examine.ts';
+
+/** Items verified at a time; between groups the budget of refusals is looked at. */
+const GROUP = 256;
+/** Times that a roster may change under a part before we give up with a 503. */
+const MAX_ATTEMPTS = 3;
+
+export interface PartPorts {
+  readonly archive: ArchivePort;
+  readonly platform: Platform;
+}
+
+export type ItemOutcome =
+  | { readonly word: 'refused'; readonly reason: ItemReason }
+  | {
+      readonly word: 'accepted' | 'duplicate';
+      readonly settled: Settled;
+      readonly freshness: Freshness['word'] | null;
+    };
+
+export interface PartOutcome {
+  readonly part: Part;
+  /** One entry an item of the part. */
+  readonly items: readonly ItemOutcome[];
+  readonly carried: readonly Carried[];
+}
+
+type Permitted = Extract<Resolved, { word: 'permitted' }>;
+type Checked = Result<Verified, ItemReason>;
+
+/** Settles a part. Throws where the ledger's roster keeps changing, or a port fails: the body may be sent again as it is. */
+export async function settlePart(
+  ports: PartPorts,
+  ledger: LedgerPort,
+  apiKey: string,
+  part: Part,
+  challenges: KnownChallenges,
+  budget: Budget,
+): Promise<PartOutcome> {
+  const { kids, asked } = question(part);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const resolved = await ledger.resolve({ apiKey, kids, items: asked });
+    if (resolved.word !== 'permitted') return notPermitted(part);
+    const checked = await verifyUnknown(ports.platform, part, asked, resolved, challenges, budget);
+    const { items, refused, bundle } = forSettling(part, checked, challenges);
+    const evidenceBundle = await archiveEvidence(ports.archive, bundle);
+    const request = { apiKey, epoch: resolved.epoch, evidenceBundle, items, refused };
+    const outcome = await ledger.settle(request);
+    if (outcome.word === 'stale-epoch') continue;
+    if (outcome.word !== 'settled') return notPermitted(part);
+    const settled = outcome.items.values();
+    const merged = checked.map((check, i) => outcomeOf(check, resolved.known[i], settled));
+    return { part, items: merged, carried: outcome.carried };
+  }
+  throw new Error('the roster changed under a part three times');
+}
+
+function question(part: Part): { kids: Bytes[]; asked: AskedItem[] } {
+  const kids: Bytes[] = [];
+  const places = new Map<string, number>();
+  const asked = part.items.map(({ evidence }) => {
+    const name = String.fromCharCode(...evidence.kid);
+    let kid = places.get(name);
+    if (kid === undefined) {
+      kid = kids.push(evidence.kid) - 1;
+      places.set(name, kid);
+    }
+    return { kid, digest: evidence.digest, sequence: evidence.claims.sequence };
+  });
+  return { kids, asked };
+}
+
+function notPermitted(part: Part): PartOutcome {
+  const refused = { word: 'refused', reason: 'submit_not_permitted' } as const;
+  return { part, items: part.items.map(() => refused), carried: [] };
+}
+
+/** One entry an item: null where its digest is settled already, so that its signature need not be looked at again. */
+async function verifyUnknown(
+  platform: Platform,
+  part: Part,
+  asked: readonly AskedItem[],
+  resolved: Permitted,
+  challenges: KnownChallenges,
+  budget: Budget,
+): Promise<(Checked | null)[]> {
+  const checked: (Checked | null)[] = part.items.map(() => null);
+  const unknown = part.items.flatMap((_, i) => (resolved.known[i] ? [] : [i]));
+  for (let at = 0; at < unknown.length; at += GROUP) {
+    const group = unknown.slice(at, at + GROUP);
+    const examined = group.filter((i) => isExamined(part.items[i]!.evidence, challenges, budget));
+    for (const i of group) checked[i] = err('submit_not_examined');
+    const verdicts = await verifyBatch(
+      examined.map((i) => ({
+        evidence: part.items[i]!.evidence,
+        key: keyOf(resolved, asked[i]!),
+      })),
+      platform,
+    );
+    examined.forEach((i, n) => {
+      checked[i] = verdicts[n]!;
+      if (!verdicts[n]!.ok) budget.spend();
+    });
+  }
+  return checked;
+}
+
+function isExamined(evidence: Evidence, challenges: KnownChallenges, budget: Budget): boolean {
+  return !budget.isSpent && challenges.has(bytesToHex(evidence.claims.challenge));
+}
+
+function keyOf(resolved: Permitted, asked: AskedItem): AttestationKey | undefined {
+  return resolved.keys[asked.kid] ?? undefined;
+}
+
+/** What the ledger is told: results for those verified, reasons for those refused, nothing of those not examined. */
+function forSettling(
+  part: Part,
+  checked: readonly (Checked | null)[],
+  challenges: KnownChallenges,
+) {
+  const items: SettleItem[] = [];
+  const refused: RefusedItem[] = [];
+  const bundle: Bytes[] = [];
+  checked.forEach((check, i) => {
+    const { bytes, digest, kid, claims } = part.items[i]!.evidence;
+    if (check?.ok) {
+      const issued = challenges.get(bytesToHex(claims.challenge));
+      const challengeAtMs = issued?.issuedAtMs ?? null;
+      const bundleIndex = bundle.push(bytes) - 1;
+      items.push({ digest, kid, claims, challengeAtMs, bundleIndex });
+    } else if (check && check.reason !== 'submit_not_examined') {
+      refused.push({ itemHash: sha256(bytes), reason: check.reason });
+    }
+  });
+  return { items, refused, bundle };
+}
+
+async function archiveEvidence(archive: ArchivePort, items: readonly Bytes[]): Promise<Bytes> {
+  const bundle = writeSequence(items);
+  const hash = sha256(bundle);
+  if (items.length > 0) await archive.putIfAbsent('evidence', bytesToHex(hash), bundle);
+  return hash;
+}
+
+/** The word on one item; `settled` are the ledger's answers for those that were sent to it, in order. */
+function outcomeOf(
+  check: Checked | null,
+  known: Settled | null | undefined,
+  settled: Iterator<SettledItem>,
+): ItemOutcome {
+  if (!check) return { word: 'duplicate', settled: known!, freshness: null };
+  if (!check.ok) return { word: 'refused', reason: check.reason };
+  const { sequence, position, duplicate, freshness } = settled.next().value as SettledItem;
+  const word = duplicate ? 'duplicate' : 'accepted';
+  return { word, settled: { sequence, position }, freshness };
+}

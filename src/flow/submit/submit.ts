@@ -1,0 +1,129 @@
+/** The life of a batch: a body of attestations -> receipts, refusals, duplicates. The journey of docs/protocol.md. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { encode } from '../../core/codec/cbor.ts';
+import type { Platform } from '../../core/crypto/platform.ts';
+import type { Bytes } from '../../core/model.ts';
+import { anchor } from '../anchor.ts';
+import type { ArchivePort, Ledgers, LogPort } from '../ports.ts';
+import { type Answerable, answerFor, type BatchAnswer } from './answer.ts';
+import type { ChallengeBook, KnownChallenges } from './challenges.ts';
+import { bodyDigest, Budget, decodeItems, type Examined, frame, partByLedger } from './examine.ts';
+import { type PartOutcome, settlePart } from './settle-part.ts';
+
+/** How long a submitter waits for the log before it is told to ask again. */
+export const ANCHOR_DEADLINE_MS = 1800;
+
+export interface SubmitPorts {
+  readonly archive: ArchivePort;
+  readonly ledgers: Ledgers;
+  readonly log: LogPort;
+  readonly platform: Platform;
+  readonly challenges: ChallengeBook;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Keeps going after the answer; what is cut short there is drained by the ledger's alarm. */
+  readonly later: (work: Promise<unknown>) => void;
+}
+
+export interface Submission {
+  readonly body: Bytes;
+  readonly apiKey: string;
+  /** The operator party of the API key. */
+  readonly operator: string;
+}
+
+export type SubmitAnswer =
+  | { readonly word: 'bad-frame'; readonly offset: number; readonly fault: string }
+  | { readonly word: 'anchor-pending'; readonly digest: Bytes }
+  | { readonly word: 'answered'; readonly answer: BatchAnswer };
+
+/** Takes a body through all stages. Throws where a port fails: then nothing is promised, and the body may be sent again. */
+export async function submit(ports: SubmitPorts, submission: Submission): Promise<SubmitAnswer> {
+  const framed = frame(submission.body);
+  if (!framed.ok) return { word: 'bad-frame', ...framed.reason };
+  const budget = new Budget();
+  const items = decodeItems(framed.value, budget);
+  const { parts, beyond } = partByLedger(items);
+  const challenges = await ports.challenges.lookUp(parts);
+  const digest = bodyDigest(submission.body);
+  await archiveBody(ports.archive, submission.operator, digest, items);
+  const outcomes = await Promise.all(
+    parts.map((part) =>
+      settlePart(
+        ports,
+        ports.ledgers.ledger(part.ledger),
+        submission.apiKey,
+        part,
+        challenges,
+        budget,
+      ),
+    ),
+  );
+  const answerables = [
+    ...refusedAtDecoding(items),
+    ...beyond.map((at) => ({ at, word: 'refused', reason: 'submit_not_examined' }) as const),
+    ...outcomes.flatMap((outcome) => answerablesOf(outcome, challenges)),
+  ];
+  const answer = await withinDeadline(ports, anchorAndAnswer(ports, digest, outcomes, answerables));
+  return answer ? { word: 'answered', answer } : { word: 'anchor-pending', digest };
+}
+
+/** Names the items of a body by ledger, key and digest, so that its receipts can be asked for when the answer was lost. */
+async function archiveBody(
+  archive: ArchivePort,
+  operator: string,
+  digest: Bytes,
+  items: readonly Examined[],
+): Promise<void> {
+  const rows = items.map(({ evidence }) => {
+    if (!evidence.ok) return null;
+    const { kid, digest, claims } = evidence.value;
+    return [claims.ledger, kid, digest, claims.sequence, claims.challenge];
+  });
+  if (rows.every((row) => row === null)) return;
+  await archive.putIfAbsent('bodies', bodyName(operator, digest), encode(rows));
+}
+
+/** Two operators that send the same bytes have a body each: neither may learn that the other sent it. */
+export function bodyName(operator: string, digest: Bytes): string {
+  return `${operator}/${bytesToHex(digest)}`;
+}
+
+function refusedAtDecoding(items: readonly Examined[]): Answerable[] {
+  return items.flatMap(({ at, evidence }) =>
+    evidence.ok ? [] : [{ at, word: 'refused', reason: evidence.reason } as const],
+  );
+}
+
+function answerablesOf({ part, items }: PartOutcome, challenges: KnownChallenges): Answerable[] {
+  return part.items.map(({ at, evidence }, i) => {
+    const outcome = items[i]!;
+    if (outcome.word === 'refused') return { at, ...outcome };
+    const challenge = challenges.get(bytesToHex(evidence.claims.challenge)) ?? null;
+    return { at, ...outcome, ledger: part.ledger, digest: evidence.digest, challenge };
+  });
+}
+
+async function anchorAndAnswer(
+  ports: SubmitPorts,
+  digest: Bytes,
+  outcomes: readonly PartOutcome[],
+  answerables: readonly Answerable[],
+): Promise<BatchAnswer | null> {
+  await Promise.all(
+    outcomes.map(({ part, carried }) =>
+      anchor(ports, part.ledger, ports.ledgers.ledger(part.ledger), carried),
+    ),
+  );
+  for (const { part } of outcomes) ports.later(ports.ledgers.ledger(part.ledger).publish());
+  const carried = outcomes.flatMap((outcome) => outcome.carried);
+  const { archive, log } = ports;
+  const ledger = (name: string) => ports.ledgers.ledger(name);
+  return answerFor({ archive, log, ledger }, digest, answerables, carried);
+}
+
+/** Null where the log takes longer; the work goes on. */
+async function withinDeadline<T>(ports: SubmitPorts, work: Promise<T>): Promise<T | null> {
+  const winner = await Promise.race([work, ports.sleep(ANCHOR_DEADLINE_MS).then(() => null)]);
+  if (winner === null) ports.later(work.catch(() => undefined));
+  return winner;
+}

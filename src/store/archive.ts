@@ -1,0 +1,33 @@
+/** The archive in R2: immutable objects, each under what it is. */
+import type { Bytes } from '../core/model.ts';
+import type { ArchiveKind, ArchivePort } from '../flow/ports.ts';
+
+/** An archive over a bucket. An object that stands already is read back: other bytes under one name stop the caller. */
+export function r2Archive(bucket: R2Bucket): ArchivePort {
+  return {
+    putIfAbsent: (kind, name, bytes) => putIfAbsent(bucket, keyOf(kind, name), bytes),
+    get: async (kind, name) => {
+      const object = await bucket.get(keyOf(kind, name));
+      return object ? new Uint8Array(await object.arrayBuffer()) : null;
+    },
+  };
+}
+
+function keyOf(kind: ArchiveKind, name: string): string {
+  return `${kind}/${name}`;
+}
+
+async function putIfAbsent(bucket: R2Bucket, key: string, bytes: Bytes): Promise<void> {
+  const onlyIf = new Headers({ 'if-none-match': '*' });
+  const written = await bucket.put(key, bytes, { onlyIf });
+  if (written) return;
+  const standing = await bucket.get(key);
+  if (!standing) throw new Error(`${key} was refused as present and is not there`);
+  if (!isSame(new Uint8Array(await standing.arrayBuffer()), bytes)) {
+    throw new Error(`${key} stands in the archive with other bytes`);
+  }
+}
+
+function isSame(a: Bytes, b: Bytes): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

@@ -1,0 +1,149 @@
+/** The Ledger Durable Object: one licence's roster, devices' states and conditions behind the LedgerPort. */
+import { DurableObject } from 'cloudflare:workers';
+import { deviceView } from '../../flow/device-view.ts';
+import type {
+  AnchoredHeader,
+  AskedItem,
+  DeviceView,
+  HeaderRow,
+  LedgerPort,
+  Resolved,
+  ResolveRequest,
+  Settled,
+  SettleOutcome,
+  SettleRequest,
+} from '../../flow/ledger-port.ts';
+import type { Clock } from '../../flow/ports.ts';
+import type { NumberedChange } from '../../flow/roster.ts';
+import { applyChanges } from '../../flow/settle/enlist.ts';
+import type { Settler } from '../../flow/settle/part.ts';
+import { locate, resolve } from '../../flow/settle/resolve.ts';
+import { settle } from '../../flow/settle/settle.ts';
+import type { LedgerStore } from '../../flow/settle/store.ts';
+import { tick } from '../../flow/settle/tick.ts';
+import { drain, type DrainPorts, publish } from '../../flow/drain.ts';
+import { durableSql } from '../durable-sql.ts';
+import { migrate } from '../migrate.ts';
+import { SqlLedgerStore } from './ledger-store.ts';
+import { LEDGER_MIGRATIONS } from './schema.ts';
+
+/** Between two looks at silence: thresholds are hours and days. */
+const MAX_SWEEP_MS = 3600_000;
+const MIN_SWEEP_MS = 60_000;
+/** How soon an alarm looks after headers that a Worker may have left behind. */
+const DRAIN_MS = 10_000;
+
+export interface LedgerConfig extends DrainPorts {
+  readonly clock: Clock;
+  readonly settler: Settler;
+}
+
+export abstract class LedgerShell<Env> extends DurableObject<Env> implements LedgerPort {
+  #opened: LedgerStore | null = null;
+  /** Wall time of the next look at silence; an object that comes back looks at once. */
+  #tickDueMs = 0;
+
+  protected abstract config(): LedgerConfig;
+
+  /** A ledger never founded leaves no trace: tables are made when its first change arrives. */
+  #store(): LedgerStore | null {
+    if (!this.#opened && this.ctx.storage.sql.databaseSize > 0) this.#open();
+    return this.#opened;
+  }
+
+  #open(): LedgerStore {
+    if (this.#opened) return this.#opened;
+    const sql = durableSql(this.ctx.storage);
+    migrate(sql, LEDGER_MIGRATIONS);
+    this.#opened = new SqlLedgerStore(sql);
+    return this.#opened;
+  }
+
+  async resolve(request: ResolveRequest): Promise<Resolved> {
+    const nowMs = await this.config().clock.nowMs();
+    const store = this.#store();
+    return store ? resolve(store, request, nowMs) : { word: 'unfounded' };
+  }
+
+  async settle(request: SettleRequest): Promise<SettleOutcome> {
+    const { clock, settler } = this.config();
+    const nowMs = await clock.nowMs();
+    const store = this.#store();
+    if (!store) return { word: 'unfounded' };
+    const outcome = settle(store, request, nowMs, settler);
+    await this.#wakeWithin(DRAIN_MS);
+    return outcome;
+  }
+
+  async confirm(anchored: readonly AnchoredHeader[]): Promise<void> {
+    const store = this.#store();
+    store?.transaction(() => {
+      for (const { sequence, index } of anchored) store.markAnchored(sequence, index);
+    });
+  }
+
+  async publish(): Promise<void> {
+    const store = this.#store();
+    if (store) await publish(this.config().index, store);
+  }
+
+  async applyChanges(changes: readonly NumberedChange[]): Promise<{ readonly epoch: number }> {
+    const { clock, settler } = this.config();
+    const nowMs = await clock.nowMs();
+    const ledger = this.ctx.id.name;
+    if (ledger === undefined) throw new Error('a ledger is addressed by its name');
+    const applied = applyChanges(this.#open(), ledger, changes, nowMs, settler);
+    await this.#wakeWithin(DRAIN_MS);
+    return applied;
+  }
+
+  async locate(
+    kids: readonly Uint8Array[],
+    items: readonly AskedItem[],
+  ): Promise<readonly (Settled | null)[]> {
+    const store = this.#store();
+    return store ? locate(store, kids, items) : items.map(() => null);
+  }
+
+  async headers(sequences: readonly number[]): Promise<readonly (HeaderRow | null)[]> {
+    const store = this.#store();
+    return sequences.map((sequence) => store?.header(sequence) ?? null);
+  }
+
+  async device(device: string): Promise<DeviceView | null> {
+    const store = this.#store();
+    return store && deviceView(store, device);
+  }
+
+  /** Appraises silence as of now and drains; the alarm does no more, and the first only when it is due. */
+  async sweep(): Promise<void> {
+    await this.#run(true);
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#run(Date.now() >= this.#tickDueMs).catch(async (fault) => {
+      console.error(JSON.stringify({ event: 'ledger-sweep-failed', fault: String(fault) }));
+      await this.#wakeWithin(MIN_SWEEP_MS);
+    });
+  }
+
+  async #run(isTickDue: boolean): Promise<void> {
+    const store = this.#store();
+    const book = store?.book();
+    if (!store || !book) return;
+    const pace = Math.min(Math.max(book.terms.intervalMs / 4, MIN_SWEEP_MS), MAX_SWEEP_MS);
+    if (isTickDue) this.#tickDueMs = Date.now() + pace;
+    await this.#wakeWithin(Math.max(this.#tickDueMs - Date.now(), 0));
+    const { clock, settler, ...ports } = this.config();
+    const nowMs = await clock.nowMs();
+    if (isTickDue) tick(store, nowMs, settler);
+    await drain(ports, store, this, nowMs);
+  }
+
+  /** One alarm an object: the sooner of what is due. */
+  async #wakeWithin(ms: number): Promise<void> {
+    const dueMs = Date.now() + ms;
+    const setMs = await this.ctx.storage.getAlarm();
+    if (setMs === null || setMs > dueMs) await this.ctx.storage.setAlarm(dueMs);
+  }
+}
