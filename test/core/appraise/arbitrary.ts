@@ -1,0 +1,183 @@
+/** Facts of any kind for property tests: honest ones with hostile figures, texts and shapes in every place. */
+import fc from 'fast-check';
+import {
+  attestation,
+  device,
+  deviceTick,
+  groupTick,
+  licence,
+  nowMs,
+  registry,
+  square,
+  submission,
+} from '../../../fixtures/rules-facts.ts';
+import type {
+  AttestationFacts,
+  DeviceTickFacts,
+  GroupTickFacts,
+  RegistryFacts,
+  SubmitterFacts,
+} from '../../../src/core/appraise/facts.ts';
+import type { Firmware, Position, SiteGeometry } from '../../../src/core/model.ts';
+
+const anyNumber = fc.oneof(
+  fc.double(),
+  fc.integer(),
+  fc.constantFrom(0, -0, 1, 2 ** 53, 1e300, nowMs, nowMs - 1, nowMs - 86_400_000),
+);
+const anyText = fc.string({ unit: 'binary', maxLength: 80 });
+const maybeNumber = fc.option(anyNumber, { nil: null });
+const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
+
+const anyPosition: fc.Arbitrary<Position> = fc
+  .tuple(
+    fc.oneof(anyNumber, fc.double({ min: -90, max: 90, noNaN: true })),
+    fc.oneof(anyNumber, fc.double({ min: -180, max: 180, noNaN: true })),
+    fc.option(anyNumber),
+  )
+  .map(([latitude, longitude, accuracyMetres]) => ({
+    latitude,
+    longitude,
+    ...(accuracyMetres === null ? {} : { accuracyMetres }),
+  }));
+
+const anyRing = fc.array(
+  fc.tuple(fc.double({ min: -400, max: 400 }), fc.double({ min: -100, max: 100 })),
+  { maxLength: 8 },
+);
+const anyGeometry: fc.Arbitrary<SiteGeometry> = fc.oneof(
+  fc.constant(square(1.33, 103.71)),
+  fc
+    .array(anyRing, { maxLength: 3 })
+    .map((rings) => ({ type: 'Polygon' as const, coordinates: rings })),
+  fc
+    .array(fc.array(anyRing, { maxLength: 2 }), { maxLength: 3 })
+    .map((parts) => ({ type: 'MultiPolygon' as const, coordinates: parts })),
+);
+
+const versionText = fc.oneof(anyText, fc.stringMatching(/^[0-9a-f.]{0,12}$/));
+const anyFirmware: fc.Arbitrary<Firmware> = fc.record(
+  { vbios: versionText, driver: versionText },
+  { requiredKeys: [] },
+);
+
+const anyLicence = fc
+  .record({
+    status: fc.constantFrom(
+      'claimed' as const,
+      'confirmed' as const,
+      'suspended' as const,
+      'revoked' as const,
+    ),
+    validFromMs: anyNumber,
+    validToMs: anyNumber,
+    intervalMs: anyNumber,
+    graceMs: anyNumber,
+    countries: fc.array(fc.oneof(fc.constantFrom('SG', 'HK', 'MO', 'UA', 'ZZ'), anyText), {
+      maxLength: 3,
+    }),
+    firmwareFloor: anyFirmware,
+  })
+  .map((terms) => ({ ...licence, ...terms }));
+
+const anyDevice = fc
+  .record({
+    status: fc.constantFrom('active' as const, 'revoked' as const),
+    model: anyText,
+    shippedAtMs: anyNumber,
+  })
+  .map((changed) => ({ ...device, ...changed }));
+
+const anyPrior = fc.record({
+  lastPlace: fc.option(fc.record({ position: anyPosition, atMs: anyNumber })),
+  firmware: fc.option(anyFirmware),
+  lastIssuedAtS: maybeNumber,
+  lastResumedAtMs: maybeNumber,
+  openGaps: anyNumber,
+});
+
+const anyFreshness = fc.oneof(
+  fc.record({
+    word: fc.constantFrom('fresh' as const, 'stale' as const),
+    challengeAtMs: anyNumber,
+  }),
+  fc.constant({ word: 'unknown' as const }),
+);
+
+const anyClaims = fc.record(
+  {
+    challenge: bytes32,
+    issuedAtS: anyNumber,
+    hwmodel: anyText,
+    sequence: anyNumber,
+    debug: fc.constantFrom(0 as const, 1 as const, 4 as const),
+    position: anyPosition,
+    firmware: anyFirmware,
+  },
+  { requiredKeys: [] },
+);
+
+export const attestationFacts: fc.Arbitrary<AttestationFacts> = fc
+  .record({
+    nowMs: fc.oneof(fc.constant(nowMs), anyNumber),
+    claims: anyClaims,
+    order: fc.constantFrom(
+      'first' as const,
+      'next' as const,
+      'resumed' as const,
+      'gap' as const,
+      'late' as const,
+      'late-unchecked' as const,
+      'jump' as const,
+      'equivocation' as const,
+    ),
+    freshness: anyFreshness,
+    strength: fc.constantFrom(
+      'software' as const,
+      'tpm' as const,
+      'tee' as const,
+      'bound' as const,
+    ),
+    device: anyDevice,
+    key: fc.constantFrom('current' as const, 'tombstone' as const),
+    site: fc.record({
+      name: anyText,
+      country: fc.oneof(fc.constant('SG'), anyText),
+      geometry: anyGeometry,
+    }),
+    submitter: fc.constantFrom('op-1', 'op-2'),
+    licence: anyLicence,
+    prior: anyPrior,
+  })
+  .map(attestation);
+
+export const submitterFacts: fc.Arbitrary<SubmitterFacts> = fc
+  .record({
+    windowMs: anyNumber,
+    accepted: anyNumber,
+    refused: fc.dictionary(anyText, anyNumber, { maxKeys: 4 }),
+  })
+  .map(submission);
+
+export const registryFacts: fc.Arbitrary<RegistryFacts> = fc
+  .record({
+    licence: anyLicence,
+    registeredByLine: fc.dictionary(fc.oneof(fc.constantFrom('1', '2', '7'), anyText), anyNumber, {
+      maxKeys: 4,
+    }),
+  })
+  .map(registry);
+
+export const deviceTickFacts: fc.Arbitrary<DeviceTickFacts> = fc
+  .record({
+    nowMs: anyNumber,
+    device: anyDevice,
+    licence: anyLicence,
+    lastPresenceAtMs: maybeNumber,
+    enrolledAtMs: maybeNumber,
+  })
+  .map(deviceTick);
+
+export const groupTickFacts: fc.Arbitrary<GroupTickFacts> = fc
+  .record({ present: anyNumber, newlyDark: anyNumber, dark: anyNumber })
+  .map(groupTick);

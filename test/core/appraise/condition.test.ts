@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  advance,
+  type Condition,
+  compareSeverity,
+  evidenceKept,
+} from '../../../src/core/appraise/condition.ts';
+import type { Statement } from '../../../src/core/appraise/rule.ts';
+import type { Severity } from '../../../src/core/model.ts';
+
+const kind = 'gone-dark';
+const subject = { type: 'device', id: 'dev-1' } as const;
+const severities = ['low', 'medium', 'high', 'critical'] as const;
+
+const clean: Statement = { kind, subject, state: 'clear' };
+function fire(severity: Severity, sentence = `It is ${severity}.`): Statement {
+  const finding = { kind, subject, severity, sentence, numbers: { n: 1 } } as const;
+  return { kind, subject, state: 'fire', finding };
+}
+
+/** Runs words one minute apart; the evidence of the n-th has n in each byte. */
+function run(words: readonly Statement[], clearsAfter: number | 'never' = 2): Condition | null {
+  return words.reduce<Condition | null>(
+    (condition, word, i) =>
+      advance(condition, word, { clearsAfter }, i * 60_000, new Uint8Array(32).fill(i)),
+    null,
+  );
+}
+
+describe('a condition', () => {
+  test('does not exist before something fires', () => {
+    expect(run([clean, clean])).toBeNull();
+  });
+
+  test('opens with the first finding', () => {
+    expect(run([clean, fire('medium')])).toEqual({
+      kind,
+      subject,
+      state: 'firing',
+      severity: 'medium',
+      count: 1,
+      version: 1,
+      openedAtMs: 60_000,
+      lastFiredAtMs: 60_000,
+      clearedAtMs: null,
+      cleanStreak: 0,
+      sentence: 'It is medium.',
+      numbers: { n: 1 },
+      evidence: ['01'.repeat(32)],
+    });
+  });
+
+  test('counts what fires again without a new version', () => {
+    const condition = run([fire('high'), fire('high', 'Again.')]);
+    expect(condition).toMatchObject({ count: 2, version: 1, sentence: 'It is high.' });
+    expect(condition).toMatchObject({ openedAtMs: 0, lastFiredAtMs: 60_000 });
+  });
+
+  test('rises in severity with a new version and sentence, and does not fall within the episode', () => {
+    const risen = run([fire('medium'), fire('critical')]);
+    expect(risen).toMatchObject({ severity: 'critical', version: 2, sentence: 'It is critical.' });
+    const after = run([fire('medium'), fire('critical'), fire('low'), clean, fire('medium')]);
+    expect(after).toMatchObject({ severity: 'critical', version: 2, sentence: 'It is critical.' });
+  });
+
+  test('clears after as many clean words in a row as its rule asks for', () => {
+    expect(run([fire('high'), clean])).toMatchObject({
+      state: 'firing',
+      cleanStreak: 1,
+      version: 1,
+    });
+    expect(run([fire('high'), clean, fire('high'), clean])).toMatchObject({ state: 'firing' });
+    const cleared = run([fire('high'), clean, clean]);
+    expect(cleared).toMatchObject({ state: 'clear', clearedAtMs: 120_000, version: 2 });
+    expect(cleared).toMatchObject({ severity: 'high', sentence: 'It is high.', count: 1 });
+  });
+
+  test('stays as it is when it is clear and stays clean', () => {
+    expect(run([fire('high'), clean, clean, clean])).toEqual(run([fire('high'), clean, clean]));
+  });
+
+  test('never clears where only a person ends it', () => {
+    const words = [fire('critical'), ...Array.from({ length: 100 }, () => clean)];
+    expect(run(words, 'never')).toMatchObject({ state: 'firing', version: 1 });
+  });
+
+  test('keeps a failure through fail, pass, fail', () => {
+    const condition = run([fire('critical'), clean, fire('low')], 1);
+    expect(condition).toMatchObject({ state: 'firing', count: 2, version: 3, severity: 'low' });
+    expect(condition).toMatchObject({ openedAtMs: 120_000, clearedAtMs: null });
+    expect(condition?.evidence).toEqual(['00'.repeat(32), '02'.repeat(32)]);
+  });
+
+  test('keeps the latest evidence only, and each digest once', () => {
+    const many = run(Array.from({ length: 20 }, () => fire('low')));
+    expect(many?.evidence).toHaveLength(evidenceKept);
+    expect(many?.evidence.at(-1)).toBe('13'.repeat(32));
+    const digest = new Uint8Array(32);
+    const once = advance(null, fire('low'), { clearsAfter: 1 }, 0, digest);
+    expect(advance(once, fire('low'), { clearsAfter: 1 }, 1, digest)?.evidence).toHaveLength(1);
+    expect(advance(null, fire('low'), { clearsAfter: 1 }, 0)?.evidence).toEqual([]);
+  });
+
+  test('never loses a failure, whatever words follow', () => {
+    const words = fc.array(
+      fc.oneof(
+        fc.constant(clean),
+        fc.constantFrom(...severities).map((s) => fire(s)),
+      ),
+    );
+    fc.assert(
+      fc.property(words, fc.integer({ min: 1, max: 4 }), (sequence, clearsAfter) => {
+        const fired = sequence.filter((word) => word.state === 'fire').length;
+        const condition = run(sequence, clearsAfter);
+        expect(condition?.count ?? 0).toBe(fired);
+        checkEpisode(condition, sequence, clearsAfter);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('has a version for each change of state or severity and for nothing else', () => {
+    const words = fc.array(
+      fc.oneof(
+        fc.constant(clean),
+        fc.constantFrom(...severities).map((s) => fire(s)),
+      ),
+    );
+    fc.assert(
+      fc.property(words, fc.integer({ min: 1, max: 4 }), (sequence, clearsAfter) => {
+        for (let n = 1; n <= sequence.length; n++) {
+          const [before, after] = [
+            run(sequence.slice(0, n - 1), clearsAfter),
+            run(sequence.slice(0, n), clearsAfter),
+          ];
+          const changed = before?.state !== after?.state || before?.severity !== after?.severity;
+          expect((after?.version ?? 0) - (before?.version ?? 0)).toBe(changed ? 1 : 0);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+/** Re-derives state and severity from the words alone: the episode since the last clean run long enough. */
+function checkEpisode(
+  condition: Condition | null,
+  words: readonly Statement[],
+  clearsAfter: number,
+): void {
+  let worst: Severity | null = null;
+  let streak = clearsAfter;
+  for (const word of words) {
+    if (word.state === 'clear') {
+      streak++;
+      continue;
+    }
+    const { severity } = word.finding;
+    if (streak >= clearsAfter || !worst || compareSeverity(severity, worst) > 0) worst = severity;
+    streak = 0;
+  }
+  expect(condition?.severity ?? null).toBe(worst);
+  if (condition) expect(condition.state).toBe(streak >= clearsAfter ? 'clear' : 'firing');
+}

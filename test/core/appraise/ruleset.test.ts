@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import {
+  explain,
+  ruleOf,
+  rules,
+  rulesFor,
+  tickRulesFor,
+} from '../../../src/core/appraise/ruleset.ts';
+import { anomalyKinds } from '../../../src/core/model.ts';
+
+describe('the table of rules', () => {
+  test('has one rule for each kind, in the order of the kinds', () => {
+    expect(rules.map((rule) => rule.kind)).toEqual(anomalyKinds);
+  });
+
+  test.each(rules.map((rule) => [rule.kind, rule] as const))(
+    '%s says what a reviewer needs',
+    (kind, rule) => {
+      expect(explain(kind)).toBe(rule);
+      expect(ruleOf(kind)).toBe(rule);
+      for (const text of [rule.title, rule.enforces, ...rule.falsePositives]) {
+        expect(text).toMatch(/^[A-Z].{10,}/s);
+      }
+      expect(rule.falsePositives.length).toBeGreaterThan(0);
+      expect(rule.severities.length).toBeGreaterThan(0);
+      expect(rule.clearsAfter === 'never' || rule.clearsAfter >= 1).toBe(true);
+      for (const { unit, why, value } of Object.values(rule.constants)) {
+        expect(Number.isFinite(value)).toBe(true);
+        expect(Math.min(unit.length, why.length)).toBeGreaterThan(0);
+      }
+    },
+  );
+
+  test('keeps location and clone kinds from those who could tune to them', () => {
+    const confidential = rules.filter((rule) => rule.confidential).map((rule) => rule.kind);
+    expect(confidential).toEqual(['position-outside', 'impossible-travel', 'cloned-key']);
+  });
+
+  test('gives every rule to exactly one trigger', () => {
+    const triggered = [
+      ...rulesFor('attestation'),
+      ...rulesFor('submission'),
+      ...rulesFor('registry'),
+      ...tickRulesFor('device'),
+      ...tickRulesFor('group'),
+      ...tickRulesFor('licence'),
+      ...rulesFor('fleet'),
+      ...rulesFor('audit'),
+    ];
+    expect(new Set(triggered).size).toBe(triggered.length);
+    expect(triggered.length).toBe(rules.length);
+  });
+});
