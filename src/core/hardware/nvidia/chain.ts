@@ -78,7 +78,7 @@ function usagesHold(chain: Chain): boolean {
  * The chip, processor and device name on which all common names agree: "<chip> A01 GSP FMC LF", "<chip> A01 GSP
  * BROM", "NVIDIA <chip> Provisioner ICA n", "NVIDIA <family> Identity". Null where they do not.
  */
-export function namesOf(chain: Chain): Names | null {
+function namesOf(chain: Chain): Names | null {
   const device = /^([A-Z0-9_]{2,8}) ([A-Z]\d\d) (GSP|FSP) BROM$/.exec(chain.device.commonName);
   const identity = /^NVIDIA:([A-Z0-9_]{2,8}):[0-9A-F]{16}$/.exec(chain.leaf.deviceName ?? '');
   const chip = chipNamed(device?.[1] ?? '');

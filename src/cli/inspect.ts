@@ -1,0 +1,233 @@
+/** `muster inspect`: verifies NVIDIA evidence in files offline and says what each device proves. */
+import { readFileSync, statSync } from 'node:fs';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { Command } from 'commander';
+import type { Platform } from '../core/crypto/platform.ts';
+import { webCryptoPlatform } from '../core/crypto/webcrypto.ts';
+import type { Hardware, Trust } from '../core/hardware/hardware.ts';
+import { verifyNvidia } from '../core/hardware/nvidia/attest.ts';
+import {
+  type EnvelopeRefusal,
+  maxEnvelopeChars,
+  type NvidiaElement,
+  parseEnvelope,
+  parseHexEvidence,
+} from '../core/hardware/nvidia/envelope.ts';
+import { isPublicNonce } from '../core/hardware/nvidia/nonces.ts';
+import { nvidiaRoots } from '../core/hardware/nvidia/roots.ts';
+import { hardwareSentences } from '../core/hardware/sentences.ts';
+import { err, type HardwareReason, ok, type Result } from '../core/result.ts';
+
+/** The texts of the files named on the command line. */
+export interface InspectFiles {
+  readonly evidence: string;
+  readonly chain?: string;
+}
+
+interface GenuineDevice {
+  readonly genuine: true;
+  readonly reason: null;
+  readonly chip: string;
+  readonly architecture: string;
+  readonly kind: string;
+  readonly identity: string;
+  readonly deviceKeyHash: string;
+  readonly serial: string;
+  readonly format: string;
+  readonly firmware: { readonly vbios: string | null; readonly driver: string | null };
+  readonly nonce: string;
+  readonly publicNonce: boolean;
+  readonly features: Hardware['features'];
+  readonly hints: Readonly<Record<string, string>>;
+}
+
+interface RefusedDevice {
+  readonly genuine: false;
+  readonly reason: HardwareReason;
+  readonly hints: Readonly<Record<string, string>>;
+}
+
+export type InspectedDevice = GenuineDevice | RefusedDevice;
+
+export interface InspectReport {
+  readonly devices: readonly InspectedDevice[];
+}
+
+const exitRefused = 2;
+/** EX_USAGE of sysexits.h. */
+const exitUsage = 64;
+
+const faultSentences: Readonly<Record<EnvelopeRefusal['fault'], string>> = {
+  'too-large': 'is larger than evidence can be',
+  'not-json': 'begins like JSON but is none',
+  'not-an-array': 'is not a JSON array of devices',
+  'no-devices': 'names no device',
+  'too-many-devices': 'names more than 64 devices',
+  'element-not-an-object': 'is not an object',
+  'evidence-invalid': 'has no base64 `evidence` of at most 16 KiB',
+  'certificate-invalid': 'has no base64 `certificate` of at most 16 KiB',
+  'hints-invalid': 'has more than 16 other members, or longer ones than 256 characters',
+  'not-hex': 'is neither a JSON array nor hex text',
+};
+
+function faultText({ fault, element }: EnvelopeRefusal): string {
+  const what = element === null ? 'the file' : `element ${element} of the file`;
+  return `${what} ${faultSentences[fault]}`;
+}
+
+function readDevices(files: InspectFiles): Result<readonly NvidiaElement[], string> {
+  if (/^\s*[[{]/.test(files.evidence)) {
+    if (files.chain !== undefined)
+      return err('JSON evidence brings its own chains: leave --chain out');
+    const elements = parseEnvelope(files.evidence);
+    return elements.ok ? elements : err(faultText(elements.reason));
+  }
+  const element = parseHexEvidence(files.evidence, files.chain ?? '');
+  if (!element.ok) return err(faultText(element.reason));
+  if (files.chain === undefined) return err('a report in hex needs its chain: --chain FILE');
+  return ok([element.value]);
+}
+
+function describe(hardware: Hardware, hints: Readonly<Record<string, string>>): GenuineDevice {
+  const { chip, architecture, kind, identity, format, features, firmware } = hardware;
+  return {
+    genuine: true,
+    reason: null,
+    ...{ chip, architecture, kind, identity, format, features },
+    deviceKeyHash: bytesToHex(hardware.deviceKeyHash),
+    serial: hardware.serialHex,
+    firmware: { vbios: firmware.vbios ?? null, driver: firmware.driver ?? null },
+    nonce: bytesToHex(hardware.nonce),
+    publicNonce: isPublicNonce(hardware.nonce),
+    hints,
+  };
+}
+
+/**
+ * Verifies every device of the files as of `trust.atMs`; one word a device, in the order of the file. Refuses, with a
+ * sentence, files that are no evidence at all (neither JSON nor hex, hex without a chain, out of bounds).
+ */
+export async function inspect(
+  files: InspectFiles,
+  trust: Trust,
+  platform: Platform,
+): Promise<Result<InspectReport, string>> {
+  const elements = readDevices(files);
+  if (!elements.ok) return elements;
+  const devices: InspectedDevice[] = [];
+  for (const element of elements.value) {
+    const hints = Object.fromEntries(element.hints);
+    const verified = await verifyNvidia(element.evidence, trust, platform);
+    devices.push(
+      verified.ok
+        ? describe(verified.value, hints)
+        : { genuine: false, reason: verified.reason, hints },
+    );
+  }
+  return ok({ devices });
+}
+
+/** Text of the input on a terminal: nothing but printable ASCII, so that no file can move the cursor. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+}
+
+function genuineLines(device: GenuineDevice): string[] {
+  const { mode, protectedPcie } = device.features;
+  const firmware = [
+    `VBIOS ${device.firmware.vbios ?? 'not reported'}`,
+    `driver ${device.firmware.driver ?? 'not reported'}`,
+  ];
+  return [
+    `${device.identity}  genuine`,
+    `  chip           ${device.chip} (${device.architecture}, ${device.kind}, ${device.format} report)`,
+    `  device key     sha256:${device.deviceKeyHash}`,
+    `  serial         ${device.serial}`,
+    `  firmware       ${firmware.join(', ')}`,
+    ...(mode === null ? [] : [`  mode           ${mode}`]),
+    ...(protectedPcie === null ? [] : [`  protected PCIe ${protectedPcie}`]),
+    `  nonce          ${device.nonce}`,
+    ...(device.publicNonce ? ['                 public sample nonce: genuine, never fresh'] : []),
+  ];
+}
+
+function deviceLines(device: InspectedDevice, index: number): string[] {
+  const hints = Object.entries(device.hints).map(
+    ([name, value]) => `  unsigned hint  ${printable(name)} = ${printable(value)}`,
+  );
+  if (device.genuine) return [...genuineLines(device), ...hints, ''];
+  const head = `device ${index + 1}  refused: ${device.reason}`;
+  return [head, `  ${hardwareSentences[device.reason]}`, ...hints, ''];
+}
+
+/** The report for people: a block a device and a last line that counts them. */
+export function formatReport({ devices }: InspectReport): string {
+  const genuine = devices.filter((device) => device.genuine).length;
+  const count = `${devices.length} ${devices.length === 1 ? 'device' : 'devices'}`;
+  const last = `${count}: ${genuine} genuine, ${devices.length - genuine} refused`;
+  return [...devices.flatMap(deviceLines), last, ''].join('\n');
+}
+
+function readText(path: string): Result<string, string> {
+  try {
+    if (statSync(path).size > maxEnvelopeChars)
+      return err(`${path} is larger than evidence can be`);
+    return ok(readFileSync(path, 'utf8'));
+  } catch (error) {
+    return err(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function readFiles(path: string, chainPath: string | undefined): Result<InspectFiles, string> {
+  const evidence = readText(path);
+  if (!evidence.ok) return evidence;
+  if (chainPath === undefined) return ok({ evidence: evidence.value });
+  const chain = readText(chainPath);
+  return chain.ok ? ok({ evidence: evidence.value, chain: chain.value }) : chain;
+}
+
+/** An ISO 8601 date or time in ms, or null. */
+function parseAt(text: string): number | null {
+  const atMs = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(atMs) ? null : atMs;
+}
+
+interface InspectOptions {
+  readonly chain?: string;
+  readonly json?: true;
+  readonly at?: string;
+}
+
+function fail(message: string): void {
+  process.stderr.write(`muster inspect: ${printable(message)}\n`);
+  process.exitCode = exitUsage;
+}
+
+async function run(path: string, options: InspectOptions): Promise<void> {
+  const atMs = options.at === undefined ? Date.now() : parseAt(options.at);
+  if (atMs === null) return fail('--at takes a date such as 2026-07-01 or 2026-07-01T12:00:00Z');
+  const files = readFiles(path, options.chain);
+  if (!files.ok) return fail(files.reason);
+  const trust = { roots: nvidiaRoots, atMs };
+  const report = await inspect(files.value, trust, webCryptoPlatform(crypto));
+  if (!report.ok) return fail(report.reason);
+  const text = options.json
+    ? `${JSON.stringify(report.value, null, 2)}\n`
+    : formatReport(report.value);
+  process.stdout.write(text);
+  process.exitCode = report.value.devices.every((device) => device.genuine) ? 0 : exitRefused;
+}
+
+/** The command, to be mounted: exit 0 all genuine, 2 one refused, 64 wrong usage (unreadable, no evidence, no chain). */
+export function inspectCommand(): Command {
+  return new Command('inspect')
+    .description(
+      'verify NVIDIA evidence offline: JSON of nvattest, or a report in hex with its chain',
+    )
+    .argument('<file>', 'JSON array of collect-evidence, or hex text of one report')
+    .option('--chain <file>', 'PEM chain of a report in hex, leaf first')
+    .option('--at <date>', 'judge validity as of this time (default: now)')
+    .option('--json', 'write {"devices": [...]} instead of text')
+    .addHelpText('after', '\nExit codes: 0 all genuine, 2 one refused, 64 wrong usage.')
+    .action(run);
+}
