@@ -3,7 +3,6 @@ import { p384 } from '@noble/curves/nist.js';
 import { sha256, sha384 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { RootPin } from '../../../src/core/hardware/hardware.ts';
-import type { NvidiaEvidence } from '../../../src/core/hardware/nvidia/envelope.ts';
 import type { Bytes } from '../../../src/core/model.ts';
 import { der, derInteger, derOid, derText, derUtcTime } from './derwriter.ts';
 import { makeReport, type ReportChanges, type TestChip, testChips } from './testreport.ts';
@@ -26,7 +25,7 @@ export interface TestDevice {
 }
 
 export interface TestEvidence {
-  readonly evidence: NvidiaEvidence & { readonly chain: readonly Bytes[] };
+  readonly evidence: { readonly report: Bytes; readonly chain: readonly Bytes[] };
   readonly pem: string;
   readonly root: RootPin;
   /** The element as `nvattest collect-evidence` writes it. */
