@@ -8,7 +8,7 @@ import { leafHash, listReader } from './tree.ts';
 /** One attestation of a part as its header committed to it, in the part's order. */
 export interface PartEntry {
   readonly digest: Digest;
-  readonly verdictSalt: Bytes;
+  readonly salt: Bytes;
   readonly verdict: Bytes;
 }
 
@@ -17,14 +17,14 @@ export function itemProofs(
   entries: readonly PartEntry[],
   positions: readonly number[],
 ): ItemProof[] {
-  const evidence = listReader(entries.map((entry) => leafHash(entry.digest)));
-  const verdicts = listReader(
-    entries.map((entry) => leafHash(verdictLeafData(entry.verdictSalt, entry.verdict))),
-  );
+  const leaves = entries.map(({ salt, verdict }) => verdictLeafData(salt, verdict));
+  const evidence = listReader(entries.map(({ digest }) => leafHash(digest)));
+  const verdicts = listReader(leaves.map(leafHash));
   return positions.map((position) => ({
     position,
     evidencePath: inclusionPath(evidence, position, entries.length),
     verdictPath: inclusionPath(verdicts, position, entries.length),
-    ...entries[position]!,
+    digest: entries[position]!.digest,
+    verdictLeaf: leaves[position]!,
   }));
 }

@@ -39,7 +39,8 @@ export interface ReceiptFacts {
   readonly sequence: number;
   readonly position: number;
   readonly digest: Digest;
-  readonly verdict: Bytes;
+  /** Null where the receipt withholds it: then only that there is one was proved. */
+  readonly verdict: Bytes | null;
   readonly header: PartHeader;
   /** Whether an attestation was held against the digest. */
   readonly evidence: 'matches' | 'not-given';
@@ -86,9 +87,11 @@ function isEvidence(receipt: Receipt, header: PartHeader, evidence?: ReceiptEvid
 }
 
 function isVerdict(receipt: Receipt, header: PartHeader): boolean {
-  const { position, verdictSalt, verdict, verdictPath } = receipt;
-  const leaf = leafHash(verdictLeafData(verdictSalt, verdict));
-  return verifyInclusion(leaf, position, header.count, verdictPath, header.verdictRoot);
+  const { position, verdictLeaf, verdictPath, opening } = receipt;
+  const leaf = opening ? verdictLeafData(opening.salt, opening.verdict) : verdictLeaf;
+  if (!sameHash(leaf, verdictLeaf)) return false;
+  const hash = leafHash(leaf);
+  return verifyInclusion(hash, position, header.count, verdictPath, header.verdictRoot);
 }
 
 /** The extra line is not signed: a challenge in it counts only as one that this log issued and the evidence claims. */
@@ -125,7 +128,7 @@ function factsOf(
     sequence: header.sequence,
     position: receipt.position,
     digest: receipt.digest,
-    verdict: receipt.verdict,
+    verdict: receipt.opening?.verdict ?? null,
     header,
     evidence: evidence ? 'matches' : 'not-given',
     signed: challenge && evidence ? stated(challenge, before) : { word: 'open', before },

@@ -38,34 +38,43 @@ export interface ItemProof {
   readonly position: number;
   readonly digest: Digest;
   readonly evidencePath: Path;
-  readonly verdictSalt: Bytes;
-  readonly verdict: Bytes;
+  /** `verdictLeafData`: that a verdict stands there, not what it says. */
+  readonly verdictLeaf: Bytes;
   readonly verdictPath: Path;
+}
+
+/** What a verdict says, for those who may read it. */
+export interface VerdictOpening {
+  readonly salt: Bytes;
+  readonly verdict: Bytes;
 }
 
 /** A receipt as its text says it. Nothing in it is proved. */
 export interface Receipt extends PartProof, ItemProof {
+  /** Null where the verdict is withheld. */
+  readonly opening: VerdictOpening | null;
   /** Null where the log never issued the challenge that the attestation claims. */
   readonly challenge: ChallengeProof | null;
 }
 
-/** A part's proof, an item's, and its challenge's -> the text of a single receipt. */
+/** A part's proof, an item's, and its challenge's -> the text of a single receipt; with `opening` it says the verdict. */
 export function makeReceipt(
   part: PartProof,
   item: ItemProof,
   challenge: ChallengeProof | null,
+  opening: VerdictOpening | null = null,
 ): string {
   const extra = encode([
     EXTRA_VERSION,
     part.header,
     item.position,
     item.digest,
-    [...item.evidencePath],
-    item.verdictSalt,
-    item.verdict,
-    [...item.verdictPath],
+    item.evidencePath,
+    item.verdictLeaf,
+    item.verdictPath,
+    opening && [opening.salt, opening.verdict],
     challenge?.object ?? null,
-    [...(challenge?.consistencyPath ?? [])],
+    challenge?.consistencyPath ?? [],
   ]);
   const path = part.inclusionPath.map((hash) => `${toBase64(hash)}\n`).join('');
   const head = `${FIRST_LINE}\nextra ${toBase64(extra)}\nindex ${part.index}\n${path}`;
@@ -95,15 +104,22 @@ function parseExtra(bytes: Bytes): Extra | null {
   const decoded = decode(bytes);
   const members = decoded.ok ? arrayOf(decoded.value, EXTRA_MEMBERS) : null;
   if (members?.[0] !== EXTRA_VERSION) return null;
-  const [, header, position, digest, evidencePath, ...rest] = members;
-  const [verdictSalt, verdict, verdictPath, object, consistencyPath] = rest;
-  if (!isBytes(header) || !isCount(position) || !isHash(digest)) return null;
-  if (!isPath(evidencePath) || !isPath(verdictPath)) return null;
-  if (!isBytes(verdictSalt, SALT_BYTES) || !isBytes(verdict)) return null;
-  if (verdict.length > MAX_VERDICT_BYTES) return null;
-  const challenge = challengeFrom(object, consistencyPath);
-  if (challenge === undefined) return null;
-  return { header, position, digest, evidencePath, verdictSalt, verdict, verdictPath, challenge };
+  const [, header, position, digest, evidencePath, verdictLeaf, verdictPath, ...rest] = members;
+  if (!isBytes(header) || !isCount(position)) return null;
+  if (!isHash(digest) || !isPath(evidencePath)) return null;
+  if (!isHash(verdictLeaf) || !isPath(verdictPath)) return null;
+  const opening = openingFrom(rest[0]);
+  const challenge = challengeFrom(rest[1], rest[2]);
+  if (opening === undefined || challenge === undefined) return null;
+  return { header, position, digest, evidencePath, verdictLeaf, verdictPath, opening, challenge };
+}
+
+/** Undefined is malformed. */
+function openingFrom(value: CborValue | undefined): VerdictOpening | null | undefined {
+  if (value === null) return null;
+  const [salt, verdict] = (value !== undefined && arrayOf(value, 2)) || [];
+  if (!isBytes(salt, SALT_BYTES) || !isBytes(verdict)) return undefined;
+  return verdict.length <= MAX_VERDICT_BYTES ? { salt, verdict } : undefined;
 }
 
 /** Undefined is malformed: a path without the challenge that it would start from, too. */

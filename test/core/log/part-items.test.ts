@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { verdictLeafData } from '../../../src/core/log/header.ts';
+import { itemProofs } from '../../../src/core/log/part-items.ts';
+import { verifyInclusion } from '../../../src/core/log/proof.ts';
+import { leafHash, rootOf } from '../../../src/core/log/tree.ts';
+
+test('every item of a part of any size is proved under its two roots', () => {
+  for (const count of [1, 2, 3, 8, 21]) {
+    const entries = Array.from({ length: count }, (_, at) => ({
+      digest: leafHash(Uint8Array.of(at)),
+      salt: new Uint8Array(16).fill(at),
+      verdict: Uint8Array.of(at, at),
+    }));
+    const evidenceRoot = rootOf(entries.map(({ digest }) => digest));
+    const leaves = entries.map(({ salt, verdict }) => verdictLeafData(salt, verdict));
+    const positions = entries.map((_, at) => at);
+    for (const item of itemProofs(entries, positions)) {
+      const { position, digest, evidencePath, verdictLeaf, verdictPath } = item;
+      expect(digest).toEqual(entries[position]!.digest);
+      const evidence = leafHash(digest);
+      expect(verifyInclusion(evidence, position, count, evidencePath, evidenceRoot)).toBe(true);
+      const verdict = leafHash(verdictLeaf);
+      expect(verifyInclusion(verdict, position, count, verdictPath, rootOf(leaves))).toBe(true);
+    }
+  }
+});
+
+test('a position outside the part cannot be asked for', () => {
+  expect(() => itemProofs([], [0])).toThrow('no leaf 0 in a tree of 0');
+});

@@ -1,0 +1,137 @@
+/** A LogStore in memory. Its transactions roll back, and it can be told to fail at any step of one. */
+
+import type { Bytes } from '../../src/core/model.ts';
+import type { KeptCheckpoint, KeptIndex, LogStore } from '../../src/flow/log-port.ts';
+
+interface State {
+  checkpoint: KeptCheckpoint | null;
+  readonly tiles: Map<string, Bytes>;
+  readonly entries: Map<number, Bytes>;
+  /** By ledger, then by sequence. */
+  readonly indices: Map<string, Map<number, KeptIndex>>;
+}
+
+/** The failure that was asked for: the process died here. */
+export class Crash extends Error {}
+
+export class MemoryLog implements LogStore {
+  #state: State = { checkpoint: null, tiles: new Map(), entries: new Map(), indices: new Map() };
+  #depth = 0;
+  #steps = 0;
+  #crashAt = Number.POSITIVE_INFINITY;
+
+  /** Fails at step `step` from now on (1 is the first); a commit is a step before it and one after it. */
+  crashAt(step: number): void {
+    this.#crashAt = this.#steps + step;
+  }
+
+  neverCrash(): void {
+    this.#crashAt = Number.POSITIVE_INFINITY;
+  }
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** Every kept index, for the checker. */
+  get kept(): readonly { ledger: string; sequence: number; kept: KeptIndex }[] {
+    return [...this.#state.indices].flatMap(([ledger, rows]) =>
+      [...rows].map(([sequence, kept]) => ({ ledger, sequence, kept })),
+    );
+  }
+
+  get tileNames(): readonly string[] {
+    return [...this.#state.tiles.keys()];
+  }
+
+  transaction<T>(run: () => T): T {
+    if (this.#depth > 0) throw new Error('a transaction inside a transaction');
+    const before = this.#state;
+    this.#state = {
+      checkpoint: before.checkpoint,
+      tiles: new Map(before.tiles),
+      entries: new Map(before.entries),
+      indices: new Map([...before.indices].map(([name, rows]) => [name, new Map(rows)])),
+    };
+    this.#depth = 1;
+    let value: T;
+    try {
+      value = run();
+      this.#step();
+    } catch (fault) {
+      this.#state = before;
+      throw fault;
+    } finally {
+      this.#depth = 0;
+    }
+    this.#step();
+    return value;
+  }
+
+  checkpoint(): KeptCheckpoint | null {
+    this.#step();
+    return this.#state.checkpoint;
+  }
+
+  putCheckpoint(checkpoint: KeptCheckpoint): void {
+    this.#write(() => {
+      this.#state.checkpoint = checkpoint;
+    });
+  }
+
+  tile(level: number, index: number): Bytes | undefined {
+    this.#step();
+    return this.#state.tiles.get(`${level}/${index}`)?.slice();
+  }
+
+  putTile(level: number, index: number, hashes: Bytes): void {
+    this.#write(() => this.#state.tiles.set(`${level}/${index}`, hashes.slice()));
+  }
+
+  entries(index: number): Bytes | undefined {
+    this.#step();
+    return this.#state.entries.get(index)?.slice();
+  }
+
+  putEntries(index: number, leafData: Bytes): void {
+    this.#write(() => this.#state.entries.set(index, leafData.slice()));
+  }
+
+  indexOf(ledger: string, sequence: number): KeptIndex | undefined {
+    this.#step();
+    return this.#state.indices.get(ledger)?.get(sequence);
+  }
+
+  putIndex(ledger: string, sequence: number, kept: KeptIndex): void {
+    this.#write(() => {
+      const rows = this.#state.indices.get(ledger) ?? new Map<number, KeptIndex>();
+      if (rows.has(sequence)) throw new Error(`index of ${ledger} ${sequence} written twice`);
+      this.#state.indices.set(ledger, rows.set(sequence, kept));
+    });
+  }
+
+  lastSequence(ledger: string): number {
+    this.#step();
+    return Math.max(0, ...(this.#state.indices.get(ledger)?.keys() ?? []));
+  }
+
+  dropIndices(ledger: string, upToSequence: number): void {
+    this.#write(() => {
+      const rows = this.#state.indices.get(ledger);
+      for (const sequence of rows?.keys() ?? []) {
+        if (sequence <= upToSequence) rows?.delete(sequence);
+      }
+    });
+  }
+
+  #write(change: () => unknown): void {
+    if (this.#depth === 0) throw new Error('a write outside a transaction');
+    this.#step();
+    change();
+  }
+
+  #step(): void {
+    this.#steps += 1;
+    if (this.#steps >= this.#crashAt) throw new Crash(`at step ${this.#steps}`);
+  }
+}
