@@ -1,14 +1,7 @@
 /** A ledger as the flow calls it from outside: a Durable Object in the service, the same code over SQLite in tests. */
 import type { Condition } from '../core/appraise/condition.ts';
-import type {
-  AttestationKey,
-  Bytes,
-  Claims,
-  Device,
-  Digest,
-  Freshness,
-  ItemReason,
-} from '../core/model.ts';
+import type { AttestationKey, Bytes, Claims, Device, Digest, Freshness } from '../core/model.ts';
+import type { ItemReason } from '../core/result.ts';
 import type { NumberedChange } from './roster.ts';
 
 /** What a Worker asks before it verifies: may this API key submit, whose keys are these, which digests are settled. */

@@ -82,7 +82,10 @@ class Reader {
       this.at += 1;
       return info;
     }
-    if (info > 27) return this.#fail(info === 31 ? 'decode_cbor_not_deterministic' : 'decode_cbor_unsupported') ?? 0;
+    if (info > 27)
+      return (
+        this.#fail(info === 31 ? 'decode_cbor_not_deterministic' : 'decode_cbor_unsupported') ?? 0
+      );
     const width = 1 << (info - 24);
     if (this.at + 1 + width > this.#bytes.length) return this.#fail('decode_cbor_truncated') ?? 0;
     const argument = this.#unsigned(this.at + 1, width);
@@ -146,7 +149,8 @@ class Reader {
   #key(depth: number): CborKey {
     const major = (this.#bytes[this.at] ?? 0) >> 5;
     if (major >= 4 && major <= 6) return this.#fail('decode_cbor_unsupported');
-    if (major === 7 && (this.#bytes[this.at]! & 31) > 22) return this.#fail('decode_cbor_unsupported');
+    if (major === 7 && (this.#bytes[this.at]! & 31) > 22)
+      return this.#fail('decode_cbor_unsupported');
     return this.value(depth + 1) as CborKey;
   }
 

@@ -2,7 +2,12 @@
 import type { Bytes } from '../model.ts';
 import { err, ok, type Result } from '../result.ts';
 
-export type FrameFault = 'truncated' | 'not-a-byte-string' | 'not-shortest' | 'item-too-large' | 'too-many-items';
+export type FrameFault =
+  | 'truncated'
+  | 'not-a-byte-string'
+  | 'not-shortest'
+  | 'item-too-large'
+  | 'too-many-items';
 
 /** Where a body's framing breaks, as an offset into it. */
 export interface FrameRefusal {
@@ -16,10 +21,7 @@ export interface SequenceLimits {
 }
 
 /** Body -> its items, views onto it; or the first fault. An empty body has no items. */
-export function readSequence(
-  body: Bytes,
-  limits: SequenceLimits,
-): Result<Bytes[], FrameRefusal> {
+export function readSequence(body: Bytes, limits: SequenceLimits): Result<Bytes[], FrameRefusal> {
   const items: Bytes[] = [];
   let offset = 0;
   while (offset < body.length) {

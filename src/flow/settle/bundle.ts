@@ -40,13 +40,15 @@ export function encodeBundle(bundle: VerdictBundle): Bytes {
     ledger,
     sequence,
     settledAtMs,
-    entries.map((entry): CborValue => [
-      entry.digest,
-      entry.salt,
-      entry.verdict,
-      entry.bundleIndex,
-      toCbor(entry.inputs),
-    ]),
+    entries.map(
+      (entry): CborValue => [
+        entry.digest,
+        entry.salt,
+        entry.verdict,
+        entry.bundleIndex,
+        toCbor(entry.inputs),
+      ],
+    ),
     toCbor(conditions),
     toCbor(context),
   ]);

@@ -1,5 +1,5 @@
 /** Conditions while one transaction runs: read once, moved by words, written at the end with the header that commits them. */
-import { advance, compareSeverity, type Condition } from '../../core/appraise/condition.ts';
+import { advance, type Condition, compareSeverity } from '../../core/appraise/condition.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
 import { ruleOf } from '../../core/appraise/ruleset.ts';
 import type { Digest, Subject } from '../../core/model.ts';

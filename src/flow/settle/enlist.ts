@@ -43,10 +43,15 @@ function applyChange(
 ): void {
   const book = store.book();
   if (body.type === 'licence') {
-    store.putBook({ ...(book ?? founded(ledger, body.terms, clockMs)), ...licenceOf(body), epoch: change });
+    store.putBook({
+      ...(book ?? founded(ledger, body.terms, clockMs)),
+      ...licenceOf(body),
+      epoch: change,
+    });
     return;
   }
-  if (!book) throw new Error('a ledger is founded by its licence, before anything else is told of it');
+  if (!book)
+    throw new Error('a ledger is founded by its licence, before anything else is told of it');
   applyToRoster(store, body, book.timeMs);
   store.putBook({ ...book, epoch: change });
 }
@@ -57,7 +62,16 @@ function licenceOf({ terms, exporter, authority }: Extract<RosterChange, { type:
 
 function founded(ledger: string, terms: LicenceTerms, timeMs: number): Book {
   const previousLeaf = new Uint8Array(32);
-  return { ledger, terms, exporter: '', authority: '', epoch: 0, sequence: 0, previousLeaf, timeMs };
+  return {
+    ledger,
+    terms,
+    exporter: '',
+    authority: '',
+    epoch: 0,
+    sequence: 0,
+    previousLeaf,
+    timeMs,
+  };
 }
 
 function applyToRoster(

@@ -1,6 +1,5 @@
 /** A page of device state as stored: deterministic CBOR, one array a device, in slot order; null where nothing is known. */
-import { type CborValue, decode } from '../../core/codec/cbor.ts';
-import { encode } from '../../core/codec/cbor.ts';
+import { type CborValue, decode, encode } from '../../core/codec/cbor.ts';
 import type { Bytes, Firmware } from '../../core/model.ts';
 import type { ChainHead } from '../../core/verify/order.ts';
 import { type DeviceState, UNSEEN } from './state.ts';

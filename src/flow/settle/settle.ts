@@ -1,6 +1,7 @@
 /** One part of a body into its ledger: order, freshness, appraisal, next state, header. One synchronous transaction. */
-import { appraiseAttestation, encodeVerdict, type Verdict } from '../../core/appraise/verdict.ts';
+
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
+import { appraiseAttestation, encodeVerdict, type Verdict } from '../../core/appraise/verdict.ts';
 import { freshness } from '../../core/verify/freshness.ts';
 import { type Place, placeInChain } from '../../core/verify/order.ts';
 import type { SettledItem, SettleItem, SettleOutcome, SettleRequest } from '../ledger-port.ts';
@@ -71,8 +72,7 @@ function inChainOrder(store: LedgerStore, items: readonly SettleItem[]) {
   return items
     .map((item, at) => ({ item, key: expectKey(keys[at]), at }))
     .sort(
-      (a, b) =>
-        a.key.ordinal - b.key.ordinal || a.item.claims.sequence - b.item.claims.sequence,
+      (a, b) => a.key.ordinal - b.key.ordinal || a.item.claims.sequence - b.item.claims.sequence,
     );
 }
 
@@ -151,11 +151,7 @@ function keyStanding({ endedAtMs }: RosterKey): Pick<AttestationFacts, 'key' | '
 }
 
 /** The verdict, and the inputs of its appraisal that the evidence does not hold: enough to appraise it again. */
-function entryOf(
-  facts: AttestationFacts,
-  verdict: Verdict,
-  item: SettleItem,
-): UnsaltedEntry {
+function entryOf(facts: AttestationFacts, verdict: Verdict, item: SettleItem): UnsaltedEntry {
   return {
     digest: item.digest,
     bundleIndex: item.bundleIndex,

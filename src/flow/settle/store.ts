@@ -7,7 +7,6 @@ import type {
   AttestationKey,
   Bytes,
   Device,
-  Digest,
   LicenceTerms,
   Site,
   Subject,

@@ -17,9 +17,7 @@ export function tallySubmission(work: Workspace, refused: readonly RefusedItem[]
   const hour = Math.floor(nowMs / HOUR_MS);
   const before = store.submitterHours(submitter, hour)[0] ?? { accepted: 0, refused: {} };
   store.putSubmitterHour(submitter, hour, added(before, work.entries.length, refused));
-  store.putRefused(
-    refused.slice(0, MAX_KEPT).map((item) => ({ ...item, submitter, atMs: nowMs })),
-  );
+  store.putRefused(refused.slice(0, MAX_KEPT).map((item) => ({ ...item, submitter, atMs: nowMs })));
   const isFiring = work.conditions.isFiring('submitter-refusals', {
     type: 'submitter',
     id: submitter,

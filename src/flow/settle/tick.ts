@@ -28,7 +28,9 @@ export function tick(store: LedgerStore, clockMs: number, settler: Settler): voi
     const groups = groupsOf(book, observed, nowMs);
     const conditions = new Conditions(store);
     const said = [
-      ...groups.flatMap((facts) => appliedNews(conditions, appraiseGroup(facts).words, nowMs, facts)),
+      ...groups.flatMap((facts) =>
+        appliedNews(conditions, appraiseGroup(facts).words, nowMs, facts),
+      ),
       ...observed.flatMap((one) => deviceSays(conditions, one, nowMs)),
       ...licenceSays(conditions, book, observed.length, nowMs),
     ];
@@ -86,7 +88,9 @@ function darkSince(words: readonly Statement[], lastPresenceAtMs: number | null)
 
 function groupsOf(book: Book, observed: readonly Observed[], nowMs: number): GroupTickFacts[] {
   const bySite = Map.groupBy(observed, (one) => one.facts.device.site);
-  const sites = [...bySite].map(([id, members]) => groupOf(book, { type: 'site', id }, members, nowMs));
+  const sites = [...bySite].map(([id, members]) =>
+    groupOf(book, { type: 'site', id }, members, nowMs),
+  );
   const whole = { type: 'licence', id: book.ledger } as const;
   // A licence with one site would be said twice.
   return bySite.size > 1 ? [...sites, groupOf(book, whole, observed, nowMs)] : sites;
@@ -114,7 +118,9 @@ function groupOf(
 function deviceSays(conditions: Conditions, one: Observed, nowMs: number): unknown[] {
   const site = { type: 'site', id: one.facts.device.site } as const;
   const isSwallowed = conditions.isFiring('mass-dark', site);
-  const words = one.words.filter((word) => !(isSwallowed && word.kind === 'gone-dark' && word.state === 'fire'));
+  const words = one.words.filter(
+    (word) => !(isSwallowed && word.kind === 'gone-dark' && word.state === 'fire'),
+  );
   return appliedNews(conditions, words, nowMs, one.facts);
 }
 

@@ -105,7 +105,10 @@ export async function answerFor(
   };
 }
 
-async function groupByHeader(ports: AnswerPorts, placed: readonly Placed[]): Promise<Group[] | null> {
+async function groupByHeader(
+  ports: AnswerPorts,
+  placed: readonly Placed[],
+): Promise<Group[] | null> {
   const byLedger = Map.groupBy(placed, (item) => item.ledger);
   const groups = await Promise.all(
     [...byLedger].map(([ledger, items]) => groupsOfLedger(ports, ledger, items)),

@@ -18,7 +18,13 @@ export type BatchLookup =
   | { readonly word: 'anchor-pending' }
   | { readonly word: 'answered'; readonly answer: BatchAnswer };
 
-type BodyRow = readonly [ledger: string, kid: Bytes, digest: Bytes, sequence: number, challenge: Bytes];
+type BodyRow = readonly [
+  ledger: string,
+  kid: Bytes,
+  digest: Bytes,
+  sequence: number,
+  challenge: Bytes,
+];
 
 /** Receipts of the body's settled items; those refused or never settled are left out: sending it again says why. */
 export async function lookUpBatch(

@@ -7,7 +7,7 @@ import { anchor } from '../anchor.ts';
 import type { ArchivePort, Ledgers, LogPort } from '../ports.ts';
 import { type Answerable, answerFor, type BatchAnswer } from './answer.ts';
 import type { ChallengeBook, KnownChallenges } from './challenges.ts';
-import { bodyDigest, Budget, decodeItems, type Examined, frame, partByLedger } from './examine.ts';
+import { Budget, bodyDigest, decodeItems, type Examined, frame, partByLedger } from './examine.ts';
 import { type PartOutcome, settlePart } from './settle-part.ts';
 
 /** How long a submitter waits for the log before it is told to ask again. */

@@ -1,6 +1,7 @@
 /** The Ledger Durable Object: one licence's roster, devices' states and conditions behind the LedgerPort. */
 import { DurableObject } from 'cloudflare:workers';
 import { deviceView } from '../../flow/device-view.ts';
+import { type DrainPorts, drain, publish } from '../../flow/drain.ts';
 import type {
   AnchoredHeader,
   AskedItem,
@@ -21,7 +22,6 @@ import { locate, resolve } from '../../flow/settle/resolve.ts';
 import { settle } from '../../flow/settle/settle.ts';
 import type { LedgerStore } from '../../flow/settle/store.ts';
 import { tick } from '../../flow/settle/tick.ts';
-import { drain, type DrainPorts, publish } from '../../flow/drain.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
 import { SqlLedgerStore } from './ledger-store.ts';

@@ -125,7 +125,9 @@ export class Roster {
   }
 
   pages(): readonly number[] {
-    return this.#sql.exec('SELECT page FROM site_page ORDER BY page').map((row) => Number(row.page));
+    return this.#sql
+      .exec('SELECT page FROM site_page ORDER BY page')
+      .map((row) => Number(row.page));
   }
 
   #held(row: ReturnType<Sql['exec']>[number] | undefined): RosterDevice | null {

@@ -1,0 +1,228 @@
+/** EAT claims (RFC 9711) of our profile: CBOR map <-> Claims. Every bound is looked at; unknown claims are passed over. */
+import type { CborMap, CborValue } from '../codec/cbor.ts';
+import { isMap } from '../codec/value.ts';
+import type { Bytes, Claims, DebugStatus, Fabric, Firmware, Position, Usage } from '../model.ts';
+import { type DecodeReason, err, ok, type Result } from '../result.ts';
+import * as claim from './claims.ts';
+
+const MANDATORY = [
+  claim.IAT,
+  claim.NONCE,
+  claim.UEID,
+  claim.HWMODEL,
+  claim.DBGSTAT,
+  claim.LOCATION,
+  claim.BOOTSEED,
+  claim.LEDGER,
+  claim.SEQUENCE,
+  claim.PREVIOUS,
+  claim.FIRMWARE,
+];
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** Refuses `decode_eat_shape`, `decode_eat_profile_unknown`, `decode_eat_claim_missing`, `decode_eat_claim_invalid`. */
+export function claimsFromCbor(map: CborValue): Result<Claims, DecodeReason> {
+  if (!isMap(map)) return err('decode_eat_shape');
+  for (const key of map.keys()) if (typeof key !== 'number') return err('decode_eat_shape');
+  if (map.get(claim.EAT_PROFILE) !== claim.PROFILE) return err('decode_eat_profile_unknown');
+  if (MANDATORY.some((key) => !map.has(key))) return err('decode_eat_claim_missing');
+  const claims = read(map);
+  return claims ? ok(claims) : err('decode_eat_claim_invalid');
+}
+
+/** Undefined is an absent optional claim, null an invalid one. */
+type Read<T> = T | undefined | null;
+
+function read(map: CborMap): Claims | null {
+  const mandatory = {
+    ledger: text(map.get(claim.LEDGER), /^[A-Za-z0-9_-]{1,64}$/),
+    challenge: bytes(map.get(claim.NONCE), 32, 32),
+    issuedAtS: unsigned(map.get(claim.IAT)),
+    ueid: ueid(map.get(claim.UEID)),
+    hwmodel: hwmodel(map.get(claim.HWMODEL)),
+    sequence: unsigned(map.get(claim.SEQUENCE)),
+    previous: bytes(map.get(claim.PREVIOUS), 32, 32),
+    bootseed: bytes(map.get(claim.BOOTSEED), 8, 64),
+    debug: debug(map.get(claim.DBGSTAT)),
+    position: position(map.get(claim.LOCATION)),
+    firmware: firmware(map.get(claim.FIRMWARE)),
+    landmarkRecords: records(map.get(claim.LANDMARK_RECORDS)),
+  };
+  const optional = {
+    bootcount: optionally(map.get(claim.BOOTCOUNT), unsigned),
+    uptimeS: optionally(map.get(claim.UPTIME), unsigned),
+    usage: optionally(map.get(claim.USAGE), usage),
+    fabric: optionally(map.get(claim.FABRIC), fabric),
+    chassis: optionally(map.get(claim.CHASSIS), (value) => bytes(value, 1, 64)),
+  };
+  const present = withoutAbsent({ ...mandatory, ...optional });
+  return present as Claims | null;
+}
+
+/** Null where one is invalid. */
+function withoutAbsent(values: Record<string, unknown>): Record<string, unknown> | null {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return entries.some(([, value]) => value === null) ? null : Object.fromEntries(entries);
+}
+
+function optionally<T>(
+  value: CborValue | undefined,
+  read: (value: CborValue) => T | null,
+): Read<T> {
+  return value === undefined ? undefined : read(value);
+}
+
+function unsigned(value: CborValue | undefined): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
+
+function bytes(value: CborValue | undefined, least: number, most: number): Bytes | null {
+  if (!(value instanceof Uint8Array)) return null;
+  return value.length >= least && value.length <= most ? value : null;
+}
+
+function text(value: CborValue | undefined, pattern: RegExp): string | null {
+  return typeof value === 'string' && pattern.test(value) ? value : null;
+}
+
+function ueid(value: CborValue | undefined): Bytes | null {
+  const found = bytes(value, 33, 33);
+  return found?.[0] === claim.UEID_RAND ? found : null;
+}
+
+function hwmodel(value: CborValue | undefined): string | null {
+  const found = bytes(value, 1, 32);
+  if (!found) return null;
+  try {
+    return utf8.decode(found);
+  } catch {
+    return null;
+  }
+}
+
+function debug(value: CborValue | undefined): DebugStatus | null {
+  const found = unsigned(value);
+  return found !== null && found <= 4 ? (found as DebugStatus) : null;
+}
+
+function within(value: CborValue | undefined, least: number, most: number): number | null {
+  return typeof value === 'number' && value >= least && value <= most ? value : null;
+}
+
+/** RFC 9711 section 4.2.10: 1 latitude, 2 longitude, 4 accuracy in metres; others are passed over. */
+function position(value: CborValue | undefined): Position | null {
+  if (!isMap(value)) return null;
+  return withoutAbsent({
+    latitude: within(value.get(1), -90, 90),
+    longitude: within(value.get(2), -180, 180),
+    accuracyMetres: optionally(value.get(4), (metres) => within(metres, 0, 1e8)),
+  }) as Position | null;
+}
+
+function usage(value: CborValue): Usage | null {
+  if (!isMap(value)) return null;
+  const ratio = (key: number) => optionally(value.get(key), (share) => within(share, 0, 1));
+  const count = (key: number) => optionally(value.get(key), unsigned);
+  const found = withoutAbsent({
+    windowStartS: unsigned(value.get(1)),
+    windowEndS: unsigned(value.get(2)),
+    energyMillijoules: count(3),
+    smActive: ratio(4),
+    tensorActive: ratio(5),
+    dramActive: ratio(6),
+    smClockMhz: count(7),
+    nvlinkTxBytes: count(8),
+    nvlinkRxBytes: count(9),
+  }) as Usage | null;
+  return found && found.windowStartS <= found.windowEndS ? found : null;
+}
+
+function fabric(value: CborValue): Fabric | null {
+  if (!isMap(value)) return null;
+  const found = { id: bytes(value.get(1), 1, 32), size: unsigned(value.get(2)) };
+  return withoutAbsent(found) as Fabric | null;
+}
+
+function firmware(value: CborValue | undefined): Firmware | null {
+  if (!isMap(value)) return null;
+  const version = (key: number) =>
+    optionally(value.get(key), (found) => text(found, /^[\x20-\x7e]{1,64}$/));
+  return withoutAbsent({ vbios: version(1), driver: version(2) }) as Firmware | null;
+}
+
+function records(value: CborValue | undefined): Bytes[] | null {
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || value.length > claim.MAX_LANDMARK_RECORDS) return null;
+  return value.every((record) => bytes(record, 32, 32)) ? (value as Bytes[]) : null;
+}
+
+/** Claims -> the CBOR map that an attester signs. */
+export function claimsToCbor(claims: Claims): CborMap {
+  const { position: at, firmware: running, usage: used, fabric: linked } = claims;
+  const entries: [number, CborValue | undefined][] = [
+    [claim.IAT, claims.issuedAtS],
+    [claim.NONCE, claims.challenge],
+    [claim.UEID, claims.ueid],
+    [claim.HWMODEL, encoder.encode(claims.hwmodel)],
+    [claim.UPTIME, claims.uptimeS],
+    [claim.DBGSTAT, claims.debug],
+    [
+      claim.LOCATION,
+      mapOf([
+        [1, at.latitude],
+        [2, at.longitude],
+        [4, at.accuracyMetres],
+      ]),
+    ],
+    [claim.EAT_PROFILE, claim.PROFILE],
+    [claim.BOOTCOUNT, claims.bootcount],
+    [claim.BOOTSEED, claims.bootseed],
+    [claim.LEDGER, claims.ledger],
+    [claim.SEQUENCE, claims.sequence],
+    [claim.PREVIOUS, claims.previous],
+    [claim.USAGE, used && usageToCbor(used)],
+    [
+      claim.FABRIC,
+      linked &&
+        mapOf([
+          [1, linked.id],
+          [2, linked.size],
+        ]),
+    ],
+    [
+      claim.LANDMARK_RECORDS,
+      claims.landmarkRecords.length > 0 ? [...claims.landmarkRecords] : undefined,
+    ],
+    [claim.CHASSIS, claims.chassis],
+    [
+      claim.FIRMWARE,
+      mapOf([
+        [1, running.vbios],
+        [2, running.driver],
+      ]),
+    ],
+  ];
+  return mapOf(entries);
+}
+
+function usageToCbor(used: Usage): CborMap {
+  return mapOf([
+    [1, used.windowStartS],
+    [2, used.windowEndS],
+    [3, used.energyMillijoules],
+    [4, used.smActive],
+    [5, used.tensorActive],
+    [6, used.dramActive],
+    [7, used.smClockMhz],
+    [8, used.nvlinkTxBytes],
+    [9, used.nvlinkRxBytes],
+  ]);
+}
+
+function mapOf(entries: readonly (readonly [number, CborValue | undefined])[]): CborMap {
+  return new Map(
+    entries.filter((entry): entry is readonly [number, CborValue] => entry[1] !== undefined),
+  );
+}
