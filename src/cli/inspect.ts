@@ -1,5 +1,5 @@
 /** `muster inspect`: verifies NVIDIA evidence in files offline and says what each device proves. */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { Command } from 'commander';
 import type { Platform } from '../core/crypto/platform.ts';
@@ -168,11 +168,26 @@ export function formatReport({ devices }: InspectReport): string {
   return [...devices.flatMap(deviceLines), last, ''].join('\n');
 }
 
+/** At most `limit` bytes of a file, whatever it is: a device without end must not fill the memory. */
+function readBounded(path: string, limit: number): Uint8Array {
+  const descriptor = openSync(path, 'r');
+  try {
+    const buffer = new Uint8Array(limit);
+    let length = 0;
+    for (let count = -1; count !== 0 && length < limit; length += count) {
+      count = readSync(descriptor, buffer, length, limit - length, null);
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function readText(path: string): Result<string, string> {
   try {
-    if (statSync(path).size > maxEnvelopeChars)
-      return err(`${path} is larger than evidence can be`);
-    return ok(readFileSync(path, 'utf8'));
+    const bytes = readBounded(path, maxEnvelopeChars + 1);
+    if (bytes.length > maxEnvelopeChars) return err(`${path} is larger than evidence can be`);
+    return ok(new TextDecoder().decode(bytes));
   } catch (error) {
     return err(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -107,6 +107,8 @@ describe('muster inspect', () => {
 
   test.each([
     ['a file that is not there', () => [join(folder, 'nothing')], 'cannot read'],
+    ['a folder', () => [folder], 'cannot read'],
+    ['a file without end', () => ['/dev/zero'], 'larger than evidence can be'],
     ['a file that is no evidence', () => [file('a.txt', 'hello')], 'neither a JSON array nor hex'],
     ['an empty file', () => [file('b.txt', '')], 'neither a JSON array nor hex'],
     ['broken JSON', () => [file('c.json', '[{')], 'begins like JSON but is none'],
