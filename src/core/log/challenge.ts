@@ -43,7 +43,7 @@ export function challengeOf(note: string, logKey: VerifierKey): Result<Bytes, Re
 /** A challenge -> the CBOR object archived under its hash: [note tstr, time leaf bstr, index, [path]]. */
 export function encodeChallenge(challenge: Challenge): Bytes {
   const { note, timeLeaf, index, inclusionPath } = challenge;
-  return encode([note, timeLeaf, index, inclusionPath]);
+  return encode([note, timeLeaf, index, [...inclusionPath]]);
 }
 
 /**

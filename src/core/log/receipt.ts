@@ -69,12 +69,12 @@ export function makeReceipt(
     part.header,
     item.position,
     item.digest,
-    item.evidencePath,
+    [...item.evidencePath],
     item.verdictLeaf,
-    item.verdictPath,
+    [...item.verdictPath],
     opening && [opening.salt, opening.verdict],
     challenge?.object ?? null,
-    challenge?.consistencyPath ?? [],
+    [...(challenge?.consistencyPath ?? [])],
   ]);
   const path = part.inclusionPath.map((hash) => `${toBase64(hash)}\n`).join('');
   const head = `${FIRST_LINE}\nextra ${toBase64(extra)}\nindex ${part.index}\n${path}`;

@@ -1,0 +1,28 @@
+/** Pending leaves with data made from their names, and rounds under the test log's key. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import type { Bytes } from '../../src/core/model.ts';
+import type { PendingLeaf } from '../../src/flow/log-port.ts';
+import { type RoundOutcome, round } from '../../src/flow/round.ts';
+import { logSigner } from '../core/log/keys.ts';
+import type { MemoryLog } from './memory-log.ts';
+
+export const startMs = 1_800_000_000_000;
+
+/** The leaf of a ledger's sequence; another `variant` is another leaf under the same name. */
+export function leaf(ledger: string, sequence: number, variant = 0): PendingLeaf {
+  const data = sha256(new TextEncoder().encode(`${ledger} ${sequence} ${variant}`));
+  return { ledger, sequence, leafData: data };
+}
+
+export function leaves(ledger: string, from: number, to: number): PendingLeaf[] {
+  return Array.from({ length: to - from + 1 }, (_, at) => leaf(ledger, from + at));
+}
+
+export function run(store: MemoryLog, pool: readonly PendingLeaf[]): RoundOutcome {
+  return round(store, pool, logSigner, startMs);
+}
+
+/** 32 bytes that stand for randomness. */
+export function random(seed: number): Bytes {
+  return sha256(Uint8Array.of(seed & 255, seed >> 8));
+}
