@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { rootKeyHash } from './test/api/root-key.ts';
 
 const inWorkerd = ['test/api/**/*.test.ts', 'test/store/**/*.test.ts'];
 
@@ -13,7 +14,14 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml', environment: 'dev' },
-            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations('./drizzle') } },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations('./drizzle'),
+                LOG_SIGNING_SEED: '07'.repeat(32),
+                // SHA-256 of the secret that test/api/root-key.ts holds.
+                ROOT_ADMIN_KEY_SHA256: rootKeyHash,
+              },
+            },
           })),
         ],
         test: { name: 'workerd', include: inWorkerd, setupFiles: ['./test/api/migrate.ts'] },

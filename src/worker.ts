@@ -1,11 +1,139 @@
-import { DurableObject } from 'cloudflare:workers';
-import { Hono } from 'hono';
+/** The only file that reads env: bindings -> ports, Durable Object classes, the API, the cron watchdog. */
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { waitUntil } from 'cloudflare:workers';
+import type { Hono } from 'hono';
+import { createApp } from './api/app.ts';
+import type { DevClock, Services } from './api/services.ts';
+import { submissionServices } from './api/submission.ts';
+import { ruleSetHash } from './core/appraise/ruleset-hash.ts';
+import { signingKey } from './core/crypto/signing.ts';
+import { webCryptoPlatform } from './core/crypto/webcrypto.ts';
+import { nvidiaRoots } from './core/hardware/nvidia/roots.ts';
+import { type NoteSigner, verifierKey } from './core/log/note.ts';
+import type { LedgerPort } from './flow/ledger-port.ts';
+import type { Clock, Ledgers, LogPort } from './flow/ports.ts';
+import { drain } from './flow/registry/drain.ts';
+import { ChallengeBook } from './flow/submit/challenges.ts';
+import { watchLedgers } from './flow/watch.ts';
+import { r2Archive } from './store/archive.ts';
+import { ClockShell } from './store/clock-shell.ts';
+import { d1ConditionIndex } from './store/d1/conditions.ts';
+import { d1Registry } from './store/d1/registry.ts';
+import { type LedgerConfig, LedgerShell } from './store/ledger/ledger-shell.ts';
+import { type LogConfig, LogShell } from './store/log/log-shell.ts';
 
-export class LedgerObject extends DurableObject {}
-export class LogObject extends DurableObject {}
-export class ClockObject extends DurableObject {}
+/** Set by `wrangler secret put`; locally on the command line. */
+interface Secrets {
+  /** Ed25519 seed of the log, 32 bytes in hex. */
+  readonly LOG_SIGNING_SEED: string;
+  /** SHA-256 of the root admin key's secret, in hex; without it there is no root key. */
+  readonly ROOT_ADMIN_KEY_SHA256?: string;
+}
+/** CLOCK is bound in development alone. */
+type Bindings = Omit<Env, 'CLOCK'> & Partial<Pick<Env, 'CLOCK'>> & Secrets;
 
-const app = new Hono();
-app.get('/healthz', (c) => c.json({ status: 'ok' }));
+const platform = webCryptoPlatform(crypto);
 
-export default app;
+function signerOf(env: Bindings): NoteSigner {
+  const { sign, publicKey } = signingKey('Ed25519', hexToBytes(env.LOG_SIGNING_SEED));
+  return { key: verifierKey(env.LOG_ORIGIN, publicKey), sign };
+}
+
+function clockOf({ CLOCK }: Bindings): Clock {
+  return CLOCK ? CLOCK.getByName('clock') : { nowMs: async () => Date.now() };
+}
+
+/** A stub answers what the object's methods answer: the port is the same on both sides of the wire. */
+function ledgersOf(env: Bindings): Ledgers {
+  return { ledger: (name) => env.LEDGER.getByName(name) as unknown as LedgerPort };
+}
+
+function logOf(env: Bindings): LogPort {
+  return env.LOG.getByName('log') as unknown as LogPort;
+}
+
+export class LedgerObject extends LedgerShell<Bindings> {
+  protected override config(): LedgerConfig {
+    return {
+      archive: r2Archive(this.env.ARCHIVE),
+      log: logOf(this.env),
+      index: d1ConditionIndex(this.env.REGISTRY),
+      clock: clockOf(this.env),
+      settler: { random: platform.random, rules: hexToBytes(ruleSetHash) },
+    };
+  }
+}
+
+export class LogObject extends LogShell<Bindings> {
+  protected override config(): LogConfig {
+    return {
+      archive: r2Archive(this.env.ARCHIVE),
+      clock: clockOf(this.env),
+      signer: signerOf(this.env),
+      random: platform.random,
+      roundMs: Number(this.env.LOG_ROUND_MS),
+    };
+  }
+}
+
+export class ClockObject extends ClockShell<Bindings> {}
+
+function servicesOf(env: Bindings): Services {
+  const archive = r2Archive(env.ARCHIVE);
+  const challenges = new ChallengeBook(archive, signerOf(env).key);
+  const ledgers = ledgersOf(env);
+  const log = logOf(env);
+  const sleep = (ms: number) => scheduler.wait(ms);
+  const ports = { archive, ledgers, log, platform, challenges, sleep, later: waitUntil };
+  return {
+    ...ports,
+    ...submissionServices(ports, reportFault),
+    registry: d1Registry(env.REGISTRY),
+    index: d1ConditionIndex(env.REGISTRY),
+    clock: clockOf(env),
+    random: platform.random,
+    hardware: { roots: nvidiaRoots },
+    version: env.VERSION.id,
+    rootAdminKeyHash: env.ROOT_ADMIN_KEY_SHA256 ? hexToBytes(env.ROOT_ADMIN_KEY_SHA256) : null,
+    logRequest: (entry) => console.log(JSON.stringify(entry)),
+    ...devClockOf(env),
+  };
+}
+
+/** Moving the clock also runs what would have come due meanwhile: the alarms themselves go by wall time. */
+function devClockOf(env: Bindings): { devClock?: DevClock } {
+  const clock = env.CLOCK?.getByName('clock');
+  if (!clock) return {};
+  const moveTo = async (nowMs: number) => {
+    if (nowMs < (await clock.nowMs())) return 'backwards';
+    await clock.moveTo(nowMs);
+    await logOf(env).sweep();
+    await watchLedgers(d1Registry(env.REGISTRY), (name) => ledgersOf(env).ledger(name).sweep());
+    return 'moved';
+  };
+  return { devClock: { moveTo } };
+}
+
+function reportFault(event: string, fault: unknown): void {
+  console.error(JSON.stringify({ event, fault: String(fault) }));
+}
+
+let app: Hono | undefined;
+
+export default {
+  fetch(request, env, ctx) {
+    app ??= createApp(servicesOf(env as Bindings)) as unknown as Hono;
+    return app.fetch(request, env, ctx);
+  },
+
+  /** Finishes what a lost request left: the registry's outbox, and ledgers that missed their alarm. */
+  async scheduled(controller, env) {
+    const services = servicesOf(env as Bindings);
+    await drain(services);
+    if (new Date(controller.scheduledTime).getUTCMinutes() !== 0) return;
+    await watchLedgers(services.registry, async (name) => {
+      const word = await services.ledgers.ledger(name).watch();
+      if (word === 'late') reportFault('ledger-heartbeat-late', name);
+    });
+  },
+} satisfies ExportedHandler<Env>;

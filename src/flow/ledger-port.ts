@@ -138,4 +138,6 @@ export interface LedgerPort {
   device(device: string): Promise<DeviceView | null>;
   /** Runs the tick rules and drains what is older than 5 s: what its alarm does. */
   sweep(): Promise<void>;
+  /** Wakes a ledger that missed its alarm, and says so. */
+  watch(): Promise<'on-time' | 'late'>;
 }

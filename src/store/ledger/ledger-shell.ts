@@ -32,6 +32,8 @@ const MAX_SWEEP_MS = 3600_000;
 const MIN_SWEEP_MS = 60_000;
 /** How soon an alarm looks after headers that a Worker may have left behind. */
 const DRAIN_MS = 10_000;
+/** An alarm this much behind was lost. */
+const OVERDUE_MS = 5 * 60_000;
 
 export interface LedgerConfig extends DrainPorts {
   readonly clock: Clock;
@@ -118,6 +120,15 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
   /** Appraises silence as of now and drains; the alarm does no more, and the first only when it is due. */
   async sweep(): Promise<void> {
     await this.#run(true);
+  }
+
+  /** Whether the alarm is set and not long overdue; a ledger found asleep is woken. The silence was ours, not the fleet's. */
+  async watch(): Promise<'on-time' | 'late'> {
+    const setMs = await this.ctx.storage.getAlarm();
+    if (!this.#store()?.book()) return 'on-time';
+    if (setMs !== null && setMs > Date.now() - OVERDUE_MS) return 'on-time';
+    await this.#run(true);
+    return 'late';
   }
 
   override async alarm(): Promise<void> {

@@ -1,0 +1,64 @@
+/** The two use cases of a body as the API's services: flow outcomes -> answers and problems. */
+import { hexToBytes } from '@noble/hashes/utils.js';
+import type { Refusal } from '../contract/problem.ts';
+import { type BatchPorts, lookUpBatch } from '../flow/submit/batch.ts';
+import { type SubmitPorts, submit } from '../flow/submit/submit.ts';
+import { batchAnswerJson } from './batch-answer.ts';
+import type { LookUpBatch, Submit, SubmitAnswer } from './services.ts';
+
+/** A round of the log and a little more. */
+const RETRY_AFTER_S = 2;
+const PENDING: SubmitAnswer = {
+  status: 503,
+  refusal: { reason: 'anchor_pending', retryAfterS: RETRY_AFTER_S },
+};
+
+/** `reportFault` is told what failed on our side; the submitter is told to send the same body again. */
+export function submissionServices(
+  ports: SubmitPorts & BatchPorts,
+  reportFault: (event: string, fault: unknown) => void,
+): { readonly submit: Submit; readonly batch: LookUpBatch } {
+  const guarded = async (event: string, run: () => Promise<SubmitAnswer>) => {
+    try {
+      return await run();
+    } catch (fault) {
+      reportFault(event, fault);
+      const refusal: Refusal = { reason: 'submit_unavailable', retryAfterS: RETRY_AFTER_S };
+      return { status: 503, refusal } as const;
+    }
+  };
+  return {
+    submit: (input) => guarded('submit-failed', () => submitted(ports, input)),
+    batch: (operator, digest) => guarded('batch-failed', () => lookedUp(ports, operator, digest)),
+  };
+}
+
+async function submitted(ports: SubmitPorts, input: Parameters<Submit>[0]): Promise<SubmitAnswer> {
+  const outcome = await submit(ports, input);
+  switch (outcome.word) {
+    case 'answered':
+      return { status: 200, json: batchAnswerJson(outcome.answer) };
+    case 'anchor-pending':
+      return PENDING;
+    case 'bad-frame': {
+      const { fault: detail, offset } = outcome;
+      return { status: 400, refusal: { reason: 'submit_frame_invalid', detail, offset } };
+    }
+  }
+}
+
+async function lookedUp(
+  ports: BatchPorts,
+  operator: string,
+  digest: string,
+): Promise<SubmitAnswer> {
+  const outcome = await lookUpBatch(ports, operator, hexToBytes(digest));
+  switch (outcome.word) {
+    case 'answered':
+      return { status: 200, json: batchAnswerJson(outcome.answer) };
+    case 'anchor-pending':
+      return PENDING;
+    case 'unknown':
+      return { status: 404, refusal: { reason: 'object_not_found' } };
+  }
+}
