@@ -1,0 +1,56 @@
+/** Outcomes -> HTTP answers; refusals become RFC 9457 problem documents. */
+import { type Problem, problemStatuses, problemTitles, type Refusal } from '../contract/problem.ts';
+import type { Written } from '../flow/registry/write.ts';
+
+export type Answer =
+  | { readonly status: number; readonly json: unknown }
+  | {
+      readonly status: number;
+      readonly contentType: string;
+      readonly text: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
+
+/** A success: 200 with JSON. */
+export function done(json: unknown): Answer {
+  return { status: 200, json };
+}
+
+/** A registry write: 201 when its ledgers have it, 202 while they do not. */
+export function writtenAnswer<T>(written: Written<T>, view: (value: T) => object): Answer {
+  const { value, propagated } = written;
+  return { status: propagated ? 201 : 202, json: { ...view(value), propagated } };
+}
+
+/** The HTTP form of an answer. */
+export function responseOf(answer: Answer): Response {
+  if ('json' in answer) return jsonResponse(answer.status, 'application/json', answer.json);
+  const headers = { 'content-type': answer.contentType, ...alwaysSent, ...answer.headers };
+  return new Response(answer.text, { status: answer.status, headers });
+}
+
+const alwaysSent = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
+function jsonResponse(status: number, contentType: string, json: unknown): Response {
+  const headers = { 'content-type': contentType, ...alwaysSent };
+  return new Response(JSON.stringify(json), { status, headers });
+}
+
+/** A refusal as problem document, with the headers that its status asks for. */
+export function problemResponse(refusal: Refusal, requestId: string): Response {
+  const { reason, retryAfterS, ...rest } = refusal;
+  const status = problemStatuses[reason];
+  const problem: Problem = {
+    type: `urn:muster:problem:${reason}`,
+    title: problemTitles[reason],
+    status,
+    ...rest,
+    errors: rest.errors && [...rest.errors],
+    reason,
+    requestId,
+  };
+  const response = jsonResponse(status, 'application/problem+json', problem);
+  if (status === 401) response.headers.set('www-authenticate', 'Bearer realm="muster"');
+  if (retryAfterS !== undefined) response.headers.set('retry-after', String(retryAfterS));
+  return response;
+}

@@ -1,0 +1,137 @@
+/** The endpoint table and the services -> a hono application: authenticate, parse, call the handler, answer. */
+import { type Context, Hono } from 'hono';
+import type { Endpoint } from '../contract/endpoint.ts';
+import { type EndpointName, endpoints } from '../contract/endpoints.ts';
+import type { ProblemReason, Refusal } from '../contract/problem.ts';
+import { authenticate, KeyCache } from '../flow/registry/authenticate.ts';
+import type { Caller } from '../flow/registry/caller.ts';
+import { accept, type Outcome, refuse } from '../flow/registry/write.ts';
+import { type Answer, problemResponse, responseOf } from './answer.ts';
+import { handlers } from './handlers/handlers.ts';
+import { readBody, readParameters } from './input.ts';
+import type { Services } from './services.ts';
+import { hexOf } from './text.ts';
+
+interface Variables {
+  requestId: string;
+  route: string;
+  apiKey: string | null;
+  reason: ProblemReason | null;
+  fault: string;
+  faultReason: ProblemReason;
+}
+
+/** Seconds after which a request that met our malfunction is worth sending again. */
+const RETRY_AFTER_S = 2;
+type App = Hono<{ Variables: Variables }>;
+type RequestContext = Context<{ Variables: Variables }>;
+
+/** The whole API over the given ports. `/dev/clock` exists only where the services have a movable clock. */
+export function createApp(services: Services): App {
+  const app: App = new Hono();
+  const cache = new KeyCache();
+  app.use(async (c, next) => {
+    openRequest(c, services);
+    await next();
+    closeRequest(c, services);
+  });
+  for (const name of mounted(services)) {
+    const endpoint: Endpoint = endpoints[name];
+    app.on(endpoint.method, honoPath(endpoint.path), async (c) => {
+      c.set('route', endpoint.path);
+      c.set('faultReason', endpoint.faultReason ?? 'service_fault');
+      const outcome = await run(services, cache, name, c);
+      return outcome.ok ? responseOf(outcome.value) : refused(c, outcome.reason);
+    });
+  }
+  app.notFound((c) => refused(c, { reason: unmatchedReason(c, services) }));
+  app.onError((fault, c) => {
+    c.set('fault', fault.message);
+    return refused(c, faultRefusal(c.get('faultReason')));
+  });
+  return app;
+}
+
+/** The names of the endpoints that these services can serve. */
+export function mounted(services: Pick<Services, 'devClock'>): readonly EndpointName[] {
+  const names = Object.keys(endpoints) as EndpointName[];
+  return names.filter((name) => name !== 'setClock' || services.devClock !== undefined);
+}
+
+function openRequest(c: RequestContext, services: Services): void {
+  c.set('requestId', hexOf(services.random(12)));
+  c.set('route', 'unmatched');
+  c.set('apiKey', null);
+  c.set('reason', null);
+  c.set('faultReason', 'service_fault');
+}
+
+/** Nothing of the fault itself is told. */
+function faultRefusal(reason: ProblemReason): Refusal {
+  return reason === 'service_fault' ? { reason } : { reason, retryAfterS: RETRY_AFTER_S };
+}
+
+function closeRequest(c: RequestContext, services: Services): void {
+  c.res.headers.set('request-id', c.get('requestId'));
+  const { requestId, route, apiKey, reason, fault } = c.var;
+  const { method } = c.req;
+  const entry = { requestId, method, route, status: c.res.status, apiKey, reason };
+  services.logRequest(fault === undefined ? entry : { ...entry, fault });
+}
+
+function refused(c: RequestContext, refusal: Refusal): Response {
+  c.set('reason', refusal.reason);
+  return problemResponse(refusal, c.get('requestId'));
+}
+
+async function run(
+  services: Services,
+  cache: KeyCache,
+  name: EndpointName,
+  c: RequestContext,
+): Promise<Outcome<Answer>> {
+  const endpoint: Endpoint = endpoints[name];
+  const nowMs = await services.clock.nowMs();
+  const caller = await callerOf(services, cache, endpoint, c, nowMs);
+  if (!caller.ok) return caller;
+  const parameters = readParameters(endpoint, c.req.param(), new URL(c.req.url).searchParams);
+  if (!parameters.ok) return parameters;
+  const body = await readBody(endpoint, c.req.raw);
+  if (!body.ok) return body;
+  const accept = c.req.header('accept');
+  const input = { caller: caller.value, ...parameters.value, body: body.value, accept, nowMs };
+  // The input was made by the very row that types this handler; the table's union of rows cannot say so.
+  const outcome = await handlers[name](services, input as never);
+  if (name === 'revokeKey') cache.drop(c.req.param('id') ?? '');
+  return outcome;
+}
+
+async function callerOf(
+  services: Services,
+  cache: KeyCache,
+  endpoint: Endpoint,
+  c: RequestContext,
+  nowMs: number,
+): Promise<Outcome<Caller | null>> {
+  if (endpoint.roles === 'public') return accept(null);
+  const { registry, rootAdminKeyHash } = services;
+  const authentication = { registry, rootAdminKeyHash, cache };
+  const caller = await authenticate(authentication, c.req.header('authorization'), nowMs);
+  if (!caller.ok) return caller;
+  c.set('apiKey', caller.value.apiKey);
+  if (!endpoint.roles.includes(caller.value.role)) return refuse('auth_role_not_permitted');
+  return caller;
+}
+
+function honoPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+/** 405 where another method of the path exists. */
+function unmatchedReason(c: RequestContext, services: Services): ProblemReason {
+  const exists = mounted(services).some((name) => {
+    const pattern = endpoints[name].path.replace(/\{\w+\}/g, '[^/]+');
+    return new RegExp(`^${pattern.replaceAll('.', '\\.')}$`).test(c.req.path);
+  });
+  return exists ? 'route_method_not_allowed' : 'route_not_found';
+}

@@ -1,0 +1,15 @@
+/** Every endpoint's handler, by the name of its row. */
+import type { Handlers } from '../handler.ts';
+import { anomalyHandlers } from './anomalies.ts';
+import { attestationHandlers } from './attestations.ts';
+import { deviceHandlers } from './devices.ts';
+import { registryHandlers } from './registry.ts';
+import { serviceHandlers } from './service.ts';
+
+export const handlers: Handlers = {
+  ...registryHandlers,
+  ...deviceHandlers,
+  ...attestationHandlers,
+  ...anomalyHandlers,
+  ...serviceHandlers,
+};

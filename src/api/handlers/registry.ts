@@ -1,0 +1,121 @@
+/** Authorities, parties, API keys, sites and licences over HTTP. */
+import { millisecondsOf } from '../../contract/values.ts';
+import { issueApiKey, revokeApiKey } from '../../flow/registry/api-keys.ts';
+import { visibleTo } from '../../flow/registry/caller.ts';
+import {
+  decideLicence,
+  type LicenceDecision,
+  registerLicence,
+} from '../../flow/registry/licences.ts';
+import { registerAuthority, registerParty } from '../../flow/registry/parties.ts';
+import { registerSite } from '../../flow/registry/sites.ts';
+import { accept, type Outcome, refuse, type Written } from '../../flow/registry/write.ts';
+import { type Answer, done, writtenAnswer } from '../answer.ts';
+import type { Handler, Handlers } from '../handler.ts';
+import {
+  apiKeyView,
+  authorityView,
+  licenceView,
+  pageView,
+  pagingOf,
+  partyView,
+  siteView,
+} from '../views.ts';
+
+function written<T>(outcome: Outcome<Written<T>>, view: (value: T) => object): Outcome<Answer> {
+  return outcome.ok ? accept(writtenAnswer(outcome.value, view)) : outcome;
+}
+
+type Decisions = 'confirmLicence' | 'suspendLicence' | 'reinstateLicence' | 'revokeLicence';
+
+/** The rows of the four decisions differ in path and summary only. */
+function decision<N extends Decisions>(word: LicenceDecision): Handler<N> {
+  return async (services, { caller, nowMs, params, body }) => {
+    const given = { licence: params.id, decision: word, note: body.note };
+    return written(await decideLicence(services, caller, nowMs, given), licenceView);
+  };
+}
+
+type Named =
+  | 'registerAuthority'
+  | 'listAuthorities'
+  | 'registerParty'
+  | 'listParties'
+  | 'issueKey'
+  | 'listKeys'
+  | 'revokeKey'
+  | 'registerSite'
+  | 'listSites'
+  | 'getSite'
+  | 'registerLicence'
+  | 'listLicences'
+  | 'getLicence'
+  | 'confirmLicence'
+  | 'suspendLicence'
+  | 'reinstateLicence'
+  | 'revokeLicence';
+
+export const registryHandlers: Pick<Handlers, Named> = {
+  async registerAuthority(services, { caller, nowMs, body }) {
+    return written(await registerAuthority(services, caller, nowMs, body), authorityView);
+  },
+  async listAuthorities({ registry }, { query }) {
+    const { limit, paging } = pagingOf(query);
+    return accept(done(pageView(await registry.listAuthorities(paging), limit, authorityView)));
+  },
+  async registerParty(services, { caller, nowMs, body }) {
+    return written(await registerParty(services, caller, nowMs, body), partyView);
+  },
+  async listParties({ registry }, { caller, query }) {
+    const { limit, paging } = pagingOf(query);
+    const rows = await registry.listParties(visibleTo(caller), paging);
+    return accept(done(pageView(rows, limit, partyView)));
+  },
+  async issueKey(services, { caller, nowMs, body }) {
+    const given = { ...body, expiresAtMs: millisecondsOf(body.expiresAt) };
+    const issued = await issueApiKey(services, caller, nowMs, given);
+    return written(issued, ({ row, key }) => ({ ...apiKeyView(row), key }));
+  },
+  async listKeys({ registry }, { query }) {
+    const { limit, paging } = pagingOf(query);
+    return accept(done(pageView(await registry.listApiKeys(paging), limit, apiKeyView)));
+  },
+  async revokeKey(services, { caller, nowMs, params }) {
+    return written(await revokeApiKey(services, caller, nowMs, params.id), apiKeyView);
+  },
+  async registerSite(services, { caller, nowMs, body }) {
+    return written(await registerSite(services, caller, nowMs, body), siteView);
+  },
+  async listSites({ registry }, { caller, query }) {
+    const { limit, paging } = pagingOf(query);
+    const rows = await registry.listSites(visibleTo(caller), paging);
+    return accept(done(pageView(rows, limit, siteView)));
+  },
+  async getSite({ registry }, { caller, params }) {
+    const row = await registry.visibleSite(visibleTo(caller), params.id);
+    return row ? accept(done(siteView(row))) : refuse('object_not_found');
+  },
+  async registerLicence(services, { caller, nowMs, body }) {
+    const { validFrom, validTo, conditions, ...rest } = body;
+    const given = {
+      ...rest,
+      ...conditions,
+      licensedFromMs: millisecondsOf(validFrom),
+      licensedToMs: millisecondsOf(validTo),
+    };
+    return written(await registerLicence(services, caller, nowMs, given), licenceView);
+  },
+  async listLicences({ registry }, { caller, query }) {
+    const { limit, paging } = pagingOf(query);
+    const rows = await registry.listLicences(visibleTo(caller), query.status, paging);
+    return accept(done(pageView(rows, limit, licenceView)));
+  },
+  async getLicence({ registry }, { caller, params }) {
+    const row = await registry.visibleLicence(visibleTo(caller), params.id);
+    return row ? accept(done(licenceView(row))) : refuse('object_not_found');
+  },
+  confirmLicence: decision('confirm'),
+  suspendLicence: decision('suspend'),
+  reinstateLicence: decision('reinstate'),
+  revokeLicence: decision('revoke'),
+};

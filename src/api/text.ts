@@ -1,0 +1,29 @@
+/** Bytes <-> the texts in which the wire carries them. */
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+
+/** Lower-case hex. */
+export function hexOf(bytes: Uint8Array): string {
+  return bytesToHex(bytes);
+}
+
+/** Bytes of hex that a schema let in. */
+export function bytesOfHex(hex: string): Uint8Array {
+  return hexToBytes(hex);
+}
+
+/** Bytes of base64url; null where it is none. */
+export function bytesOfBase64url(text: string): Uint8Array | null {
+  if (text.length % 4 === 1) return null;
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+/** base64url without padding (RFC 4648 section 5). */
+export function base64urlOf(bytes: Uint8Array): string {
+  let binary = '';
+  // In pieces, since the number of a call's arguments is bounded.
+  for (let at = 0; at < bytes.length; at += 8_192) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 8_192));
+  }
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}

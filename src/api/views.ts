@@ -1,0 +1,122 @@
+/** Registry rows -> what the wire shows of them: columns named one by one, so that nothing slips out. */
+import { instantOf } from '../contract/values.ts';
+import type { Anomaly } from '../flow/registry/anomaly-index.ts';
+import type {
+  ApiKeyRow,
+  AuthorityRow,
+  BindingRow,
+  DeviceKeyRow,
+  DeviceRow,
+  LicenceRow,
+  PartyRow,
+  SiteRow,
+  Version,
+} from '../flow/registry/rows.ts';
+
+function versionView({ version, recordedAtMs, actor }: Version) {
+  return { version, recordedAt: instantOf(recordedAtMs), actor };
+}
+
+export function authorityView(row: AuthorityRow) {
+  return { id: row.id, name: row.name, country: row.country, ...versionView(row) };
+}
+
+export function partyView(row: PartyRow) {
+  const { id, name, country, roles } = row;
+  return { id, name, country, roles, ...versionView(row) };
+}
+
+/** Never the hash of the secret. */
+export function apiKeyView(row: ApiKeyRow) {
+  const { id, role, party, authority, label, revoked } = row;
+  const expiresAt = instantOf(row.expiresAtMs);
+  return { id, role, party, authority, label, expiresAt, revoked, ...versionView(row) };
+}
+
+export function siteView(row: SiteRow) {
+  const { id, name, operator, country, geometry } = row;
+  return { id, name, operator, country, geometry, ...versionView(row) };
+}
+
+export function licenceView(row: LicenceRow) {
+  const { id, authority, number, exporter, endUser, sites, items, status } = row;
+  const { intervalS, graceS, countries, firmwareFloor } = row;
+  return {
+    id,
+    authority,
+    number,
+    exporter,
+    endUser,
+    sites,
+    items,
+    validFrom: instantOf(row.licensedFromMs),
+    validTo: instantOf(row.licensedToMs),
+    conditions: { intervalS, graceS, countries, firmwareFloor },
+    status,
+    ...versionView(row),
+  };
+}
+
+export function deviceView(row: DeviceRow) {
+  const { id, licence, serial, model, line, site, uuid, hardwareKeyHash, status } = row;
+  const shippedAt = instantOf(row.shippedAtMs);
+  return {
+    ...{ id, licence, serial, model, line, site, uuid, hardwareKeyHash, shippedAt, status },
+    ...versionView(row),
+  };
+}
+
+export function deviceKeyView(row: DeviceKeyRow) {
+  const { version, suite, thumbprint, actor } = row;
+  return { version, suite, thumbprint, enrolledAt: instantOf(row.recordedAtMs), actor };
+}
+
+export function bindingView(row: BindingRow) {
+  const { version, thumbprint, hardwareKeyHash, chip, architecture, identity, firmware } = row;
+  const boundAt = instantOf(row.recordedAtMs);
+  return {
+    ...{ version, thumbprint, hardwareKeyHash, chip, architecture, identity, firmware, boundAt },
+    actor: row.actor,
+  };
+}
+
+/** A page of rows and the cursor behind it; one row more than asked for tells that there is a next page. */
+export function pageView<R extends { readonly id: string }, V>(
+  rows: readonly R[],
+  limit: number,
+  view: (row: R) => V,
+): { items: V[]; next: string | null } {
+  const shown = rows.slice(0, limit);
+  const next = rows.length > limit ? (shown.at(-1)?.id ?? null) : null;
+  return { items: shown.map(view), next };
+}
+
+export const defaultLimit = 100;
+
+/** What a list's query says of paging, with the row more that `pageView` needs. */
+export function pagingOf(query: { after?: string | undefined; limit?: number | undefined }) {
+  const limit = query.limit ?? defaultLimit;
+  return { limit, paging: { after: query.after, limit: limit + 1 } };
+}
+
+/** A condition of a ledger; how many clean words it has had is the ledger's own business. */
+export function conditionView(condition: Anomaly['condition']) {
+  const { kind, subject, state, severity, count, version, sentence, numbers, evidence } = condition;
+  return {
+    ...{ kind, subject, state, severity, count, version },
+    openedAt: instantOf(condition.openedAtMs),
+    lastFiredAt: instantOf(condition.lastFiredAtMs),
+    clearedAt: condition.clearedAtMs === null ? null : instantOf(condition.clearedAtMs),
+    ...{ sentence, numbers, evidence },
+  };
+}
+
+/** A condition with what a query filters by. */
+export function anomalyView(anomaly: Anomaly) {
+  const { id, licence, exporter, authority, site, operator, country, device } = anomaly;
+  const { ledger, header, condition } = anomaly;
+  return {
+    ...{ id, ...conditionView(condition) },
+    ...{ licence, exporter, authority, site, operator, country, device, ledger, header },
+  };
+}

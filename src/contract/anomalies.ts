@@ -1,0 +1,109 @@
+/** Conditions as a regulator sees them: anomalies, their query, and what to rule out first. */
+import { z } from 'zod';
+import { anomalyKinds } from '../core/model.ts';
+import {
+  anomalyId,
+  authorityId,
+  country,
+  deviceId,
+  hash,
+  instant,
+  licenceId,
+  page,
+  partyId,
+  siteId,
+} from './values.ts';
+
+export const anomalyKind = z.enum(anomalyKinds);
+export const severity = z.enum(['low', 'medium', 'high', 'critical']);
+export const subject = z.strictObject({
+  type: z.enum(['device', 'site', 'licence', 'submitter']),
+  id: z.string(),
+});
+
+/** A condition of a ledger, as its rule left it. */
+export const condition = z.strictObject({
+  kind: anomalyKind,
+  subject,
+  state: z.enum(['firing', 'clear']),
+  severity,
+  count: z.int(),
+  version: z.int(),
+  openedAt: instant,
+  lastFiredAt: instant,
+  clearedAt: instant.nullable(),
+  sentence: z.string(),
+  /** The numbers compared and the constraint applied. */
+  numbers: z.record(z.string(), z.union([z.number(), z.string()])),
+  /** Digests of the last attestations that fired. */
+  evidence: z.array(hash),
+});
+
+export const anomaly = condition.extend({
+  id: anomalyId,
+  licence: licenceId,
+  exporter: partyId,
+  authority: authorityId,
+  site: siteId.nullable(),
+  operator: partyId.nullable(),
+  country: country.nullable(),
+  device: deviceId.nullable(),
+  /** The ledger and the header in it that committed this version. */
+  ledger: z.string(),
+  header: z.int(),
+});
+export type Anomaly = z.output<typeof anomaly>;
+
+export const anomalyQuery = z.strictObject({
+  ...page,
+  kind: anomalyKind.optional(),
+  severity: severity.optional(),
+  condition: z.enum(['firing', 'clear', 'all']).optional(),
+  licence: licenceId.optional(),
+  site: siteId.optional(),
+  device: deviceId.optional(),
+  exporter: partyId.optional(),
+  country: country.optional(),
+  /** By the opening of the present or last episode: from (inclusive), to (exclusive). */
+  from: instant.optional(),
+  to: instant.optional(),
+});
+
+export const anomalyList = z.strictObject({
+  items: z.array(anomaly),
+  next: z.string().nullable(),
+});
+
+/** One anomaly with what a reviewer reads beside it. */
+export const anomalyView = anomaly.extend({
+  rule: z.strictObject({
+    title: z.string(),
+    enforces: z.string(),
+    ruleOutFirst: z.array(z.string()),
+    /** Clean words in a row that end it; `never`: only a person does. */
+    clearsAfter: z.union([z.int(), z.literal('never')]),
+    confidential: z.boolean(),
+  }),
+});
+
+/** The columns of the CSV form, in order. */
+export const anomalyColumns = [
+  'id',
+  'kind',
+  'severity',
+  'state',
+  'openedAt',
+  'lastFiredAt',
+  'clearedAt',
+  'count',
+  'licence',
+  'exporter',
+  'site',
+  'operator',
+  'country',
+  'device',
+  'subjectType',
+  'subjectId',
+  'sentence',
+  'evidence',
+] as const;

@@ -1,0 +1,136 @@
+/** Devices on the wire: rows of a manifest, and what registry and ledger say of one. */
+import { z } from 'zod';
+import { condition } from './anomalies.ts';
+import { firmware, lineNumber, model } from './licences.ts';
+import {
+  authorityId,
+  dayOrInstant,
+  deviceId,
+  hash,
+  instant,
+  licenceId,
+  page,
+  partyId,
+  siteId,
+  text,
+  versioned,
+  written,
+} from './values.ts';
+
+export const manifestLimits = { rows: 100_000, bytes: 16 * 1024 * 1024, errors: 1_000 } as const;
+
+export const manifestColumns = {
+  required: ['serial', 'model', 'line', 'site', 'shippedAt'],
+  optional: ['uuid', 'hardwareKeyHash'],
+} as const;
+
+/** One device of a manifest, as NDJSON has it; a CSV cell is a string, and an empty one is absent. */
+export const manifestRow = z.strictObject({
+  serial: text(64),
+  model,
+  line: lineNumber,
+  site: siteId,
+  uuid: z.uuid().toLowerCase().optional(),
+  /** SHA-256 of the hardware key's SubjectPublicKeyInfo. */
+  hardwareKeyHash: hash.optional(),
+  shippedAt: dayOrInstant,
+});
+export type ManifestRow = z.output<typeof manifestRow>;
+
+export const manifestQuery = z.strictObject({ dryRun: z.enum(['true', 'false']).optional() });
+export const manifestAnswer = z.strictObject({
+  licence: licenceId,
+  rows: z.int(),
+  /** False where it was asked to try only. */
+  registered: z.boolean(),
+  ...written,
+});
+
+export const deviceStatus = z.enum(['active', 'revoked']);
+
+export const attestationKey = z.strictObject({
+  version: z.int(),
+  suite: z.enum(['Ed25519', 'ESP256', 'ESP384']),
+  thumbprint: hash,
+  enrolledAt: instant,
+  actor: z.string(),
+});
+
+export const binding = z.strictObject({
+  version: z.int(),
+  thumbprint: hash,
+  hardwareKeyHash: hash,
+  chip: z.string(),
+  architecture: z.string(),
+  identity: z.string(),
+  firmware,
+  boundAt: instant,
+  actor: z.string(),
+});
+
+export const device = z.strictObject({
+  id: deviceId,
+  licence: licenceId,
+  serial: z.string(),
+  model: z.string(),
+  line: z.int(),
+  site: siteId,
+  uuid: z.string().nullable(),
+  hardwareKeyHash: hash.nullable(),
+  shippedAt: instant,
+  status: deviceStatus,
+  ...versioned,
+});
+export const deviceWritten = device.extend(written);
+
+export const deviceQuery = z.strictObject({
+  ...page,
+  licence: licenceId.optional(),
+  site: siteId.optional(),
+  status: deviceStatus.optional(),
+  serial: text(64).optional(),
+});
+/** A device in a list, with the key that it has now. */
+export const deviceList = z.strictObject({
+  items: z.array(device.extend({ thumbprint: hash.nullable() })),
+  next: z.string().nullable(),
+});
+
+export const head = z.strictObject({ sequence: z.int(), digest: hash });
+export const deviceHead = z.strictObject({
+  device: deviceId,
+  ledger: licenceId,
+  head: head.nullable(),
+});
+
+/** What the ledger of a device knows of it; null where nothing of it has arrived there yet. */
+export const ledgerView = z.strictObject({
+  head: head.nullable(),
+  lastPresenceAt: instant.nullable(),
+  lastAttemptAt: instant.nullable(),
+  /** Where the located key claimed to stand when it was last present. */
+  lastPosition: z.strictObject({ latitude: z.number(), longitude: z.number() }).nullable(),
+  firmware: firmware.nullable(),
+  conditions: z.array(condition),
+  history: z.array(
+    z.strictObject({
+      sequence: z.int(),
+      digest: hash,
+      settledAt: instant,
+      header: z.int(),
+      position: z.int(),
+    }),
+  ),
+});
+
+export const deviceView = z.strictObject({
+  device,
+  exporter: partyId,
+  authority: authorityId,
+  operator: partyId,
+  /** All versions of the registry's row, oldest first. */
+  versions: z.array(device),
+  keys: z.array(attestationKey),
+  bindings: z.array(binding),
+  ledger: ledgerView.nullable(),
+});

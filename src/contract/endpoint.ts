@@ -1,0 +1,50 @@
+/** The type of one row of the endpoint table: all that is known of an endpoint. */
+import type { z } from 'zod';
+import type { Role } from './keys.ts';
+import type { ProblemReason } from './problem.ts';
+
+export interface JsonBody {
+  readonly type: 'json';
+  readonly schema: z.ZodType;
+}
+/** A body that a schema cannot describe, read as bytes. */
+export interface BytesBody {
+  readonly type: 'bytes';
+  readonly contentTypes: readonly string[];
+  readonly maxBytes: number;
+}
+
+/** What a success is answered with: a JSON schema, or other content types. */
+export interface AnswerForm {
+  readonly json?: z.ZodType;
+  readonly others?: readonly string[];
+}
+
+export interface Endpoint {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With parameters in braces, as OpenAPI writes them. */
+  readonly path: string;
+  readonly summary: string;
+  readonly roles: readonly Role[] | 'public';
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: JsonBody | BytesBody;
+  readonly answers: Readonly<Record<number, AnswerForm>>;
+  /** Refusals beyond those that any request can meet. */
+  readonly refusals?: readonly ProblemReason[];
+  /** What our own malfunction is answered with, where the request may simply be sent again. */
+  readonly faultReason?: ProblemReason;
+}
+
+/** The largest JSON body, in bytes. */
+export const jsonBodyBytes = 1024 * 1024;
+
+/** A JSON body of one schema. */
+export function json<S extends z.ZodType>(schema: S) {
+  return { type: 'json', schema } as const;
+}
+
+/** The two answers of a registry write: known to every ledger concerned, or on its way there. */
+export function writes<S extends z.ZodType>(schema: S) {
+  return { 201: { json: schema }, 202: { json: schema } } as const;
+}

@@ -1,0 +1,78 @@
+/** Export licences on the wire. */
+import { z } from 'zod';
+import {
+  authorityId,
+  country,
+  instant,
+  licenceId,
+  partyId,
+  siteId,
+  text,
+  versioned,
+  written,
+} from './values.ts';
+
+/** A model's name as the roster and the claim `hwmodel` compare it. */
+export const model = text(32);
+export const lineNumber = z.int().min(1).max(999);
+
+const firmwareText = text(64).optional();
+export const firmware = z.strictObject({ vbios: firmwareText, driver: firmwareText });
+
+export const itemLine = z.strictObject({
+  line: lineNumber,
+  model,
+  quantity: z.int().min(1).max(100_000),
+});
+
+/** What a licence demands of its devices: how often they report, where they may stand, what they run. */
+export const conditions = z.strictObject({
+  intervalS: z.int().min(60).max(31_536_000),
+  graceS: z.int().min(0).max(31_536_000),
+  countries: z.array(country).max(250),
+  firmwareFloor: firmware,
+});
+
+const registered = z.strictObject({
+  authority: authorityId,
+  /** As the authority wrote it: opaque, unique within the authority. */
+  number: text(64),
+  exporter: partyId,
+  endUser: partyId,
+  sites: z.array(siteId).min(1).max(500),
+  items: z.array(itemLine).min(1).max(100),
+  validFrom: instant,
+  validTo: instant,
+  conditions,
+});
+
+export const newLicence = registered
+  .refine((licence) => Date.parse(licence.validFrom) < Date.parse(licence.validTo), {
+    path: ['validTo'],
+    params: { reason: 'validity_empty' },
+  })
+  .refine((licence) => isUnique(licence.sites), { path: ['sites'], message: 'a site twice' })
+  .refine((licence) => isUnique(licence.items.map((item) => item.line)), {
+    path: ['items'],
+    message: 'a line twice',
+  });
+
+function isUnique(values: readonly (string | number)[]): boolean {
+  return new Set(values).size === values.length;
+}
+
+export const licenceStatus = z.enum(['claimed', 'confirmed', 'suspended', 'revoked']);
+
+export const licence = z.strictObject({
+  id: licenceId,
+  ...registered.shape,
+  status: licenceStatus,
+  ...versioned,
+});
+export const licenceWritten = licence.extend(written);
+export const licenceList = z.strictObject({ items: z.array(licence), next: z.string().nullable() });
+
+export const licenceQueryStatus = licenceStatus.optional();
+
+/** What a regulator does with a licence, in words for the record. */
+export const licenceDecision = z.strictObject({ note: text(1_000).optional() });

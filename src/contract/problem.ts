@@ -1,0 +1,153 @@
+/** Why a request was refused: RFC 9457 problem documents with a closed union of reasons. */
+import { z } from 'zod';
+import { hardwareReasons } from '../core/result.ts';
+
+/** Each reason with the one status that it is answered with. */
+export const problemStatuses = {
+  request_json_invalid: 400,
+  request_parameter_invalid: 400,
+  request_body_invalid: 422,
+  request_too_large: 413,
+  request_content_type: 415,
+  request_not_acceptable: 406,
+  route_not_found: 404,
+  route_method_not_allowed: 405,
+  auth_key_missing: 401,
+  auth_key_invalid: 401,
+  auth_role_not_permitted: 403,
+  object_not_found: 404,
+  registry_reference_invalid: 422,
+  registry_conflict: 409,
+  licence_number_taken: 409,
+  licence_status_conflict: 409,
+  licence_not_open: 409,
+  manifest_unreadable: 422,
+  manifest_rows_invalid: 422,
+  device_revoked: 409,
+  bind_key_unknown: 409,
+  bind_challenge_unknown: 422,
+  bind_challenge_expired: 422,
+  bind_hardware_differs: 409,
+  bind_hardware_held: 409,
+  bind_evidence_unreadable: 422,
+  bind_evidence_refused: 422,
+  submit_frame_invalid: 400,
+  submit_unavailable: 503,
+  anchor_pending: 503,
+  clock_backwards: 409,
+  service_not_ready: 503,
+  service_fault: 500,
+} as const satisfies Record<string, number>;
+
+export type ProblemReason = keyof typeof problemStatuses;
+export type ProblemStatus = (typeof problemStatuses)[ProblemReason];
+
+export const problemReasons = Object.keys(problemStatuses) as readonly ProblemReason[];
+
+/** The one sentence that tells a reason to a person. */
+export const problemTitles: Readonly<Record<ProblemReason, string>> = {
+  request_json_invalid: 'The body is not one JSON text in UTF-8.',
+  request_parameter_invalid: 'A parameter of the path or the query is not as documented.',
+  request_body_invalid: 'The body is not as documented.',
+  request_too_large: 'The body is larger than this endpoint takes.',
+  request_content_type: 'The body has another content type than this endpoint takes.',
+  request_not_acceptable: 'This endpoint has no answer in a content type that is accepted.',
+  route_not_found: 'There is no such endpoint.',
+  route_method_not_allowed: 'This endpoint has no such method.',
+  auth_key_missing: 'This endpoint needs an API key.',
+  auth_key_invalid: 'The API key is unknown, expired or revoked.',
+  auth_role_not_permitted: 'The role of the API key does not permit this.',
+  object_not_found: 'There is no such object, or it is not yours to see.',
+  registry_reference_invalid:
+    'An object that the request names does not exist, or cannot be what it is named for.',
+  registry_conflict: 'The object was changed by somebody else at the same moment.',
+  licence_number_taken: 'The authority has a licence of this number already.',
+  licence_status_conflict: 'The licence is not in a status from which this is possible.',
+  licence_not_open: 'The licence takes no devices in its present status.',
+  manifest_unreadable: 'The manifest is not a table of the documented columns.',
+  manifest_rows_invalid: 'The manifest has bad rows; nothing of it was registered.',
+  device_revoked: 'The device is revoked.',
+  bind_key_unknown: 'The key is not the device’s present attestation key.',
+  bind_challenge_unknown: 'The log never issued this challenge.',
+  bind_challenge_expired: 'The challenge is too old.',
+  bind_hardware_differs: 'The evidence is of another chip than the one registered.',
+  bind_hardware_held: 'The chip is bound to another device.',
+  bind_evidence_unreadable: 'The evidence is not an element as nvattest writes it.',
+  bind_evidence_refused: 'The evidence does not prove a genuine chip bound to this key.',
+  submit_frame_invalid: 'The body is not a CBOR sequence of byte strings; nothing was stored.',
+  submit_unavailable: 'A part cannot be settled now; send the same body again.',
+  anchor_pending: 'Settled, and not yet under a signed checkpoint; send the same body again.',
+  clock_backwards: 'Time never runs back.',
+  service_not_ready: 'The service cannot reach what it needs.',
+  service_fault: 'The service failed; nothing is known to be wrong with the request.',
+};
+
+/** Why one field, one row or one parameter is refused. */
+export const fieldReasons = [
+  'type_invalid',
+  'value_invalid',
+  'too_small',
+  'too_large',
+  'format_invalid',
+  'field_unknown',
+  'field_missing',
+  'reference_unknown',
+  'party_role_missing',
+  'ring_not_closed',
+  'validity_empty',
+  'column_count',
+  'column_missing',
+  'column_unknown',
+  'quote_invalid',
+  'json_invalid',
+  'line_unknown',
+  'model_not_of_line',
+  'site_not_of_licence',
+  'serial_repeated',
+  'serial_held',
+  'uuid_repeated',
+  'uuid_held',
+  'hardware_key_repeated',
+  'hardware_key_held',
+] as const;
+export type FieldReason = (typeof fieldReasons)[number];
+
+export const fieldError = z.strictObject({
+  /** Where the fault lies when it is not in the body. */
+  in: z.enum(['path', 'query']).optional(),
+  /** RFC 6901 pointer into the body (a row, for a manifest), or to the parameter. */
+  pointer: z.string().optional(),
+  /** Line of a manifest, from 1; the header of a CSV is line 1. */
+  line: z.int().optional(),
+  reason: z.enum(fieldReasons),
+  detail: z.string(),
+});
+export type FieldError = z.output<typeof fieldError>;
+
+export const problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  reason: z.enum(problemReasons),
+  requestId: z.string(),
+  errors: z.array(fieldError).optional(),
+  /** Faults beyond those listed. */
+  furtherErrors: z.int().optional(),
+  /** Offset of the fault in a body of bytes. */
+  offset: z.int().optional(),
+  /** Why vendor evidence is not genuine, or not bound. */
+  hardwareReason: z.enum(hardwareReasons).optional(),
+});
+export type Problem = z.output<typeof problem>;
+
+/** A refusal as use cases return it: everything of a problem that does not hang on the request. */
+export interface Refusal {
+  readonly reason: ProblemReason;
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  readonly furtherErrors?: number;
+  readonly offset?: number;
+  readonly hardwareReason?: Problem['hardwareReason'];
+  readonly retryAfterS?: number;
+}

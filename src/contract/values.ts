@@ -1,0 +1,91 @@
+/** The bounded scalars that every schema of the wire is made of: what is not stated here does not get in. */
+import { z } from 'zod';
+
+/** Printable text in one line, no space at either end; no control or direction characters (spoofed listings). */
+export function text(maxLength: number) {
+  return z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(/^(?! )[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*(?<! )$/u);
+}
+
+/** An id that the service gave: a prefix that tells the kind, 96 random bits in hex. */
+function id(prefix: string) {
+  return z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{24}$`));
+}
+
+export const authorityId = id('aut');
+export const partyId = id('pty');
+export const siteId = id('sit');
+export const licenceId = id('lic');
+export const deviceId = id('dev');
+/** Without prefix: it stands inside the key, `mk_<id>_<secret>`; `root` is the deployment's own. */
+export const apiKeyId = z.string().regex(/^[0-9a-f]{24}$/);
+export const anomalyId = z.string().regex(/^[0-9a-f]{32}$/);
+
+/** 32 bytes in lower-case hex. */
+export const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Bytes in base64url without padding, at most `maxBytes` of them. */
+export function base64url(maxBytes: number) {
+  return z
+    .string()
+    .min(2)
+    .max(Math.ceil((maxBytes * 4) / 3))
+    .regex(/^[A-Za-z0-9_-]+$/);
+}
+
+/** ISO 3166-1 alpha-2. */
+export const country = z.string().regex(/^[A-Z]{2}$/);
+
+/** RFC 3339 in UTC, from 2000 to 2099: years beyond are typing errors. */
+export const instant = z.iso.datetime().max(30).regex(/^20/);
+
+/** A day, or an instant, as shipping papers have it; a day means its first moment in UTC. */
+export const dayOrInstant = z.union([z.iso.date().regex(/^20/), instant]);
+
+export const version = z.int().min(1);
+
+/** Milliseconds of an instant or day that the schemas above let in. */
+export function millisecondsOf(value: string): number {
+  return Date.parse(value);
+}
+
+/** The instant of Unix milliseconds, as the wire has it. */
+export function instantOf(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** What a list is asked for: at most `limit` rows after the cursor `after`, which the page before gave as `next`. */
+export const page = {
+  after: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^[A-Za-z0-9_.-]+$/)
+    .optional(),
+  limit: wholeNumber(1, 500).optional(),
+};
+
+/** A number in a query string. */
+export function wholeNumber(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+}
+
+/** What every row of the registry says of itself: which version it is, since when, and by which API key. */
+export const versioned = {
+  version,
+  recordedAt: instant,
+  actor: z.string(),
+};
+
+/** What every registry write answers besides what it made. */
+export const written = {
+  /** Whether every ledger concerned has the change; false: it will be brought to them (status 202). */
+  propagated: z.boolean(),
+};

@@ -1,0 +1,44 @@
+/** The condition index as queries ask it. The store implements it; whose conditions may be seen is decided here. */
+import type { AnomalyKind, Severity } from '../../core/model.ts';
+import type { ConditionIndex, IndexedCondition } from '../ports.ts';
+import type { Visible } from './port.ts';
+
+export interface Anomaly extends IndexedCondition {
+  /** Stable: a hash of ledger, kind and subject. */
+  readonly id: string;
+}
+
+export interface AnomalyFilter {
+  readonly kind?: AnomalyKind | undefined;
+  readonly severity?: Severity | undefined;
+  readonly state?: 'firing' | 'clear' | undefined;
+  readonly licence?: string | undefined;
+  readonly site?: string | undefined;
+  readonly device?: string | undefined;
+  readonly exporter?: string | undefined;
+  readonly country?: string | undefined;
+  /** Opening of the present or last episode: from (inclusive), to (exclusive). */
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+}
+
+/** What a caller may see: whose things, and of which kinds. */
+export interface AnomalyScope {
+  readonly visible: Visible;
+  readonly kinds: readonly AnomalyKind[];
+}
+
+/** The last row of the page before: (openedAt descending, id ascending). */
+export interface AnomalyCursor {
+  readonly openedAtMs: number;
+  readonly id: string;
+}
+
+export interface AnomalyIndex extends ConditionIndex {
+  find(
+    scope: AnomalyScope,
+    filter: AnomalyFilter,
+    page: { readonly after: AnomalyCursor | null; readonly limit: number },
+  ): Promise<readonly Anomaly[]>;
+  get(scope: AnomalyScope, id: string): Promise<Anomaly | null>;
+}

@@ -1,0 +1,128 @@
+/** Binds a device's attestation key to genuine hardware by vendor evidence over challenge and key. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { admitKey, coseKeyOf } from '../../core/crypto/key.ts';
+import { checkBinding } from '../../core/hardware/bind.ts';
+import type { Hardware } from '../../core/hardware/hardware.ts';
+import { verifyNvidia } from '../../core/hardware/nvidia/attest.ts';
+import { readElement } from '../../core/hardware/nvidia/envelope.ts';
+import { isPublicNonce } from '../../core/hardware/nvidia/nonces.ts';
+import type { Bytes } from '../../core/model.ts';
+import { type Caller, visibleTo } from './caller.ts';
+import { changed } from './change.ts';
+import { CHALLENGE_LIFE_MS } from './enrol.ts';
+import type { DeviceDossier } from './port.ts';
+import type { RegistryPorts } from './ports.ts';
+import { keyFromText } from './roster-text.ts';
+import type { BindingRow, DeviceKeyRow, Holder } from './rows.ts';
+import { accept, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
+
+export interface BindRequest {
+  readonly device: string;
+  /** Hex of the key's thumbprint, or the key as COSE_Key. */
+  readonly key: { readonly thumbprint: string } | { readonly coseKey: Bytes | null };
+  /** One element as nvattest writes it. */
+  readonly evidence: unknown;
+  /** 32 bytes. */
+  readonly challenge: Bytes;
+}
+
+/** Evidence that a genuine chip signed challenge and key becomes a version of the device's binding. */
+export async function bindDevice(
+  ports: RegistryPorts,
+  caller: Caller,
+  nowMs: number,
+  request: BindRequest,
+): Promise<Outcome<Written<BindingRow>>> {
+  const dossier = await ports.registry.dossier(visibleTo(caller), request.device);
+  const device = dossier?.versions.at(-1);
+  if (!dossier || !device) return refuse('object_not_found');
+  if (device.status === 'revoked') return refuse('device_revoked');
+  const key = dossier.keys.at(-1);
+  if (!key || !isNamed(key, request.key)) return refuse('bind_key_unknown');
+  const challenged = await checkChallenge(ports, request.challenge, nowMs);
+  if (!challenged.ok) return challenged;
+  const hardware = await examine(ports, request, key, nowMs);
+  if (!hardware.ok) return hardware;
+  const held = await checkHeld(ports, dossier, hardware.value);
+  if (!held.ok) return held;
+  const row = bindingRow(dossier, key, hardware.value, caller, nowMs, request.challenge);
+  return write(ports, caller, nowMs, {
+    action: 'device-bound',
+    objects: [changed(dossier.bindings.at(-1) ?? null, row)],
+    rows: { bindings: [row] },
+    holders: held.value,
+    held: { reason: 'bind_hardware_held' },
+    expected: [
+      { table: 'devices', id: device.id, version: device.version },
+      { table: 'deviceKeys', id: device.id, version: key.version },
+    ],
+    value: row,
+  });
+}
+
+function isNamed(key: DeviceKeyRow, named: BindRequest['key']): boolean {
+  if ('thumbprint' in named) return named.thumbprint === key.thumbprint;
+  const admitted = named.coseKey && admitKey(named.coseKey);
+  return admitted?.ok === true && bytesToHex(admitted.value.thumbprint) === key.thumbprint;
+}
+
+async function checkChallenge(
+  ports: RegistryPorts,
+  challenge: Bytes,
+  nowMs: number,
+): Promise<Outcome<null>> {
+  const issued = await ports.challenges.issued(bytesToHex(challenge), challenge);
+  if (!issued) return refuse('bind_challenge_unknown');
+  const isOld = nowMs - issued.issuedAtMs > CHALLENGE_LIFE_MS;
+  return isOld ? refuse('bind_challenge_expired') : accept(null);
+}
+
+/** Genuine, and over this challenge and this very key. */
+async function examine(
+  ports: RegistryPorts,
+  { evidence, challenge }: BindRequest,
+  key: DeviceKeyRow,
+  nowMs: number,
+): Promise<Outcome<Hardware>> {
+  const element = readElement(evidence);
+  if (!element.ok) return refuse('bind_evidence_unreadable', { detail: element.reason });
+  const trust = { roots: ports.hardware.roots, atMs: nowMs };
+  const genuine = await verifyNvidia(element.value.evidence, trust, ports.platform);
+  if (!genuine.ok) return refuse('bind_evidence_refused', { hardwareReason: genuine.reason });
+  const coseKey = coseKeyOf(keyFromText(key));
+  const bound = checkBinding(genuine.value, challenge, coseKey, isPublicNonce);
+  return bound.ok ? bound : refuse('bind_evidence_refused', { hardwareReason: bound.reason });
+}
+
+/** A chip is one device: the one that it was registered as, or the first that it is bound to. */
+async function checkHeld(
+  ports: RegistryPorts,
+  { versions, bindings }: DeviceDossier,
+  hardware: Hardware,
+): Promise<Outcome<readonly Holder[]>> {
+  const value = bytesToHex(hardware.deviceKeyHash);
+  const object = versions[0]!.id;
+  const known = versions[0]!.hardwareKeyHash ?? bindings[0]?.hardwareKeyHash ?? value;
+  if (known !== value) return refuse('bind_hardware_differs');
+  const holder = (await ports.registry.holdersOf('hardware-key', [value])).get(value);
+  if (holder === undefined) return accept([{ kind: 'hardware-key', value, object }]);
+  return holder === object ? accept([]) : refuse('bind_hardware_held');
+}
+
+function bindingRow(
+  { bindings, versions }: DeviceDossier,
+  key: DeviceKeyRow,
+  hardware: Hardware,
+  caller: Caller,
+  nowMs: number,
+  challenge: Bytes,
+): BindingRow {
+  const { chip, architecture, identity, firmware } = hardware;
+  return {
+    ...nextVersion(versions[0]!.id, bindings.at(-1) ?? null, caller, nowMs),
+    ...{ chip, architecture, identity, firmware },
+    thumbprint: key.thumbprint,
+    hardwareKeyHash: bytesToHex(hardware.deviceKeyHash),
+    challenge: bytesToHex(challenge),
+  };
+}

@@ -1,0 +1,67 @@
+/** What the log is told of a registry write: who, when, what, object, version, hash before and after. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+
+export type Action =
+  | 'authority-registered'
+  | 'party-registered'
+  | 'api-key-issued'
+  | 'api-key-revoked'
+  | 'site-registered'
+  | 'licence-registered'
+  | 'licence-confirmed'
+  | 'licence-suspended'
+  | 'licence-reinstated'
+  | 'licence-revoked'
+  | 'devices-registered'
+  | 'device-revoked'
+  | 'enrolment-codes-issued'
+  | 'keys-enrolled'
+  | 'device-bound';
+
+export interface ChangedObject {
+  readonly object: string;
+  readonly version: number;
+  /** SHA-256 of the canonical JSON of the rows, hex; null before the first version. */
+  readonly before: string | null;
+  readonly after: string;
+}
+
+export interface ChangeRecord {
+  readonly action: Action;
+  readonly actor: string;
+  readonly atMs: number;
+  readonly objects: readonly ChangedObject[];
+}
+
+/** JSON with sorted members and no spaces (RFC 8785 for the values used here: text, safe integers, finite numbers). */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(sorted(value));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  // Code unit order, as RFC 8785 section 3.2.3 has it.
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, member]) => [name, sorted(member)]));
+}
+
+/** SHA-256 of the canonical JSON of a row, or of several in their order: hex. */
+export function hashOf(rows: unknown): string {
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson(rows))));
+}
+
+/** One object's part of a change record; `before` is the version that it replaces. */
+export function changed(
+  before: { readonly id: string } | null,
+  after: { readonly id: string; readonly version: number },
+): ChangedObject {
+  return {
+    object: after.id,
+    version: after.version,
+    before: before && hashOf(before),
+    after: hashOf(after),
+  };
+}

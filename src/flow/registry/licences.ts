@@ -1,0 +1,133 @@
+/** Registers licences and moves their status. */
+import type { FieldError } from '../../contract/problem.ts';
+import type { LicenceStatus, LicenceTerms } from '../../core/model.ts';
+import type { Caller } from './caller.ts';
+import { visibleTo } from './caller.ts';
+import { type Action, changed } from './change.ts';
+import type { RosterEffect } from './port.ts';
+import type { RegistryPorts } from './ports.ts';
+import { authorityErrors, partyErrors, siteErrors } from './references.ts';
+import type { LicenceRow, SiteRow, Version } from './rows.ts';
+import { siteOf } from './sites.ts';
+import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
+
+export type NewLicence = Omit<LicenceRow, keyof Version | 'status' | 'note'>;
+
+/** A new licence, `claimed`. An exporter registers its own; every bad name is listed by pointer. */
+export async function registerLicence(
+  ports: RegistryPorts,
+  caller: Caller,
+  nowMs: number,
+  given: NewLicence,
+): Promise<Outcome<Written<LicenceRow>>> {
+  if (caller.role === 'exporter' && caller.party !== given.exporter) {
+    return refuse('auth_role_not_permitted', { detail: 'An exporter registers its own licences.' });
+  }
+  const errors = await referenceErrors(ports, given);
+  if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
+  const version = nextVersion(newId('lic', ports.random), null, caller, nowMs);
+  const row: LicenceRow = { ...given, ...version, status: 'claimed', note: null };
+  const sites = await ports.registry.newestOf('sites', row.sites);
+  return write(ports, caller, nowMs, {
+    action: 'licence-registered',
+    objects: [changed(null, row)],
+    rows: { licences: [row] },
+    holders: [{ kind: 'licence-number', value: numberOf(row), object: row.id }],
+    held: { reason: 'licence_number_taken' },
+    expected: sites.map(({ id, version }) => ({ table: 'sites', id, version })),
+    roster: foundingEffects(row, sites),
+    value: row,
+  });
+}
+
+async function referenceErrors(ports: RegistryPorts, given: NewLicence): Promise<FieldError[]> {
+  const { registry } = ports;
+  const parties = await partyErrors(registry, [
+    { pointer: '/exporter', party: given.exporter, role: 'exporter' },
+    { pointer: '/endUser', party: given.endUser, role: 'end-user' },
+  ]);
+  const authority = await authorityErrors(registry, '/authority', given.authority);
+  return [...authority, ...parties, ...(await siteErrors(registry, '/sites', given.sites))];
+}
+
+/** A number is opaque text, and its authority's own. */
+function numberOf(row: LicenceRow): string {
+  return JSON.stringify([row.authority, row.number]);
+}
+
+/** What founds a ledger: the terms first, then its sites and who may submit for them. */
+function foundingEffects(row: LicenceRow, sites: readonly SiteRow[]): RosterEffect[] {
+  const ledger = row.id;
+  return [
+    termsEffect(row),
+    ...sites.map((site): RosterEffect => {
+      return { to: 'ledger', ledger, change: { type: 'site', site: siteOf(site) } };
+    }),
+    { to: 'grants', ledger, sites: row.sites },
+  ];
+}
+
+function termsEffect(row: LicenceRow): RosterEffect {
+  const { id, exporter, authority } = row;
+  const change = { type: 'licence', terms: termsOf(row), exporter, authority } as const;
+  return { to: 'ledger', ledger: id, change };
+}
+
+/** A licence as rosters and rules have it. */
+export function termsOf(row: LicenceRow): LicenceTerms {
+  return {
+    licence: row.id,
+    version: row.version,
+    status: row.status,
+    validFromMs: row.licensedFromMs,
+    validToMs: row.licensedToMs,
+    items: row.items,
+    intervalMs: row.intervalS * 1000,
+    graceMs: row.graceS * 1000,
+    countries: row.countries,
+    firmwareFloor: row.firmwareFloor,
+  };
+}
+
+export type LicenceDecision = 'confirm' | 'suspend' | 'reinstate' | 'revoke';
+
+interface Transition {
+  readonly from: readonly LicenceStatus[];
+  readonly to: LicenceStatus;
+  readonly action: Action;
+}
+
+const transitions: Readonly<Record<LicenceDecision, Transition>> = {
+  confirm: { from: ['claimed'], to: 'confirmed', action: 'licence-confirmed' },
+  suspend: { from: ['confirmed'], to: 'suspended', action: 'licence-suspended' },
+  reinstate: { from: ['suspended'], to: 'confirmed', action: 'licence-reinstated' },
+  revoke: { from: ['claimed', 'confirmed', 'suspended'], to: 'revoked', action: 'licence-revoked' },
+};
+
+/** A regulator's decision on a licence of its authority; `licence_status_conflict` names the status that stands. */
+export async function decideLicence(
+  ports: RegistryPorts,
+  caller: Caller,
+  nowMs: number,
+  given: {
+    readonly licence: string;
+    readonly decision: LicenceDecision;
+    readonly note?: string | undefined;
+  },
+): Promise<Outcome<Written<LicenceRow>>> {
+  const before = await ports.registry.visibleLicence(visibleTo(caller), given.licence);
+  if (!before) return refuse('object_not_found');
+  const { from, to, action } = transitions[given.decision];
+  if (!from.includes(before.status)) {
+    return refuse('licence_status_conflict', { detail: `The licence is ${before.status}.` });
+  }
+  const version = nextVersion(before.id, before, caller, nowMs);
+  const row: LicenceRow = { ...before, ...version, status: to, note: given.note ?? null };
+  return write(ports, caller, nowMs, {
+    action,
+    objects: [changed(before, row)],
+    rows: { licences: [row] },
+    roster: [termsEffect(row)],
+    value: row,
+  });
+}

@@ -1,0 +1,146 @@
+/** What the registry's use cases need of their store. D1 implements it; the store decides nothing. */
+
+import type { DeviceStatus, LicenceStatus } from '../../core/model.ts';
+import type { NumberedChange, RosterChange } from '../roster.ts';
+import type { ChangeRecord } from './change.ts';
+import type {
+  ApiKeyRow,
+  BindingRow,
+  DeviceKeyRow,
+  DeviceRow,
+  EnrolmentCodeRow,
+  Holder,
+  HolderKind,
+  LicenceRow,
+  Rows,
+  SiteRow,
+  TableName,
+} from './rows.ts';
+
+/** A change for the rosters of some ledgers. Which ones is decided inside the transaction, so that no race loses one. */
+export type RosterEffect =
+  | { readonly to: 'ledger'; readonly ledger: string; readonly change: RosterChange }
+  | { readonly to: 'ledgers-of-site'; readonly site: string; readonly change: RosterChange }
+  | { readonly to: 'ledgers-of-operator'; readonly operator: string; readonly change: RosterChange }
+  /** Tells a ledger the API keys of all operators of these sites. */
+  | { readonly to: 'grants'; readonly ledger: string; readonly sites: readonly string[] };
+
+export type RowsToInsert = { readonly [T in TableName]?: readonly Rows[T][] };
+
+/** One unit of work: all of it becomes durable together, or nothing. */
+export interface RegistryWrite {
+  readonly rows: RowsToInsert;
+  readonly holders?: readonly Holder[];
+  /** Versions that must still be the newest when the transaction runs. */
+  readonly expected?: readonly { table: TableName; id: string; version: number }[];
+  readonly record: ChangeRecord;
+  /** 16 bytes. */
+  readonly salt: Uint8Array;
+  readonly roster?: readonly RosterEffect[];
+}
+
+/** `held`: somebody else holds one of the holders. `moved`: a version exists, or is no longer the newest. */
+export type CommitOutcome =
+  | { readonly word: 'committed'; readonly sequence: number }
+  | { readonly word: 'held' | 'moved' };
+
+export interface OutboxRow {
+  readonly sequence: number;
+  /** Canonical JSON of the change record. */
+  readonly record: Uint8Array;
+  readonly salt: Uint8Array;
+}
+
+/** Whose rows a query may see; all that are given must hold. */
+export interface Visible {
+  readonly exporter?: string;
+  readonly operator?: string;
+  readonly authority?: string;
+}
+
+export interface Paging {
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+export interface DeviceFilter {
+  readonly licence?: string | undefined;
+  readonly site?: string | undefined;
+  readonly status?: DeviceStatus | undefined;
+  readonly serial?: string | undefined;
+}
+
+/** A device as a query shows it, with the parties that may see it. */
+export interface DeviceListed {
+  readonly device: DeviceRow;
+  readonly thumbprint: string | null;
+}
+
+export interface DeviceDossier {
+  readonly versions: readonly DeviceRow[];
+  readonly keys: readonly DeviceKeyRow[];
+  readonly bindings: readonly BindingRow[];
+  readonly licence: LicenceRow;
+  readonly site: SiteRow;
+}
+
+/** Where an enrolment code stands: the row it was issued by, and what is newest of its device. */
+export interface CodeStanding {
+  readonly issued: EnrolmentCodeRow;
+  readonly newest: EnrolmentCodeRow;
+  readonly device: DeviceRow;
+  readonly operator: string;
+  /** 0 where the device has no key yet. */
+  readonly keyVersion: number;
+}
+
+export interface RegistryStore {
+  commit(write: RegistryWrite): Promise<CommitOutcome>;
+
+  /** The newest version of one object. */
+  newest<T extends TableName>(table: T, id: string): Promise<Rows[T] | null>;
+  /** The newest versions of those of the ids that exist, in no order. */
+  newestOf<T extends TableName>(table: T, ids: readonly string[]): Promise<readonly Rows[T][]>;
+  /** Which object holds each of the values; a value that nobody holds is left out. */
+  holdersOf(kind: HolderKind, values: readonly string[]): Promise<ReadonlyMap<string, string>>;
+
+  listAuthorities(paging: Paging): Promise<readonly Rows['authorities'][]>;
+  listParties(visible: Visible, paging: Paging): Promise<readonly Rows['parties'][]>;
+  listApiKeys(paging: Paging): Promise<readonly ApiKeyRow[]>;
+  listSites(visible: Visible, paging: Paging): Promise<readonly SiteRow[]>;
+  listLicences(
+    visible: Visible,
+    status: LicenceStatus | undefined,
+    paging: Paging,
+  ): Promise<readonly LicenceRow[]>;
+  listDevices(
+    visible: Visible,
+    filter: DeviceFilter,
+    paging: Paging,
+  ): Promise<readonly DeviceListed[]>;
+  /** One object, if it is visible. */
+  visibleSite(visible: Visible, id: string): Promise<SiteRow | null>;
+  visibleLicence(visible: Visible, id: string): Promise<LicenceRow | null>;
+  dossier(visible: Visible, device: string): Promise<DeviceDossier | null>;
+
+  /** Active devices of a site without a key, in order of id. */
+  devicesWithoutKey(site: string, limit: number): Promise<readonly DeviceRow[]>;
+  codeStandings(codeHashes: readonly string[]): Promise<ReadonlyMap<string, CodeStanding>>;
+  newestCodeVersions(devices: readonly string[]): Promise<ReadonlyMap<string, number>>;
+
+  /** Outbox rows that are not yet known to stand in the log, oldest first. */
+  undrained(limit: number): Promise<readonly OutboxRow[]>;
+  markDrained(throughSequence: number): Promise<void>;
+  /** Ledgers with roster changes that they are not yet known to have. */
+  ledgersBehind(limit: number): Promise<readonly string[]>;
+  /** The oldest unapplied changes of a ledger, in order, at most `maxBytes` of JSON but at least one. */
+  unapplied(ledger: string, maxBytes: number): Promise<readonly NumberedChange[]>;
+  markApplied(ledger: string, throughChange: number): Promise<void>;
+  /** Whether the write of this sequence stands in the log and in every ledger concerned. */
+  isPropagated(sequence: number): Promise<boolean>;
+
+  /** The ids of all licences, which are the names of all ledgers. */
+  ledgerNames(paging: Paging): Promise<readonly string[]>;
+  /** Throws when the store does not answer. */
+  ping(): Promise<void>;
+}

@@ -1,0 +1,138 @@
+/** The registry's rows. Each is one version of an object: written once, never updated. Types only. */
+import type {
+  DeviceStatus,
+  Firmware,
+  LicenceStatus,
+  SiteGeometry,
+  SuiteName,
+} from '../../core/model.ts';
+
+export type Role = 'admin' | 'exporter' | 'operator' | 'regulator';
+export type PartyRole = 'exporter' | 'operator' | 'end-user';
+
+/** What every version says of itself; (id, version) is the primary key, and so the compare-and-swap. */
+export interface Version {
+  readonly id: string;
+  readonly version: number;
+  readonly validFromMs: number;
+  readonly recordedAtMs: number;
+  /** The API key that wrote it. */
+  readonly actor: string;
+}
+
+export interface AuthorityRow extends Version {
+  readonly name: string;
+  readonly country: string;
+}
+
+export interface PartyRow extends Version {
+  readonly name: string;
+  readonly country: string;
+  readonly roles: readonly PartyRole[];
+  /** The party whose key registered it; null where the administration did. */
+  readonly registrant: string | null;
+}
+
+export interface SiteRow extends Version {
+  readonly name: string;
+  readonly operator: string;
+  readonly country: string;
+  readonly geometry: SiteGeometry;
+  readonly registrant: string | null;
+}
+
+export interface LicenceRow extends Version {
+  readonly authority: string;
+  readonly number: string;
+  readonly exporter: string;
+  readonly endUser: string;
+  readonly sites: readonly string[];
+  readonly items: readonly { line: number; model: string; quantity: number }[];
+  readonly licensedFromMs: number;
+  readonly licensedToMs: number;
+  readonly intervalS: number;
+  readonly graceS: number;
+  readonly countries: readonly string[];
+  readonly firmwareFloor: Firmware;
+  readonly status: LicenceStatus;
+  readonly note: string | null;
+}
+
+export interface DeviceRow extends Version {
+  readonly licence: string;
+  readonly serial: string;
+  readonly model: string;
+  readonly line: number;
+  readonly site: string;
+  readonly uuid: string | null;
+  readonly hardwareKeyHash: string | null;
+  readonly shippedAtMs: number;
+  readonly status: DeviceStatus;
+}
+
+/** The attestation key of a device; a higher version makes the one before a tombstone. `id` is the device. */
+export interface DeviceKeyRow extends Version {
+  readonly suite: SuiteName;
+  /** Hex. */
+  readonly publicKey: string;
+  /** Hex of the RFC 9679 thumbprint. */
+  readonly thumbprint: string;
+}
+
+/** The newest version of a device decides: an earlier code is superseded. `id` is the device. */
+export interface EnrolmentCodeRow extends Version {
+  readonly codeHash: string;
+  readonly state: 'issued' | 'used';
+  readonly expiresAtMs: number;
+}
+
+/** Vendor evidence that bound a device's key to one chip. `id` is the device. */
+export interface BindingRow extends Version {
+  readonly thumbprint: string;
+  readonly hardwareKeyHash: string;
+  readonly chip: string;
+  readonly architecture: string;
+  readonly identity: string;
+  readonly firmware: Firmware;
+  readonly challenge: string;
+}
+
+export interface ApiKeyRow extends Version {
+  readonly role: Role;
+  readonly party: string | null;
+  readonly authority: string | null;
+  readonly label: string | null;
+  /** SHA-256 of the secret's text, hex. */
+  readonly secretHash: string;
+  readonly expiresAtMs: number;
+  readonly revoked: boolean;
+}
+
+/** Every kind of row, by the name of its table. */
+export interface Rows {
+  readonly authorities: AuthorityRow;
+  readonly parties: PartyRow;
+  readonly sites: SiteRow;
+  readonly licences: LicenceRow;
+  readonly devices: DeviceRow;
+  readonly deviceKeys: DeviceKeyRow;
+  readonly enrolmentCodes: EnrolmentCodeRow;
+  readonly bindings: BindingRow;
+  readonly apiKeys: ApiKeyRow;
+}
+export type TableName = keyof Rows;
+
+/** What no two objects may hold: one unique constraint finds every clash. */
+export type HolderKind =
+  | 'licence-number'
+  | 'serial'
+  | 'uuid'
+  | 'hardware-key'
+  | 'thumbprint'
+  | 'enrolment-code';
+
+export interface Holder {
+  readonly kind: HolderKind;
+  readonly value: string;
+  readonly object: string;
+}

@@ -1,0 +1,80 @@
+/** One registry write from end to end: commit it, bring it to log and ledgers, say whether it has arrived. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Refusal } from '../../contract/problem.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Caller } from './caller.ts';
+import type { Action, ChangedObject } from './change.ts';
+import { drain } from './drain.ts';
+import type { RegistryWrite } from './port.ts';
+import type { RegistryPorts } from './ports.ts';
+import type { Version } from './rows.ts';
+
+/** What a use case answers: its value, or why not. */
+export type Outcome<T> = Result<T, Refusal>;
+
+/** A refusal as an outcome. */
+export function refuse(
+  reason: Refusal['reason'],
+  rest: Omit<Refusal, 'reason'> = {},
+): Outcome<never> {
+  return err({ reason, ...rest });
+}
+
+/** A value as an outcome. */
+export function accept<T>(value: T): Outcome<T> {
+  return ok(value);
+}
+
+export interface Written<T> {
+  readonly value: T;
+  /** Whether log and ledgers have it; where not, the cron's drain brings it there. */
+  readonly propagated: boolean;
+}
+
+/** The version columns of a new object, or of the version after `before`. */
+export function nextVersion(
+  id: string,
+  before: Version | null,
+  caller: Caller,
+  nowMs: number,
+): Version {
+  const version = (before?.version ?? 0) + 1;
+  return { id, version, validFromMs: nowMs, recordedAtMs: nowMs, actor: caller.apiKey };
+}
+
+export interface Plan<T> extends Omit<RegistryWrite, 'record' | 'salt'> {
+  readonly action: Action;
+  readonly objects: readonly ChangedObject[];
+  readonly value: T;
+  /** The refusal when a holder of the plan is somebody else's. */
+  readonly held?: Refusal;
+}
+
+/** Commits a plan and drains. A failing drain is no failing write: the answer says so instead. */
+export async function write<T>(
+  ports: RegistryPorts,
+  caller: Caller,
+  nowMs: number,
+  plan: Plan<T>,
+): Promise<Outcome<Written<T>>> {
+  const { action, objects, value, held, ...rest } = plan;
+  const record = { action, actor: caller.apiKey, atMs: nowMs, objects };
+  const outcome = await ports.registry.commit({ ...rest, record, salt: ports.random(16) });
+  if (outcome.word === 'held' && held) return err(held);
+  if (outcome.word !== 'committed') return refuse('registry_conflict');
+  return ok({ value, propagated: await propagate(ports, outcome.sequence) });
+}
+
+async function propagate(ports: RegistryPorts, sequence: number): Promise<boolean> {
+  try {
+    await drain(ports);
+  } catch {
+    // What could not be drained stays in the outbox; whether this write is among it is asked below.
+  }
+  return ports.registry.isPropagated(sequence);
+}
+
+/** An id: a prefix that tells the kind, and 96 random bits. */
+export function newId(prefix: string, random: RegistryPorts['random']): string {
+  return `${prefix}_${bytesToHex(random(12))}`;
+}

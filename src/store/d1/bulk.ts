@@ -1,0 +1,63 @@
+/** Rows -> INSERT statements over json_each: few parameters and few statements, whatever the number of rows. */
+import { getTableColumns, getTableName } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
+
+/** D1 takes 2 MB a bound value and does not enforce it locally; SQLite escapes may lengthen what is stored. */
+const MAX_PARAMETER_CHARS = 700_000;
+
+/** What happens to a row that is there already. */
+export interface Upsert {
+  readonly conflict: readonly string[];
+  /** Columns that stay as they are. */
+  readonly keep: ReadonlySet<string>;
+  /** When the new row wins. */
+  readonly where: string;
+}
+
+/**
+ * Statements that insert the rows, in order; a row has one member a column, named as the table's
+ * columns are. A column that a row lacks is NULL.
+ */
+export function insertStatements(
+  db: D1Database,
+  table: SQLiteTable,
+  rows: readonly object[],
+  upsert?: Upsert,
+): D1PreparedStatement[] {
+  const columns = Object.entries(getTableColumns(table));
+  const names = columns.map(([, column]) => `"${column.name}"`).join(', ');
+  const values = columns.map((_, i) => `json_extract(value, '$[${i}]')`).join(', ');
+  const statement = `INSERT INTO "${getTableName(table)}" (${names}) SELECT ${values} FROM json_each(?)
+    WHERE true ${upsert ? onConflict(upsert, columns) : ''}`;
+  const texts = rows.map((row) => JSON.stringify(columns.map((c) => driverValue(row, c))));
+  return chunks(texts).map((chunk) => db.prepare(statement).bind(`[${chunk.join(',')}]`));
+}
+
+/** SQLite needs a WHERE before ON CONFLICT in INSERT ... SELECT, to tell it from a join's ON. */
+function onConflict({ conflict, keep, where }: Upsert, columns: readonly NamedColumn[]): string {
+  const changing = columns.map(([, { name }]) => name).filter((name) => !keep.has(name));
+  const set = changing.map((name) => `"${name}" = excluded."${name}"`).join(', ');
+  return `ON CONFLICT (${conflict.join(', ')}) DO UPDATE SET ${set} WHERE ${where}`;
+}
+
+type NamedColumn = [string, { readonly name: string; mapToDriverValue(value: unknown): unknown }];
+
+function driverValue(row: object, [name, column]: NamedColumn): unknown {
+  const value: unknown = Reflect.get(row, name);
+  return value === undefined || value === null ? null : column.mapToDriverValue(value);
+}
+
+/** Parts JSON texts into lists below the parameter limit; a single longer one stands alone. */
+export function chunks(texts: readonly string[]): string[][] {
+  const lists: string[][] = [];
+  let length = Number.POSITIVE_INFINITY;
+  for (const text of texts) {
+    if (length + text.length > MAX_PARAMETER_CHARS) {
+      lists.push([]);
+      length = 0;
+    }
+    lists.at(-1)!.push(text);
+    length += text.length + 1;
+  }
+  return lists;
+}

@@ -1,0 +1,116 @@
+/** A registry write -> one D1 batch, which is one transaction: rows, holders, change record, roster changes. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { getTableName } from 'drizzle-orm';
+import { canonicalJson } from '../../flow/registry/change.ts';
+import type { CommitOutcome, RegistryWrite, RosterEffect } from '../../flow/registry/port.ts';
+import { rosterChangeText } from '../../flow/registry/roster-text.ts';
+import type { TableName } from '../../flow/registry/rows.ts';
+import { chunks, insertStatements } from './bulk.ts';
+import { holders, licenceSites } from './schema.ts';
+import { versionTables } from './tables.ts';
+
+/** Runs the write. A clash of holders or of versions leaves nothing behind; any other fault is thrown. */
+export async function commit(db: D1Database, write: RegistryWrite): Promise<CommitOutcome> {
+  try {
+    const results = await db.batch<{ sequence: number }>(statementsOf(db, write));
+    return { word: 'committed', sequence: results.at(-1)!.results[0]!.sequence };
+  } catch (fault) {
+    const word = clashOf(fault);
+    if (word === null) throw fault;
+    return { word };
+  }
+}
+
+function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement[] {
+  return [
+    ...expectations(db, write),
+    ...rowStatements(db, write),
+    ...insertStatements(db, holders, write.holders ?? []),
+    outboxStatement(db, write),
+    ...rosterStatements(db, write.roster ?? []),
+    db.prepare('SELECT max(sequence) AS sequence FROM outbox'),
+  ];
+}
+
+function rowStatements(db: D1Database, { rows }: RegistryWrite): D1PreparedStatement[] {
+  const names = Object.keys(rows) as TableName[];
+  const links = (rows.licences ?? [])
+    .filter(({ version }) => version === 1)
+    .flatMap(({ id, sites }) => sites.map((site) => ({ licence: id, site })));
+  return [
+    ...names.flatMap((name) => insertStatements(db, versionTables[name], rows[name] ?? [])),
+    ...insertStatements(db, licenceSites, links),
+  ];
+}
+
+/** SQLite has no assertion: parsing the text `moved` as JSON fails, and with it the transaction. */
+function expectations(db: D1Database, { expected = [] }: RegistryWrite): D1PreparedStatement[] {
+  const byTable = Map.groupBy(expected, ({ table }) => table);
+  return [...byTable].flatMap(([name, list]) => {
+    const table = getTableName(versionTables[name]);
+    const texts = list.map(({ id, version }) => JSON.stringify([id, version]));
+    const statement = `SELECT json('moved ' || e.value) FROM json_each(?) AS e
+      WHERE (SELECT max(version) FROM "${table}" WHERE id = json_extract(e.value, '$[0]'))
+        IS NOT json_extract(e.value, '$[1]')`;
+    return chunks(texts).map((chunk) => db.prepare(statement).bind(`[${chunk.join(',')}]`));
+  });
+}
+
+function outboxStatement(db: D1Database, { record, salt }: RegistryWrite): D1PreparedStatement {
+  return db
+    .prepare('INSERT INTO outbox (record, salt) VALUES (?, ?)')
+    .bind(canonicalJson(record), bytesToHex(salt));
+}
+
+const INTO_ROSTER = `INSERT INTO roster_changes (outbox, ledger, body)
+  SELECT (SELECT max(sequence) FROM outbox),`;
+
+/** An operator's API keys are those of the sites' newest versions; a revoked or expired one tells nothing new. */
+const GRANTS = `${INTO_ROSTER} ?1, json_object('type', 'api-key', 'grant', json_object(
+    'apiKey', k.id, 'operator', k.party, 'expiresAtMs', k.expires_at_ms, 'revoked', json('false')))
+  FROM api_keys AS k
+  WHERE k.role = 'operator' AND k.revoked = 0
+    AND NOT EXISTS (SELECT 1 FROM api_keys AS n WHERE n.id = k.id AND n.version > k.version)
+    AND k.party IN (SELECT operator FROM sites
+      WHERE id IN (SELECT value FROM json_each(?2)))`;
+
+const TO_LEDGERS_OF_SITE = `${INTO_ROSTER} licence, ?2 FROM licence_sites WHERE site = ?1`;
+
+const TO_LEDGERS_OF_OPERATOR = `${INTO_ROSTER} licence, ?2 FROM licence_sites
+  WHERE site IN (SELECT id FROM sites WHERE operator = ?1) GROUP BY licence`;
+
+/** Changes for one ledger go together, a list a statement; their numbers follow the order of the list. */
+const TO_LEDGERS = `${INTO_ROSTER} json_extract(value, '$[0]'), json_extract(value, '$[1]')
+  FROM json_each(?) ORDER BY key`;
+
+function rosterStatements(db: D1Database, effects: readonly RosterEffect[]): D1PreparedStatement[] {
+  const texts = effects.flatMap((effect) =>
+    effect.to === 'ledger'
+      ? [JSON.stringify([effect.ledger, rosterChangeText(effect.change)])]
+      : [],
+  );
+  return [
+    ...chunks(texts).map((chunk) => db.prepare(TO_LEDGERS).bind(`[${chunk.join(',')}]`)),
+    ...effects.flatMap((effect) => fanOut(db, effect)),
+  ];
+}
+
+function fanOut(db: D1Database, effect: RosterEffect): D1PreparedStatement[] {
+  if (effect.to === 'ledger') return [];
+  if (effect.to === 'grants') {
+    return [db.prepare(GRANTS).bind(effect.ledger, JSON.stringify(effect.sites))];
+  }
+  const text = rosterChangeText(effect.change);
+  if (effect.to === 'ledgers-of-site') {
+    return [db.prepare(TO_LEDGERS_OF_SITE).bind(effect.site, text)];
+  }
+  return [db.prepare(TO_LEDGERS_OF_OPERATOR).bind(effect.operator, text)];
+}
+
+/** SQLite names the constraint; D1 wraps its message and nothing else. */
+function clashOf(fault: unknown): 'held' | 'moved' | null {
+  const message = fault instanceof Error ? fault.message : '';
+  if (message.includes('UNIQUE constraint failed: holders.')) return 'held';
+  if (message.includes('UNIQUE constraint failed: ')) return 'moved';
+  return message.includes('malformed JSON') ? 'moved' : null;
+}

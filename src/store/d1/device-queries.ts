@@ -1,0 +1,114 @@
+/** What the registry is asked about devices, their keys and their enrolment codes. */
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import type { DrizzleD1Database } from 'drizzle-orm/d1';
+import { alias } from 'drizzle-orm/sqlite-core';
+import type {
+  CodeStanding,
+  DeviceDossier,
+  DeviceFilter,
+  DeviceListed,
+  Paging,
+  Visible,
+} from '../../flow/registry/port.ts';
+import type { DeviceRow } from '../../flow/registry/rows.ts';
+import { deviceVisible, isNewest, isOneOf } from './newest.ts';
+import { bindings, deviceKeys, devices, enrolmentCodes, licences, sites } from './schema.ts';
+
+/** Newest versions of the devices that are visible and match, in order of id. */
+export async function listDevices(
+  orm: DrizzleD1Database,
+  visible: Visible,
+  filter: DeviceFilter,
+  { after, limit }: Paging,
+): Promise<DeviceListed[]> {
+  const { licence, site, status, serial } = filter;
+  return orm
+    .select({ device: devices, thumbprint: deviceKeys.thumbprint })
+    .from(devices)
+    .leftJoin(deviceKeys, and(eq(deviceKeys.id, devices.id), isNewest(deviceKeys)))
+    .where(
+      and(
+        isNewest(devices),
+        deviceVisible(visible),
+        licence === undefined ? undefined : eq(devices.licence, licence),
+        site === undefined ? undefined : eq(devices.site, site),
+        status === undefined ? undefined : eq(devices.status, status),
+        serial === undefined ? undefined : eq(devices.serial, serial),
+        after === undefined ? undefined : gt(devices.id, after),
+      ),
+    )
+    .orderBy(asc(devices.id))
+    .limit(limit);
+}
+
+/** All that the registry has of one device, if it is visible. */
+export async function dossier(
+  orm: DrizzleD1Database,
+  visible: Visible,
+  device: string,
+): Promise<DeviceDossier | null> {
+  const isVisible = and(eq(devices.id, device), deviceVisible(visible));
+  const versions = await orm.select().from(devices).where(isVisible).orderBy(asc(devices.version));
+  const newest = versions.at(-1);
+  if (!newest) return null;
+  const [keys, bound, [licence], [site]] = await orm.batch([
+    orm.select().from(deviceKeys).where(eq(deviceKeys.id, device)).orderBy(asc(deviceKeys.version)),
+    orm.select().from(bindings).where(eq(bindings.id, device)).orderBy(asc(bindings.version)),
+    orm
+      .select()
+      .from(licences)
+      .where(and(eq(licences.id, newest.licence), isNewest(licences))),
+    orm
+      .select()
+      .from(sites)
+      .where(and(eq(sites.id, newest.site), isNewest(sites))),
+  ]);
+  if (!licence || !site) throw new Error(`device ${device} has no licence or no site`);
+  return { versions, keys, bindings: bound, licence, site };
+}
+
+/** Active devices of a site that no key was ever enrolled for, in order of id. */
+export async function devicesWithoutKey(
+  orm: DrizzleD1Database,
+  site: string,
+  limit: number,
+): Promise<DeviceRow[]> {
+  return orm
+    .select()
+    .from(devices)
+    .where(
+      and(
+        eq(devices.site, site),
+        eq(devices.status, 'active'),
+        isNewest(devices),
+        sql`NOT EXISTS (SELECT 1 FROM ${deviceKeys} WHERE ${deviceKeys.id} = ${devices.id})`,
+      ),
+    )
+    .orderBy(asc(devices.id))
+    .limit(limit);
+}
+
+/** By code hash: the row that issued it, the newest of its device, the device, its operator and key version. */
+export async function codeStandings(
+  orm: DrizzleD1Database,
+  codeHashes: readonly string[],
+): Promise<Map<string, CodeStanding>> {
+  const newest = alias(enrolmentCodes, 'newest');
+  const rows = await orm
+    .select({
+      issued: enrolmentCodes,
+      newest,
+      device: devices,
+      operator: sites.operator,
+      keyVersion: sql<number>`coalesce((SELECT max(version) FROM device_keys
+        WHERE device_keys.id = ${devices.id}), 0)`,
+    })
+    .from(enrolmentCodes)
+    .innerJoin(newest, and(eq(newest.id, enrolmentCodes.id), isNewest(newest, enrolmentCodes)))
+    .innerJoin(devices, and(eq(devices.id, enrolmentCodes.id), isNewest(devices)))
+    .innerJoin(sites, and(eq(sites.id, devices.site), isNewest(sites)))
+    .where(isOneOf(enrolmentCodes.codeHash, codeHashes))
+    // The version that issued the code comes last, and so stands in the map.
+    .orderBy(desc(enrolmentCodes.version));
+  return new Map(rows.map((row) => [row.issued.codeHash, row]));
+}

@@ -1,0 +1,88 @@
+/** What still has to reach the log and the ledgers: read in order from the oldest, marked when it is there. */
+import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import type { DrizzleD1Database } from 'drizzle-orm/d1';
+import type { OutboxRow } from '../../flow/registry/port.ts';
+import { rosterChangeOf } from '../../flow/registry/roster-text.ts';
+import type { NumberedChange } from '../../flow/roster.ts';
+import { outbox, rosterChanges } from './schema.ts';
+
+/** The oldest rows that are not known to stand in the log. */
+export async function undrained(orm: DrizzleD1Database, limit: number): Promise<OutboxRow[]> {
+  const rows = await orm
+    .select()
+    .from(outbox)
+    .where(sql`drained = 0`)
+    .orderBy(asc(outbox.sequence))
+    .limit(limit);
+  return rows.map(({ sequence, record, salt }) => {
+    return { sequence, record: utf8ToBytes(record), salt: hexToBytes(salt) };
+  });
+}
+
+/** Everything up to a sequence stands in the log. */
+export async function markDrained(orm: DrizzleD1Database, through: number): Promise<void> {
+  await orm
+    .update(outbox)
+    .set({ drained: true })
+    .where(and(sql`drained = 0`, lte(outbox.sequence, through)));
+}
+
+/** Ledgers that changes wait for, by name. */
+export async function ledgersBehind(orm: DrizzleD1Database, limit: number): Promise<string[]> {
+  const rows = await orm
+    .selectDistinct({ ledger: rosterChanges.ledger })
+    .from(rosterChanges)
+    .where(sql`applied = 0`)
+    .orderBy(asc(rosterChanges.ledger))
+    .limit(limit);
+  return rows.map(({ ledger }) => ledger);
+}
+
+/** The sum of the lengths runs in the order of changes, so that the oldest always comes along. */
+const UNAPPLIED = `SELECT change, body FROM (
+    SELECT change, body, sum(length(body)) OVER (ORDER BY change) - length(body) AS before
+    FROM (SELECT change, body FROM roster_changes
+      WHERE ledger = ?1 AND applied = 0 ORDER BY change LIMIT 1000))
+  WHERE before < ?2 ORDER BY change`;
+
+/** A ledger's oldest unapplied changes: bodies of `maxBytes` together, and the one that goes beyond. */
+export async function unapplied(
+  db: D1Database,
+  ledger: string,
+  maxBytes: number,
+): Promise<NumberedChange[]> {
+  const { results } = await db
+    .prepare(UNAPPLIED)
+    .bind(ledger, maxBytes)
+    .all<{ change: number; body: string }>();
+  return results.map(({ change, body }) => ({ change, body: rosterChangeOf(body) }));
+}
+
+/** A ledger has every change up to this one. */
+export async function markApplied(
+  orm: DrizzleD1Database,
+  ledger: string,
+  through: number,
+): Promise<void> {
+  const { change } = rosterChanges;
+  await orm
+    .update(rosterChanges)
+    .set({ applied: true })
+    .where(and(eq(rosterChanges.ledger, ledger), sql`applied = 0`, lte(change, through)));
+}
+
+/** Whether one write stands in the log and in all its ledgers. */
+export async function isPropagated(orm: DrizzleD1Database, sequence: number): Promise<boolean> {
+  const waiting = await orm
+    .select({ sequence: outbox.sequence })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.sequence, sequence),
+        sql`(${outbox.drained} = 0 OR EXISTS (SELECT 1 FROM ${rosterChanges}
+          WHERE ${rosterChanges.outbox} = ${sequence} AND ${rosterChanges.applied} = 0))`,
+      ),
+    );
+  return waiting.length === 0;
+}

@@ -1,0 +1,204 @@
+/** The registry in D1: the flow's port over drizzle queries and one batch a write. */
+import { and, asc, eq, gt, max, type SQL, sql } from 'drizzle-orm';
+import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
+import type { LicenceStatus } from '../../core/model.ts';
+import type {
+  DeviceFilter,
+  Paging,
+  RegistryStore,
+  RegistryWrite,
+  Visible,
+} from '../../flow/registry/port.ts';
+import type { HolderKind, Rows, TableName } from '../../flow/registry/rows.ts';
+import { commit } from './commit.ts';
+import { codeStandings, devicesWithoutKey, dossier, listDevices } from './device-queries.ts';
+import { isNewest, isOneOf, licenceVisible, partyVisible, siteVisible } from './newest.ts';
+import {
+  isPropagated,
+  ledgersBehind,
+  markApplied,
+  markDrained,
+  unapplied,
+  undrained,
+} from './outbox.ts';
+import {
+  apiKeys,
+  authorities,
+  enrolmentCodes,
+  holders,
+  licences,
+  parties,
+  sites,
+} from './schema.ts';
+import { versionTables } from './tables.ts';
+
+/** The registry over one D1 database. */
+export function d1Registry(db: D1Database): RegistryStore {
+  const orm = drizzle(db);
+  return {
+    commit: (write: RegistryWrite) => commit(db, write),
+    ...objectQueries(orm),
+    ...listQueries(orm),
+    listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>
+      listDevices(orm, visible, filter, paging),
+    dossier: (visible: Visible, device: string) => dossier(orm, visible, device),
+    devicesWithoutKey: (site: string, limit: number) => devicesWithoutKey(orm, site, limit),
+    codeStandings: (hashes: readonly string[]) => codeStandings(orm, hashes),
+    undrained: (limit: number) => undrained(orm, limit),
+    markDrained: (through: number) => markDrained(orm, through),
+    ledgersBehind: (limit: number) => ledgersBehind(orm, limit),
+    unapplied: (ledger: string, maxBytes: number) => unapplied(db, ledger, maxBytes),
+    markApplied: (ledger: string, through: number) => markApplied(orm, ledger, through),
+    isPropagated: (sequence: number) => isPropagated(orm, sequence),
+    ping: async () => {
+      await orm.run(sql`SELECT 1`);
+    },
+  };
+}
+
+type ObjectQueries = Pick<
+  RegistryStore,
+  'newest' | 'newestOf' | 'holdersOf' | 'newestCodeVersions' | 'ledgerNames'
+>;
+
+function objectQueries(orm: DrizzleD1Database): ObjectQueries {
+  return {
+    async newest(table, id) {
+      return (await newestRows(orm, table, [id]))[0] ?? null;
+    },
+    newestOf: (table, ids) => newestRows(orm, table, ids),
+    holdersOf: (kind, values) => holdersOf(orm, kind, values),
+    newestCodeVersions: (devices) => newestCodeVersions(orm, devices),
+    ledgerNames: (paging) => ledgerNames(orm, paging),
+  };
+}
+
+async function newestRows<T extends TableName>(
+  orm: DrizzleD1Database,
+  name: T,
+  ids: readonly string[],
+): Promise<readonly Rows[T][]> {
+  if (ids.length === 0) return [];
+  const table = versionTables[name];
+  const found: unknown[] = await orm
+    .select()
+    .from(table)
+    .where(and(isOneOf(table.id, ids), isNewest(table)));
+  // The schema's test holds the columns of each table to the row type of its name.
+  return found as Rows[T][];
+}
+
+async function holdersOf(orm: DrizzleD1Database, kind: HolderKind, values: readonly string[]) {
+  const found = new Map<string, string>();
+  // A manifest has 100,000 values: lists of 5,000 stay far below the size of a parameter.
+  for (let at = 0; at < values.length; at += 5_000) {
+    const some = isOneOf(holders.value, values.slice(at, at + 5_000));
+    const rows = await orm
+      .select()
+      .from(holders)
+      .where(and(eq(holders.kind, kind), some));
+    for (const { value, object } of rows) found.set(value, object);
+  }
+  return found;
+}
+
+async function newestCodeVersions(orm: DrizzleD1Database, devices: readonly string[]) {
+  const rows = await orm
+    .select({ id: enrolmentCodes.id, version: max(enrolmentCodes.version) })
+    .from(enrolmentCodes)
+    .where(isOneOf(enrolmentCodes.id, devices))
+    .groupBy(enrolmentCodes.id);
+  return new Map(rows.map(({ id, version }) => [id, version ?? 0]));
+}
+
+async function ledgerNames(orm: DrizzleD1Database, { after, limit }: Paging) {
+  const rows = await orm
+    .select({ id: licences.id })
+    .from(licences)
+    .where(and(eq(licences.version, 1), after === undefined ? undefined : gt(licences.id, after)))
+    .orderBy(asc(licences.id))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+type ListQueries = Pick<
+  RegistryStore,
+  | 'listAuthorities'
+  | 'listParties'
+  | 'listApiKeys'
+  | 'listSites'
+  | 'listLicences'
+  | 'visibleSite'
+  | 'visibleLicence'
+>;
+
+function listQueries(orm: DrizzleD1Database): ListQueries {
+  const siteRows = (condition: SQL | undefined, { after, limit }: Paging) =>
+    orm
+      .select()
+      .from(sites)
+      .where(and(isNewest(sites), condition, after === undefined ? undefined : gt(sites.id, after)))
+      .orderBy(asc(sites.id))
+      .limit(limit);
+  const licenceRows = (condition: SQL | undefined, { after, limit }: Paging) =>
+    orm
+      .select()
+      .from(licences)
+      .where(
+        and(
+          isNewest(licences),
+          condition,
+          after === undefined ? undefined : gt(licences.id, after),
+        ),
+      )
+      .orderBy(asc(licences.id))
+      .limit(limit);
+  return {
+    listAuthorities: ({ after, limit }) =>
+      orm
+        .select()
+        .from(authorities)
+        .where(
+          and(isNewest(authorities), after === undefined ? undefined : gt(authorities.id, after)),
+        )
+        .orderBy(asc(authorities.id))
+        .limit(limit),
+    listParties: (visible, { after, limit }) =>
+      orm
+        .select()
+        .from(parties)
+        .where(
+          and(
+            isNewest(parties),
+            partyVisible(visible),
+            after === undefined ? undefined : gt(parties.id, after),
+          ),
+        )
+        .orderBy(asc(parties.id))
+        .limit(limit),
+    listApiKeys: ({ after, limit }) =>
+      orm
+        .select()
+        .from(apiKeys)
+        .where(and(isNewest(apiKeys), after === undefined ? undefined : gt(apiKeys.id, after)))
+        .orderBy(asc(apiKeys.id))
+        .limit(limit),
+    listSites: (visible, paging) => siteRows(siteVisible(visible), paging),
+    listLicences: (visible, status: LicenceStatus | undefined, paging) =>
+      licenceRows(
+        and(
+          licenceVisible(visible),
+          status === undefined ? undefined : eq(licences.status, status),
+        ),
+        paging,
+      ),
+    async visibleSite(visible, id) {
+      const rows = await siteRows(and(eq(sites.id, id), siteVisible(visible)), { limit: 1 });
+      return rows[0] ?? null;
+    },
+    async visibleLicence(visible, id) {
+      const condition = and(eq(licences.id, id), licenceVisible(visible));
+      return (await licenceRows(condition, { limit: 1 }))[0] ?? null;
+    },
+  };
+}

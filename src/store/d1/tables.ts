@@ -1,0 +1,14 @@
+/** The versioned tables by the names that the flow gives them. */
+import * as schema from './schema.ts';
+
+export const versionTables = {
+  authorities: schema.authorities,
+  parties: schema.parties,
+  sites: schema.sites,
+  licences: schema.licences,
+  devices: schema.devices,
+  deviceKeys: schema.deviceKeys,
+  enrolmentCodes: schema.enrolmentCodes,
+  bindings: schema.bindings,
+  apiKeys: schema.apiKeys,
+} as const;
