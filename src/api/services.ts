@@ -1,8 +1,22 @@
 /** What the API is given: ports of the flow, and the two use cases of a body. */
+import type { BatchAnswer } from '../contract/attestations.ts';
+import type { Refusal } from '../contract/problem.ts';
 import type { AnomalyIndex } from '../flow/registry/anomaly-index.ts';
 import type { RegistryPorts } from '../flow/registry/ports.ts';
-import type { BatchLookup } from '../flow/submit/batch.ts';
-import type { Submission, SubmitAnswer } from '../flow/submit/submit.ts';
+
+/** A body's answer: 200 with one entry an item, or a refusal of the whole (`submit_frame_invalid`, `anchor_pending` ...). */
+export type SubmitAnswer =
+  | { readonly status: 200; readonly json: BatchAnswer }
+  | { readonly status: 400 | 404 | 503; readonly refusal: Refusal };
+
+export type Submit = (input: {
+  readonly body: Uint8Array;
+  readonly apiKey: string;
+  readonly operator: string;
+}) => Promise<SubmitAnswer>;
+
+/** The answer of a body that this operator submitted before; `digest` is the SHA-256 of the body in hex. */
+export type LookUpBatch = (operator: string, digest: string) => Promise<SubmitAnswer>;
 
 /** A clock that can be moved: development only. It refuses to run back, and sweeps what is due before it answers. */
 export interface DevClock {
@@ -24,10 +38,8 @@ export interface RequestEntry {
 
 export interface Services extends RegistryPorts {
   readonly index: AnomalyIndex;
-  /** A rejected promise is our malfunction: nothing was promised, and the body may be sent again. */
-  readonly submit: (submission: Submission) => Promise<SubmitAnswer>;
-  /** The answer of a body that this operator submitted before; `digest` is the SHA-256 of the body. */
-  readonly batch: (operator: string, digest: Uint8Array) => Promise<BatchLookup>;
+  readonly submit: Submit;
+  readonly batch: LookUpBatch;
   readonly version: string;
   /** SHA-256 of the text of the root admin key's secret, 32 bytes; null where there is none. */
   readonly rootAdminKeyHash: Uint8Array | null;

@@ -17,13 +17,3 @@ export function bytesOfBase64url(text: string): Uint8Array | null {
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
-
-/** base64url without padding (RFC 4648 section 5). */
-export function base64urlOf(bytes: Uint8Array): string {
-  let binary = '';
-  // In pieces, since the number of a call's arguments is bounded.
-  for (let at = 0; at < bytes.length; at += 8_192) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 8_192));
-  }
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}

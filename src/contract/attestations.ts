@@ -5,22 +5,6 @@ import { hash, instant, licenceId } from './values.ts';
 
 export const submitLimits = { items: 10_000, bytes: 16 * 1024 * 1024 } as const;
 
-/** base64url; small pieces, since a body has thousands. */
-const bytes = z.string().regex(/^[A-Za-z0-9_-]*$/);
-const path = z.array(bytes);
-
-/** A header that items of this answer stand under, and that it stands in the log. */
-export const partAnswer = z.strictObject({
-  ledger: licenceId,
-  /** The header's bytes; they open the leaf at `index`. */
-  header: bytes,
-  index: z.int(),
-  inclusionPath: path,
-});
-
-/** A challenge that items replied to, and that its checkpoint is an earlier state of this answer's. */
-export const challengeProof = z.strictObject({ object: bytes, consistencyPath: path });
-
 /** 32 bytes, or a path of them, in base64: small, since a body has thousands of items. */
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
 const path = z.array(base64).max(64);
@@ -44,8 +28,8 @@ export const itemAnswer = z.discriminatedUnion('word', [
     at: z.int(),
     /** `duplicate`: the same attestation was settled before; the receipt is the same leaf's. */
     word: z.enum(['accepted', 'duplicate']),
-    /** Null for a duplicate: it was judged when it was settled. */
-    freshness: z.enum(['fresh', 'stale', 'unknown']).nullable(),
+    /** Absent where it was judged by an earlier body. */
+    freshness: z.enum(['fresh', 'stale', 'unknown']).optional(),
     digest: hash,
     /** Indices into `parts` and `challenges`. */
     part: z.int(),
@@ -53,7 +37,7 @@ export const itemAnswer = z.discriminatedUnion('word', [
     /** Position in the part. */
     position: z.int(),
     evidencePath: path,
-    verdictLeaf: bytes,
+    verdictLeaf: base64,
     verdictPath: path,
   }),
   z.strictObject({
@@ -66,7 +50,7 @@ export const itemAnswer = z.discriminatedUnion('word', [
 /** Receipts of a body: what its items share stands once (docs/log.md says what the bytes are). */
 export const batchAnswer = z.strictObject({
   /** SHA-256 of the body: what GET /v1/batches/{digest} asks by. */
-  digest: hash,
+  batch: hash,
   checkpoint: z.string(),
   parts: z.array(partAnswer),
   challenges: z.array(challengeProof),
