@@ -1,11 +1,15 @@
 /** Value -> deterministic CBOR: shortest heads and floats, map keys sorted bytewise. */
 import type { Bytes } from '../model.ts';
 import { floatWidth, numberToHalf } from './float.ts';
-import { type CborKey, type CborMap, type CborValue, isTag } from './value.ts';
+import { compareKeys } from './key-order.ts';
+import { type CborMap, type CborValue, isIntegralFloat, isTag } from './value.ts';
 
 const utf8 = new TextEncoder();
 
-/** The one encoding of a value; an integral number is written as an integer. Throws RangeError on what CBOR cannot hold. */
+/**
+ * The one encoding of a value; an integral number is written as an integer, `{float}` as a float. Throws RangeError on
+ * what has none: more than 64 bits, a lone surrogate, a map key that is no integer or given twice.
+ */
 export function encode(value: CborValue): Bytes {
   const writer = new Writer();
   writer.value(value);
@@ -24,23 +28,26 @@ class Writer {
   value(value: CborValue): void {
     if (typeof value === 'number') this.#number(value);
     else if (typeof value === 'bigint') this.#integer(value);
-    else if (typeof value === 'string') this.#string(3, utf8.encode(value));
+    else if (typeof value === 'string') this.#text(value);
     else if (value === null) this.#byte(0xf6);
     else if (typeof value === 'boolean') this.#byte(value ? 0xf5 : 0xf4);
     else if (value instanceof Uint8Array) this.#string(2, value);
     else if (Array.isArray(value)) this.#array(value);
     else if (value instanceof Map) this.#map(value);
-    else if (isTag(value)) {
-      this.#head(6, value.tag);
-      this.value(value.value);
-    } else throw new RangeError('not a CBOR value');
+    else if (isIntegralFloat(value)) this.#float(value.float);
+    else if (isTag(value)) this.#tag(value.tag, value.value);
+    else throw new RangeError('not a CBOR value');
   }
 
   #number(value: number): void {
     if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
       this.#head(value < 0 ? 1 : 0, value < 0 ? -1 - value : value);
-      return;
+    } else {
+      this.#float(value);
     }
+  }
+
+  #float(value: number): void {
     this.#room(9);
     const width = floatWidth(value);
     this.#byte(width === 2 ? 0xf9 : width === 4 ? 0xfa : 0xfb);
@@ -62,29 +69,42 @@ class Writer {
     this.#append(bytes);
   }
 
+  #text(text: string): void {
+    if (!text.isWellFormed()) throw new RangeError('a lone surrogate has no UTF-8');
+    this.#string(3, utf8.encode(text));
+  }
+
+  #tag(tag: number, value: CborValue): void {
+    if (!Number.isSafeInteger(tag) || tag < 0) throw new RangeError('not a tag');
+    this.#head(6, tag);
+    this.value(value);
+  }
+
   #array(members: readonly CborValue[]): void {
     this.#head(4, members.length);
     for (const member of members) this.value(member);
   }
 
   #map(map: CborMap): void {
-    this.#head(5, map.size);
-    const entries = [...map].map(([key, value]) => ({ key: encode(key as CborKey), value }));
-    entries.sort((a, b) => compareBytes(a.key, b.key));
-    for (const { key, value } of entries) {
-      this.#append(key);
-      this.value(value);
+    const keys = [...map.keys()].sort(compareKeys);
+    const isDoubled = keys.some((key, i) => i > 0 && compareKeys(keys[i - 1]!, key) === 0);
+    if (isDoubled) throw new RangeError('a map key given twice');
+    this.#head(5, keys.length);
+    for (const key of keys) {
+      if (typeof key === 'number' && !Number.isSafeInteger(key)) throw new RangeError('not a key');
+      this.value(key);
+      this.value(map.get(key)!);
     }
   }
 
   #head(major: number, argument: number | bigint): void {
     this.#room(9);
     const initial = major << 5;
-    if (argument < 24) return this.#byte(initial | Number(argument));
-    if (argument < 0x100) return this.#wide(initial | 24, 1, argument);
-    if (argument < 0x10000) return this.#wide(initial | 25, 2, argument);
-    if (argument < 0x100000000) return this.#wide(initial | 26, 4, argument);
-    this.#wide(initial | 27, 8, argument);
+    if (argument < 24) this.#byte(initial | Number(argument));
+    else if (argument < 0x100) this.#wide(initial | 24, 1, argument);
+    else if (argument < 0x10000) this.#wide(initial | 25, 2, argument);
+    else if (argument < 0x100000000) this.#wide(initial | 26, 4, argument);
+    else this.#wide(initial | 27, 8, argument);
   }
 
   #wide(initial: number, width: number, argument: number | bigint): void {
@@ -115,13 +135,4 @@ class Writer {
     this.#buffer = grown;
     this.#view = new DataView(grown.buffer);
   }
-}
-
-/** Bytewise order of encoded keys (RFC 8949 section 4.2.1). */
-function compareBytes(a: Bytes, b: Bytes): number {
-  const shared = Math.min(a.length, b.length);
-  for (let i = 0; i < shared; i++) {
-    if (a[i] !== b[i]) return a[i]! - b[i]!;
-  }
-  return a.length - b.length;
 }

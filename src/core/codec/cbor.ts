@@ -8,11 +8,11 @@ import { floatWidth, halfToNumber } from './float.ts';
 import type { CborKey, CborValue } from './value.ts';
 
 export { encode } from './cbor-encode.ts';
-export type { CborKey, CborMap, CborTag, CborValue } from './value.ts';
+export type { CborKey, CborMap, CborTag, CborValue, IntegralFloat } from './value.ts';
 
 export interface CborLimits {
   readonly maxBytes: number;
-  /** Nesting of arrays, maps and tags. */
+  /** Arrays, maps and tags inside one another. */
   readonly maxDepth: number;
 }
 
@@ -35,7 +35,7 @@ export function decode(
   return ok(value);
 }
 
-/** Reads forward only. The first fault stops it: from then on every read yields null and moves nothing. */
+/** Reads forward only. The first fault stops it, and what was read since means nothing. */
 class Reader {
   at = 0;
   fault: DecodeReason | null = null;
@@ -50,13 +50,14 @@ class Reader {
   }
 
   value(depth: number): CborValue {
-    if (depth > this.#maxDepth) return this.#fail('decode_cbor_too_deep');
     const initial = this.#bytes[this.at];
     if (initial === undefined) return this.#fail('decode_cbor_truncated');
-    if (initial >> 5 === 7) return this.#simple(initial & 31);
+    const major = initial >> 5;
+    if (major === 7) return this.#simple(initial & 31);
+    if (major >= 4 && depth >= this.#maxDepth) return this.#fail('decode_cbor_too_deep');
     const argument = this.#argument(initial & 31);
     if (this.fault) return null;
-    switch (initial >> 5) {
+    switch (major) {
       case 0:
         return argument;
       case 1:
@@ -123,7 +124,10 @@ class Reader {
   #array(length: number | bigint, depth: number): CborValue {
     if (length > this.#bytes.length - this.at) return this.#fail('decode_cbor_truncated');
     const members: CborValue[] = [];
-    for (let i = 0; i < Number(length) && !this.fault; i++) members.push(this.value(depth + 1));
+    for (let i = 0; i < Number(length); i++) {
+      members.push(this.value(depth + 1));
+      if (this.fault) return null;
+    }
     return members;
   }
 
@@ -136,21 +140,22 @@ class Reader {
       const start = this.at;
       const key = this.#key(depth);
       if (before >= 0) this.#checkOrder(before, beforeEnd, start, this.at);
+      if (this.fault) return null;
       before = start;
       beforeEnd = this.at;
-      const value = this.value(depth + 1);
+      map.set(key, this.value(depth + 1));
       if (this.fault) return null;
-      map.set(key, value);
     }
     return map;
   }
 
-  /** Keys are scalars: integers, strings, booleans, null. A byte string never equals another in memory, so its order decides. */
   #key(depth: number): CborKey {
-    const major = (this.#bytes[this.at] ?? 0) >> 5;
-    if (major >= 4 && major <= 6) return this.#fail('decode_cbor_unsupported');
-    if (major === 7 && (this.#bytes[this.at]! & 31) > 22)
-      return this.#fail('decode_cbor_unsupported');
+    const initial = this.#bytes[this.at];
+    const major = initial === undefined ? 0 : initial >> 5;
+    if (major > 1 && major !== 3) {
+      this.#fail('decode_cbor_unsupported');
+      return 0;
+    }
     return this.value(depth + 1) as CborKey;
   }
 
@@ -186,7 +191,7 @@ class Reader {
     const isShortest = Number.isNaN(value) ? isCanonicalNan : floatWidth(value) === width;
     if (!isShortest) return this.#fail('decode_cbor_not_deterministic');
     this.at += 1 + width;
-    return value;
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? { float: value } : value;
   }
 
   #float(at: number, width: number): number {

@@ -1,6 +1,6 @@
 /** EAT claims (RFC 9711) of our profile: CBOR map <-> Claims. Every bound is looked at; unknown claims are passed over. */
 import type { CborMap, CborValue } from '../codec/cbor.ts';
-import { isMap } from '../codec/value.ts';
+import { isIntegralFloat, isMap } from '../codec/value.ts';
 import type { Bytes, Claims, DebugStatus, Fabric, Firmware, Position, Usage } from '../model.ts';
 import { type DecodeReason, err, ok, type Result } from '../result.ts';
 import * as claim from './claims.ts';
@@ -80,7 +80,8 @@ function unsigned(value: CborValue | undefined): number | null {
 
 function bytes(value: CborValue | undefined, least: number, most: number): Bytes | null {
   if (!(value instanceof Uint8Array)) return null;
-  return value.length >= least && value.length <= most ? value : null;
+  // A copy: a view would carry the whole body wherever the claim is sent.
+  return value.length >= least && value.length <= most ? value.slice() : null;
 }
 
 function text(value: CborValue | undefined, pattern: RegExp): string | null {
@@ -107,8 +108,10 @@ function debug(value: CborValue | undefined): DebugStatus | null {
   return found !== null && found <= 4 ? (found as DebugStatus) : null;
 }
 
+/** A number that is measured, not counted: an integer or a float, 1.0 as good as 1. */
 function within(value: CborValue | undefined, least: number, most: number): number | null {
-  return typeof value === 'number' && value >= least && value <= most ? value : null;
+  const found = isIntegralFloat(value) ? value.float : value;
+  return typeof found === 'number' && found >= least && found <= most ? found : null;
 }
 
 /** RFC 9711 section 4.2.10: 1 latitude, 2 longitude, 4 accuracy in metres; others are passed over. */
@@ -155,7 +158,8 @@ function firmware(value: CborValue | undefined): Firmware | null {
 function records(value: CborValue | undefined): Bytes[] | null {
   if (value === undefined) return [];
   if (!Array.isArray(value) || value.length > claim.MAX_LANDMARK_RECORDS) return null;
-  return value.every((record) => bytes(record, 32, 32)) ? (value as Bytes[]) : null;
+  const records = value.map((record) => bytes(record, 32, 32));
+  return records.includes(null) ? null : (records as Bytes[]);
 }
 
 /** Claims -> the CBOR map that an attester signs. */

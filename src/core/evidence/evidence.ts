@@ -43,7 +43,7 @@ export function decodeEvidence(item: Bytes): Result<Evidence, DecodeReason> {
     toBeSigned,
     signature,
     suite: suite.name,
-    kid,
+    kid: kid.slice(),
     claims: claims.value,
   });
 }
