@@ -32,9 +32,7 @@ export interface Verdict extends Appraisal {
 
 /** Appraises one verified attestation against the state it meets: findings, tier and what it counts for. */
 export function appraiseAttestation(facts: AttestationFacts): Verdict {
-  const heard = rulesFor('attestation').filter((rule) => isHeard(rule.kind, facts));
-  const all = heard.flatMap((rule) => stated(rule, subjectOf(rule, facts), rule.appraise(facts)));
-  const words = mayClear(facts) ? all : all.filter((word) => word.state === 'fire');
+  const words = wordsOf(facts);
   const findings = findingsOf(words);
   return {
     findings,
@@ -82,6 +80,19 @@ export function appraiseSubmission(facts: SubmitterFacts): Appraisal {
   return summed(
     rulesFor('submission').flatMap((rule) => stated(rule, subject, rule.appraise(facts))),
   );
+}
+
+/** One statement a rule that hears the attestation and says something; clean ones only from those that may clear. */
+function wordsOf(facts: AttestationFacts): readonly Statement[] {
+  const words: Statement[] = [];
+  const hearsClear = mayClear(facts);
+  for (const rule of rulesFor('attestation')) {
+    if (!isHeard(rule.kind, facts)) continue;
+    const word = rule.appraise(facts);
+    if (word === 'silent' || (word === 'clear' && !hearsClear)) continue;
+    words.push(...stated(rule, subjectOf(rule, facts), word));
+  }
+  return words;
 }
 
 function subjectOf(rule: Rule, facts: AttestationFacts): Subject {

@@ -22,6 +22,7 @@ export function compareVersions(
 
 function compareParts(a: readonly string[], b: readonly string[]): number {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    if (a[i] === b[i]) continue;
     const order = compareDigits(significant(a[i]), significant(b[i]));
     if (order !== 0) return order;
   }

@@ -8,11 +8,15 @@ import { distanceKm, type Point, radians, sphereKm } from './geodesy.ts';
 /** A vertex with its longitude unwrapped: consecutive ones never jump across the antimeridian. */
 type Vertex = readonly [longitude: number, latitude: number];
 
+/** Longitudes farther out than one turn and a half come from no map, and would make a walk over turns endless. */
+const farthestLongitude = 540;
+
 /** Longest piece of an edge, in degrees, that is taken to run along a great circle. */
 const pieceDegrees = 0.5;
 
 /** Whether the position lies in the geometry. A point exactly on a boundary may count either way. */
 export function contains(geometry: SiteGeometry, position: Point): boolean {
+  if (!isOnGlobe(position.longitude, position.latitude)) return false;
   return polygonsOf(geometry).some(([outer, ...holes]) => {
     if (!outer || !ringContains(outer, position)) return false;
     return !holes.some((hole) => ringContains(hole, position));
@@ -41,6 +45,10 @@ export function distanceToKm(geometry: SiteGeometry, position: Point): number {
   return nearest ? distanceKm(position, nearest) : leastKm;
 }
 
+function isOnGlobe(longitude: number, latitude: number): boolean {
+  return Math.abs(longitude) <= farthestLongitude && Math.abs(latitude) <= 90;
+}
+
 function polygonsOf(geometry: SiteGeometry): readonly (readonly Ring[])[] {
   return geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
 }
@@ -49,6 +57,8 @@ function polygonsOf(geometry: SiteGeometry): readonly (readonly Ring[])[] {
 function ringContains(ring: Ring, position: Point): boolean {
   const vertices = closedOverPole(unwrapped(ring));
   const [west, east] = reachOf(vertices);
+  // A ring that winds around the globe more than once is no area, and would cost a walk over all its turns.
+  if (!(east - west <= 2 * farthestLongitude)) return false;
   const first = position.longitude + 360 * Math.ceil((west - position.longitude) / 360);
   for (let longitude = first; longitude <= east; longitude += 360) {
     if (planeContains(vertices, longitude, position.latitude)) return true;
@@ -67,9 +77,11 @@ function reachOf(vertices: readonly Vertex[]): readonly [west: number, east: num
 
 /**
  * Longitudes made continuous. A step of more than half a turn is a crossing of the antimeridian; a step of
- * exactly one turn (-180 to 180) is an edge around the globe, as RFC 7946 section 5.3 draws polar caps.
+ * exactly one turn (-180 to 180) is an edge around the globe, as RFC 7946 section 5.3 draws polar caps. A ring
+ * with a vertex off the globe encloses nothing.
  */
 function unwrapped(ring: Ring): readonly Vertex[] {
+  if (!ring.every(([longitude, latitude]) => isOnGlobe(longitude, latitude))) return [];
   let turn = 0;
   return ring.map(([longitude, latitude], i): Vertex => {
     const step = longitude - (ring[i - 1]?.[0] ?? longitude);

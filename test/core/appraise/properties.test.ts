@@ -35,7 +35,7 @@ describe('appraisal', () => {
         expect(findings.map((finding) => finding.kind)).toEqual(fired);
         for (const { sentence } of findings) expect(sentence).not.toMatch(/undefined|[\n\r]/);
       }),
-      { numRuns: 400 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -57,7 +57,7 @@ describe('appraisal', () => {
         const late = facts.order === 'late' || facts.order === 'late-unchecked';
         if (facts.freshness.word !== 'fresh' || late) expect(placed).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -68,7 +68,7 @@ describe('appraisal', () => {
         if (counts.place) expect(counts.presence).toBe(true);
         if (facts.order === 'late-unchecked') expect(Object.values(counts)).not.toContain(true);
       }),
-      { numRuns: 400 },
+      { numRuns: 1_000 },
     );
   });
 

@@ -103,6 +103,29 @@ describe('a position in a geometry', () => {
   });
 });
 
+describe('figures off the globe', () => {
+  const huge = [Number.NaN, Number.POSITIVE_INFINITY, 1e300, -1e300, 2 ** 53, 1e9];
+
+  test.each(huge)('a position at longitude %d is nowhere', (longitude) => {
+    expect(contains(polygon(box(-180, -90, 180, 90)), at(longitude, 0))).toBe(false);
+    expect(contains(polygon(box(-180, -90, 180, 90)), at(0, longitude))).toBe(false);
+  });
+
+  test.each(huge)('a ring with a vertex at longitude %d encloses nothing', (longitude) => {
+    const geometry = polygon(box(-longitude, -10, longitude, 10));
+    expect(contains(geometry, at(0, 0))).toBe(false);
+    expect(distanceToKm(geometry, at(0, 0))).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+test('a ring that winds around the globe many times encloses nothing', () => {
+  const spiral = Array.from({ length: 4_000 }, (_, i): readonly [number, number] => [
+    wrapped(i * 100),
+    i / 100,
+  ]);
+  expect(contains(polygon(spiral), at(0, 20))).toBe(false);
+});
+
 describe('the distance to a geometry', () => {
   test.each([
     ['due east of a box at the equator', polygon(box(0, -1, 1, 1)), at(2, 0), 111.319],

@@ -4,7 +4,8 @@ import type { Rule, Word } from '../rule.ts';
 import { quoted } from '../wording.ts';
 
 function appraise({ claims, device }: AttestationFacts): Word {
-  if (normalised(claims.hwmodel) === normalised(device.model)) return 'clear';
+  const isSame = claims.hwmodel === device.model;
+  if (isSame || normalised(claims.hwmodel) === normalised(device.model)) return 'clear';
   return {
     kind: 'model-mismatch',
     severity: 'critical',

@@ -109,8 +109,10 @@ function placeText({ word, where, found }: Standing): string {
   return word === 'unknown' ? 'at sea or in no country on our map' : 'off a coast';
 }
 
+/** A code that the map does not name came from the registry, as somebody typed it. */
 function namedText(code: string): string {
-  return `${territoryName(code)} (${code})`;
+  const name = territoryName(code);
+  return name === code ? quoted(code) : `${name} (${code})`;
 }
 
 export const positionOutside: Rule = {
