@@ -40,16 +40,23 @@ function signerOf(env: Bindings): NoteSigner {
 }
 
 function clockOf({ CLOCK }: Bindings): Clock {
-  return CLOCK ? CLOCK.getByName('clock') : { nowMs: async () => Date.now() };
+  return { nowMs: async () => (CLOCK ? CLOCK.getByName('clock').nowMs() : Date.now()) };
 }
 
-/** A stub answers what the object's methods answer: the port is the same on both sides of the wire. */
+/** A stub answers what the object's methods answer: the port is the same on both sides. It belongs to one request. */
 function ledgersOf(env: Bindings): Ledgers {
   return { ledger: (name) => env.LEDGER.getByName(name) as unknown as LedgerPort };
 }
 
 function logOf(env: Bindings): LogPort {
-  return env.LOG.getByName('log') as unknown as LogPort;
+  const log = () => env.LOG.getByName('log') as unknown as LogPort;
+  return {
+    append: (request) => log().append(request),
+    prove: (request) => log().prove(request),
+    challenge: () => log().challenge(),
+    checkpoint: () => log().checkpoint(),
+    sweep: () => log().sweep(),
+  };
 }
 
 export class LedgerObject extends LedgerShell<Bindings> {
@@ -102,9 +109,10 @@ function servicesOf(env: Bindings): Services {
 
 /** Moving the clock also runs what would have come due meanwhile: the alarms themselves go by wall time. */
 function devClockOf(env: Bindings): { devClock?: DevClock } {
-  const clock = env.CLOCK?.getByName('clock');
-  if (!clock) return {};
+  const { CLOCK } = env;
+  if (!CLOCK) return {};
   const moveTo = async (nowMs: number) => {
+    const clock = CLOCK.getByName('clock');
     if (nowMs < (await clock.nowMs())) return 'backwards';
     await clock.moveTo(nowMs);
     await logOf(env).sweep();
