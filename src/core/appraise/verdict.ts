@@ -1,5 +1,6 @@
 /** The door of appraisal: facts -> verdict. Runs the rules of one trigger and sums up what they said. */
-import type { Finding, KeyStrength, Subject } from '../model.ts';
+import { type CborValue, encode } from '../codec/cbor.ts';
+import type { Bytes, Finding, KeyStrength, Subject } from '../model.ts';
 import { compareSeverity } from './condition.ts';
 import type {
   AttestationFacts,
@@ -41,6 +42,34 @@ export function appraiseAttestation(facts: AttestationFacts): Verdict {
     located: facts.strength === 'bound' ? 'chip' : 'key',
     counts: countsOf(facts),
   };
+}
+
+/** Version of the encoding below: the first element of every encoded verdict. */
+const encodingVersion = 1;
+
+/**
+ * The verdict as the log's leaf commits to it (docs/protocol.md): deterministic CBOR of [version, evidence
+ * digest, order, freshness, challenge time in Unix ms or null, key strength, what was located, tier, counts as
+ * bits (1 presence, 2 place, 4 usage), findings], a finding being [kind, severity, subject type, subject id,
+ * sentence, {name: number or text}].
+ */
+export function encodeVerdict(
+  verdict: Verdict,
+  facts: Pick<AttestationFacts, 'digest' | 'order' | 'freshness' | 'strength'>,
+): Bytes {
+  const { digest, order, freshness, strength } = facts;
+  return encode([
+    encodingVersion,
+    digest,
+    order,
+    freshness.word,
+    freshness.word === 'unknown' ? null : encodable(freshness.challengeAtMs),
+    strength,
+    verdict.located,
+    verdict.tier,
+    bitsOf(verdict.counts),
+    verdict.findings.map(encodableFinding),
+  ]);
 }
 
 /** Appraises the silence of one device at a sweep. */
@@ -120,4 +149,22 @@ function tierOf(findings: readonly Finding[], strength: KeyStrength): Tier {
     return 'contraindicated';
   }
   return findings.length > 0 || strength === 'software' ? 'warning' : 'affirming';
+}
+
+function bitsOf({ presence, place, usage }: Counts): number {
+  return (presence ? 1 : 0) | (place ? 2 : 0) | (usage ? 4 : 0);
+}
+
+function encodableFinding({ kind, severity, subject, sentence, numbers }: Finding): CborValue {
+  const figures = Object.entries(numbers).map(
+    ([name, value]) => [name.toWellFormed(), encodable(value)] as const,
+  );
+  const texts = [kind, severity, subject.type, subject.id.toWellFormed(), sentence.toWellFormed()];
+  return [...texts, new Map(figures)];
+}
+
+/** A figure that is no number is written as text, and half a surrogate pair replaced: neither has an encoding. */
+function encodable(value: number | string): number | string {
+  if (typeof value === 'string') return value.toWellFormed();
+  return Number.isFinite(value) ? value : String(value);
 }

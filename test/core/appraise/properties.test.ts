@@ -10,7 +10,9 @@ import {
   appraiseGroup,
   appraiseRegistry,
   appraiseSubmission,
+  encodeVerdict,
 } from '../../../src/core/appraise/verdict.ts';
+import { decode } from '../../../src/core/codec/cbor.ts';
 import type { Severity } from '../../../src/core/model.ts';
 import {
   attestationFacts,
@@ -34,6 +36,16 @@ describe('appraisal', () => {
         const fired = words.filter((word) => word.state === 'fire').map((word) => word.kind);
         expect(findings.map((finding) => finding.kind)).toEqual(fired);
         for (const { sentence } of findings) expect(sentence).not.toMatch(/undefined|[\n\r]/);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('of an attestation always has an encoding, which reads back', () => {
+    fc.assert(
+      fc.property(attestationFacts, (facts) => {
+        const result = decode(encodeVerdict(appraiseAttestation(facts), facts));
+        expect(result.ok).toBe(true);
       }),
       { numRuns: 1_000 },
     );

@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import {
   type AttestationChange,
@@ -7,7 +8,12 @@ import {
   stale,
   unknown,
 } from '../../../fixtures/rules-facts.ts';
-import { appraiseAttestation, appraiseLicence } from '../../../src/core/appraise/verdict.ts';
+import {
+  appraiseAttestation,
+  appraiseLicence,
+  encodeVerdict,
+} from '../../../src/core/appraise/verdict.ts';
+import { decode } from '../../../src/core/codec/cbor.ts';
 
 const hohhot = { latitude: 40.84, longitude: 111.75 };
 const everything = { presence: true, place: true, usage: true };
@@ -78,6 +84,55 @@ describe('which rules hear an attestation', () => {
       findings: [],
       words: [],
     });
+  });
+});
+
+describe('the encoded verdict', () => {
+  const encoded = (change: AttestationChange) => {
+    const facts = attestation(change);
+    return encodeVerdict(appraiseAttestation(facts), facts);
+  };
+  const decoded = (change: AttestationChange) => {
+    const result = decode(encoded(change));
+    return result.ok ? result.value : result.reason;
+  };
+
+  test('of an honest attestation is short and without findings', () => {
+    const digest = new Uint8Array(32).fill(0xd1);
+    const head = [1, digest, 'next', 'fresh', nowMs - 60_000, 'tpm', 'key', 'affirming', 7];
+    expect(decoded({})).toEqual([...head, []]);
+    expect(encoded({}).length).toBeLessThan(90);
+  });
+
+  test('holds every finding with its sentence and figures', () => {
+    const change = { freshness: unknown, claims: { debug: 0 } } as const;
+    const { findings } = verdictOf(change);
+    expect(findings).toHaveLength(2);
+    const rows = findings.map((finding) => [
+      finding.kind,
+      finding.severity,
+      'device',
+      'dev-1',
+      finding.sentence,
+      new Map(Object.entries(finding.numbers)),
+    ]);
+    const digest = new Uint8Array(32).fill(0xd1);
+    const head = [1, digest, 'next', 'unknown', null, 'tpm', 'key', 'contraindicated', 4];
+    expect(decoded(change)).toEqual([...head, rows]);
+  });
+
+  test('differs when anything that was said differs', () => {
+    const changes: AttestationChange[] = [
+      {},
+      { order: 'gap' },
+      { freshness: stale },
+      { strength: 'software' },
+      { strength: 'bound' },
+      { digest: new Uint8Array(32) },
+      { claims: { position: hohhot } },
+      { claims: { position: { ...hohhot, latitude: 40.85 } } },
+    ];
+    expect(new Set(changes.map((change) => bytesToHex(encoded(change)))).size).toBe(changes.length);
   });
 });
 
