@@ -6,9 +6,14 @@ const inWorkerd = ['test/api/**/*.test.ts', 'test/store/**/*.test.ts'];
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/conformance/reporter.ts'],
     projects: [
       {
-        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [...inWorkerd, 'test/fuzz/**'] },
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...inWorkerd, 'test/fuzz/**'],
+        },
       },
       {
         plugins: [
