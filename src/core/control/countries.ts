@@ -23,7 +23,7 @@ export const territoryOverrides: readonly TerritoryOverride[] = [
     territory: 'HK',
     countsAs: 'CN',
     citation:
-      '85 FR 83765 (23 Dec 2020): Hong Kong removed as a separate destination; governed by the entry for China',
+      'FR Doc. 2020-28101, RIN 0694-AI17 (23 Dec 2020): Hong Kong removed as a separate destination; governed by the entry for China',
     validFromMs: Date.UTC(2020, 11, 23),
     validToMs: null,
     mark: 'verified',

@@ -22,7 +22,7 @@ describe('the table of overrides', () => {
     const ids = territoryOverrides.map((row) => row.id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const row of territoryOverrides) {
-      expect(row.citation).toMatch(/\d+ FR \d+/);
+      expect(row.citation).toMatch(/\b(\d+ FR \d+|FR Doc\. \d{4}-\d+)/);
       expect(row.validToMs === null || row.validToMs > row.validFromMs).toBe(true);
     }
   });
