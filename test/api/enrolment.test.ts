@@ -1,13 +1,8 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { expect, test } from 'vitest';
 import { encode } from '../../src/core/codec/cbor.ts';
-import { encodeHeaderMap, encodeSign1, sigStructure } from '../../src/core/codec/cose.ts';
 import { coseKeyOf } from '../../src/core/crypto/key.ts';
-import { type SigningKey, signingKey } from '../../src/core/crypto/signing.ts';
-import { suiteOf } from '../../src/core/crypto/suites.ts';
-import type { SuiteName } from '../../src/core/model.ts';
-import { codeHashOf } from '../../src/flow/registry/enrolment-codes.ts';
-import { enrolmentPayload } from '../../src/flow/registry/proof.ts';
+import { base64url, enrolmentOf, issueChallenge, newKey, type Proof } from './attester.ts';
 import { bad, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { addDevices, makeWorld, type World } from './world.ts';
@@ -17,44 +12,8 @@ sendTo(app.send);
 
 const HOUR_MS = 3_600_000;
 
-/** A challenge that the log issued now. */
-function challenge(issuedAtMs = app.nowMs): Uint8Array {
-  const bytes = crypto.getRandomValues(new Uint8Array(32));
-  app.challenges.set(bytesToHex(bytes), issuedAtMs);
-  return bytes;
-}
-
-function newKey(suite: SuiteName = 'Ed25519'): SigningKey {
-  const secret = crypto.getRandomValues(new Uint8Array(suite === 'ESP384' ? 48 : 32));
-  secret[0] = 1;
-  return signingKey(suite, secret);
-}
-
-function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes));
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-interface Proof {
-  readonly code: string;
-  readonly key: SigningKey;
-  readonly signer?: SigningKey;
-  readonly over?: string;
-  readonly challenge?: Uint8Array;
-}
-
-function enrolment({ code, key, signer = key, over = code, challenge: asked }: Proof) {
-  const kid = key.thumbprint;
-  const header = new Map<number, number | Uint8Array>([
-    [1, suiteOf(key.suite).algorithm],
-    [4, kid],
-  ]);
-  const protectedBytes = encodeHeaderMap(header);
-  const payload = enrolmentPayload(codeHashOf(over), asked ?? challenge());
-  const signature = signer.sign(sigStructure(protectedBytes, payload));
-  const sign1 = encodeSign1({ protectedBytes, unprotectedHeader: new Map(), payload, signature });
-  return { code, key: base64url(coseKeyOf(key)), proof: base64url(sign1) };
-}
+const challenge = (issuedAtMs?: number) => issueChallenge(app, issuedAtMs);
+const enrolment = (proof: Proof) => enrolmentOf(app, proof);
 
 async function codesOf(world: World, query: Record<string, string> = {}) {
   const given = { key: world.operatorKey, params: { id: world.site }, query };

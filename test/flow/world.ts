@@ -1,0 +1,303 @@
+/** The whole submit path over real SQLite, with an archive and an index in memory, that can be crashed at any call of a port. */
+import type { DatabaseSync } from 'node:sqlite';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { writeSequence } from '../../src/core/codec/sequence.ts';
+import { ueidOf } from '../../src/core/crypto/key.ts';
+import { type SigningKey, signingKey } from '../../src/core/crypto/signing.ts';
+import { webCryptoPlatform } from '../../src/core/crypto/webcrypto.ts';
+import { encodeEvidence } from '../../src/core/evidence/evidence.ts';
+import { type NoteSigner, verifierKey } from '../../src/core/log/note.ts';
+import type { Bytes, Claims } from '../../src/core/model.ts';
+import { drain, publish } from '../../src/flow/drain.ts';
+import type { LedgerPort } from '../../src/flow/ledger-port.ts';
+import type { PendingLeaf } from '../../src/flow/log-port.ts';
+import type {
+  ArchivePort,
+  ConditionIndex,
+  IndexedCondition,
+  LogPort,
+} from '../../src/flow/ports.ts';
+import type { NumberedChange } from '../../src/flow/roster.ts';
+import { issueChallenge, prove, round } from '../../src/flow/round.ts';
+import { applyChanges } from '../../src/flow/settle/enlist.ts';
+import { locate, resolve } from '../../src/flow/settle/resolve.ts';
+import { settle } from '../../src/flow/settle/settle.ts';
+import { ChallengeBook } from '../../src/flow/submit/challenges.ts';
+import { type SubmitAnswer, submit } from '../../src/flow/submit/submit.ts';
+import { SqlLedgerStore } from '../../src/store/ledger/ledger-store.ts';
+import { LEDGER_MIGRATIONS } from '../../src/store/ledger/schema.ts';
+import { LOG_MIGRATIONS, sqlLogStore } from '../../src/store/log/log-store.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { type BeforeStatement, memoryDatabase, sqliteSql } from './sqlite.ts';
+
+/** Where a run is cut short: at the `call`-th call of any port, before it happens, or after it happened and its answer is lost. */
+export interface Crash {
+  readonly call: number;
+  readonly when: 'before' | 'after';
+}
+
+export class Crashed extends Error {}
+
+export const LEDGER = 'lic_1';
+export const API_KEY = 'key_1';
+export const OPERATOR = 'pty_operator';
+const T0_MS = Date.UTC(2026, 0, 5);
+const HOUR_MS = 3600_000;
+const SQUARE = [
+  [103.6, 1.4],
+  [103.8, 1.4],
+  [103.8, 1.6],
+  [103.6, 1.6],
+  [103.6, 1.4],
+] as const;
+
+export class World {
+  nowMs = T0_MS;
+  readonly objects = new Map<string, Bytes>();
+  readonly index = new Map<string, IndexedCondition>();
+  readonly ledgerDatabase: DatabaseSync = memoryDatabase();
+  readonly logDatabase: DatabaseSync = memoryDatabase();
+  readonly signer: NoteSigner;
+  readonly keys: readonly SigningKey[];
+  /** Calls of ports since the last `restart`. */
+  calls = 0;
+  #crash: Crash | null = null;
+  #randomCount = 0;
+
+  constructor(devices: number) {
+    const { sign, publicKey } = signingKey('Ed25519', new Uint8Array(32).fill(9));
+    this.signer = { key: verifierKey('muster.test/log', publicKey), sign };
+    this.keys = Array.from({ length: devices }, (_, i) =>
+      signingKey('Ed25519', sha256(utf8ToBytes(`device ${i}`))),
+    );
+    migrate(sqliteSql(this.ledgerDatabase), LEDGER_MIGRATIONS);
+    migrate(sqliteSql(this.logDatabase), LOG_MIGRATIONS);
+    applyChanges(this.ledgerStore(), LEDGER, this.#roster(), this.nowMs, this.#settler());
+  }
+
+  /** A store with cold caches, as after an eviction. */
+  ledgerStore(before?: BeforeStatement): SqlLedgerStore {
+    return new SqlLedgerStore(sqliteSql(this.ledgerDatabase, before));
+  }
+
+  logStore() {
+    return sqlLogStore(sqliteSql(this.logDatabase));
+  }
+
+  /** Issues a challenge and archives it. */
+  challenge(): Bytes {
+    const issued = issueChallenge(this.logStore(), this.signer, this.nowMs, this.random(32));
+    this.objects.set(`challenges/${bytesToHex(issued.hash)}`, issued.object);
+    return issued.hash;
+  }
+
+  /** Not random at all, so that two runs of one story are the same. */
+  random = (byteCount: number): Bytes => {
+    this.#randomCount += 1;
+    return sha256(utf8ToBytes(`random ${this.#randomCount}`)).slice(0, byteCount);
+  };
+
+  /** A token of device `n`. */
+  token(n: number, claims: Pick<Claims, 'challenge' | 'sequence' | 'previous'> & Partial<Claims>) {
+    const key = this.keys[n]!;
+    return encodeEvidence(
+      {
+        ledger: LEDGER,
+        issuedAtS: Math.floor(this.nowMs / 1000),
+        ueid: ueidOf(key.thumbprint),
+        hwmodel: 'H100 SXM',
+        bootseed: new Uint8Array(32).fill(n),
+        debug: 3,
+        position: { latitude: 1.5, longitude: 103.7 },
+        firmware: { vbios: '96.00.9f.00.01' },
+        landmarkRecords: [],
+        ...claims,
+      },
+      key,
+    );
+  }
+
+  /** Submits a body in a process of its own: cold caches, and the crash that is planned for it. */
+  async submit(
+    items: readonly Bytes[],
+    crash: Crash | null = null,
+    store = this.ledgerStore(),
+  ): Promise<SubmitAnswer> {
+    this.calls = 0;
+    this.#crash = crash;
+    const archive = this.#crashing(this.archive);
+    const log = this.#crashing(this.logPort());
+    const ledger = this.#crashing(this.ledgerPort(store));
+    const later: Promise<unknown>[] = [];
+    const ports = {
+      archive,
+      log,
+      ledgers: { ledger: () => ledger },
+      platform: webCryptoPlatform(crypto),
+      challenges: new ChallengeBook(archive, this.signer.key),
+      sleep: (): Promise<void> => new Promise(() => {}),
+      later: (work: Promise<unknown>) => later.push(work.catch(() => undefined)),
+    };
+    const submission = { body: writeSequence(items), apiKey: API_KEY, operator: OPERATOR };
+    try {
+      return await submit(ports, submission);
+    } finally {
+      await Promise.all(later);
+      this.#crash = null;
+    }
+  }
+
+  /** What the ledger's alarm does, in a process of its own. */
+  async drain(crash: Crash | null = null): Promise<void> {
+    this.calls = 0;
+    this.#crash = crash;
+    const store = this.ledgerStore();
+    const ports = {
+      archive: this.#crashing(this.archive),
+      log: this.#crashing(this.logPort()),
+      index: this.#crashing(this.indexPort),
+    };
+    try {
+      await drain(ports, store, this.#crashing(this.ledgerPort(store)), this.nowMs);
+    } finally {
+      this.#crash = null;
+    }
+  }
+
+  readonly archive: ArchivePort = {
+    putIfAbsent: async (kind, name, bytes) => {
+      const key = `${kind}/${name}`;
+      const standing = this.objects.get(key);
+      if (standing && bytesToHex(standing) !== bytesToHex(bytes)) throw new Error(`${key} differs`);
+      this.objects.set(key, bytes.slice());
+    },
+    get: async (kind, name) => this.objects.get(`${kind}/${name}`) ?? null,
+  };
+
+  readonly indexPort: ConditionIndex = {
+    upsert: async (rows) => {
+      for (const row of rows) {
+        const { kind, subject } = row.condition;
+        this.index.set(`${kind} ${subject.type} ${subject.id}`, row);
+      }
+    },
+  };
+
+  logPort(): LogPort {
+    return {
+      append: async ({ ledger, leaves }) => {
+        const pool = leaves.map(
+          ({ sequence, leaf }): PendingLeaf => ({ ledger, sequence, leafData: leaf }),
+        );
+        const outcome = round(this.logStore(), pool, this.signer, this.nowMs);
+        if (outcome.refused[0]) throw new Error(outcome.refused[0].reason);
+        return outcome.placed.map(({ sequence, index }) => ({ sequence, index }));
+      },
+      prove: async (request) => {
+        const proofs = prove(this.logStore(), request);
+        if (!proofs.ok) throw new Error(proofs.reason);
+        return proofs.value;
+      },
+      challenge: async () => {
+        throw new Error('asked of the world itself');
+      },
+      checkpoint: async () => this.logStore().checkpoint()!.note,
+      sweep: async () => {},
+    };
+  }
+
+  ledgerPort(store: SqlLedgerStore): LedgerPort {
+    return {
+      resolve: async (request) => resolve(store, request, this.nowMs),
+      settle: async (request) => settle(store, request, this.nowMs, this.#settler()),
+      confirm: async (anchored) =>
+        store.transaction(() => {
+          for (const { sequence, index } of anchored) store.markAnchored(sequence, index);
+        }),
+      publish: () => publish(this.indexPort, store),
+      applyChanges: async (changes) =>
+        applyChanges(store, LEDGER, changes, this.nowMs, this.#settler()),
+      locate: async (kids, items) => locate(store, kids, items),
+      headers: async (sequences) => sequences.map((sequence) => store.header(sequence)),
+      device: async () => null,
+      sweep: async () => {},
+      watch: async () => 'on-time',
+    };
+  }
+
+  #settler() {
+    return { random: this.random, rules: new Uint8Array(32).fill(5) };
+  }
+
+  /** Counts every call of a port, and cuts the run short where that was planned. */
+  #crashing<T extends object>(port: T): T {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const method = Reflect.get(target, name);
+        if (typeof method !== 'function') return method;
+        return async (...args: unknown[]) => {
+          this.calls += 1;
+          const crash = this.#crash?.call === this.calls ? this.#crash.when : null;
+          // Nothing of a process that died goes on.
+          if (this.#crash && this.calls > this.#crash.call) throw new Crashed();
+          if (crash === 'before') throw new Crashed();
+          const answer = await method.apply(target, args);
+          if (crash === 'after') throw new Crashed();
+          return answer;
+        };
+      },
+    });
+  }
+
+  #roster(): NumberedChange[] {
+    const site = {
+      site: 'sit_1',
+      version: 1,
+      name: 'Johor',
+      operator: OPERATOR,
+      country: 'MY',
+      geometry: { type: 'Polygon', coordinates: [SQUARE] },
+    } as const;
+    const terms = {
+      licence: LEDGER,
+      version: 1,
+      status: 'confirmed',
+      validFromMs: T0_MS - 1000 * HOUR_MS,
+      validToMs: T0_MS + 10_000 * HOUR_MS,
+      items: [{ line: 1, model: 'H100 SXM', quantity: 1000 }],
+      intervalMs: HOUR_MS,
+      graceMs: HOUR_MS / 6,
+      countries: [],
+      firmwareFloor: {},
+    } as const;
+    const grant = {
+      apiKey: API_KEY,
+      operator: OPERATOR,
+      expiresAtMs: T0_MS + 10_000 * HOUR_MS,
+      revoked: false,
+    };
+    const devices = this.keys.map((_, i) => ({
+      device: `dev_${i}`,
+      serial: `SN${i}`,
+      model: 'H100 SXM',
+      line: 1,
+      site: site.site,
+      status: 'active' as const,
+      shippedAtMs: T0_MS,
+    }));
+    const bodies: NumberedChange['body'][] = [
+      { type: 'licence', terms, exporter: 'pty_exporter', authority: 'aut_1' },
+      { type: 'site', site },
+      { type: 'api-key', grant },
+      { type: 'devices', devices },
+      ...this.keys.map((key, i) => ({
+        type: 'key' as const,
+        device: `dev_${i}`,
+        key: { suite: key.suite, publicKey: key.publicKey, thumbprint: key.thumbprint },
+        enrolledAtMs: T0_MS,
+      })),
+    ];
+    return bodies.map((body, i) => ({ change: i + 1, body }));
+  }
+}
