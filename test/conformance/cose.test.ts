@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ALG, decodeSign1, sigStructure } from '../../src/core/codec/cose.ts';
 import { suiteOfAlgorithm } from '../../src/core/crypto/suites.ts';
 import type { AttestationKey, SuiteName } from '../../src/core/model.ts';
-import { accepts, admitted, coordinate } from './platform.ts';
+import { accepts, admitted, coordinate } from './signatures.ts';
 import { vectorJson, vectorPath, vectorsPresent } from './vectors.ts';
 
 interface Example {

@@ -1,7 +1,8 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import { checkSignatures } from '../../src/core/verify/signatures.ts';
-import { accepts, admitted, platform } from './platform.ts';
+import { platform } from '../core/verify/platform.ts';
+import { accepts, admitted } from './signatures.ts';
 import { vectorJson, vectorsPresent } from './vectors.ts';
 
 interface SpecCase {

@@ -1,7 +1,7 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import type { SuiteName } from '../../src/core/model.ts';
-import { accepts, admitted } from './platform.ts';
+import { accepts, admitted } from './signatures.ts';
 import { vectorJson, vectorsPresent } from './vectors.ts';
 
 interface Case {

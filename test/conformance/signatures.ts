@@ -1,14 +1,11 @@
-/** The platform that signatures of published vectors are checked on: Node's own WebCrypto. */
-import type { webcrypto } from 'node:crypto';
+/** Keys and signatures of published vectors, as the service would take them. */
 import { concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { encode } from '../../src/core/codec/cbor.ts';
 import { admitKey } from '../../src/core/crypto/key.ts';
 import { suiteOf } from '../../src/core/crypto/suites.ts';
-import { type WebCrypto, webCryptoPlatform } from '../../src/core/crypto/webcrypto.ts';
 import type { AttestationKey, Bytes, SuiteName } from '../../src/core/model.ts';
 import { checkSignatures, type SignatureTask } from '../../src/core/verify/signatures.ts';
-
-export const platform = webCryptoPlatform(crypto as unknown as WebCrypto<webcrypto.CryptoKey>);
+import { platform } from '../core/verify/platform.ts';
 
 /** A key as its COSE_Key would be admitted; null where it would not. `point`: 32 bytes, or 04 || x || y. */
 export function admitted(name: SuiteName, point: Bytes): AttestationKey | null {
