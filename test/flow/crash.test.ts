@@ -219,6 +219,12 @@ describe('an alarm dies at any call while it drains', () => {
   });
 });
 
+/** Pages and history as they stand on disk: salts are elsewhere, so two runs of one story agree to the byte. */
+function stateOf(world: World) {
+  const store = world.ledgerStore();
+  return store.pages().map((page) => ({ states: store.page(page), history: store.history(page) }));
+}
+
 describe('a ledger dies at any statement of its transaction', () => {
   test('what was rolled back is gone from disk and memory, and the second try settles as if alone', async () => {
     const plain = new World(DEVICES);
@@ -243,6 +249,7 @@ describe('a ledger dies at any statement of its transaction', () => {
       const second = answered(await world.submit(items, null, store));
       checkReceipts(world, second, challenge);
       expect(leavesOf(second)).toEqual(expected);
+      expect(stateOf(world)).toEqual(stateOf(plain));
       checkWorld(world);
     }
   });
