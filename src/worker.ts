@@ -1,6 +1,7 @@
 /** The only file that reads env: bindings -> ports, Durable Object classes, the API, the cron watchdog. */
-import { hexToBytes } from '@noble/hashes/utils.js';
+
 import { waitUntil } from 'cloudflare:workers';
+import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Hono } from 'hono';
 import { createApp } from './api/app.ts';
 import type { DevClock, Services } from './api/services.ts';

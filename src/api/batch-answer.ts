@@ -1,7 +1,6 @@
 /** A batch's answer on the wire: hashes and paths in base64, digests in hex. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { BatchAnswer as Wire } from '../contract/attestations.ts';
-import type { Bytes } from '../core/model.ts';
 import type { BatchAnswer, PlacedAnswer } from '../flow/submit/answer.ts';
 
 /** The flow's answer -> the contract's. */
@@ -39,7 +38,7 @@ function placedJson(item: PlacedAnswer) {
   };
 }
 
-function base64(bytes: Bytes): string {
+function base64(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);

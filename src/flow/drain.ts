@@ -1,5 +1,5 @@
 /** What a ledger finishes by itself: headers that a lost Worker left behind, conditions not yet in the index. */
-import { anchor, type AnchorPorts } from './anchor.ts';
+import { type AnchorPorts, anchor } from './anchor.ts';
 import type { LedgerPort } from './ledger-port.ts';
 import type { ConditionIndex, IndexedCondition } from './ports.ts';
 import { MAX_CARRIED } from './settle/settle.ts';

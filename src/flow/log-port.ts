@@ -1,5 +1,9 @@
 /** The log's own state as a round sees it. Every call is synchronous: nothing may come between read and commit. */
+import type { NoteSigner } from '../core/log/note.ts';
 import type { Bytes } from '../core/model.ts';
+
+/** The log's key: its name is the origin of every checkpoint. */
+export type LogSigner = NoteSigner;
 
 /** A leaf that a ledger wants anchored: 32 bytes of leaf data, named by ledger and header sequence. */
 export interface PendingLeaf {

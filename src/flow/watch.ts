@@ -13,7 +13,10 @@ export async function watchLedgers(
   const faults: unknown[] = [];
   let after: string | undefined;
   for (;;) {
-    const names = await registry.ledgerNames({ limit: PAGE, ...(after === undefined ? {} : { after }) });
+    const names = await registry.ledgerNames({
+      limit: PAGE,
+      ...(after === undefined ? {} : { after }),
+    });
     for (let at = 0; at < names.length; at += AT_ONCE) {
       const visits = names.slice(at, at + AT_ONCE).map((name) => visit(name));
       for (const done of await Promise.allSettled(visits)) {

@@ -1,8 +1,7 @@
 /** One part of a body into its ledger: order, freshness, appraisal, next state, header. One synchronous transaction. */
 
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
-import { appraiseAttestation, type Verdict } from '../../core/appraise/verdict.ts';
-import { encodeVerdict } from '../../core/appraise/verdict-cbor.ts';
+import { appraiseAttestation, encodeVerdict, type Verdict } from '../../core/appraise/verdict.ts';
 import { freshness } from '../../core/verify/freshness.ts';
 import { type Place, placeInChain } from '../../core/verify/order.ts';
 import type { SettledItem, SettleItem, SettleOutcome, SettleRequest } from '../ledger-port.ts';

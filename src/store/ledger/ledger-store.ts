@@ -1,5 +1,4 @@
 /** LedgerStore over SQLite: a Durable Object's own, or Node's in tests. */
-import type { Condition } from '../../core/appraise/condition.ts';
 import type { AttestationKey, Bytes, Device, Site, Subject } from '../../core/model.ts';
 import type { HeaderRow } from '../../flow/ledger-port.ts';
 import type { ApiKeyGrant } from '../../flow/roster.ts';
@@ -16,24 +15,27 @@ import type {
   SubmitterHour,
 } from '../../flow/settle/store.ts';
 import { blob, fromJson, type Sql, toJson } from '../sql.ts';
+import { Conditions } from './conditions.ts';
 import { Headers } from './headers.ts';
 import { PageCache } from './pages.ts';
 import { Roster } from './roster.ts';
-
-/** Refusals kept a ledger; the oldest give way. */
-const MAX_REFUSED_ROWS = 10_000;
+import { Submitters } from './submitters.ts';
 
 export class SqlLedgerStore implements LedgerStore {
   readonly #sql: Sql;
   readonly #roster: Roster;
   readonly #pages: PageCache;
   readonly #headers: Headers;
+  readonly #conditions: Conditions;
+  readonly #submitters: Submitters;
 
   constructor(sql: Sql) {
     this.#sql = sql;
     this.#roster = new Roster(sql);
     this.#pages = new PageCache(sql);
     this.#headers = new Headers(sql);
+    this.#conditions = new Conditions(sql);
+    this.#submitters = new Submitters(sql);
   }
 
   transaction<T>(run: () => T): T {
@@ -147,91 +149,35 @@ export class SqlLedgerStore implements LedgerStore {
   }
 
   condition(kind: string, subject: Subject): KeptCondition | null {
-    const row = this.#sql.exec(
-      'SELECT json, header FROM condition WHERE kind = ? AND subject_type = ? AND subject = ?',
-      kind,
-      subject.type,
-      subject.id,
-    )[0];
-    return row ? keptCondition(row) : null;
+    return this.#conditions.get(kind, subject);
   }
 
-  putCondition({ condition, header }: KeptCondition): void {
-    const { kind, subject, state } = condition;
-    this.#sql.exec(
-      `INSERT OR REPLACE INTO condition (kind, subject_type, subject, firing, header, indexed, json)
-       VALUES (?, ?, ?, ?, ?, 0, ?)`,
-      kind,
-      subject.type,
-      subject.id,
-      state === 'firing' ? 1 : 0,
-      header,
-      toJson(condition),
-    );
+  putCondition(kept: KeptCondition): void {
+    this.#conditions.put(kept);
   }
 
   conditionsOf(subject: Subject): readonly KeptCondition[] {
-    return this.#sql
-      .exec(
-        'SELECT json, header FROM condition WHERE subject_type = ? AND subject = ?',
-        subject.type,
-        subject.id,
-      )
-      .map(keptCondition);
+    return this.#conditions.of(subject);
   }
 
   unindexed(limit: number): readonly KeptCondition[] {
-    return this.#sql
-      .exec('SELECT json, header FROM condition WHERE indexed = 0 ORDER BY header LIMIT ?', limit)
-      .map(keptCondition);
+    return this.#conditions.unindexed(limit);
   }
 
   markIndexed(kept: readonly KeptCondition[]): void {
-    for (const { condition } of kept) {
-      // Only as it was read: one that changed meanwhile stays to be indexed.
-      this.#sql.exec(
-        'UPDATE condition SET indexed = 1 WHERE kind = ? AND subject_type = ? AND subject = ? AND json = ?',
-        condition.kind,
-        condition.subject.type,
-        condition.subject.id,
-        toJson(condition),
-      );
-    }
+    this.#conditions.markIndexed(kept);
   }
 
   submitterHours(submitter: string, sinceHour: number): readonly SubmitterHour[] {
-    return this.#sql
-      .exec(
-        'SELECT json FROM submitter_hour WHERE submitter = ? AND hour >= ?',
-        submitter,
-        sinceHour,
-      )
-      .map((row) => fromJson<SubmitterHour>(String(row.json)));
+    return this.#submitters.hours(submitter, sinceHour);
   }
 
   putSubmitterHour(submitter: string, hour: number, tally: SubmitterHour): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO submitter_hour (submitter, hour, json) VALUES (?, ?, ?)',
-      submitter,
-      hour,
-      toJson(tally),
-    );
+    this.#submitters.putHour(submitter, hour, tally);
   }
 
   putRefused(rows: readonly RefusedRow[]): void {
-    for (const { itemHash, reason, submitter, atMs } of rows) {
-      this.#sql.exec(
-        'INSERT INTO refused (item_hash, reason, submitter, at_ms) VALUES (?, ?, ?, ?)',
-        itemHash,
-        reason,
-        submitter,
-        atMs,
-      );
-    }
-    this.#sql.exec(
-      'DELETE FROM refused WHERE id <= (SELECT max(id) FROM refused) - ?',
-      MAX_REFUSED_ROWS,
-    );
+    this.#submitters.putRefused(rows);
   }
 
   putHeader(header: NewHeader): void {
@@ -249,8 +195,4 @@ export class SqlLedgerStore implements LedgerStore {
   markAnchored(sequence: number, index: number): void {
     this.#headers.markAnchored(sequence, index);
   }
-}
-
-function keptCondition(row: ReturnType<Sql['exec']>[number]): KeptCondition {
-  return { condition: fromJson<Condition>(String(row.json)), header: Number(row.header) };
 }

@@ -1,8 +1,8 @@
 /** The Log Durable Object: pools leaves for a moment, then one round; the challenge of the minute; proofs. */
-import { bytesToHex } from '@noble/hashes/utils.js';
+
 import { DurableObject } from 'cloudflare:workers';
-import type { NoteSigner } from '../../core/log/note.ts';
-import type { LogStore, PendingLeaf } from '../../flow/log-port.ts';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { LogSigner, LogStore, PendingLeaf } from '../../flow/log-port.ts';
 import type {
   AppendRequest,
   ArchivePort,
@@ -11,7 +11,7 @@ import type {
   ProveRequest,
   Random,
 } from '../../flow/ports.ts';
-import { issueChallenge, prove, round, type RoundOutcome } from '../../flow/round.ts';
+import { issueChallenge, prove, type RoundOutcome, round } from '../../flow/round.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
 import { LOG_MIGRATIONS, sqlLogStore } from './log-store.ts';
@@ -24,7 +24,7 @@ const MAX_POOL = 16_384;
 export interface LogConfig {
   readonly archive: ArchivePort;
   readonly clock: Clock;
-  readonly signer: NoteSigner;
+  readonly signer: LogSigner;
   readonly random: Random;
   /** From the first leaf of a pool to its round. */
   readonly roundMs: number;
@@ -59,7 +59,9 @@ export abstract class LogShell<Env> extends DurableObject<Env> {
     this.#round ??= this.#nextRound();
     const outcome = await this.#round;
     const wanted = new Set(leaves.map((leaf) => leaf.sequence));
-    const refused = outcome.refused.find((one) => one.ledger === ledger && wanted.has(one.sequence));
+    const refused = outcome.refused.find(
+      (one) => one.ledger === ledger && wanted.has(one.sequence),
+    );
     if (refused) throw new Error(`${refused.reason}: ${ledger} ${refused.sequence}`);
     return outcome.placed
       .filter((one) => one.ledger === ledger && wanted.has(one.sequence))

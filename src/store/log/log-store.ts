@@ -61,11 +61,7 @@ export function sqlLogStore(sql: Sql): LogStore {
           ?.last ?? 0,
       ),
     dropIndices: (ledger, upToSequence) => {
-      sql.exec(
-        'DELETE FROM leaf_index WHERE ledger = ? AND sequence <= ?',
-        ledger,
-        upToSequence,
-      );
+      sql.exec('DELETE FROM leaf_index WHERE ledger = ? AND sequence <= ?', ledger, upToSequence);
     },
   };
 }

@@ -1,0 +1,72 @@
+/** Conditions of a ledger in SQLite, with a mark for those that the index has not seen. */
+import type { Subject } from '../../core/model.ts';
+import type { KeptCondition } from '../../flow/settle/store.ts';
+import { fromJson, type Sql, toJson } from '../sql.ts';
+
+export class Conditions {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  get(kind: string, subject: Subject): KeptCondition | null {
+    const row = this.#sql.exec(
+      'SELECT json, header FROM condition WHERE kind = ? AND subject_type = ? AND subject = ?',
+      kind,
+      subject.type,
+      subject.id,
+    )[0];
+    return row ? keptCondition(row) : null;
+  }
+
+  put({ condition, header }: KeptCondition): void {
+    const { kind, subject, state } = condition;
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO condition (kind, subject_type, subject, firing, header, indexed, json)
+       VALUES (?, ?, ?, ?, ?, 0, ?)`,
+      kind,
+      subject.type,
+      subject.id,
+      state === 'firing' ? 1 : 0,
+      header,
+      toJson(condition),
+    );
+  }
+
+  of(subject: Subject): readonly KeptCondition[] {
+    return this.#sql
+      .exec(
+        'SELECT json, header FROM condition WHERE subject_type = ? AND subject = ?',
+        subject.type,
+        subject.id,
+      )
+      .map(keptCondition);
+  }
+
+  unindexed(limit: number): readonly KeptCondition[] {
+    return this.#sql
+      .exec('SELECT json, header FROM condition WHERE indexed = 0 ORDER BY header LIMIT ?', limit)
+      .map(keptCondition);
+  }
+
+  markIndexed(kept: readonly KeptCondition[]): void {
+    for (const { condition } of kept) {
+      // Only as it was read: one that changed meanwhile stays to be indexed.
+      this.#sql.exec(
+        'UPDATE condition SET indexed = 1 WHERE kind = ? AND subject_type = ? AND subject = ? AND json = ?',
+        condition.kind,
+        condition.subject.type,
+        condition.subject.id,
+        toJson(condition),
+      );
+    }
+  }
+}
+
+function keptCondition(row: ReturnType<Sql['exec']>[number]): KeptCondition {
+  return {
+    condition: fromJson<KeptCondition['condition']>(String(row.json)),
+    header: Number(row.header),
+  };
+}

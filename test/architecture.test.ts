@@ -1,0 +1,158 @@
+/** The arrows of the house: which room may import which, type-only imports included. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { parseSync } from 'oxc-parser';
+import { describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const src = join(root, 'src');
+
+/** A room -> the rooms it may import. A room that is not listed may import nothing but itself. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  // The composition root takes trust anchors, the rule set's hash and the log's key type from where they are defined.
+  worker: ['api', 'store', 'flow', 'core/crypto', 'core/log', 'core/hardware', 'core/appraise'],
+  api: ['flow', 'contract'],
+  store: ['flow', 'core/model'],
+  flow: ['core', 'contract'],
+  contract: ['core'],
+  sdk: ['contract', 'core'],
+  agent: ['sdk', 'core'],
+  sim: ['sdk', 'contract', 'core/codec', 'core/crypto', 'core/place'],
+  cli: ['sim', 'agent', 'sdk', 'contract', 'core'],
+  console: ['contract', 'sdk'],
+  'core/model': [],
+  'core/codec': ['core/model'],
+  'core/crypto': ['core/codec', 'core/model'],
+  'core/evidence': ['core/codec', 'core/crypto', 'core/model'],
+  'core/verify': ['core/codec', 'core/crypto', 'core/model'],
+  'core/hardware': ['core/codec', 'core/crypto', 'core/model'],
+  'core/place': ['core/codec', 'core/crypto', 'core/model'],
+  'core/control': ['core/codec', 'core/crypto', 'core/model'],
+  'core/appraise': ['core/place', 'core/control', 'core/codec', 'core/crypto', 'core/model'],
+  'core/log': ['core/codec', 'core/crypto', 'core/model'],
+};
+const types = new Set(['flow -> contract', 'contract -> core']);
+const maxLines = 250;
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isTypeOnly: boolean;
+}
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+  .sort();
+const imports = files.flatMap(importsOf);
+
+/** core/model.ts and core/result.ts are one room that all may use. */
+function roomOf(file: string): string {
+  const parts = file.split('/');
+  if (parts.length === 1) return parts[0]!.replace('.ts', '');
+  if (parts[0] !== 'core') return parts[0]!;
+  return parts.length === 2 ? 'core/model' : `core/${parts[1]}`;
+}
+
+function importsOf(file: string): Import[] {
+  const { module } = parseSync(file, readFileSync(join(src, file), 'utf8'));
+  const found = [
+    ...module.staticImports.map(({ moduleRequest, entries }) => ({
+      specifier: moduleRequest.value,
+      isTypeOnly: entries.length > 0 && entries.every((entry) => entry.isType),
+    })),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest, isType }) =>
+        moduleRequest ? [{ specifier: moduleRequest.value, isTypeOnly: isType }] : [],
+      ),
+    ),
+  ];
+  return found
+    .filter(({ specifier }) => specifier.startsWith('.'))
+    .map(({ specifier, isTypeOnly }) => {
+      const to = relative(src, resolve(src, dirname(file), specifier));
+      return { from: file, to, isTypeOnly };
+    });
+}
+
+function isAllowed({ from, to, isTypeOnly }: Import): boolean {
+  const [room, other] = [roomOf(from), roomOf(to)];
+  if (room === other) return true;
+  const isListed = (arrows[room] ?? []).some(
+    (into) => other === into || other.startsWith(`${into}/`),
+  );
+  if (!isListed) return false;
+  const arrow = `${room} -> ${other.split('/')[0]}`;
+  return !types.has(arrow) || isTypeOnly || isVocabulary(to);
+}
+
+/** Closed unions that are values too: a schema or a table is made from them. */
+function isVocabulary(file: string): boolean {
+  return ['core/result.ts', 'core/model.ts', 'contract/problem.ts', 'contract/values.ts'].includes(
+    file,
+  );
+}
+
+function ringThrough(file: string, seen: readonly string[] = []): readonly string[] | null {
+  if (seen.includes(file)) return [...seen.slice(seen.indexOf(file)), file];
+  if (settled.has(file)) return null;
+  for (const { from, to } of imports) {
+    if (from !== file) continue;
+    const ring = ringThrough(to, [...seen, file]);
+    if (ring) return ring;
+  }
+  settled.add(file);
+  return null;
+}
+const settled = new Set<string>();
+
+describe('the house', () => {
+  test('has arrows only where the plan has them', () => {
+    const wrong = imports.filter((one) => !isAllowed(one));
+    expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  test('has no ring of files, type-only imports included', () => {
+    expect(files.map((file) => ringThrough(file)?.join(' -> ')).filter(Boolean)).toEqual([]);
+  });
+
+  test('has no barrel: a file that only passes on what others export', () => {
+    const barrels = files.filter((file) => {
+      const text = readFileSync(join(src, file), 'utf8');
+      const { program } = parseSync(file, text);
+      return (
+        program.body.length > 0 &&
+        program.body.every(
+          (node) =>
+            node.type === 'ExportAllDeclaration' ||
+            (node.type === 'ExportNamedDeclaration' && node.source !== null),
+        )
+      );
+    });
+    expect(barrels).toEqual([]);
+  });
+
+  test('has no room whose name says nothing', () => {
+    const empty = /(^|\/)(utils?|helpers?|common|misc|lib)(\/|\.ts$)/;
+    expect(files.filter((file) => empty.test(file))).toEqual([]);
+  });
+
+  test(`has no file of more than ${maxLines} lines`, () => {
+    const long = files.filter(
+      (file) => readFileSync(join(src, file), 'utf8').split('\n').length > maxLines + 1,
+    );
+    expect(long).toEqual([]);
+  });
+
+  test('reads env in worker.ts alone, and no clock, platform or randomness in core', () => {
+    const offenders = files.filter((file) => {
+      const text = readFileSync(join(src, file), 'utf8');
+      const isCore = file.startsWith('core/') && file !== 'core/crypto/webcrypto.ts';
+      const isPlatform = /\b(Date\.now|Math\.random|new Date\(\)|fetch\(|process\.|setTimeout)/;
+      const readsEnv = /from 'cloudflare:workers'/.test(text) && /\benv\b[,\s}]/.test(text);
+      if (isCore)
+        return isPlatform.test(text) || text.includes('cloudflare:') || text.includes("'node:");
+      return readsEnv && file !== 'worker.ts' && !file.endsWith('-shell.ts');
+    });
+    expect(offenders).toEqual([]);
+  });
+});
