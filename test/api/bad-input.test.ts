@@ -1,0 +1,276 @@
+import { env } from 'cloudflare:workers';
+import { beforeAll, expect, test } from 'vitest';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
+import type { Role } from '../../src/contract/keys.ts';
+import { bad, type Call, good, sendTo } from './client.ts';
+import { localApp } from './local-app.ts';
+import { rootKey } from './root-key.ts';
+import { addDevices, expiresAt, licenceBody, makeWorld, square, type World } from './world.ts';
+
+const app = localApp({ devClock: { moveTo: async () => 'moved' as const } });
+sendTo(app.send);
+
+let world: World;
+let other: World;
+let device: string;
+let keys: Readonly<Record<Role, string>>;
+let otherKeys: Readonly<Record<Role, string>>;
+
+beforeAll(async () => {
+  world = await makeWorld();
+  other = await makeWorld();
+  device = (await addDevices(world, 1))[0]!.id;
+  keys = keysOf(world);
+  otherKeys = keysOf(other);
+});
+
+function keysOf(of: World) {
+  const { exporterKey: exporter, operatorKey: operator, regulatorKey: regulator } = of;
+  return { admin: rootKey, exporter, operator, regulator };
+}
+
+const rows = (Object.entries(endpoints) as [EndpointName, Endpoint][]).map(([name, endpoint]) => ({
+  name,
+  endpoint,
+}));
+const keyed = rows.filter(({ endpoint }) => endpoint.roles !== 'public');
+const withJson = rows.filter(({ endpoint }) => endpoint.body?.type === 'json');
+const withBody = rows.filter(({ endpoint }) => endpoint.body !== undefined);
+const withQuery = rows.filter(({ endpoint }) => endpoint.query !== undefined);
+const withId = rows.filter(({ endpoint }) => endpoint.params !== undefined);
+
+/** What each row's own kind of object is called in the world. */
+function idOf(endpoint: Endpoint): Record<string, string> {
+  if (endpoint.path.includes('{digest}')) return { digest: 'ab'.repeat(32) };
+  if (endpoint.path.includes('/licences/')) return { id: world.licence };
+  if (endpoint.path.includes('/sites/')) return { id: world.site };
+  if (endpoint.path.includes('/devices/')) return { id: device };
+  if (endpoint.path.includes('/anomalies/')) return { id: 'ab'.repeat(16) };
+  return { id: 'ab'.repeat(12) };
+}
+
+/** A body that the row takes. */
+function bodyOf(name: EndpointName): object {
+  const bodies: Partial<Record<EndpointName, object>> = {
+    registerAuthority: { name: 'Bureau', country: 'US' },
+    registerParty: { name: 'Party', country: 'US', roles: ['operator'] },
+    issueKey: { role: 'admin', expiresAt },
+    registerSite: { name: 'Site', operator: world.operator, country: 'MY', geometry: square },
+    registerLicence: licenceBody(world),
+    enrol: { enrolments: [{ code: 'ab'.repeat(20), key: 'AAAA', proof: 'AAAA' }] },
+    bindDevice: {
+      ...{ device, thumbprint: 'ab'.repeat(32), challenge: 'ab'.repeat(32) },
+      evidence: { evidence: 'AAAA', certificate: 'AAAA' },
+    },
+    setClock: { nowMs: 1_800_000_000_000 },
+  };
+  return bodies[name] ?? {};
+}
+
+function callOf({ name, endpoint }: (typeof rows)[number]): Call {
+  const role = endpoint.roles === 'public' ? null : endpoint.roles[0]!;
+  const key = role && { key: keys[role] };
+  const params = endpoint.params && { params: idOf(endpoint) };
+  return { ...key, ...params, ...sendable(name, endpoint) };
+}
+
+function sendable(name: EndpointName, { body }: Endpoint): Call {
+  if (!body) return {};
+  if (body.type === 'json') return { json: bodyOf(name) };
+  return { body: 'x', contentType: body.contentTypes[0]! };
+}
+
+/** Everything that a refused request could have changed. */
+async function fingerprint(): Promise<string> {
+  const tables = [
+    'outbox',
+    'roster_changes',
+    'holders',
+    'devices',
+    'licences',
+    'api_keys',
+    'parties',
+  ];
+  const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");
+  const row = await env.REGISTRY.prepare(`SELECT ${counts} AS counts`).first<{ counts: string }>();
+  return `${row!.counts} ${app.archive.objects.size} ${app.log.leaves.length}`;
+}
+
+async function refusedUnchanged(name: EndpointName, given: Call) {
+  const before = await fingerprint();
+  const refused = await bad(name, given);
+  expect(await fingerprint()).toBe(before);
+  return refused;
+}
+
+test.each(keyed)('$name without a key is refused', async (row) => {
+  const { key: _, ...given } = callOf(row);
+  expect(await refusedUnchanged(row.name, given)).toMatchObject({
+    ...{ status: 401, reason: 'auth_key_missing' },
+  });
+});
+
+test.each(keyed)('$name with a role that it is not for is refused', async (row) => {
+  const roles: readonly Role[] = row.endpoint.roles === 'public' ? [] : row.endpoint.roles;
+  for (const role of ['admin', 'exporter', 'operator', 'regulator'] as const) {
+    if (roles.includes(role)) continue;
+    const refused = await refusedUnchanged(row.name, { ...callOf(row), key: keys[role] });
+    expect(refused).toMatchObject({ status: 403, reason: 'auth_role_not_permitted' });
+  }
+});
+
+const ofTenants = withId.filter(({ endpoint }) => !endpoint.path.includes('{digest}'));
+test.each(ofTenants)('$name of another tenant is not found', async (row) => {
+  const roles: readonly Role[] = row.endpoint.roles === 'public' ? [] : row.endpoint.roles;
+  for (const role of roles.filter((role) => role !== 'admin' && row.name !== 'revokeKey')) {
+    const body = row.name === 'registerDevices' ? { body: manifest() } : {};
+    const refused = await refusedUnchanged(row.name, {
+      ...callOf(row),
+      ...body,
+      key: otherKeys[role],
+    });
+    expect(refused).toMatchObject({ status: 404, reason: 'object_not_found' });
+  }
+});
+
+function manifest(): string {
+  return `serial,model,line,site,shippedAt\nZ,H100,1,${world.site},2026-01-01\n`;
+}
+
+test.each(withId)('$name with an id of no form names the parameter', async (row) => {
+  for (const id of ['x', '%00', "' OR 1=1 --", 'a'.repeat(4_000)]) {
+    const params = { id, digest: id };
+    const refused = await refusedUnchanged(row.name, { ...callOf(row), params });
+    expect(refused).toMatchObject({ status: 400, reason: 'request_parameter_invalid' });
+    expect(refused.errors?.[0]).toMatchObject({ in: 'path' });
+  }
+});
+
+test.each(rows)('$name with an unknown parameter names it', async (row) => {
+  const refused = await refusedUnchanged(row.name, { ...callOf(row), query: { colour: 'red' } });
+  expect(refused).toMatchObject({ status: 400, reason: 'request_parameter_invalid' });
+  expect(refused.errors?.[0]).toMatchObject({ in: 'query', pointer: '/colour' });
+});
+
+const paged = withQuery.filter(({ endpoint }) => 'limit' in endpoint.query!.shape);
+test.each(paged)('$name with an absurd limit or cursor names it', async (row) => {
+  for (const limit of ['0', '501', '-1', '1e9', '', '9'.repeat(300)]) {
+    const refused = await refusedUnchanged(row.name, { ...callOf(row), query: { limit } });
+    expect(refused.errors?.[0]).toMatchObject({ in: 'query', pointer: '/limit' });
+  }
+  const refused = await refusedUnchanged(row.name, {
+    ...callOf(row),
+    query: { after: '<script>' },
+  });
+  expect(refused.errors?.[0]).toMatchObject({ in: 'query', pointer: '/after' });
+});
+
+test.each(withBody)('$name with another content type is refused', async (row) => {
+  for (const contentType of ['text/html', 'application/xml', 'multipart/form-data', '']) {
+    const refused = await refusedUnchanged(row.name, { ...callOf(row), contentType });
+    expect(refused).toMatchObject({ status: 415, reason: 'request_content_type' });
+  }
+});
+
+test.each(withBody)('$name with too large a body is refused while it is read', async (row) => {
+  const { body: form } = row.endpoint;
+  const maxBytes = form?.type === 'bytes' ? form.maxBytes : 1024 * 1024;
+  const { json: _, ...given } = callOf(row);
+  const contentType = form?.type === 'bytes' ? form.contentTypes[0]! : 'application/json';
+  const body = new Uint8Array(maxBytes + 1).fill(32);
+  const refused = await refusedUnchanged(row.name, { ...given, body, contentType });
+  expect(refused).toMatchObject({ status: 413, reason: 'request_too_large' });
+});
+
+test.each(withJson)('$name with what is no JSON is refused', async (row) => {
+  const { json: _, ...given } = callOf(row);
+  const bodies = ['', '{"a":', '{"a":1}}', 'NaN', '{"a":01}', Uint8Array.of(0xc3, 0x28)];
+  for (const body of bodies) {
+    const refused = await refusedUnchanged(row.name, {
+      ...{ ...given, body },
+      contentType: 'application/json',
+    });
+    expect(refused).toMatchObject({ status: 400, reason: 'request_json_invalid' });
+  }
+});
+
+test.each(withJson)('$name with a body of another type is refused', async (row) => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  for (const json of [null, 7, 'text', [], [bodyOf(row.name)], JSON.parse(deep)]) {
+    const { json: _, ...given } = callOf(row);
+    const body = Array.isArray(json) && json.length > 0 ? deep : JSON.stringify(json);
+    const refused = await refusedUnchanged(row.name, {
+      ...{ ...given, body },
+      contentType: 'application/json',
+    });
+    expect(refused).toMatchObject({ status: 422, reason: 'request_body_invalid' });
+  }
+});
+
+test.each(withJson)('$name with an unknown field names it', async (row) => {
+  const json = { ...bodyOf(row.name), colour: 'red' };
+  const refused = await refusedUnchanged(row.name, { ...callOf(row), json });
+  expect(refused).toMatchObject({ status: 422, reason: 'request_body_invalid' });
+  expect(refused.errors).toContainEqual(
+    expect.objectContaining({ pointer: '/colour', reason: 'field_unknown' }),
+  );
+});
+
+/** Every field of every body, with a value that it cannot have. */
+const fields = withJson.flatMap(({ name, endpoint }) => {
+  const { body } = endpoint;
+  const shape = body?.type === 'json' ? shapeOf(body.schema) : {};
+  return Object.keys(shape).map((field) => ({ name, endpoint, field }));
+});
+
+function shapeOf(schema: object): object {
+  if ('shape' in schema && typeof schema.shape === 'object') return schema.shape ?? {};
+  if ('options' in schema && Array.isArray(schema.options)) return shapeOf(schema.options[0]);
+  return {};
+}
+
+test.each(fields)('$name with a wrong $field names it', async ({ name, endpoint, field }) => {
+  for (const value of [null, { deep: [[[]]] }, -1e308, 'x'.repeat(10_000), 1.5, '\u0000']) {
+    const json = { ...bodyOf(name), [field]: value };
+    const refused = await refusedUnchanged(name, { ...callOf({ name, endpoint }), json });
+    expect(refused).toMatchObject({ status: 422, reason: 'request_body_invalid' });
+    expect(refused.errors?.some(({ pointer }) => pointer?.startsWith(`/${field}`))).toBe(true);
+  }
+});
+
+/** Values that are of the right type and still cannot be. */
+const absurd: readonly (readonly [EndpointName, string, object])[] = [
+  ['registerLicence', '/items/0/quantity', { items: [{ line: 1, model: 'H100', quantity: 1e12 }] }],
+  ['registerLicence', '/items', { items: [] }],
+  ['registerLicence', '/items', { items: Array(2).fill({ line: 1, model: 'A', quantity: 1 }) }],
+  ['registerLicence', '/validTo', { validTo: '2019-01-01T00:00:00Z' }],
+  ['registerLicence', '/validTo', { validTo: '9999-01-01T00:00:00Z' }],
+  ['registerLicence', '/validFrom', { validFrom: '2020-02-30T00:00:00Z' }],
+  ['registerLicence', '/sites', { sites: [] }],
+  ['registerLicence', '/number', { number: 'D1\u202e23' }],
+  ['registerSite', '/country', { country: 'Malaysia' }],
+  ['registerParty', '/roles', { roles: [] }],
+  ['registerParty', '/name', { name: ' ' }],
+  ['registerSite', '/geometry/coordinates/0/1/0', { geometry: polygon([200, 0]) }],
+  ['registerSite', '/geometry/coordinates/0', { geometry: polygon([103, 1], [103, 1.5]) }],
+  ['setClock', '/nowMs', { nowMs: 1e15 }],
+];
+
+function polygon(second: readonly number[], last: readonly number[] = [103, 1]) {
+  return { type: 'Polygon', coordinates: [[[103, 1], second, [104, 2], last]] };
+}
+
+test.each(absurd)('%s with an absurd value names %s', async (name, pointer, more) => {
+  const row = rows.find((one) => one.name === name)!;
+  const json = { ...bodyOf(name), ...more };
+  const refused = await refusedUnchanged(name, { ...callOf(row), json });
+  expect(refused.errors?.map((error) => error.pointer)).toContain(pointer);
+});
+
+test('the bodies that these tests spoil are good ones', async () => {
+  for (const name of ['registerAuthority', 'registerParty', 'registerSite', 'issueKey'] as const) {
+    await good(name, { key: rootKey, json: bodyOf(name) });
+  }
+  await good('registerLicence', { key: rootKey, json: bodyOf('registerLicence') });
+});

@@ -1,0 +1,131 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { expect, test } from 'vitest';
+import { coseKeyOf } from '../../src/core/crypto/key.ts';
+import type { SigningKey } from '../../src/core/crypto/signing.ts';
+import { bindingNonce } from '../../src/core/hardware/bind.ts';
+import {
+  makeEvidence,
+  type TestDevice,
+  testAtMs,
+  testRootPin,
+} from '../core/hardware/testchain.ts';
+import { base64url, enrolmentOf, issueChallenge, newKey } from './attester.ts';
+import { bad, good, sendTo } from './client.ts';
+import { localApp } from './local-app.ts';
+import { addDevices, deviceRow, makeWorld, unique, type World } from './world.ts';
+
+const app = localApp({}, [testRootPin()]);
+app.nowMs = testAtMs;
+sendTo(app.send);
+
+async function enrolled(world: World, device: string): Promise<SigningKey> {
+  const query = { device };
+  const given = { key: world.operatorKey, params: { id: world.site }, query };
+  const { codes } = await good('issueEnrolmentCodes', given);
+  const key = newKey();
+  const enrolments = [enrolmentOf(app, { code: codes[0]!.code, key })];
+  await good('enrol', { key: world.operatorKey, json: { enrolments } });
+  return key;
+}
+
+/** A device with a key, and a bind request that holds for it; every label is a chip of its own. */
+async function makeRequest(more: Partial<TestDevice> & { readonly over?: SigningKey } = {}) {
+  const world = await makeWorld();
+  const [device] = await addDevices(world, 1);
+  const key = await enrolled(world, device!.id);
+  const challenge = issueChallenge(app);
+  const nonce = bindingNonce(challenge, coseKeyOf(more.over ?? key));
+  const { element } = makeEvidence({ label: unique('chip'), nonce, ...more });
+  const json = {
+    device: device!.id,
+    thumbprint: bytesToHex(key.thumbprint),
+    evidence: element,
+    challenge: bytesToHex(challenge),
+  };
+  return { world, device: device!.id, key, json };
+}
+
+test('genuine evidence over challenge and key binds the two, as a version', async () => {
+  const { world, device, key, json } = await makeRequest();
+  const bound = await good('bindDevice', { key: world.operatorKey, json });
+  expect(bound.binding).toMatchObject({ version: 1, thumbprint: bytesToHex(key.thumbprint) });
+  const { thumbprint: _, ...rest } = json;
+  const byKey = { ...rest, key: base64url(coseKeyOf(key)) };
+  const again = await good('bindDevice', { key: world.operatorKey, json: byKey });
+  expect(again.binding.version).toBe(2);
+  const seen = await good('getDevice', { key: world.regulatorKey, params: { id: device } });
+  expect(seen.bindings.map(({ version }) => version)).toEqual([1, 2]);
+});
+
+test.each([
+  ['another key', { over: newKey() }, 'hardware_nonce_mismatch'],
+  ['a public nonce', { nonce: new Uint8Array(32).fill(0x11) }, 'hardware_nonce_public'],
+  ['another root', { rootLabel: 'another root' }, 'hardware_chain_root_unknown'],
+  ['another signer', { reportSigner: 'somebody' }, 'hardware_signature_invalid'],
+])('evidence over %s is refused with the fault', async (_, more, hardwareReason) => {
+  const { world, json } = await makeRequest(more);
+  const refused = await bad('bindDevice', { key: world.operatorKey, json });
+  expect(refused).toMatchObject({ reason: 'bind_evidence_refused', status: 422, hardwareReason });
+});
+
+test('a chip is bound to one device, and a device to one chip', async () => {
+  const label = unique('shared');
+  const first = await makeRequest({ label });
+  await good('bindDevice', { key: first.world.operatorKey, json: first.json });
+  const second = await makeRequest({ label });
+  const held = await bad('bindDevice', { key: second.world.operatorKey, json: second.json });
+  expect(held).toMatchObject({ reason: 'bind_hardware_held', status: 409 });
+  const challenge = issueChallenge(app);
+  const nonce = bindingNonce(challenge, coseKeyOf(first.key));
+  const { element } = makeEvidence({ label: unique('swapped'), nonce });
+  const json = { ...first.json, evidence: element, challenge: bytesToHex(challenge) };
+  const differs = await bad('bindDevice', { key: first.world.operatorKey, json });
+  expect(differs.reason).toBe('bind_hardware_differs');
+});
+
+test('a device registered with a hardware key is bound to that chip alone', async () => {
+  const world = await makeWorld();
+  const row = deviceRow(world, { hardwareKeyHash: '12'.repeat(32) });
+  const given = { key: world.exporterKey, params: { id: world.licence } };
+  const body = JSON.stringify(row);
+  await good('registerDevices', { ...given, body, contentType: 'application/x-ndjson' });
+  const query = { licence: world.licence };
+  const [device] = (await good('listDevices', { key: world.exporterKey, query })).items;
+  const key = await enrolled(world, device!.id);
+  const challenge = issueChallenge(app);
+  const nonce = bindingNonce(challenge, coseKeyOf(key));
+  const { element } = makeEvidence({ label: unique('chip'), nonce });
+  const named = { device: device!.id, thumbprint: bytesToHex(key.thumbprint) };
+  const json = { ...named, evidence: element, challenge: bytesToHex(challenge) };
+  const refused = await bad('bindDevice', { key: world.operatorKey, json });
+  expect(refused.reason).toBe('bind_hardware_differs');
+});
+
+test('a tombstoned key, an unknown challenge and an old one bind nothing', async () => {
+  const { world, device, json } = await makeRequest();
+  const given = { key: world.operatorKey };
+  const unknown = { ...json, challenge: '77'.repeat(32) };
+  expect((await bad('bindDevice', { ...given, json: unknown })).reason).toBe(
+    'bind_challenge_unknown',
+  );
+  const old = issueChallenge(app, app.nowMs - 3_600_001);
+  const late = { ...json, challenge: bytesToHex(old) };
+  expect((await bad('bindDevice', { ...given, json: late })).reason).toBe('bind_challenge_expired');
+  await enrolled(world, device);
+  expect((await bad('bindDevice', { ...given, json })).reason).toBe('bind_key_unknown');
+});
+
+test('what is no element of nvattest is unreadable', async () => {
+  const { world, json } = await makeRequest();
+  const evidence = { ...json.evidence, evidence: '***' };
+  const refused = await bad('bindDevice', { key: world.operatorKey, json: { ...json, evidence } });
+  expect(refused).toMatchObject({ reason: 'bind_evidence_unreadable', detail: 'evidence-invalid' });
+});
+
+test('another operator’s device is not found', async () => {
+  const { json } = await makeRequest();
+  const other = await makeWorld();
+  expect((await bad('bindDevice', { key: other.operatorKey, json })).reason).toBe(
+    'object_not_found',
+  );
+});
