@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  instant,
+  instantOf,
+  millisecondsOf,
+  text,
+  wholeNumber,
+} from '../../src/contract/values.ts';
+
+describe('text', () => {
+  test.each(['a', 'Johor Bahru', '上海', 'Zoë’s', 'a'.repeat(64)])('%j is let in', (value) => {
+    expect(text(64).safeParse(value).success).toBe(true);
+  });
+
+  test.each(['', ' a', 'a ', 'a\nb', 'a\u0000', '\u202eabc', 'a\u2028b', '\ud800', 'a'.repeat(65)])(
+    '%j is not',
+    (value) => {
+      expect(text(64).safeParse(value).success).toBe(false);
+    },
+  );
+});
+
+describe('an instant', () => {
+  test('is the same on both sides of the wire', () => {
+    const ms = fc.integer({ min: Date.UTC(2000, 0), max: Date.UTC(2100, 0) - 1 });
+    fc.assert(
+      fc.property(ms, (at) => {
+        expect(instant.safeParse(instantOf(at)).success).toBe(true);
+        expect(millisecondsOf(instantOf(at))).toBe(at);
+      }),
+    );
+  });
+
+  test.each([
+    '2026-01-01',
+    '2026-01-01T00:00:00',
+    '2026-01-01T00:00:00+02:00',
+    '2026-02-30T00:00:00Z',
+    '1999-12-31T23:59:59Z',
+    '2100-01-01T00:00:00Z',
+    `2026-01-01T00:00:00.${'1'.repeat(100)}Z`,
+  ])('%s is none', (value) => {
+    expect(instant.safeParse(value).success).toBe(false);
+  });
+});
+
+test.each(['', '-1', '1.5', '1e3', ' 1', '0x10', '9'.repeat(16), '501'])(
+  'a query’s number is not %j',
+  (value) => {
+    expect(wholeNumber(0, 500).safeParse(value).success).toBe(false);
+  },
+);
