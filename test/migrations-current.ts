@@ -11,7 +11,7 @@ const copy = mkdtempSync(join(root, '.migrations-'));
 try {
   cpSync(join(root, 'drizzle'), copy, { recursive: true });
   const bin = join(root, 'node_modules', 'drizzle-kit', 'bin.cjs');
-  const schema = ['--dialect', 'sqlite', '--schema', './src/store/d1/schema.ts'];
+  const schema = ['--dialect', 'sqlite', '--schema', './src/store/d1/*schema.ts'];
   const out = ['--out', `./${copy.slice(root.length)}`];
   const { stdout, stderr } = spawnSync(process.execPath, [bin, 'generate', ...schema, ...out], {
     cwd: root,

@@ -1,7 +1,8 @@
-/** The type of one row of the endpoint table: all that is known of an endpoint. */
-import type { z } from 'zod';
+/** One row of the endpoint table: all that is known of an endpoint, and what rows share. */
+import { z } from 'zod';
 import type { Role } from './keys.ts';
 import type { ProblemReason } from './problem.ts';
+import { deviceId, licenceId, page, siteId } from './values.ts';
 
 export interface JsonBody {
   readonly type: 'json';
@@ -48,3 +49,12 @@ export function json<S extends z.ZodType>(schema: S) {
 export function writes<S extends z.ZodType>(schema: S) {
   return { 201: { json: schema }, 202: { json: schema } } as const;
 }
+
+export const listed = z.strictObject(page);
+export const ofLicence = z.strictObject({ id: licenceId });
+export const ofSite = z.strictObject({ id: siteId });
+export const ofDevice = z.strictObject({ id: deviceId });
+
+export const everyRole = ['admin', 'exporter', 'operator', 'regulator'] as const;
+/** Those who may see what devices reported; the administration manages keys and sees none of it. */
+export const readers = ['exporter', 'operator', 'regulator'] as const;

@@ -13,8 +13,8 @@ import type {
   AnomalyScope,
 } from '../../flow/registry/anomaly-index.ts';
 import { insertStatements } from './bulk.ts';
+import { anomalies } from './condition-schema.ts';
 import { isOneOf } from './newest.ts';
-import { anomalies } from './schema.ts';
 
 /** The condition index over one D1 database. */
 export function d1ConditionIndex(db: D1Database): AnomalyIndex {
