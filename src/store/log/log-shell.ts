@@ -11,7 +11,7 @@ import type {
   ProveRequest,
   Random,
 } from '../../flow/ports.ts';
-import { issueChallenge, prove, type RoundOutcome, round } from '../../flow/round.ts';
+import { forget, issueChallenge, prove, type RoundOutcome, round } from '../../flow/round.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
 import { LOG_MIGRATIONS, sqlLogStore } from './log-store.ts';
@@ -20,6 +20,8 @@ import { LOG_MIGRATIONS, sqlLogStore } from './log-store.ts';
 const CHALLENGE_LIFE_MS = 60_000;
 /** Leaves that wait for a round at most; more are pushed back with an error. */
 const MAX_POOL = 16_384;
+/** Indices kept a ledger behind what it still carries. */
+const INDICES_KEPT = 1024;
 
 export interface LogConfig {
   readonly archive: ArchivePort;
@@ -58,6 +60,9 @@ export abstract class LogShell<Env> extends DurableObject<Env> {
     for (const { sequence, leaf } of leaves) this.#pool.push({ ledger, sequence, leafData: leaf });
     this.#round ??= this.#nextRound();
     const outcome = await this.#round;
+    // What a ledger no longer carries it has confirmed; some are kept for Workers that are late.
+    const first = leaves[0]?.sequence ?? 0;
+    if (first > INDICES_KEPT) forget(this.#store, ledger, first - INDICES_KEPT);
     const wanted = new Set(leaves.map((leaf) => leaf.sequence));
     const refused = outcome.refused.find(
       (one) => one.ledger === ledger && wanted.has(one.sequence),
