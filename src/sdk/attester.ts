@@ -1,0 +1,132 @@
+/**
+ * A device's chain as its agent keeps it: state + what was measured + a challenge -> the next item and state.
+ * The state is written down BEFORE an item is sent, and an item is only ever sent again as the same bytes:
+ * two different items under one sequence are what a cloned key looks like.
+ */
+import { ueidOf } from '../core/crypto/key.ts';
+import type { SigningKey } from '../core/crypto/signing.ts';
+import { encodeEvidence } from '../core/evidence/evidence.ts';
+import type { Bytes, Claims, Digest } from '../core/model.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { RESUME_STRIDE, sameBytes } from '../core/verify/order.ts';
+
+/** An item that was made and has no receipt yet. */
+export interface PendingItem {
+  readonly sequence: number;
+  readonly digest: Digest;
+  readonly item: Bytes;
+}
+
+/** What must outlive a restart. The secret key is not in it: that never changes and lies elsewhere. */
+export interface AttesterState {
+  /** The device's id and its ledger (licence), as the enrolment named them. */
+  readonly device: string;
+  readonly ledger: string;
+  readonly model: string;
+  /** Of the key that this chain is signed with, 32 bytes. */
+  readonly thumbprint: Bytes;
+  /** Of the last item made; 0 before the first. */
+  readonly sequence: number;
+  /** Digest of the last item made; zeros before the first. */
+  readonly previous: Digest;
+  readonly bootseed: Bytes;
+  /** When the newest challenge answered was issued; null before the first. */
+  readonly lastChallengeAtMs: number | null;
+  /** Oldest first. */
+  readonly pending: readonly PendingItem[];
+}
+
+/** The claims that an agent measures; the chain adds the others. */
+export type Reading = Pick<
+  Claims,
+  | 'issuedAtS'
+  | 'debug'
+  | 'position'
+  | 'firmware'
+  | 'usage'
+  | 'fabric'
+  | 'chassis'
+  | 'bootcount'
+  | 'uptimeS'
+> &
+  Partial<Pick<Claims, 'landmarkRecords'>>;
+
+/** The log's challenge: 32 bytes, and when it was issued. */
+export interface Challenge {
+  readonly challenge: Bytes;
+  readonly issuedAtMs: number;
+}
+
+export type AttesterReason = 'attester_key_other' | 'attester_challenge_older';
+
+/** Who a chain belongs to, as an enrolment answers it. */
+export type Enrolled = Pick<AttesterState, 'device' | 'ledger' | 'model' | 'thumbprint'>;
+
+/** The state of a device that never attested. `bootseed`: 32 random bytes. */
+export function newAttester(enrolled: Enrolled, bootseed: Bytes): AttesterState {
+  const { device, ledger, model, thumbprint } = enrolled;
+  const start = { sequence: 0, previous: new Uint8Array(32), lastChallengeAtMs: null, pending: [] };
+  return { device, ledger, model, thumbprint, bootseed, ...start };
+}
+
+/**
+ * The next item, and the state in which it is pending: keep the state first, then send. The same arguments give the
+ * same bytes. Refuses a key that is not this chain's, and a challenge older than the last one answered, which would
+ * look like a second writer's.
+ */
+export function nextAttestation(
+  state: AttesterState,
+  key: SigningKey,
+  reading: Reading,
+  { challenge, issuedAtMs }: Challenge,
+): Result<{ readonly item: PendingItem; readonly state: AttesterState }, AttesterReason> {
+  if (!sameBytes(key.thumbprint, state.thumbprint)) return err('attester_key_other');
+  if (issuedAtMs < (state.lastChallengeAtMs ?? 0)) return err('attester_challenge_older');
+  const { ledger, model: hwmodel, previous, bootseed } = state;
+  const sequence = state.sequence + 1;
+  const ueid = ueidOf(key.thumbprint);
+  const chain = { ledger, hwmodel, sequence, previous, bootseed, challenge, ueid };
+  const { item, digest } = encodeEvidence({ landmarkRecords: [], ...reading, ...chain }, key);
+  const made = { sequence, digest, item };
+  const pending = [...state.pending, made];
+  const next = { ...state, sequence, previous: digest, lastChallengeAtMs: issuedAtMs, pending };
+  return ok({ item: made, state: next });
+}
+
+/** The state once an item has its receipt (or was refused for good, and will not be sent again). */
+export function settled(state: AttesterState, digest: Digest): AttesterState {
+  const pending = state.pending.filter((item) => !sameBytes(item.digest, digest));
+  return { ...state, pending };
+}
+
+/** The state after a reboot: `bootseed` is 32 new random bytes; the chain goes on. */
+export function rebooted(state: AttesterState, bootseed: Bytes): AttesterState {
+  return { ...state, bootseed };
+}
+
+/** The newest attestation that the ledger settled, as `GET /v1/devices/{id}/head` gives it. */
+export interface Head {
+  readonly sequence: number;
+  readonly digest: Digest;
+}
+
+/**
+ * Goes on from the ledger's head after the state was lost: new bootseed, sequence far enough above that tokens still
+ * under way fit in between. What was pending is given up: it may have been sent, but nobody knows its bytes.
+ */
+export function resumed(enrolled: Enrolled, head: Head | null, bootseed: Bytes): AttesterState {
+  const start = newAttester(enrolled, bootseed);
+  const sequence = (head?.sequence ?? 0) + RESUME_STRIDE - 1;
+  return { ...start, sequence, previous: head?.digest ?? start.previous };
+}
+
+/**
+ * Whether a state may go on. `behind`: the ledger settled what this state never made, so it is an old copy (a restored
+ * backup) and would sign a sequence a second time; resume instead.
+ */
+export function standing(state: AttesterState, head: Head | null): 'current' | 'behind' {
+  if (!head) return 'current';
+  if (head.sequence > state.sequence) return 'behind';
+  if (head.sequence < state.sequence) return 'current';
+  return sameBytes(head.digest, state.previous) ? 'current' : 'behind';
+}

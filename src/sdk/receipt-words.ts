@@ -1,0 +1,61 @@
+/** What a receipt proved, and why another proves nothing, in words for people. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { ReceiptFacts, SigningSpan } from '../core/log/receipt-check.ts';
+import type { ReceiptReason } from '../core/result.ts';
+
+/** Facts -> sentences: first what is proved, then what is only stated, then what is not said. */
+export function receiptSentences(facts: ReceiptFacts): string[] {
+  const { origin, size, index, ledger, sequence, position, header } = facts;
+  return [
+    `The log ${origin} signed a checkpoint of ${size} entries, and entry ${index} of them (counted from 0) is part ${sequence} of licence ${ledger}.`,
+    `Item ${position + 1} of the ${header.count} of that part is the attestation with digest ${bytesToHex(facts.digest)}.`,
+    evidenceSentence(facts),
+    ...spanSentences(facts.signed),
+    verdictSentence(facts),
+  ];
+}
+
+function evidenceSentence({ evidence }: ReceiptFacts): string {
+  if (evidence === 'matches') {
+    return 'The attestation given is that very one; its signature was judged by the service, not here.';
+  }
+  return 'No attestation was given: that the digest is of a certain one was not checked.';
+}
+
+function spanSentences(signed: SigningSpan): string[] {
+  const { before } = signed;
+  if (signed.word === 'open') {
+    return [
+      `It was signed before ${instant(before.statedMs)}, when its part settled; since when is not shown.`,
+      'That time is stated by the log alone: nobody else has cosigned the checkpoint.',
+    ];
+  }
+  const { after } = signed;
+  return [
+    `It was signed between ${instant(after.statedMs)}, when the log had ${after.size} entries, and ${instant(before.statedMs)}, when its part settled.`,
+    'That span is stated, not proved: no witness has cosigned the two checkpoints, so both times are the log’s own word.',
+  ];
+}
+
+function verdictSentence({ verdict }: ReceiptFacts): string {
+  if (verdict) return 'The verdict on it stands in the receipt and is the one committed to.';
+  return 'A verdict on it is committed to and can no longer be changed; the receipt does not say which.';
+}
+
+function instant(ms: number): string {
+  return `${new Date(ms).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
+}
+
+/** What each refusal of a receipt means. */
+export const receiptFaults: Readonly<Record<ReceiptReason, string>> = {
+  receipt_format_invalid: 'The text is no receipt, or was cut or changed in its form.',
+  receipt_log_signature_invalid: 'The checkpoint is not signed by this log’s key.',
+  receipt_log_inclusion_invalid: 'The part is not in the tree that the log signed.',
+  receipt_header_mismatch: 'The header of the part does not fit the item.',
+  receipt_evidence_mismatch:
+    'The attestation is not the one that stands at this place of the part.',
+  receipt_verdict_mismatch: 'The verdict is not the one that the part committed to.',
+  receipt_challenge_mismatch:
+    'The challenge is not one of this log, or not the one that was answered.',
+  receipt_consistency_invalid: 'The checkpoint of the challenge is no earlier state of this log.',
+};
