@@ -22,7 +22,7 @@ export function deviceView(store: LedgerStore, name: string): DeviceView | null 
     lastAttemptAtMs: state.lastAttemptAtMs,
     lastPosition: state.lastPlace?.position ?? null,
     firmware: state.firmware,
-    conditions: store.conditionsOf({ type: 'device', id: name }).map((kept) => kept.condition),
+    conditions: store.conditionsAmong('device', [name]).map((kept) => kept.condition),
     history: entries.map(({ sequence, digest, settledAtMs, header, position }) => ({
       sequence,
       digest,

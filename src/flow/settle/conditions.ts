@@ -2,7 +2,7 @@
 import { advance, type Condition, compareSeverity } from '../../core/appraise/condition.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
 import { ruleOf } from '../../core/appraise/ruleset.ts';
-import type { Digest, Subject } from '../../core/model.ts';
+import type { Digest, Subject, SubjectType } from '../../core/model.ts';
 import type { KeptCondition, LedgerStore } from './store.ts';
 
 interface Slot {
@@ -13,9 +13,20 @@ interface Slot {
 export class Conditions {
   readonly #store: LedgerStore;
   readonly #slots = new Map<string, Slot>();
+  readonly #loaded = new Set<string>();
 
   constructor(store: LedgerStore) {
     this.#store = store;
+  }
+
+  /** Reads what is kept of many subjects at once; most have nothing, and are not asked for again. */
+  load(type: SubjectType, ids: readonly string[]): void {
+    for (const kept of this.#store.conditionsAmong(type, ids)) {
+      const { kind, subject } = kept.condition;
+      const slot = { kept, condition: kept.condition };
+      this.#slots.set(`${kind} ${nameOf(subject)}`, slot);
+    }
+    for (const id of ids) this.#loaded.add(nameOf({ type, id }));
   }
 
   /** The condition as it stands now, null where its rule never fired. */
@@ -72,13 +83,18 @@ export class Conditions {
   }
 
   #slot(kind: string, subject: Subject): Slot {
-    const key = `${kind} ${subject.type} ${subject.id}`;
+    const name = nameOf(subject);
+    if (!this.#loaded.has(name)) this.load(subject.type, [subject.id]);
+    const key = `${kind} ${name}`;
     let slot = this.#slots.get(key);
     if (!slot) {
-      const kept = this.#store.condition(kind, subject);
-      slot = { kept, condition: kept?.condition ?? null };
+      slot = { kept: null, condition: null };
       this.#slots.set(key, slot);
     }
     return slot;
   }
+}
+
+function nameOf({ type, id }: Subject): string {
+  return `${type} ${id}`;
 }

@@ -9,7 +9,7 @@ import type {
   Device,
   LicenceTerms,
   Site,
-  Subject,
+  SubjectType,
 } from '../../core/model.ts';
 import type { HeaderRow } from '../ledger-port.ts';
 import type { ApiKeyGrant } from '../roster.ts';
@@ -110,9 +110,9 @@ export interface LedgerStore {
   putHistory(page: number, row: HistoryRow): void;
   dropHistoryBefore(settledAtMs: number): void;
 
-  condition(kind: string, subject: Subject): KeptCondition | null;
   putCondition(kept: KeptCondition): void;
-  conditionsOf(subject: Subject): readonly KeptCondition[];
+  /** All that is kept of these subjects, firing or clear. */
+  conditionsAmong(type: SubjectType, ids: readonly string[]): readonly KeptCondition[];
   unindexed(limit: number): readonly KeptCondition[];
   markIndexed(kept: readonly KeptCondition[]): void;
 

@@ -27,6 +27,10 @@ export function tick(store: LedgerStore, clockMs: number, settler: Settler): voi
     const observed = observe(store, book, nowMs);
     const groups = groupsOf(book, observed, nowMs);
     const conditions = new Conditions(store);
+    conditions.load(
+      'device',
+      observed.map((one) => one.facts.device.device),
+    );
     const said = [
       ...groups.flatMap((facts) =>
         appliedNews(conditions, appraiseGroup(facts).words, nowMs, facts),

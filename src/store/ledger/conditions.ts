@@ -1,5 +1,5 @@
 /** Conditions of a ledger in SQLite, with a mark for those that the index has not seen. */
-import type { Subject } from '../../core/model.ts';
+import type { SubjectType } from '../../core/model.ts';
 import type { KeptCondition } from '../../flow/settle/store.ts';
 import { fromJson, type Sql, toJson } from '../sql.ts';
 
@@ -8,16 +8,6 @@ export class Conditions {
 
   constructor(sql: Sql) {
     this.#sql = sql;
-  }
-
-  get(kind: string, subject: Subject): KeptCondition | null {
-    const row = this.#sql.exec(
-      'SELECT json, header FROM condition WHERE kind = ? AND subject_type = ? AND subject = ?',
-      kind,
-      subject.type,
-      subject.id,
-    )[0];
-    return row ? keptCondition(row) : null;
   }
 
   put({ condition, header }: KeptCondition): void {
@@ -34,12 +24,13 @@ export class Conditions {
     );
   }
 
-  of(subject: Subject): readonly KeptCondition[] {
+  among(type: SubjectType, ids: readonly string[]): readonly KeptCondition[] {
     return this.#sql
       .exec(
-        'SELECT json, header FROM condition WHERE subject_type = ? AND subject = ?',
-        subject.type,
-        subject.id,
+        `SELECT json, header FROM condition
+         WHERE subject_type = ? AND subject IN (SELECT value FROM json_each(?))`,
+        type,
+        JSON.stringify(ids),
       )
       .map(keptCondition);
   }

@@ -1,5 +1,5 @@
 /** LedgerStore over SQLite: a Durable Object's own, or Node's in tests. */
-import type { AttestationKey, Bytes, Device, Site, Subject } from '../../core/model.ts';
+import type { AttestationKey, Bytes, Device, Site, SubjectType } from '../../core/model.ts';
 import type { HeaderRow } from '../../flow/ledger-port.ts';
 import type { ApiKeyGrant } from '../../flow/roster.ts';
 import type { DeviceState } from '../../flow/settle/state.ts';
@@ -148,16 +148,12 @@ export class SqlLedgerStore implements LedgerStore {
     this.#sql.exec('DELETE FROM history WHERE settled_at_ms < ?', settledAtMs);
   }
 
-  condition(kind: string, subject: Subject): KeptCondition | null {
-    return this.#conditions.get(kind, subject);
-  }
-
   putCondition(kept: KeptCondition): void {
     this.#conditions.put(kept);
   }
 
-  conditionsOf(subject: Subject): readonly KeptCondition[] {
-    return this.#conditions.of(subject);
+  conditionsAmong(type: SubjectType, ids: readonly string[]): readonly KeptCondition[] {
+    return this.#conditions.among(type, ids);
   }
 
   unindexed(limit: number): readonly KeptCondition[] {
