@@ -4,9 +4,9 @@
  */
 import type { Digest, Order } from '../model.ts';
 
-/** A resumed chain goes on this far above its head, so that tokens still buffered fit in between. */
+/** Sequence numbers that a second of challenge time has: a resumed chain begins at a multiple, above all before it. */
 export const RESUME_STRIDE = 2 ** 16;
-/** A sequence further than this above the head settles without moving it: one token must not burn the number space. */
+/** A sequence further than this above head and challenge time settles without moving the head: it would burn the number space. */
 export const JUMP_LIMIT = 2 ** 20;
 /** How far back digests are remembered. */
 export const HISTORY_MS = 30 * 24 * 3600 * 1000;
@@ -43,6 +43,14 @@ export interface Boots {
   readonly retired: readonly Uint8Array[];
 }
 
+/** What is remembered of a device's chain. */
+export interface Chain {
+  readonly head: ChainHead | null;
+  readonly boots: Boots;
+  /** The highest sequence that settled as a jump: up to there an item may be known although the head is below it. */
+  readonly jumpedTo: number | null;
+}
+
 export interface ChainItem {
   readonly digest: Digest;
   readonly sequence: number;
@@ -61,27 +69,42 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+/**
+ * Where a chain goes on whose agent lost its state: `parent` is the sequence of the head on record, null where there
+ * is none. Time makes the number one that the lost state cannot have used: its challenges were older ones.
+ */
+export function resumeSequence(parent: number | null, challengeAtMs: number): number {
+  const nextMultiple = Math.floor((parent ?? NO_PARENT) / RESUME_STRIDE) + 1;
+  return Math.max(Math.floor(challengeAtMs / 1000), nextMultiple) * RESUME_STRIDE;
+}
+
 /** The place of an item in its device's chain; `nowMs` decides which unknown items are too old to be checked. */
 export function placeInChain(
   item: ChainItem,
-  head: ChainHead | null,
-  boots: Boots,
+  chain: Chain,
   history: ChainHistory,
   nowMs: number,
 ): Place {
-  if (isOldBootAlive(item, boots)) {
-    const known = history.byDigest(item.digest);
-    return known ? { duplicateOf: known } : 'equivocation';
-  }
-  if (head && item.sequence === head.sequence + 1 && sameBytes(item.previous, head.digest)) {
-    return 'next';
-  }
+  const { head, boots } = chain;
+  const isAlive = isOldBootAlive(item, boots);
+  if (!isAlive && head && isNext(item, head) && !isJumpedOver(item, chain)) return 'next';
   const known = history.byDigest(item.digest);
   if (known) return { duplicateOf: known };
-  if (history.bySequence(item.sequence)) return 'equivocation';
-  if (!head) return opening(item);
+  if (isAlive || isTaken(item, head, history)) return 'equivocation';
+  if (!head) return opening(item, boots);
   if (item.sequence > head.sequence) return aboveHead(item, head, boots, history);
-  return belowHead(item, head, history, nowMs);
+  return belowHead(item, head, nowMs);
+}
+
+/** The parent of a device's first attestation. */
+const NO_PARENT = -1;
+
+function isNext(item: ChainItem, head: ChainHead): boolean {
+  return item.sequence === head.sequence + 1 && sameBytes(item.previous, head.digest);
+}
+
+function isJumpedOver(item: ChainItem, { jumpedTo }: Chain): boolean {
+  return jumpedTo !== null && item.sequence <= jumpedTo;
 }
 
 /** A retired bootseed under a challenge newer than the present boot's first one: two machines run one key. */
@@ -91,41 +114,71 @@ function isOldBootAlive(item: ChainItem, boots: Boots): boolean {
   return boots.retired.some((seed) => sameBytes(seed, item.bootseed));
 }
 
+/** Whether another attestation has the item's number, or follows its predecessor: one state signs neither twice. */
+function isTaken(item: ChainItem, head: ChainHead | null, history: ChainHistory): boolean {
+  if (history.bySequence(item.sequence)) return true;
+  if (item.sequence === head?.sequence && !sameBytes(item.digest, head.digest)) return true;
+  if (isResumeNumber(item.sequence)) return false;
+  return history.successors(item.previous).some(({ sequence }) => !isResumeNumber(sequence));
+}
+
+/** A state that is lost again may resume from one head twice, and tokens that follow it may still be under way. */
+function isResumeNumber(sequence: number): boolean {
+  return sequence % RESUME_STRIDE === 0;
+}
+
 function isZero(digest: Digest): boolean {
   return digest.every((byte) => byte === 0);
 }
 
 /** The first that is heard of a device; not its first where it names an earlier one, which is then missing. */
-function opening(item: ChainItem): Order {
-  if (item.sequence > JUMP_LIMIT) return 'jump';
-  return isZero(item.previous) ? 'first' : 'gap';
+function opening(item: ChainItem, boots: Boots): Order {
+  if (isTooFar(item, 0)) return 'jump';
+  if (!isZero(item.previous)) return 'gap';
+  return isResumption(item, NO_PARENT, boots) ? 'resumed' : 'first';
+}
+
+/** Beyond what counting from the head, or resuming under the challenge that it answers, comes to. */
+function isTooFar(item: ChainItem, from: number): boolean {
+  const byTime = item.challengeAtMs === null ? 0 : resumeSequence(null, item.challengeAtMs);
+  return item.sequence > Math.max(from, byTime) + JUMP_LIMIT;
 }
 
 function aboveHead(item: ChainItem, head: ChainHead, boots: Boots, history: ChainHistory): Order {
-  if (item.sequence > head.sequence + JUMP_LIMIT) return 'jump';
-  const parent = history.byDigest(item.previous);
-  const isCounted = parent !== undefined && parent.order !== 'late-unchecked';
-  const parentSequence = isCounted ? parent.sequence : isZero(item.previous) ? 0 : undefined;
-  if (parentSequence !== undefined && isResumption(item, parentSequence, boots)) return 'resumed';
-  if (sameBytes(item.previous, head.digest)) return 'gap';
+  if (isTooFar(item, head.sequence)) return 'jump';
+  if (isNext(item, head)) return 'next';
+  const parent = parentSequence(item.previous, head, history);
+  if (parent === undefined) return 'gap';
+  if (isResumption(item, parent, boots)) return 'resumed';
   // An honest device made the head after every other settled one: what follows an older one is a fork.
-  return parentSequence === undefined ? 'gap' : 'equivocation';
+  return parent < head.sequence ? 'equivocation' : 'gap';
+}
+
+/** The head is known for longer than history is kept. */
+function parentSequence(
+  previous: Digest,
+  head: ChainHead,
+  history: ChainHistory,
+): number | undefined {
+  if (isZero(previous)) return NO_PARENT;
+  if (sameBytes(previous, head.digest)) return head.sequence;
+  const parent = history.byDigest(previous);
+  return parent?.order === 'late-unchecked' ? undefined : parent?.sequence;
 }
 
 /** From whichever settled one the ledger named when asked: the head may have moved while the answer was under way. */
-function isResumption(item: ChainItem, parentSequence: number, boots: Boots): boolean {
-  if (item.sequence !== parentSequence + RESUME_STRIDE) return false;
+function isResumption(item: ChainItem, parent: number, boots: Boots): boolean {
+  if (item.challengeAtMs === null) return false;
+  if (item.sequence !== resumeSequence(parent, item.challengeAtMs)) return false;
   if (boots.seed && sameBytes(boots.seed, item.bootseed)) return false;
   return !boots.retired.some((seed) => sameBytes(seed, item.bootseed));
 }
 
-function belowHead(item: ChainItem, head: ChainHead, history: ChainHistory, nowMs: number): Order {
-  const isUsedTwice = history
-    .successors(item.previous)
-    .some((successor) => successor.order !== 'resumed');
-  if (isUsedTwice || isAfterHead(item, head)) return 'equivocation';
-  const isTooOld = item.challengeAtMs === null || item.challengeAtMs <= nowMs - HISTORY_MS;
-  return isTooOld ? 'late-unchecked' : 'late';
+/** The head itself is too old to be checked once history has forgotten it. */
+function belowHead(item: ChainItem, head: ChainHead, nowMs: number): Order {
+  if (isAfterHead(item, head)) return 'equivocation';
+  if (item.sequence === head.sequence || item.challengeAtMs === null) return 'late-unchecked';
+  return item.challengeAtMs <= nowMs - HISTORY_MS ? 'late-unchecked' : 'late';
 }
 
 /** An agent never answers an older challenge after a newer one, so a lower sequence under a newer challenge is another writer's. */

@@ -52,7 +52,8 @@ function applyChange(
   }
   if (!book)
     throw new Error('a ledger is founded by its licence, before anything else is told of it');
-  applyToRoster(store, body, book.timeMs);
+  // Not the ledger's last time: a key has its end now, and what it signed until now is no misuse.
+  applyToRoster(store, body, Math.max(clockMs, book.timeMs));
   store.putBook({ ...book, epoch: change });
 }
 

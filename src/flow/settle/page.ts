@@ -34,11 +34,13 @@ function stateToCbor(state: DeviceState): CborValue {
     state.lastIssuedAtS,
     state.lastResumedAtMs,
     state.enrolledAtMs,
+    state.jumpedTo,
   ];
 }
 
 function stateFromCbor(row: readonly CborValue[]): DeviceState {
-  const [head, boots, gaps, presence, attempt, place, firmware, issued, resumed, enrolled] = row;
+  const [head, boots, gaps, presence, attempt, place, firmware, issued, resumed] = row;
+  const [enrolled, jumpedTo] = row.slice(9);
   const [seed, sinceChallengeMs, retired] = boots as [Bytes | null, number | null, Bytes[]];
   return {
     head: headFromCbor(head as [number, Bytes, number | null] | null),
@@ -51,6 +53,7 @@ function stateFromCbor(row: readonly CborValue[]): DeviceState {
     lastIssuedAtS: issued as number | null,
     lastResumedAtMs: resumed as number | null,
     enrolledAtMs: enrolled as number | null,
+    jumpedTo: jumpedTo as number | null,
   };
 }
 

@@ -130,14 +130,14 @@ function settleItem(work: Workspace, item: SettleItem, key: RosterKey): SettledI
  * between the device and its present key. What it signed before the cut belongs to the chain, however late it comes.
  */
 function placeOf(work: Workspace, item: SettleItem, key: RosterKey): Place {
-  const { head, boots } = work.state(key.ordinal);
   const history = work.history(key.ordinal);
   const { claims, digest, challengeAtMs } = item;
   if (isAfterEnd(work, item, key)) {
     const known = history.byDigest(digest);
     return known ? { duplicateOf: known } : 'late-unchecked';
   }
-  return placeInChain({ ...claims, digest, challengeAtMs }, head, boots, history, work.nowMs);
+  const found = { ...claims, digest, challengeAtMs };
+  return placeInChain(found, work.state(key.ordinal), history, work.nowMs);
 }
 
 function isAfterEnd(work: Workspace, { challengeAtMs }: SettleItem, key: RosterKey): boolean {

@@ -1,20 +1,13 @@
 /** What a ledger remembers of one device, and how one settled attestation changes it. */
 import type { PriorState } from '../../core/appraise/facts.ts';
 import type { Bytes, Claims, Digest, Firmware, Freshness, Order } from '../../core/model.ts';
-import {
-  type Boots,
-  type ChainHead,
-  type ChainHistory,
-  sameBytes,
-} from '../../core/verify/order.ts';
+import { type Boots, type Chain, type ChainHistory, sameBytes } from '../../core/verify/order.ts';
 
 /** Retired bootseeds and open gaps that are remembered a device; more would let one device fill its page. */
 const MAX_RETIRED_BOOTS = 4;
 const MAX_OPEN_GAPS = 8;
 
-export interface DeviceState {
-  readonly head: ChainHead | null;
-  readonly boots: Boots;
+export interface DeviceState extends Chain {
   /** Digests that a later attestation names as its predecessor and that never arrived. */
   readonly gaps: readonly Digest[];
   readonly lastPresenceAtMs: number | null;
@@ -29,6 +22,7 @@ export interface DeviceState {
 export const UNSEEN: DeviceState = {
   head: null,
   boots: { seed: null, sinceChallengeMs: null, retired: [] },
+  jumpedTo: null,
   gaps: [],
   lastPresenceAtMs: null,
   lastAttemptAtMs: null,
@@ -67,7 +61,8 @@ export function nextState(state: DeviceState, item: Settling, history: ChainHist
   const attempted = { ...state, lastAttemptAtMs: item.nowMs };
   if (item.order === 'equivocation' || item.order === 'late-unchecked') return attempted;
   const gaps = gapsAfter(state, item, history);
-  const seen = { ...attempted, ...presenceAfter(state, item), gaps };
+  const jumpedTo = item.order === 'jump' ? jumpedToAfter(state, item) : state.jumpedTo;
+  const seen = { ...attempted, ...presenceAfter(state, item), gaps, jumpedTo };
   if (!MOVES_HEAD.has(item.order)) return seen;
   const challengeAtMs = challengeTime(item.freshness);
   return {
@@ -78,6 +73,10 @@ export function nextState(state: DeviceState, item: Settling, history: ChainHist
     lastIssuedAtS: item.claims.issuedAtS,
     lastResumedAtMs: item.order === 'resumed' ? item.nowMs : state.lastResumedAtMs,
   };
+}
+
+function jumpedToAfter({ jumpedTo }: DeviceState, { claims }: Settling): number {
+  return Math.max(jumpedTo ?? 0, claims.sequence);
 }
 
 function challengeTime(freshness: Freshness): number | null {
@@ -106,18 +105,20 @@ function gapsAfter(state: DeviceState, item: Settling, history: ChainHistory): r
   const others = state.gaps.filter((missing) => !sameBytes(missing, item.digest));
   const isExpected = others.length < state.gaps.length;
   if (item.order !== 'gap' && !isExpected) return state.gaps;
-  const missing = firstMissing(item.claims.previous, history);
+  const missing = firstMissing(item.claims.previous, state.head, history);
   const isOpenAlready = missing && others.some((other) => sameBytes(other, missing));
   if (!missing || isOpenAlready) return others;
   return [...others, missing].slice(0, MAX_OPEN_GAPS);
 }
 
 /** Follows a chain down from `previous` to the digest that nobody has seen; null where it reaches what was in order. */
-function firstMissing(previous: Digest, history: ChainHistory): Digest | null {
+function firstMissing(previous: Digest, head: Chain['head'], history: ChainHistory): Digest | null {
   let digest = previous;
   for (let entry = history.byDigest(digest); entry; entry = history.byDigest(digest)) {
     if (entry.order !== 'late') return null;
     digest = entry.previous;
   }
+  // The head is known for longer than history is kept.
+  if (head && sameBytes(digest, head.digest)) return null;
   return digest.every((byte) => byte === 0) ? null : digest;
 }
