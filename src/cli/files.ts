@@ -1,0 +1,150 @@
+/** Files of the command line: bounded reads, writes that are whole or not there, and locks of one process. */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { err, ok, type Result } from '../core/result.ts';
+
+/** A secret: for its owner alone. */
+export const privateMode = 0o600;
+export const publicMode = 0o644;
+
+/** At most `maxBytes` of a file, whatever it is: a device without end must not fill the memory. Refuses with a sentence. */
+export function readBytes(path: string, maxBytes: number): Result<Uint8Array, string> {
+  try {
+    const bytes = readBounded(path, maxBytes + 1);
+    return bytes.length > maxBytes ? err(`${path} is larger than ${maxBytes} bytes`) : ok(bytes);
+  } catch (fault) {
+    return err(`cannot read ${path}: ${wordOf(fault)}`);
+  }
+}
+
+/** As `readBytes`, decoded as UTF-8. */
+export function readText(path: string, maxBytes: number): Result<string, string> {
+  const bytes = readBytes(path, maxBytes);
+  if (!bytes.ok) return bytes;
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value));
+  } catch {
+    return err(`${path} is not UTF-8 text`);
+  }
+}
+
+function readBounded(path: string, limit: number): Uint8Array {
+  const descriptor = openSync(path, 'r');
+  try {
+    let buffer = new Uint8Array(Math.min(limit, 65_536));
+    let length = 0;
+    for (;;) {
+      if (length === buffer.length && length < limit) buffer = grown(buffer, limit);
+      const count = readSync(descriptor, buffer, length, buffer.length - length, null);
+      if (count === 0) return buffer.subarray(0, length);
+      length += count;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function grown(buffer: Uint8Array, limit: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.min(limit, buffer.length * 4));
+  larger.set(buffer);
+  return larger;
+}
+
+/** Replaces a file at once, and on the disk when this returns: after a crash it is the old one or the new one. */
+export function writeWhole(path: string, data: string | Uint8Array, mode: number): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const partial = writePartial(path, data, mode);
+  renameSync(partial, path);
+  syncFolder(path);
+}
+
+/** As `writeWhole`, but never over a file that is there: false then. A key or a receipt is not overwritten. */
+export function writeNew(path: string, data: string | Uint8Array, mode: number): boolean {
+  mkdirSync(dirname(path), { recursive: true });
+  const partial = writePartial(path, data, mode);
+  try {
+    linkSync(partial, path);
+    syncFolder(path);
+    return true;
+  } catch (fault) {
+    if (codeOf(fault) === 'EEXIST') return false;
+    throw fault;
+  } finally {
+    rmSync(partial, { force: true });
+  }
+}
+
+function writePartial(path: string, data: string | Uint8Array, mode: number): string {
+  const partial = `${path}.${process.pid}.part`;
+  rmSync(partial, { force: true });
+  const descriptor = openSync(partial, 'wx', mode);
+  try {
+    writeFileSync(descriptor, data);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  return partial;
+}
+
+/** The name of a new file is on the disk only when its folder is. */
+function syncFolder(path: string): void {
+  const descriptor = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Holds `path` for this process until the returned function is called. Two processes at one state would sign one
+ * sequence twice. Refuses with a sentence; a lock whose process is gone is taken over.
+ */
+export function lock(path: string): Result<() => void, string> {
+  const mine = `${process.pid}\n`;
+  for (let tried = 0; tried < 2; tried += 1) {
+    if (writeNew(path, mine, privateMode)) return ok(() => rmSync(path, { force: true }));
+    const holder = Number(existsSync(path) ? readFileSync(path, 'utf8') : 'NaN');
+    if (isAlive(holder)) return err(`${path} is held by process ${holder}, which is still running`);
+    rmSync(path, { force: true });
+  }
+  return err(`${path} was taken by another process`);
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (fault) {
+    return codeOf(fault) === 'EPERM';
+  }
+}
+
+/** What went wrong with a file, for people. */
+export function wordOf(fault: unknown): string {
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    EISDIR: 'it is a folder',
+    ENOTDIR: 'a part of its path is no folder',
+    EACCES: 'it may not be accessed',
+  };
+  return words[codeOf(fault)] ?? (fault instanceof Error ? fault.message : String(fault));
+}
+
+function codeOf(fault: unknown): string {
+  return fault instanceof Error && 'code' in fault ? String(fault.code) : '';
+}

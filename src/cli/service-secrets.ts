@@ -1,0 +1,66 @@
+/** The secrets of a local service: made on its first start, kept for its owner alone. */
+import { createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { z } from 'zod';
+import { signingKey } from '../core/crypto/signing.ts';
+import { formatVerifierKey, verifierKey } from '../core/log/note.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { parseJson } from '../sdk/problem.ts';
+import { privateMode, readText, writeNew } from './files.ts';
+
+/** The name of a local log: what its checkpoints begin with. */
+export const logOrigin = 'localhost/muster-dev';
+const maxSecretsBytes = 4_096;
+
+const secretsText = z.strictObject({
+  version: z.literal(1),
+  /** Ed25519, 32 bytes in hex. */
+  logSeed: z.string().regex(/^[0-9a-f]{64}$/),
+  /** 256 random bits in base64url: what stands behind `mk_root_`. */
+  rootSecret: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+export type ServiceSecrets = z.output<typeof secretsText>;
+
+/** Where a state folder keeps its secrets; the file also marks the folder as one of a service. */
+export function secretsPath(stateDir: string): string {
+  return join(stateDir, 'service.json');
+}
+
+/** The secrets of a state folder, made where there are none. Refuses a file that is none of ours. */
+export function serviceSecrets(stateDir: string): Result<ServiceSecrets, string> {
+  const path = secretsPath(stateDir);
+  const made = {
+    version: 1,
+    logSeed: randomBytes(32).toString('hex'),
+    rootSecret: randomBytes(32).toString('base64url'),
+  } as const;
+  if (writeNew(path, `${JSON.stringify(made, null, 2)}\n`, privateMode)) return ok(made);
+  const text = readText(path, maxSecretsBytes);
+  if (!text.ok) return text;
+  const parsed = secretsText.safeParse(parseJson(text.value));
+  return parsed.success ? ok(parsed.data) : err(`${path} does not hold the secrets of a service`);
+}
+
+/** The administrator's key, as it goes behind `Authorization: Bearer`. */
+export function adminKeyOf({ rootSecret }: ServiceSecrets): string {
+  return `mk_root_${rootSecret}`;
+}
+
+/** The key of the log, as `muster verify --log-key` takes it. */
+export function logKeyText({ logSeed }: ServiceSecrets): string {
+  const { publicKey } = signingKey('Ed25519', hexToBytes(logSeed));
+  return formatVerifierKey(verifierKey(logOrigin, publicKey));
+}
+
+/** The variables of the Worker, as an .env file. */
+export function workerVariables(secrets: ServiceSecrets, roundMs: number): string {
+  const hash = createHash('sha256').update(secrets.rootSecret).digest('hex');
+  return [
+    `LOG_SIGNING_SEED=${secrets.logSeed}`,
+    `ROOT_ADMIN_KEY_SHA256=${hash}`,
+    `LOG_ORIGIN=${logOrigin}`,
+    `LOG_ROUND_MS=${roundMs}`,
+    '',
+  ].join('\n');
+}
