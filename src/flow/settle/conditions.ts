@@ -10,10 +10,12 @@ interface Slot {
   condition: Condition | null;
 }
 
+/** What is kept of one subject, by kind; a kind that never fired has no slot. */
+type Slots = Map<string, Slot>;
+
 export class Conditions {
   readonly #store: LedgerStore;
-  readonly #slots = new Map<string, Slot>();
-  readonly #loaded = new Set<string>();
+  readonly #subjects = new Map<string, Slots>();
 
   constructor(store: LedgerStore) {
     this.#store = store;
@@ -21,17 +23,17 @@ export class Conditions {
 
   /** Reads what is kept of many subjects at once; most have nothing, and are not asked for again. */
   load(type: SubjectType, ids: readonly string[]): void {
+    for (const id of ids) this.#subjects.set(`${type} ${id}`, new Map());
     for (const kept of this.#store.conditionsAmong(type, ids)) {
-      const { kind, subject } = kept.condition;
-      const slot = { kept, condition: kept.condition };
-      this.#slots.set(`${kind} ${nameOf(subject)}`, slot);
+      const { condition } = kept;
+      const slots = this.#subjects.get(`${type} ${condition.subject.id}`);
+      slots?.set(condition.kind, { kept, condition });
     }
-    for (const id of ids) this.#loaded.add(nameOf({ type, id }));
   }
 
   /** The condition as it stands now, null where its rule never fired. */
   get(kind: string, subject: Subject): Condition | null {
-    return this.#slot(kind, subject).condition;
+    return this.#slots(subject).get(kind)?.condition ?? null;
   }
 
   /** Whether a condition is firing now. */
@@ -45,9 +47,11 @@ export class Conditions {
   }
 
   #move(word: Statement, nowMs: number, evidence?: Digest): boolean {
-    const slot = this.#slot(word.kind, word.subject);
+    const slots = this.#slots(word.subject);
+    const slot = slots.get(word.kind) ?? { kept: null, condition: null };
     const before = slot.condition;
     slot.condition = advance(before, word, ruleOf(word.kind), nowMs, evidence);
+    if (slot.condition) slots.set(word.kind, slot);
     return slot.condition?.version !== before?.version;
   }
 
@@ -77,24 +81,17 @@ export class Conditions {
   }
 
   #changed(): { kept: KeptCondition | null; condition: Condition }[] {
-    return [...this.#slots.values()].flatMap(({ kept, condition }) =>
-      condition && condition !== kept?.condition ? [{ kept, condition }] : [],
+    return [...this.#subjects.values()].flatMap((slots) =>
+      [...slots.values()].flatMap(({ kept, condition }) =>
+        condition && condition !== kept?.condition ? [{ kept, condition }] : [],
+      ),
     );
   }
 
-  #slot(kind: string, subject: Subject): Slot {
-    const name = nameOf(subject);
-    if (!this.#loaded.has(name)) this.load(subject.type, [subject.id]);
-    const key = `${kind} ${name}`;
-    let slot = this.#slots.get(key);
-    if (!slot) {
-      slot = { kept: null, condition: null };
-      this.#slots.set(key, slot);
-    }
-    return slot;
+  #slots({ type, id }: Subject): Slots {
+    const known = this.#subjects.get(`${type} ${id}`);
+    if (known) return known;
+    this.load(type, [id]);
+    return this.#subjects.get(`${type} ${id}`)!;
   }
-}
-
-function nameOf({ type, id }: Subject): string {
-  return `${type} ${id}`;
 }
