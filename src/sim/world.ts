@@ -9,7 +9,7 @@ export const dayMs = 24 * hourMs;
 export const intervalMs = 6 * hourMs;
 export const graceMs = 2 * hourMs;
 
-export const fleetLimits = { least: 100, most: 20_000 } as const;
+export const fleetLimits = { least: 100, most: 10_000 } as const;
 
 export type LicenceKey = 'strait' | 'atlantic' | 'gulf';
 export type Suite = 'Ed25519' | 'ESP256' | 'ESP384';
@@ -103,7 +103,7 @@ const drafts: readonly LicenceDraft[] = [
   },
 ];
 
-/** The world of a seed with so many devices, from 100 to 20,000; the same for the same arguments. */
+/** The world of a seed with so many devices, from 100 to 10,000; the same for the same arguments. */
 export function makeWorld(seed: number, deviceCount: number): World {
   if (!(deviceCount >= fleetLimits.least && deviceCount <= fleetLimits.most)) {
     throw new RangeError(`a fleet has ${fleetLimits.least} to ${fleetLimits.most} devices`);

@@ -1,0 +1,172 @@
+/** A world -> registered with the service through its public API, each thing by the role whose business it is. */
+import type { MusterClient } from '../sdk/client.ts';
+import { must } from './must.ts';
+import type { SiteKey } from './places.ts';
+import {
+  type DevicePlan,
+  dayMs,
+  graceMs,
+  intervalMs,
+  type LicenceKey,
+  type LicencePlan,
+  type PartyPlan,
+  type World,
+} from './world.ts';
+
+/** How long the licences have been valid, and the API keys will be. */
+const VALID_FOR_MS = 100 * dayMs;
+const BOXED_SHIPPED_DAYS_AGO = 75;
+
+/** A party and a client that speaks for it. */
+export interface Registrant {
+  readonly id: string;
+  readonly client: MusterClient;
+}
+
+/** What the service calls the things of a world. */
+export interface Registered {
+  readonly regulator: MusterClient;
+  /** What the regulator's client authorises itself with. */
+  readonly regulatorKey: string;
+  /** By site: its operator. */
+  readonly operators: ReadonlyMap<SiteKey, Registrant>;
+  readonly exporters: ReadonlyMap<LicenceKey, Registrant>;
+  readonly sites: ReadonlyMap<SiteKey, string>;
+  readonly licences: ReadonlyMap<LicenceKey, string>;
+}
+
+/** Registers all but the keys of devices; `startMs` is the time of the first step. `admin` makes parties and keys alone. */
+export async function registerWorld(
+  admin: MusterClient,
+  world: World,
+  boxed: ReadonlySet<number>,
+  startMs: number,
+): Promise<Registered> {
+  const authority = await must('the authority', admin.registerAuthority(world.authority));
+  const expiresAt = instant(startMs + VALID_FOR_MS);
+  const key = { role: 'regulator', authority: authority.id, expiresAt } as const;
+  const issued = await must('a key of the regulator', admin.issueKey(key));
+  const regulator = admin.withKey(issued.key);
+  const operators = await registerOperators(admin, world, expiresAt);
+  const exporters = await registerExporters(admin, world, expiresAt);
+  const sites = await registerSites(world, operators);
+  const registered = {
+    regulator,
+    regulatorKey: issued.key,
+    operators,
+    exporters,
+    sites,
+    licences: new Map(),
+  };
+  for (const licence of world.licences) {
+    const id = await registerLicence(admin, registered, licence, authority.id, startMs);
+    registered.licences.set(licence.key, id);
+    const devices = world.devices.filter((device) => device.licence === licence.key);
+    await registerDevices(registered, licence.key, devices, boxed, startMs);
+  }
+  return registered;
+}
+
+async function registrant(
+  admin: MusterClient,
+  party: PartyPlan,
+  role: 'exporter' | 'operator',
+  expiresAt: string,
+): Promise<Registrant> {
+  const { id } = await must(party.name, admin.registerParty({ ...party, roles: [role] }));
+  const issued = await must(
+    `a key of ${party.name}`,
+    admin.issueKey({ role, party: id, expiresAt }),
+  );
+  return { id, client: admin.withKey(issued.key) };
+}
+
+async function registerOperators(admin: MusterClient, world: World, expiresAt: string) {
+  const operators = new Map<SiteKey, Registrant>();
+  for (const { key, operator: name, country } of world.sites) {
+    operators.set(key, await registrant(admin, { name, country }, 'operator', expiresAt));
+  }
+  return operators;
+}
+
+/** One party a name, however many licences it has. */
+async function registerExporters(admin: MusterClient, world: World, expiresAt: string) {
+  const byName = new Map<string, Registrant>();
+  const exporters = new Map<LicenceKey, Registrant>();
+  for (const { key, exporter } of world.licences) {
+    const known = byName.get(exporter.name);
+    const party = known ?? (await registrant(admin, exporter, 'exporter', expiresAt));
+    byName.set(exporter.name, party);
+    exporters.set(key, party);
+  }
+  return exporters;
+}
+
+async function registerSites(world: World, operators: ReadonlyMap<SiteKey, Registrant>) {
+  const sites = new Map<SiteKey, string>();
+  for (const { key, name, country, ring } of world.sites) {
+    const { id: operator, client } = operators.get(key)!;
+    const coordinates = [
+      ring.map(([longitude, latitude]): [number, number] => [longitude, latitude]),
+    ];
+    const geometry = { type: 'Polygon', coordinates } as const;
+    const site = await must(name, client.registerSite({ name, operator, country, geometry }));
+    sites.set(key, site.id);
+  }
+  return sites;
+}
+
+/** By its exporter; then its authority confirms it. */
+async function registerLicence(
+  admin: MusterClient,
+  registered: Registered,
+  plan: LicencePlan,
+  authority: string,
+  startMs: number,
+): Promise<string> {
+  const { number, endUser, model, quantity, firmwareFloor } = plan;
+  const party = await must(endUser.name, admin.registerParty({ ...endUser, roles: ['end-user'] }));
+  const exporter = registered.exporters.get(plan.key)!;
+  const licence = await must(
+    `licence ${number}`,
+    exporter.client.registerLicence({
+      ...{ authority, number, exporter: exporter.id, endUser: party.id },
+      sites: plan.sites.map((site) => registered.sites.get(site)!),
+      items: [{ line: 1, model, quantity }],
+      validFrom: instant(startMs - VALID_FOR_MS),
+      validTo: instant(startMs + plan.endsAfterMs),
+      conditions: {
+        intervalS: intervalMs / 1000,
+        graceS: graceMs / 1000,
+        countries: [],
+        firmwareFloor,
+      },
+    }),
+  );
+  await must(`confirming ${number}`, registered.regulator.decideLicence(licence.id, 'confirm'));
+  return licence.id;
+}
+
+/** The manifest of some devices of a licence, as CSV, by its exporter. */
+export async function registerDevices(
+  registered: Registered,
+  licence: LicenceKey,
+  devices: readonly DevicePlan[],
+  boxed: ReadonlySet<number>,
+  startMs: number,
+): Promise<void> {
+  const rows = devices.map(({ index, serial, model, site, shippedDaysAgo }) => {
+    const daysAgo = boxed.has(index) ? BOXED_SHIPPED_DAYS_AGO : shippedDaysAgo;
+    const shippedAt = instant(startMs - daysAgo * dayMs).slice(0, 10);
+    return `${serial},${model},1,${registered.sites.get(site)},${shippedAt}\n`;
+  });
+  const text = `serial,model,line,site,shippedAt\n${rows.join('')}`;
+  const manifest = { contentType: 'text/csv', bytes: new TextEncoder().encode(text) } as const;
+  const { client } = registered.exporters.get(licence)!;
+  const id = registered.licences.get(licence)!;
+  await must(`a manifest of ${devices.length}`, client.registerDevices(id, manifest));
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
