@@ -55,7 +55,10 @@ function settleItems(
 ): SettledItem[] {
   const work = new Workspace(store, book, grant.operator, nowMs);
   const answers = new Array<SettledItem>(request.items.length);
-  for (const { item, key, at } of inChainOrder(store, request.items)) {
+  const ordered = inChainOrder(store, request.items);
+  const devices = new Set(ordered.map(({ key }) => work.device(key.ordinal).device));
+  work.conditions.load('device', [...devices]);
+  for (const { item, key, at } of ordered) {
     answers[at] = settleItem(work, item, key);
   }
   tallySubmission(work, request.refused);
