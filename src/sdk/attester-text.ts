@@ -30,6 +30,7 @@ const stateText = z.strictObject({
     .regex(/^([0-9a-f]{2}){8,64}$/)
     .transform(hexToBytes),
   lastChallengeAt: instant.nullable(),
+  isResuming: z.boolean(),
   pending: z
     .array(z.strictObject({ sequence, digest: hash.transform(hexToBytes), item }))
     .max(100_000),
@@ -46,6 +47,7 @@ export function attesterText(state: AttesterState): string {
     previous: bytesToHex(state.previous),
     bootseed: bytesToHex(state.bootseed),
     lastChallengeAt: lastChallengeAtMs === null ? null : new Date(lastChallengeAtMs).toISOString(),
+    isResuming: state.isResuming,
     pending: state.pending.map((made) => ({
       sequence: made.sequence,
       digest: bytesToHex(made.digest),

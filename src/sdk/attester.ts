@@ -8,7 +8,7 @@ import type { SigningKey } from '../core/crypto/signing.ts';
 import { encodeEvidence } from '../core/evidence/evidence.ts';
 import type { Bytes, Claims, Digest } from '../core/model.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { RESUME_STRIDE, sameBytes } from '../core/verify/order.ts';
+import { resumeSequence, sameBytes } from '../core/verify/order.ts';
 
 /** An item that was made and has no receipt yet. */
 export interface PendingItem {
@@ -32,6 +32,8 @@ export interface AttesterState {
   readonly bootseed: Bytes;
   /** When the newest challenge answered was issued; null before the first. */
   readonly lastChallengeAtMs: number | null;
+  /** Set from the moment a lost state is given up until the next item: its number follows from the challenge it answers. */
+  readonly isResuming: boolean;
   /** Oldest first. */
   readonly pending: readonly PendingItem[];
 }
@@ -65,7 +67,8 @@ export type Enrolled = Pick<AttesterState, 'device' | 'ledger' | 'model' | 'thum
 /** The state of a device that never attested. `bootseed`: 32 random bytes. */
 export function newAttester(enrolled: Enrolled, bootseed: Bytes): AttesterState {
   const { device, ledger, model, thumbprint } = enrolled;
-  const start = { sequence: 0, previous: new Uint8Array(32), lastChallengeAtMs: null, pending: [] };
+  const previous = new Uint8Array(32);
+  const start = { sequence: 0, previous, lastChallengeAtMs: null, isResuming: false, pending: [] };
   return { device, ledger, model, thumbprint, bootseed, ...start };
 }
 
@@ -83,14 +86,20 @@ export function nextAttestation(
   if (!sameBytes(key.thumbprint, state.thumbprint)) return err('attester_key_other');
   if (issuedAtMs < (state.lastChallengeAtMs ?? 0)) return err('attester_challenge_older');
   const { ledger, model: hwmodel, previous, bootseed } = state;
-  const sequence = state.sequence + 1;
+  const sequence = nextSequence(state, issuedAtMs);
   const ueid = ueidOf(key.thumbprint);
   const chain = { ledger, hwmodel, sequence, previous, bootseed, challenge, ueid };
   const { item, digest } = encodeEvidence({ landmarkRecords: [], ...reading, ...chain }, key);
   const made = { sequence, digest, item };
   const pending = [...state.pending, made];
-  const next = { ...state, sequence, previous: digest, lastChallengeAtMs: issuedAtMs, pending };
-  return ok({ item: made, state: next });
+  const moved = { sequence, previous: digest, lastChallengeAtMs: issuedAtMs, isResuming: false };
+  return ok({ item: made, state: { ...state, ...moved, pending } });
+}
+
+/** A lost state cannot have used a number of this challenge's time, since its challenges were older ones. */
+function nextSequence({ sequence, isResuming }: AttesterState, challengeAtMs: number): number {
+  if (!isResuming) return sequence + 1;
+  return resumeSequence(sequence === 0 ? null : sequence, challengeAtMs);
 }
 
 /** The state once an item has its receipt (or was refused for good, and will not be sent again). */
@@ -111,13 +120,12 @@ export interface Head {
 }
 
 /**
- * Goes on from the ledger's head after the state was lost: new bootseed, sequence far enough above that tokens still
- * under way fit in between. What was pending is given up: it may have been sent, but nobody knows its bytes.
+ * Goes on from the ledger's head after the state was lost: new bootseed, and a number far enough above the head that
+ * tokens still under way fit in between. What was pending is given up: nobody knows its bytes any more.
  */
 export function resumed(enrolled: Enrolled, head: Head | null, bootseed: Bytes): AttesterState {
-  const start = newAttester(enrolled, bootseed);
-  const sequence = (head?.sequence ?? 0) + RESUME_STRIDE - 1;
-  return { ...start, sequence, previous: head?.digest ?? start.previous };
+  const start = { ...newAttester(enrolled, bootseed), isResuming: true };
+  return head ? { ...start, sequence: head.sequence, previous: head.digest } : start;
 }
 
 /**
