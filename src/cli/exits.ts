@@ -32,14 +32,16 @@ export function refusedBy(message: string): Result<never, Failure> {
   return err({ exit: 'refused', message });
 }
 
-/** A call that has no value: the service's no, or its failure. */
-export function problemFailure(problem: CallProblem): Result<never, Failure> {
-  const isOurs = problem.status === null || problem.status >= 500 || isForeign(problem);
-  return err({ exit: isOurs ? 'failed' : 'refused', message: problemText(problem) });
+/** Something failed that may work another time. */
+export function failedBy(message: string): Result<never, Failure> {
+  return err({ exit: 'failed', message });
 }
 
-function isForeign({ reason }: CallProblem): boolean {
-  return reason === 'answer_unreadable';
+/** A call that has no value: the service's no, or its failure. */
+export function problemFailure(problem: CallProblem): Result<never, Failure> {
+  const { status, reason } = problem;
+  const isOurs = status === null || status >= 500 || reason === 'answer_unreadable';
+  return isOurs ? failedBy(problemText(problem)) : refusedBy(problemText(problem));
 }
 
 /** A command's action: prints its failure on standard error and sets the exit code, without cutting off output. */
@@ -48,12 +50,25 @@ export function ending<A extends readonly unknown[]>(
   run: (...args: A) => Ending | Promise<Ending>,
 ): (...args: A) => Promise<void> {
   return async (...args) => {
-    const ended = await run(...args);
+    const ended = await attempted(run, args);
     if (ended.ok) return;
     const { exit, message } = ended.reason;
     process.stderr.write(`muster ${name}: ${printable(message)}\n`);
     process.exitCode = exitCodes[exit];
   };
+}
+
+/** A file that cannot be written is no fault of this program; everything else that is thrown is. */
+async function attempted<A extends readonly unknown[]>(
+  run: (...args: A) => Ending | Promise<Ending>,
+  args: A,
+): Promise<Ending> {
+  try {
+    return await run(...args);
+  } catch (fault) {
+    if (!(fault instanceof Error && 'syscall' in fault)) throw fault;
+    return failedBy(fault.message);
+  }
 }
 
 /** The lines that every command's help ends with. */

@@ -1,14 +1,39 @@
 /** `muster`: the command line. One file a command; this one mounts them and turns their ends into exit codes. */
 import { Command, CommanderError } from 'commander';
+import { anomaliesCommand } from './anomalies.ts';
+import { attestCommand } from './attest.ts';
+import { deviceCommand } from './device.ts';
+import { enrolCommand } from './enrol.ts';
 import { exitCodes, exitHelp } from './exits.ts';
 import { inspectCommand } from './inspect.ts';
+import { keygenCommand } from './keygen.ts';
+import { keysCommand } from './keys.ts';
+import { licenceCommand } from './licence.ts';
 import { printable } from './output.ts';
+import { registerCommand } from './register.ts';
 import { serveCommand } from './serve.ts';
+import { submitCommand } from './submit.ts';
+import { verifyCommand } from './verify.ts';
+
+const commands = [
+  serveCommand(),
+  keysCommand(),
+  registerCommand(),
+  licenceCommand(),
+  keygenCommand(),
+  enrolCommand(),
+  attestCommand(),
+  submitCommand(),
+  deviceCommand(),
+  anomaliesCommand(),
+  verifyCommand(),
+  inspectCommand(),
+];
 
 const program = new Command('muster')
   .description('roll-call for export-controlled accelerators')
   .addHelpText('after', exitHelp);
-for (const mounted of [serveCommand(), inspectCommand()]) program.addCommand(mounted);
+for (const mounted of commands) program.addCommand(mounted);
 exitByOurCodes(program);
 
 try {

@@ -65,8 +65,9 @@ export class MusterClient {
   }
 
   /** The log's latest checkpoint, a signed note. */
-  checkpoint(): Promise<Called<string>> {
-    return callText(this.#options, 'getCheckpoint', { accept: 'text/plain' });
+  async checkpoint(): Promise<Called<string>> {
+    const page = await callText(this.#options, 'getCheckpoint', { accept: 'text/plain' });
+    return page.ok ? called(page.value.text) : page;
   }
 
   challenge(): Promise<Called<AnswerOf<'getChallenge'>>> {
@@ -168,9 +169,18 @@ export class MusterClient {
     return callJson(this.#options, 'getAnomaly', { params: { id } });
   }
 
-  /** One page of anomalies as CSV, with a header line. */
-  anomaliesCsv(query: QueryOf<'listAnomalies'> = {}): Promise<Called<string>> {
-    return callText(this.#options, 'listAnomalies', { query, accept: 'text/csv' });
+  /** Anomalies as CSV texts, a page each and each with the header line. */
+  async *anomaliesCsv(query: QueryOf<'listAnomalies'> = {}): AsyncGenerator<Called<string>> {
+    let after: string | null | undefined;
+    do {
+      const asked = { ...query, ...(after ? { after } : {}) };
+      const page = await callText(this.#options, 'listAnomalies', {
+        query: asked,
+        accept: 'text/csv',
+      });
+      yield page.ok ? called(page.value.text) : page;
+      after = page.ok && page.value.next !== after ? page.value.next : null;
+    } while (after);
   }
 
   anomalies(query: QueryOf<'listAnomalies'> = {}) {

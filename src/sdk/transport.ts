@@ -68,19 +68,28 @@ export async function callJson<N extends EndpointName>(
   return { ok: false, problem: unreadable(status, `not what ${name} answers`) };
 }
 
+/** A text, and the cursor of the page after it where its Link header (RFC 8288) names one. */
+export interface TextPage {
+  readonly text: string;
+  readonly next: string | null;
+}
+
 /** Calls an endpoint in a form that is text: CSV, NDJSON, a signed note. */
 export async function callText(
   options: ClientOptions,
   name: EndpointName,
   call: Call,
-): Promise<Called<string>> {
+): Promise<Called<TextPage>> {
   const answer = await send(options, name, call);
-  return answer.ok ? called(answer.value.text) : answer;
+  if (!answer.ok) return answer;
+  const { text, link } = answer.value;
+  return called({ text, next: /^<\?after=([\w.-]{1,128})>; rel="next"$/.exec(link)?.[1] ?? null });
 }
 
 interface Answered {
   readonly status: number;
   readonly text: string;
+  readonly link: string;
 }
 
 /** Sends at most `tries` times: after a 503 that says when, and after no answer at all where again is harmless. */
@@ -122,7 +131,8 @@ async function sendOnce(options: ClientOptions, request: Request): Promise<Tried
       const problem = unreadable(response.status, 'larger than any answer of this service');
       return { ok: false, problem, waitMs: null };
     }
-    if (response.ok) return { ok: true, value: { status: response.status, text } };
+    const link = response.headers.get('link') ?? '';
+    if (response.ok) return { ok: true, value: { status: response.status, text, link } };
     const problem = problemIn(response.status, text);
     return { ok: false, problem, waitMs: response.status === 503 ? waitOf(response) : null };
   } catch (fault) {

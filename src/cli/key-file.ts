@@ -1,0 +1,45 @@
+/** A device's attestation key on disk: JSON for its owner alone <-> a signing key. */
+import { randomBytes } from 'node:crypto';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { z } from 'zod';
+import { type SigningKey, signingKey } from '../core/crypto/signing.ts';
+import { suites } from '../core/crypto/suites.ts';
+import type { SuiteName } from '../core/model.ts';
+import { ok, type Result } from '../core/result.ts';
+import { parseJson } from '../sdk/problem.ts';
+import { type Failure, misused } from './exits.ts';
+import { privateMode, readText, writeNew } from './files.ts';
+
+const maxKeyFileBytes = 4_096;
+const secretBytes: Readonly<Record<SuiteName, number>> = { Ed25519: 32, ESP256: 32, ESP384: 48 };
+
+const keyText = z.strictObject({
+  version: z.literal(1),
+  suite: z.enum(suites.map(({ name }) => name)),
+  secret: z.string().regex(/^([0-9a-f]{2}){32,48}$/),
+});
+
+/** Makes a key and keeps it; refuses to replace a file. */
+export function makeKeyFile(path: string, suite: SuiteName): Result<SigningKey, Failure> {
+  const secret = new Uint8Array(randomBytes(secretBytes[suite]));
+  const key = signingKey(suite, secret);
+  const text: z.input<typeof keyText> = { version: 1, suite, secret: bytesToHex(secret) };
+  const isNew = writeNew(path, `${JSON.stringify(text, null, 2)}\n`, privateMode);
+  return isNew ? ok(key) : misused(`${path} exists; a key is not replaced`);
+}
+
+/** Reads a key file. Refuses what is none. */
+export function readKeyFile(path: string): Result<SigningKey, Failure> {
+  const text = readText(path, maxKeyFileBytes);
+  if (!text.ok) return misused(text.reason);
+  const parsed = keyText.safeParse(parseJson(text.value));
+  const none = misused(`${path} is not a key file as muster keygen writes it`);
+  if (!parsed.success) return none;
+  const { suite, secret } = parsed.data;
+  if (secret.length !== 2 * secretBytes[suite]) return none;
+  try {
+    return ok(signingKey(suite, hexToBytes(secret)));
+  } catch {
+    return misused(`${path} holds a secret that its curve does not have`);
+  }
+}

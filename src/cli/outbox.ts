@@ -1,0 +1,80 @@
+/** The outbox: attestations on disk until their receipts stand beside them. Nothing in it is ever rewritten. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ITEM_LIMITS } from '../core/codec/cbor.ts';
+import { ok, type Result } from '../core/result.ts';
+import { sameBytes } from '../core/verify/order.ts';
+import type { PendingItem } from '../sdk/attester.ts';
+import { type Failure, misused, refusedBy } from './exits.ts';
+import { publicMode, readBytes, wordOf, writeNew } from './files.ts';
+
+const itemEnding = '.cose';
+const receiptEnding = '.receipt';
+const refusalEnding = '.refused.json';
+const sequenceDigits = 16;
+
+export interface OutboxItem {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Puts an item where it will be submitted from; again is no fault. Refuses another item under the same device and
+ * sequence: the state is an old copy, and sending both would look like a cloned key.
+ */
+export function putInOutbox(
+  outbox: string,
+  device: string,
+  { sequence, item }: PendingItem,
+): Result<string, Failure> {
+  const name = `${device}.${String(sequence).padStart(sequenceDigits, '0')}${itemEnding}`;
+  const path = join(outbox, name);
+  if (writeNew(path, item, publicMode)) return ok(path);
+  const there = readBytes(path, ITEM_LIMITS.maxBytes);
+  if (!there.ok) return misused(there.reason);
+  if (sameBytes(there.value, item)) return ok(path);
+  return refusedBy(
+    `${path} holds another attestation of this sequence, so the state file is an old copy: move it away and use --resume`,
+  );
+}
+
+/** The items of the given files and folders that have neither receipt nor refusal, in order of their names. */
+export function waitingItems(paths: readonly string[]): Result<OutboxItem[], Failure> {
+  const files: string[] = [];
+  for (const path of paths) {
+    const found = filesAt(path);
+    if (!found.ok) return found;
+    files.push(...found.value);
+  }
+  const items: OutboxItem[] = [];
+  for (const path of [...new Set(files)].filter(isWaiting)) {
+    const bytes = readBytes(path, ITEM_LIMITS.maxBytes);
+    if (!bytes.ok) return misused(bytes.reason);
+    items.push({ path, bytes: bytes.value });
+  }
+  return ok(items);
+}
+
+function filesAt(path: string): Result<string[], Failure> {
+  try {
+    if (!statSync(path).isDirectory()) return ok([path]);
+    const names = readdirSync(path).filter((name) => name.endsWith(itemEnding));
+    return ok(names.sort().map((name) => join(path, name)));
+  } catch (fault) {
+    return misused(`cannot read ${path}: ${wordOf(fault)}`);
+  }
+}
+
+function isWaiting(path: string): boolean {
+  return !existsSync(path + receiptEnding) && !existsSync(path + refusalEnding);
+}
+
+/** Puts a receipt beside its item. */
+export function keepReceipt(path: string, receipt: string): void {
+  writeNew(path + receiptEnding, receipt, publicMode);
+}
+
+/** Notes beside an item that it was refused, and is not to be sent again as it is. */
+export function keepRefusal(path: string, reason: string): void {
+  writeNew(path + refusalEnding, `${JSON.stringify({ reason })}\n`, publicMode);
+}

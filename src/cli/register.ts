@@ -1,0 +1,182 @@
+/** `muster register`: authorities, parties, sites, licences and devices into the registry. */
+import { extname } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { z } from 'zod';
+import { manifestLimits } from '../contract/devices.ts';
+import { newLicence } from '../contract/licences.ts';
+import { newAuthority, newParty, partyRole } from '../contract/parties.ts';
+import { newSite } from '../contract/sites.ts';
+import { ok, type Result } from '../core/result.ts';
+import type { Manifest } from '../sdk/client.ts';
+import { parseJson } from '../sdk/problem.ts';
+import { ask, type Connection, connected } from './connection.ts';
+import { command, type Ending, ending, type Failure, misused } from './exits.ts';
+import { readBytes, readText } from './files.ts';
+import { facts } from './output.ts';
+import { type EvidenceOptions, registerEvidence } from './register-evidence.ts';
+import { registeredWords } from './register-words.ts';
+
+const maxJsonBytes = 1024 * 1024;
+
+/** The command, to be mounted. */
+export function registerCommand(): Command {
+  return connected(command('register', 'register parties, sites, licences and devices'))
+    .option('--evidence <file>', 'register the GPUs of NVIDIA evidence as devices of a licence')
+    .option('--licence <id>', 'with --evidence: the licence')
+    .option('--site <id>', 'with --evidence: where they stand')
+    .option('--line <number>', 'with --evidence: the item line of the licence')
+    .option('--shipped <date>', 'with --evidence: when they were shipped (default: today)')
+    .option('--dry-run', 'with --evidence: check, and register nothing')
+    .action(ending('register', registerEvidenceOrHelp))
+    .addCommand(authorityCommand())
+    .addCommand(partyCommand())
+    .addCommand(siteCommand())
+    .addCommand(licenceCommand())
+    .addCommand(devicesCommand());
+}
+
+function registerEvidenceOrHelp(
+  options: Partial<EvidenceOptions> & Connection,
+): Ending | Promise<Ending> {
+  const { evidence, licence, site, line } = options;
+  if (evidence === undefined) {
+    return misused('say what: authority, party, site, licence, devices, or --evidence FILE');
+  }
+  if (licence === undefined || site === undefined || line === undefined) {
+    return misused('--evidence needs --licence, --site and --line');
+  }
+  return registerEvidence({ ...options, evidence, licence, site, line });
+}
+
+function authorityCommand(): Command {
+  return connected(command('authority', 'register a licensing authority'))
+    .requiredOption('--name <name>')
+    .requiredOption('--country <code>', 'ISO 3166-1 alpha-2')
+    .action(
+      ending('register authority', ({ name, country, ...options }: Connection & Named) => {
+        const body = checked(newAuthority, { name, country });
+        if (!body.ok) return body;
+        return ask(options, (client) => client.registerAuthority(body.value), made);
+      }),
+    );
+}
+
+interface Named {
+  readonly name: string;
+  readonly country: string;
+}
+
+function partyCommand(): Command {
+  const role = new Option('--role <role...>', 'what it is').choices(partyRole.options);
+  return connected(command('party', 'register an exporter, an operator, an end user'))
+    .requiredOption('--name <name>')
+    .requiredOption('--country <code>', 'ISO 3166-1 alpha-2')
+    .addOption(role.makeOptionMandatory())
+    .action(
+      ending(
+        'register party',
+        ({ name, country, role: roles, ...options }: Connection & Named & { role: string[] }) => {
+          const body = checked(newParty, { name, country, roles });
+          if (!body.ok) return body;
+          return ask(options, (client) => client.registerParty(body.value), made);
+        },
+      ),
+    );
+}
+
+interface SiteOptions extends Connection, Named {
+  readonly operator: string;
+  readonly area: string;
+}
+
+function siteCommand(): Command {
+  return connected(command('site', 'register a site with its area'))
+    .requiredOption('--name <name>')
+    .requiredOption('--country <code>', 'ISO 3166-1 alpha-2')
+    .requiredOption('--operator <id>', 'the party that runs it')
+    .requiredOption('--area <file>', 'GeoJSON: a Polygon or MultiPolygon, or a Feature of one')
+    .action(ending('register site', registerSite));
+}
+
+function registerSite(given: SiteOptions): Ending | Promise<Ending> {
+  const { name, country, operator, area, ...options } = given;
+  const json = jsonFile(area);
+  if (!json.ok) return json;
+  const body = checked(newSite, { name, country, operator, geometry: geometryIn(json.value) });
+  if (!body.ok) return body;
+  return ask(options, (client) => client.registerSite(body.value), made);
+}
+
+/** RFC 7946 section 3.2: a Feature holds its geometry. */
+function geometryIn(value: unknown): unknown {
+  const isFeature = typeof value === 'object' && value !== null && 'geometry' in value;
+  return isFeature ? value.geometry : value;
+}
+
+function licenceCommand(): Command {
+  return connected(
+    command('licence', 'register an export licence; it stays claimed until confirmed'),
+  )
+    .argument('<file>', 'JSON as POST /v1/licences takes it (docs/cli.md has one)')
+    .action(
+      ending('register licence', (file: string, options: Connection) => {
+        const json = jsonFile(file);
+        if (!json.ok) return json;
+        const body = checked(newLicence, json.value);
+        if (!body.ok) return body;
+        return ask(options, (client) => client.registerLicence(body.value), made);
+      }),
+    );
+}
+
+interface DevicesOptions extends Connection {
+  readonly licence: string;
+  readonly dryRun?: true;
+}
+
+function devicesCommand(): Command {
+  return connected(command('devices', 'register a manifest: all of its rows, or none'))
+    .argument('<file>', 'CSV, or NDJSON where the name ends in .ndjson or .jsonl')
+    .requiredOption('--licence <id>')
+    .option('--dry-run', 'check, and register nothing')
+    .action(ending('register devices', registerDevices));
+}
+
+function registerDevices(file: string, options: DevicesOptions): Ending | Promise<Ending> {
+  const bytes = readBytes(file, manifestLimits.bytes);
+  if (!bytes.ok) return misused(bytes.reason);
+  const isJson = ['.ndjson', '.jsonl'].includes(extname(file).toLowerCase());
+  const contentType = isJson ? 'application/x-ndjson' : 'text/csv';
+  const manifest: Manifest = { contentType, bytes: bytes.value };
+  const dryRun = options.dryRun ?? false;
+  return ask(
+    options,
+    (client) => client.registerDevices(options.licence, manifest, { dryRun }),
+    registeredWords,
+  );
+}
+
+function made(object: { readonly id: string; readonly propagated: boolean }): string {
+  const reach = object.propagated ? 'known to every ledger concerned' : 'on its way to the ledgers';
+  return facts([
+    ['id', object.id],
+    ['state', `written, ${reach}`],
+  ]);
+}
+
+function jsonFile(path: string): Result<unknown, Failure> {
+  const text = readText(path, maxJsonBytes);
+  if (!text.ok) return misused(text.reason);
+  const value = parseJson(text.value);
+  return value === undefined ? misused(`${path} is not JSON`) : ok(value);
+}
+
+/** What a schema of the contract takes, said here before anything is sent. */
+function checked<S extends z.ZodType>(schema: S, value: unknown): Result<z.output<S>, Failure> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    return `  ${path.length > 0 ? path.join('.') : 'it'}: ${message}`;
+  });
+  return misused(['this is not as the service takes it:', ...faults.slice(0, 20)].join('\n'));
+}

@@ -1,0 +1,64 @@
+/** `muster verify`: a receipt, offline, with the log's key and nothing else. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Command } from 'commander';
+import { ITEM_LIMITS } from '../core/codec/cbor.ts';
+import { ok, type ReceiptReason } from '../core/result.ts';
+import { receiptFaults } from '../sdk/receipt-words.ts';
+import { type VerifiedReceipt, verifyReceipt } from '../sdk/receipts.ts';
+import { command, type Ending, ending, misused, refusedBy } from './exits.ts';
+import { readBytes, readText } from './files.ts';
+import { logKeyIn, logKeyOption } from './log-key.ts';
+import { say, sayJson } from './output.ts';
+
+const maxReceiptBytes = 1024 * 1024;
+
+interface VerifyOptions {
+  readonly evidence?: string;
+  readonly logKey?: string;
+  readonly json?: true;
+}
+
+/** The command, to be mounted. */
+export function verifyCommand(): Command {
+  return command('verify', 'verify a receipt offline, and say what it proves')
+    .argument('<receipt>', 'the receipt that muster submit kept')
+    .option('--evidence <file>', 'the attestation that it must be for')
+    .addOption(logKeyOption('the key of the log'))
+    .option('--json', 'print JSON')
+    .action(ending('verify', verify));
+}
+
+function verify(path: string, options: VerifyOptions): Ending {
+  if (options.logKey === undefined) return misused('this needs the log’s key: --log-key');
+  const logKey = logKeyIn(options.logKey);
+  if (!logKey.ok) return logKey;
+  const text = readText(path, maxReceiptBytes);
+  if (!text.ok) return misused(text.reason);
+  const item =
+    options.evidence === undefined ? null : readBytes(options.evidence, ITEM_LIMITS.maxBytes);
+  if (item && !item.ok) return misused(item.reason);
+  const verified = verifyReceipt(text.value, logKey.value, item?.value);
+  if (!verified.ok) {
+    if (options.json) sayJson({ verified: false, reason: verified.reason });
+    return isReceiptReason(verified.reason)
+      ? refusedBy(`${receiptFaults[verified.reason]} (${verified.reason})`)
+      : misused(`${options.evidence} is not an attestation (${verified.reason})`);
+  }
+  present(verified.value, options);
+  return ok(undefined);
+}
+
+function isReceiptReason(reason: string): reason is ReceiptReason {
+  return reason in receiptFaults;
+}
+
+function present({ facts, sentences }: VerifiedReceipt, { json }: VerifyOptions): void {
+  if (!json) {
+    say(`The receipt holds.\n\n${sentences.map((sentence) => `- ${sentence}`).join('\n')}`);
+    return;
+  }
+  const { origin, size, index, ledger, sequence, position, digest, evidence, signed } = facts;
+  const verdict = facts.verdict && bytesToHex(facts.verdict);
+  const place = { origin, size, index, ledger, sequence, position, digest: bytesToHex(digest) };
+  sayJson({ verified: true, reason: null, ...place, evidence, signed, verdict, sentences });
+}
