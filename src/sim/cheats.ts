@@ -70,7 +70,7 @@ function overRegistration(world: World): Chapter {
   const devices = 12;
   const licence = 'atlantic' as const;
   const { quantity } = world.licences.find(({ key }) => key === licence)!;
-  const title = `${devices} devices more than the ${quantity} licensed are registered for Dublin`;
+  const title = `${devices} devices over the ${quantity} licensed are registered in Dublin`;
   const expected: Due[] = [{ kind: 'quantity-over-licence', about: { licence } }];
   const plant = { id: 'over-registration', title, step, expected, consequences: [] };
   return {
@@ -103,7 +103,7 @@ function movedRack(cast: Cast): Chapter {
     plants: [
       {
         id: 'rack-moved-silently',
-        title: `a rack of ${devices.length} leaves Johor for Inner Mongolia and still claims Johor`,
+        title: `a rack of ${devices.length} leaves Johor for Inner Mongolia, claiming Johor`,
         step: leaves,
         word: 'not-detectable-without-round-trips',
         expected: [],
@@ -125,7 +125,7 @@ function otherModel(cast: Cast): Chapter {
   const devices = cast.take('singapore', 1);
   const step = stepAt(3, 0);
   const acts: Act[] = [{ step, device: devices[0]!, act: 'claim-model', model: 'B200' }];
-  const title = 'a device in Singapore, registered as H100 SXM, calls itself B200';
+  const title = 'an H100 SXM in Singapore calls itself B200';
   return lone({ id: 'other-model', title, kind: 'model-mismatch' }, devices, acts);
 }
 
@@ -151,7 +151,7 @@ function replayedBatch(world: World): Chapter {
     plants: [
       {
         id: 'replayed-batch',
-        title: 'the batch that Dublin sent a day ago is sent again, unchanged',
+        title: 'the batch that Dublin sent a day ago is sent again as it was',
         step,
         word: 'harmless',
         expected: [],
@@ -159,7 +159,7 @@ function replayedBatch(world: World): Chapter {
       },
       {
         id: 'altered-batch',
-        title: `${items} reports from Dublin are sent again with another place written in`,
+        title: `${items} reports from Dublin come again with another place in them`,
         step,
         word: 'detectable',
         expected: [{ kind: 'submitter-refusals', about: { submitter: site } }],
@@ -192,7 +192,7 @@ function revokedInUse(cast: Cast): Chapter {
   const devices = cast.take('frankfurt', 1);
   const step = stepAt(4, 6);
   const acts: Act[] = [{ step, device: devices[0]!, act: 'be-revoked' }];
-  const title = 'a device in Frankfurt, reported as scrapped, attests on';
+  const title = 'a device in Frankfurt, taken off its licence, attests on';
   const late = eachDue(devices, 'late-submission');
   return lone({ id: 'revoked-in-use', title, kind: 'revoked-device' }, devices, acts, late);
 }

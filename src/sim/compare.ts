@@ -20,7 +20,7 @@ export interface Found {
   readonly plant: PlantedCheat;
   readonly due: DueFinding;
   readonly anomaly: Listed;
-  /** From the plant to the opening of the anomaly. */
+  /** From the plant, or from the first report where it is older, to the opening of the anomaly. */
   readonly afterMs: number;
 }
 
@@ -49,7 +49,7 @@ export function compare(truth: Truth, anomalies: readonly Listed[]): Comparison 
   const dues = truth.plants.flatMap((plant) => plant.expected.map((due) => ({ plant, due })));
   const found = dues.flatMap(({ plant, due }) => {
     const anomaly = anomalies.find((one) => explains(plant, due, one));
-    return anomaly ? [{ plant, due, anomaly, afterMs: delayMs(plant, anomaly) }] : [];
+    return anomaly ? [{ plant, due, anomaly, afterMs: delayMs(truth, plant, anomaly) }] : [];
   });
   const missed = dues.filter(
     ({ plant, due }) => !found.some((one) => one.plant === plant && one.due === due),
@@ -91,6 +91,7 @@ function explains(
   return Date.parse(openedAt) >= Date.parse(plant.from);
 }
 
-function delayMs(plant: PlantedCheat, anomaly: Listed): number {
-  return Date.parse(anomaly.openedAt) - Date.parse(plant.from);
+function delayMs(truth: Truth, plant: PlantedCheat, { openedAt }: Listed): number {
+  const sinceMs = Math.max(Date.parse(plant.from), Date.parse(truth.from));
+  return Math.max(0, Date.parse(openedAt) - sinceMs);
 }

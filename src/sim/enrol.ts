@@ -26,16 +26,17 @@ export async function enrolFleet(
   makeKey: KeyMaker,
   startMs: number,
 ): Promise<SimDevice[]> {
-  const fleet: SimDevice[] = [];
-  for (const { key: site } of world.sites) {
+  const sites = world.sites.map(async ({ key: site }) => {
     const plans = world.devices.filter((plan) => plan.site === site && !boxed.has(plan.index));
     const codes = await codesOf(registered, site);
+    const fleet: SimDevice[] = [];
     for (let at = 0; at < plans.length; at += ENROLMENTS_AT_ONCE) {
       const group = plans.slice(at, at + ENROLMENTS_AT_ONCE);
       fleet.push(...(await enrolGroup(world.seed, registered, group, codes, makeKey, startMs)));
     }
-  }
-  return fleet;
+    return fleet;
+  });
+  return (await Promise.all(sites)).flat();
 }
 
 /** By serial number; the service gives at most 5,000 codes at a time. */

@@ -47,23 +47,23 @@ export async function registerWorld(
   const key = { role: 'regulator', authority: authority.id, expiresAt } as const;
   const issued = await must('a key of the regulator', admin.issueKey(key));
   const regulator = admin.withKey(issued.key);
-  const operators = await registerOperators(admin, world, expiresAt);
-  const exporters = await registerExporters(admin, world, expiresAt);
+  const [operators, exporters] = await Promise.all([
+    registerOperators(admin, world, expiresAt),
+    registerExporters(admin, world, expiresAt),
+  ]);
   const sites = await registerSites(world, operators);
+  const licences = new Map<LicenceKey, string>();
   const registered = {
-    regulator,
-    regulatorKey: issued.key,
-    operators,
-    exporters,
-    sites,
-    licences: new Map(),
+    ...{ regulator, regulatorKey: issued.key, operators, exporters, sites, licences },
   };
-  for (const licence of world.licences) {
-    const id = await registerLicence(admin, registered, licence, authority.id, startMs);
-    registered.licences.set(licence.key, id);
-    const devices = world.devices.filter((device) => device.licence === licence.key);
-    await registerDevices(registered, licence.key, devices, boxed, startMs);
-  }
+  await Promise.all(
+    world.licences.map(async (licence) => {
+      const id = await registerLicence(admin, registered, licence, authority.id, startMs);
+      licences.set(licence.key, id);
+      const devices = world.devices.filter((device) => device.licence === licence.key);
+      await registerDevices(registered, licence.key, devices, boxed, startMs);
+    }),
+  );
   return registered;
 }
 
@@ -82,38 +82,33 @@ async function registrant(
 }
 
 async function registerOperators(admin: MusterClient, world: World, expiresAt: string) {
-  const operators = new Map<SiteKey, Registrant>();
-  for (const { key, operator: name, country } of world.sites) {
-    operators.set(key, await registrant(admin, { name, country }, 'operator', expiresAt));
-  }
-  return operators;
+  const entries = world.sites.map(async ({ key, operator: name, country }) => {
+    return [key, await registrant(admin, { name, country }, 'operator', expiresAt)] as const;
+  });
+  return new Map<SiteKey, Registrant>(await Promise.all(entries));
 }
 
 /** One party a name, however many licences it has. */
 async function registerExporters(admin: MusterClient, world: World, expiresAt: string) {
-  const byName = new Map<string, Registrant>();
-  const exporters = new Map<LicenceKey, Registrant>();
-  for (const { key, exporter } of world.licences) {
-    const known = byName.get(exporter.name);
-    const party = known ?? (await registrant(admin, exporter, 'exporter', expiresAt));
-    byName.set(exporter.name, party);
-    exporters.set(key, party);
-  }
-  return exporters;
+  const plans = new Map(world.licences.map(({ exporter }) => [exporter.name, exporter]));
+  const entries = [...plans].map(async ([name, exporter]) => {
+    return [name, await registrant(admin, exporter, 'exporter', expiresAt)] as const;
+  });
+  const byName = new Map(await Promise.all(entries));
+  return new Map<LicenceKey, Registrant>(
+    world.licences.map(({ key, exporter }) => [key, byName.get(exporter.name)!]),
+  );
 }
 
 async function registerSites(world: World, operators: ReadonlyMap<SiteKey, Registrant>) {
-  const sites = new Map<SiteKey, string>();
-  for (const { key, name, country, ring } of world.sites) {
+  const entries = world.sites.map(async ({ key, name, country, ring }) => {
     const { id: operator, client } = operators.get(key)!;
-    const coordinates = [
-      ring.map(([longitude, latitude]): [number, number] => [longitude, latitude]),
-    ];
-    const geometry = { type: 'Polygon', coordinates } as const;
+    const outer = ring.map(([longitude, latitude]): [number, number] => [longitude, latitude]);
+    const geometry = { type: 'Polygon' as const, coordinates: [outer] };
     const site = await must(name, client.registerSite({ name, operator, country, geometry }));
-    sites.set(key, site.id);
-  }
-  return sites;
+    return [key, site.id] as const;
+  });
+  return new Map<SiteKey, string>(await Promise.all(entries));
 }
 
 /** By its exporter; then its authority confirms it. */

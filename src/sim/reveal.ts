@@ -35,7 +35,7 @@ export function reveal(
   return {
     format: 'muster-truth-1',
     seed: world.seed,
-    from: since,
+    from: at(0),
     to: new Date(endMs).toISOString(),
     devices: world.devices.length,
     plants: story.plants.map(planted),

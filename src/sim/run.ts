@@ -21,6 +21,7 @@ const STEPS_KEPT = 5;
 export type Progress =
   | { readonly stage: 'registering' }
   | { readonly stage: 'enrolling'; readonly devices: number }
+  | { readonly stage: 'reporting' }
   | {
       readonly stage: 'step';
       readonly step: number;
@@ -52,6 +53,7 @@ export async function play({ admin, world, story, makeKey, tell }: Play): Promis
   const registered = await registerWorld(admin, world, story.boxed, startMs);
   tell({ stage: 'enrolling', devices: world.devices.length - story.boxed.size });
   const fleet = await enrolFleet(world, registered, story.boxed, makeKey, startMs);
+  tell({ stage: 'reporting' });
   const run = new Run({ admin, world, story, makeKey, tell }, registered, fleet, startMs);
   for (let step = 0; step < story.steps; step++) await run.step(step);
   const endMs = startMs + story.steps * intervalMs;
@@ -60,6 +62,11 @@ export async function play({ admin, world, story, makeKey, tell }: Play): Promis
   const ids = idsOf(world, fleet, await serialsListed(registered));
   const truth = reveal(world, story, registered, ids, { registeredAtMs, startMs, endMs });
   return { truth, tally: run.tally, registered };
+}
+
+/** Lets a body leave before the next site's reports are signed. */
+function turn(): Promise<void> {
+  return new Promise((done) => setTimeout(done, 0));
 }
 
 /** Ids by serial number, as the regulator sees them. */
@@ -101,13 +108,15 @@ class Run {
     await this.#perform(step, nowMs);
     const challenge = await challengeOf(admin);
     const moment = { seed: world.seed, step, nowMs, challenge, makeKey };
-    const sites = [...this.#relays].map(([site, to]) => {
+    const sending: Promise<void>[] = [];
+    for (const [site, to] of this.#relays) {
       const devices = this.#fleet.filter(({ plan }) => plan.site === site);
       const outgoing = devices.flatMap((device) => outgoingOf(device, challenge, step, nowMs));
       to.sent.delete(step - STEPS_KEPT);
-      return relay(to, moment, outgoing, this.#actsAt(site, step));
-    });
-    await Promise.all(sites);
+      sending.push(relay(to, moment, outgoing, this.#actsAt(site, step)));
+      await turn();
+    }
+    await Promise.all(sending);
     tell({ stage: 'step', step, nowMs, tally: this.tally });
   }
 

@@ -29,6 +29,7 @@ const plant = z
 export const truth = z.strictObject({
   format: z.literal('muster-truth-1'),
   seed: z.int(),
+  /** The first report. What was so before counts as planted when it was registered. */
   from: instant,
   to: instant,
   devices: z.int(),

@@ -89,6 +89,12 @@ describe('the story', () => {
     }
   });
 
+  test('is told in titles that fit a column', () => {
+    const { plants, mishaps } = tell(makeWorld(3, 10_000), 5);
+    for (const { title } of plants) expect(title.length, title).toBeLessThanOrEqual(60);
+    for (const { title } of mishaps) expect(title.length, title).toBeLessThanOrEqual(80);
+  });
+
   test('acts within its steps, and a longer one goes on without new acts', () => {
     const world = makeWorld(3, 200);
     const [short, long] = [tell(world, 5), tell(world, 9)];

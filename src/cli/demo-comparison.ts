@@ -1,0 +1,98 @@
+/** A comparison of truth and anomalies -> the lines that a person reads. */
+import { type Comparison, holds, type Listed } from '../sim/compare.ts';
+import type { PlantedCheat, Truth } from '../sim/truth.ts';
+import { counted, delayText, grouped } from './demo-words.ts';
+import { table } from './output.ts';
+
+/** Found, missed, false, and what this version cannot know; a section each, none without content. */
+export function comparisonText(truth: Truth, result: Comparison): string {
+  const sections = [
+    indented(foundTable(truth, result)),
+    undetectableText(result),
+    harmlessText(result),
+    missedText(result),
+    accusedText(result),
+    honestText(truth, result),
+    verdictText(result),
+  ];
+  return sections.filter((text) => text !== '').join('\n\n');
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
+
+interface Row {
+  readonly plant: PlantedCheat;
+  readonly found: number;
+  readonly slowestMs: number;
+}
+
+function foundTable(truth: Truth, { found }: Comparison): string {
+  const rows = truth.plants.flatMap((plant): Row[] => {
+    if (plant.word !== 'detectable') return [];
+    const own = found.filter((one) => one.plant === plant);
+    return [{ plant, found: own.length, slowestMs: Math.max(0, ...own.map((one) => one.afterMs)) }];
+  });
+  return table<Row>(
+    [
+      { title: 'FOUND', of: (row) => `${row.found} of ${row.plant.expected.length}` },
+      { title: 'AFTER', of: (row) => (row.found > 0 ? delayText(row.slowestMs) : null) },
+      { title: 'KIND', of: ({ plant }) => plant.expected[0]!.kind },
+      { title: 'CHEAT', of: ({ plant }) => plant.title },
+    ],
+    rows,
+  );
+}
+
+function undetectableText({ undetectable }: Comparison): string {
+  if (undetectable.length === 0) return '';
+  const lines = undetectable.map(({ title }) => `    ${title}`);
+  return ['  not detectable without round trips:', ...lines].join('\n');
+}
+
+function harmlessText({ harmless }: Comparison): string {
+  if (harmless.length === 0) return '';
+  const lines = harmless.map(({ title }) => `    ${title}`);
+  return ['  no finding is due, since the same receipts were given again:', ...lines].join('\n');
+}
+
+function missedText({ missed }: Comparison): string {
+  if (missed.length === 0) return '';
+  const lines = missed.map(({ plant, due }) => `    ${due.kind} of ${due.name}: ${plant.title}`);
+  return ['  MISSED', ...lines].join('\n');
+}
+
+function accusedText({ accused }: Comparison): string {
+  if (accused.length === 0) return '';
+  const lines = accused.map(({ kind, severity, subject, openedAt, sentence }) => {
+    return `    ${kind} (${severity}) of ${subject.type} ${subject.id} since ${openedAt}: ${sentence}`;
+  });
+  return ['  FALSE, somebody honest is accused', ...lines].join('\n');
+}
+
+function honestText({ mishaps, devices }: Truth, { notes, consequences }: Comparison): string {
+  const touched = mishaps.reduce((sum, mishap) => sum + mishap.devices, 0);
+  const lines = [
+    `  ${counted(mishaps.length, 'honest mishap')} touched ${grouped(touched)} of ${counted(devices, 'device')}.`,
+    `  Notes, low and no accusation: ${kindsText(notes)}.`,
+    `  Beside the findings due, what follows from the same cheats: ${kindsText(consequences)}.`,
+  ];
+  return lines.join('\n');
+}
+
+function kindsText(list: readonly Listed[]): string {
+  const counts = [...Map.groupBy(list, ({ kind }) => kind)].map(
+    ([kind, all]) => `${all.length} ${kind}`,
+  );
+  return counts.length > 0 ? counts.join(', ') : 'none';
+}
+
+function verdictText(result: Comparison): string {
+  const { found, missed, accused, undetectable } = result;
+  const word = holds(result) ? 'It holds' : 'IT DOES NOT HOLD';
+  return (
+    `  ${word}: found ${found.length} of ${found.length + missed.length}, missed ${missed.length}, ` +
+    `false ${accused.length}; not detectable without round trips ${undetectable.length}.`
+  );
+}
