@@ -1,7 +1,6 @@
 /** `muster attest`: the next attestation of a device, on the disk before anybody may send it. */
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Command, Option } from 'commander';
-import { challengeAnswer } from '../contract/attestations.ts';
 import type { SigningKey } from '../core/crypto/signing.ts';
 import { decodeEvidence } from '../core/evidence/evidence.ts';
 import { ok, type Result } from '../core/result.ts';
@@ -12,19 +11,11 @@ import {
   nextAttestation,
   type PendingItem,
   type Reading,
-  rebooted,
   settled,
 } from '../sdk/attester.ts';
-import { parseJson } from '../sdk/problem.ts';
-import {
-  chainOf,
-  expectNoState,
-  holding,
-  keepFirstState,
-  keepState,
-  newBootseed,
-  readState,
-} from './attester-file.ts';
+import { stateFor } from './attest-state.ts';
+import { holding, keepState } from './attester-file.ts';
+import { challengeFor } from './challenge.ts';
 import {
   type DebugWord,
   debugStatus,
@@ -33,9 +24,8 @@ import {
   positionOf,
   usageOf,
 } from './claims-options.ts';
-import { type Connection, clientOf, connected, publicClientOf } from './connection.ts';
-import { command, type Ending, ending, type Failure, misused, problemFailure } from './exits.ts';
-import { readText } from './files.ts';
+import { type Connection, connected } from './connection.ts';
+import { command, type Ending, ending, type Failure, misused } from './exits.ts';
 import { readKeyFile } from './key-file.ts';
 import { putInOutbox } from './outbox.ts';
 import { facts, say, sayJson } from './output.ts';
@@ -84,25 +74,34 @@ async function attest(options: AttestOptions): Promise<Ending> {
   const reading = readingOf(options);
   if (!reading.ok) return reading;
   const made = await holding(options.state, async () => {
-    const state = await stateOf(options, key.value);
+    const state = await stateFor(options, key.value);
     if (!state.ok) return state;
-    const challenge = await challengeOf(options);
+    const challenge = await challengeFor(state.value, options);
     if (!challenge.ok) return challenge;
     return advance(options, state.value, key.value, reading.value, challenge.value);
   });
   if (!made.ok) return made;
-  const { path, item } = made.value;
-  const digest = bytesToHex(item.digest);
-  if (options.json) sayJson({ file: path, sequence: item.sequence, digest });
-  else
-    say(
-      facts([
-        ['attestation', path],
-        ['sequence', item.sequence],
-        ['digest', digest],
-      ]),
-    );
+  present(made.value, options);
   return ok(undefined);
+}
+
+interface Made {
+  readonly path: string;
+  readonly item: PendingItem;
+}
+
+function present({ path, item }: Made, { json }: AttestOptions): void {
+  const { sequence } = item;
+  const digest = bytesToHex(item.digest);
+  if (json) sayJson({ file: path, sequence, digest });
+  else {
+    const rows = [
+      ['attestation', path],
+      ['sequence', sequence],
+      ['digest', digest],
+    ] as const;
+    say(facts(rows));
+  }
 }
 
 function readingOf(options: AttestOptions): Result<Reading, Failure> {
@@ -121,53 +120,6 @@ function readingOf(options: AttestOptions): Result<Reading, Failure> {
   });
 }
 
-/** The state as it lies there, or a new one from the ledger's head where it was lost. */
-async function stateOf(
-  options: AttestOptions,
-  key: SigningKey,
-): Promise<Result<AttesterState, Failure>> {
-  if (options.resume === undefined) {
-    const state = readState(options.state);
-    return state.ok && options.rebooted ? ok(rebooted(state.value, newBootseed())) : state;
-  }
-  const free = expectNoState(options.state);
-  if (!free.ok) return free;
-  const client = clientOf(options);
-  if (!client.ok) return client;
-  const view = await client.value.device(options.resume);
-  if (!view.ok) return problemFailure(view.problem);
-  const { id: device, licence: ledger, model } = view.value.device;
-  const enrolled = { device, ledger, model, thumbprint: key.thumbprint };
-  const chain = await chainOf(client.value, enrolled, false);
-  if (!chain.ok) return chain;
-  const kept = keepFirstState(options.state, chain.value);
-  return kept.ok ? chain : kept;
-}
-
-async function challengeOf({
-  url,
-  challenge: path,
-}: AttestOptions): Promise<Result<Challenge, Failure>> {
-  if (path !== undefined) return savedChallenge(path);
-  const client = publicClientOf({ url });
-  if (!client.ok) return client;
-  const answer = await client.value.challenge();
-  return answer.ok ? ok(challengeIn(answer.value)) : problemFailure(answer.problem);
-}
-
-function savedChallenge(path: string): Result<Challenge, Failure> {
-  const text = readText(path, 128 * 1024);
-  if (!text.ok) return misused(text.reason);
-  const answer = challengeAnswer.safeParse(parseJson(text.value));
-  return answer.success
-    ? ok(challengeIn(answer.data))
-    : misused(`${path} is not an answer of GET /v1/challenge`);
-}
-
-function challengeIn(answer: { readonly challenge: string; readonly issuedAt: string }): Challenge {
-  return { challenge: hexToBytes(answer.challenge), issuedAtMs: Date.parse(answer.issuedAt) };
-}
-
 /**
  * State with the item first, then the item, then the state without it: a crash at any point either made nothing, or
  * leaves the item in the state, from where the next run puts the same bytes into the outbox.
@@ -178,7 +130,7 @@ function advance(
   key: SigningKey,
   reading: Reading,
   challenge: Challenge,
-): Result<{ readonly path: string; readonly item: PendingItem }, Failure> {
+): Result<Made, Failure> {
   const ready = handedOver(outbox, before);
   if (!ready.ok) return ready;
   const next = nextAttestation(ready.value, key, reading, challenge);
@@ -207,4 +159,6 @@ function handedOver(outbox: string, state: AttesterState): Result<AttesterState,
 const attesterFaults: Readonly<Record<AttesterReason, string>> = {
   attester_key_other: 'the key file is not the key of this chain',
   attester_challenge_older: 'the challenge is older than the one answered last',
+  attester_challenge_not_newer:
+    'the lost state may have answered this challenge: wait for the next one, at most a minute',
 };

@@ -64,17 +64,22 @@ function inTheWay(path: string): Result<never, Failure> {
   return misused(`${path} exists; the state of a chain is not replaced`);
 }
 
-/** A chain from what the service knows of its device: from the start, or resumed from the head of an earlier one. */
+/**
+ * A chain from what the service knows of its device: from the start where its first key was just made, else resumed
+ * from the head, under a challenge later than the one of now.
+ */
 export async function chainOf(
   client: MusterClient,
   enrolled: Enrolled,
   isFirstKey: boolean,
 ): Promise<Result<AttesterState, Failure>> {
+  const seen = await client.challenge();
+  if (!seen.ok) return problemFailure(seen.problem);
   const answer = await client.head(enrolled.device);
   if (!answer.ok) return problemFailure(answer.problem);
   const head = answer.value.head && headOf(answer.value.head);
   if (!head && isFirstKey) return ok(newAttester(enrolled, newBootseed()));
-  return ok(resumed(enrolled, head, newBootseed()));
+  return ok(resumed(enrolled, head, newBootseed(), Date.parse(seen.value.issuedAt)));
 }
 
 /** The head of the wire -> the attester's. */

@@ -40,7 +40,9 @@ export function keysCommand(): Command {
 function createKey(options: CreateOptions): Ending | Promise<Ending> {
   const { role, party, authority, label } = options;
   const expiresAt = options.expires ?? new Date(Date.now() + defaultLifeMs).toISOString();
-  const wanted = newApiKey.safeParse({ role, party, authority, label, expiresAt });
+  const given = Object.entries({ role, party, authority, label, expiresAt });
+  const present = given.filter(([, value]) => value !== undefined);
+  const wanted = newApiKey.safeParse(Object.fromEntries(present));
   if (!wanted.success) {
     return misused(
       'an exporter or operator needs --party, a regulator --authority, an admin neither; --expires is an instant such as 2027-01-01T00:00:00Z',

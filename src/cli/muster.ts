@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { anomaliesCommand } from './anomalies.ts';
 import { attestCommand } from './attest.ts';
+import { demoCommand } from './demo.ts';
 import { deviceCommand } from './device.ts';
 import { enrolCommand } from './enrol.ts';
 import { exitCodes, exitHelp } from './exits.ts';
@@ -12,6 +13,7 @@ import { licenceCommand } from './licence.ts';
 import { printable } from './output.ts';
 import { registerCommand } from './register.ts';
 import { serveCommand } from './serve.ts';
+import { simulateCommand } from './simulate.ts';
 import { submitCommand } from './submit.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -28,13 +30,15 @@ const commands = [
   anomaliesCommand(),
   verifyCommand(),
   inspectCommand(),
+  simulateCommand(),
+  demoCommand(),
 ];
 
 const program = new Command('muster')
   .description('roll-call for export-controlled accelerators')
   .addHelpText('after', exitHelp);
 for (const mounted of commands) program.addCommand(mounted);
-exitByOurCodes(program);
+settleUsage(program);
 
 try {
   await program.parseAsync();
@@ -43,9 +47,12 @@ try {
   process.exitCode = fault.exitCode === 0 ? exitCodes.done : exitCodes.usage;
 }
 
-/** Commander would exit 1 for wrong usage, which is our word for a failed service. */
-function exitByOurCodes(parent: Command): void {
-  parent.exitOverride();
+/**
+ * Commander would exit 1 for wrong usage, which is our word for a failed service; and a parent would take options that
+ * stand behind its subcommand.
+ */
+function settleUsage(parent: Command): void {
+  parent.exitOverride().enablePositionalOptions();
   parent.configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) });
-  for (const child of parent.commands) exitByOurCodes(child);
+  for (const child of parent.commands) settleUsage(child);
 }

@@ -3,7 +3,8 @@ import type { CallProblem } from '../sdk/problem.ts';
 
 /** Problems of rows shown one by one. */
 const shownErrors = 20;
-const maxColumnWidth = 60;
+/** A SHA-256 in hex fits. */
+const maxColumnWidth = 64;
 
 /** Text without characters that move a cursor or turn the direction of writing; newlines stay. */
 export function printable(text: string): string {

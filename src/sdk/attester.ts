@@ -30,7 +30,7 @@ export interface AttesterState {
   /** Digest of the last item made; zeros before the first. */
   readonly previous: Digest;
   readonly bootseed: Bytes;
-  /** When the newest challenge answered was issued; null before the first. */
+  /** When the newest challenge answered was issued, or that of the moment when a lost state was given up; null: none. */
   readonly lastChallengeAtMs: number | null;
   /** Set from the moment a lost state is given up until the next item: its number follows from the challenge it answers. */
   readonly isResuming: boolean;
@@ -59,7 +59,10 @@ export interface Challenge {
   readonly issuedAtMs: number;
 }
 
-export type AttesterReason = 'attester_key_other' | 'attester_challenge_older';
+export type AttesterReason =
+  | 'attester_key_other'
+  | 'attester_challenge_older'
+  | 'attester_challenge_not_newer';
 
 /** Who a chain belongs to, as an enrolment answers it. */
 export type Enrolled = Pick<AttesterState, 'device' | 'ledger' | 'model' | 'thumbprint'>;
@@ -74,8 +77,8 @@ export function newAttester(enrolled: Enrolled, bootseed: Bytes): AttesterState 
 
 /**
  * The next item, and the state in which it is pending: keep the state first, then send. The same arguments give the
- * same bytes. Refuses a key that is not this chain's, and a challenge older than the last one answered, which would
- * look like a second writer's.
+ * same bytes. Refuses a key that is not this chain's; a challenge older than the last one answered, which would look
+ * like a second writer's; and, when resuming, one that the lost state may have answered.
  */
 export function nextAttestation(
   state: AttesterState,
@@ -84,7 +87,8 @@ export function nextAttestation(
   { challenge, issuedAtMs }: Challenge,
 ): Result<{ readonly item: PendingItem; readonly state: AttesterState }, AttesterReason> {
   if (!sameBytes(key.thumbprint, state.thumbprint)) return err('attester_key_other');
-  if (issuedAtMs < (state.lastChallengeAtMs ?? 0)) return err('attester_challenge_older');
+  const fault = challengeFault(state, issuedAtMs);
+  if (fault) return err(fault);
   const { ledger, model: hwmodel, previous, bootseed } = state;
   const sequence = nextSequence(state, issuedAtMs);
   const ueid = ueidOf(key.thumbprint);
@@ -94,6 +98,15 @@ export function nextAttestation(
   const pending = [...state.pending, made];
   const moved = { sequence, previous: digest, lastChallengeAtMs: issuedAtMs, isResuming: false };
   return ok({ item: made, state: { ...state, ...moved, pending } });
+}
+
+function challengeFault(
+  { lastChallengeAtMs, isResuming }: AttesterState,
+  issuedAtMs: number,
+): AttesterReason | null {
+  if (lastChallengeAtMs === null || issuedAtMs > lastChallengeAtMs) return null;
+  if (isResuming) return 'attester_challenge_not_newer';
+  return issuedAtMs < lastChallengeAtMs ? 'attester_challenge_older' : null;
 }
 
 /** A lost state cannot have used a number of this challenge's time, since its challenges were older ones. */
@@ -121,10 +134,17 @@ export interface Head {
 
 /**
  * Goes on from the ledger's head after the state was lost: new bootseed, and a number far enough above the head that
- * tokens still under way fit in between. What was pending is given up: nobody knows its bytes any more.
+ * tokens still under way fit in between. What was pending is given up: nobody knows its bytes any more. `seenAtMs`:
+ * when the challenge of this moment was issued; the lost state may have answered it, so only a later one will do.
  */
-export function resumed(enrolled: Enrolled, head: Head | null, bootseed: Bytes): AttesterState {
-  const start = { ...newAttester(enrolled, bootseed), isResuming: true };
+export function resumed(
+  enrolled: Enrolled,
+  head: Head | null,
+  bootseed: Bytes,
+  seenAtMs: number | null = null,
+): AttesterState {
+  const fresh = newAttester(enrolled, bootseed);
+  const start = { ...fresh, isResuming: true, lastChallengeAtMs: seenAtMs };
   return head ? { ...start, sequence: head.sequence, previous: head.digest } : start;
 }
 
