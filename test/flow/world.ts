@@ -52,6 +52,9 @@ const SQUARE = [
   [103.6, 1.4],
 ] as const;
 
+/** Any other ledger: nobody founded it, and nothing may be asked of it but whether it is there. */
+const UNFOUNDED = { resolve: async () => ({ word: 'unfounded' }) } as unknown as LedgerPort;
+
 export class World {
   nowMs = T0_MS;
   readonly objects = new Map<string, Bytes>();
@@ -119,8 +122,16 @@ export class World {
   }
 
   /** Submits a body in a process of its own: cold caches, and the crash that is planned for it. */
-  async submit(
+  submit(
     items: readonly Bytes[],
+    crash: Crash | null = null,
+    store = this.ledgerStore(),
+  ): Promise<SubmitAnswer> {
+    return this.submitBody(writeSequence(items), crash, store);
+  }
+
+  async submitBody(
+    body: Bytes,
     crash: Crash | null = null,
     store = this.ledgerStore(),
   ): Promise<SubmitAnswer> {
@@ -133,13 +144,13 @@ export class World {
     const ports = {
       archive,
       log,
-      ledgers: { ledger: () => ledger },
+      ledgers: { ledger: (name: string) => (name === LEDGER ? ledger : UNFOUNDED) },
       platform: webCryptoPlatform(crypto),
       challenges: new ChallengeBook(archive, this.signer.key),
       sleep: (): Promise<void> => new Promise(() => {}),
       later: (work: Promise<unknown>) => later.push(work.catch(() => undefined)),
     };
-    const submission = { body: writeSequence(items), apiKey: API_KEY, operator: OPERATOR };
+    const submission = { body, apiKey: API_KEY, operator: OPERATOR };
     try {
       return await submit(ports, submission);
     } finally {

@@ -14,10 +14,15 @@ export interface CborLimits {
   readonly maxBytes: number;
   /** Arrays, maps and tags inside one another. */
   readonly maxDepth: number;
+  /**
+   * Values in all, keys included; unbounded where it is not given. An engine's hash of integers is not seeded: a map of
+   * thousands of chosen keys costs a hundred times its bytes.
+   */
+  readonly maxValues?: number;
 }
 
-/** What one item of evidence may be. */
-export const ITEM_LIMITS: CborLimits = { maxBytes: 16 * 1024, maxDepth: 16 };
+/** What one item of evidence may be; a token of ours has about a hundred values. */
+export const ITEM_LIMITS: CborLimits = { maxBytes: 16 * 1024, maxDepth: 16, maxValues: 512 };
 const NO_LIMITS: CborLimits = { maxBytes: Number.MAX_SAFE_INTEGER, maxDepth: 16 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -28,7 +33,7 @@ export function decode(
   limits: CborLimits = NO_LIMITS,
 ): Result<CborValue, DecodeReason> {
   if (bytes.length > limits.maxBytes) return err('decode_item_too_large');
-  const reader = new Reader(bytes, limits.maxDepth);
+  const reader = new Reader(bytes, limits);
   const value = reader.value(0);
   if (reader.fault) return err(reader.fault);
   if (reader.at !== bytes.length) return err('decode_cbor_trailing_bytes');
@@ -42,16 +47,20 @@ class Reader {
   readonly #bytes: Bytes;
   readonly #view: DataView;
   readonly #maxDepth: number;
+  #valuesLeft: number;
 
-  constructor(bytes: Bytes, maxDepth: number) {
+  constructor(bytes: Bytes, { maxDepth, maxValues = Number.POSITIVE_INFINITY }: CborLimits) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#maxDepth = maxDepth;
+    this.#valuesLeft = maxValues;
   }
 
   value(depth: number): CborValue {
     const initial = this.#bytes[this.at];
     if (initial === undefined) return this.#fail('decode_cbor_truncated');
+    this.#valuesLeft -= 1;
+    if (this.#valuesLeft < 0) return this.#fail('decode_item_too_large');
     const major = initial >> 5;
     if (major === 7) return this.#simple(initial & 31);
     if (major >= 4 && depth >= this.#maxDepth) return this.#fail('decode_cbor_too_deep');

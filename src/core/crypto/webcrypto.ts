@@ -32,7 +32,12 @@ export function webCryptoPlatform<K>(crypto: WebCrypto<K>): Platform {
   const imported = (key: AttestationKey): Promise<K> => {
     const name = `${key.suite}${String.fromCharCode(...key.publicKey)}`;
     const known = held.get(name);
-    if (known) return known;
+    if (known) {
+      // The last used stay: one body of strangers' keys does not turn out a whole fleet's.
+      held.delete(name);
+      held.set(name, known);
+      return known;
+    }
     const { importAs } = suiteOf(key.suite).webCrypto;
     const fresh = crypto.subtle.importKey('raw', key.publicKey, importAs, false, ['verify']);
     if (held.size >= CACHED_KEYS) held.delete(held.keys().next().value!);

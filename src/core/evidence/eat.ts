@@ -19,6 +19,9 @@ const MANDATORY = [
   claim.FIRMWARE,
 ];
 
+/** No control or format characters: a name that is shown must be the name that was compared. */
+const PRINTABLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -97,7 +100,7 @@ function hwmodel(value: CborValue | undefined): string | null {
   const found = bytes(value, 1, 32);
   if (!found) return null;
   try {
-    return utf8.decode(found);
+    return text(utf8.decode(found), PRINTABLE);
   } catch {
     return null;
   }

@@ -40,6 +40,8 @@ export type ItemOutcome =
 
 export interface PartOutcome {
   readonly part: Part;
+  /** Whether the ledger took the part: one that is not the submitter's has nothing to anchor or to publish. */
+  readonly isSettled: boolean;
   /** One entry an item of the part. */
   readonly items: readonly ItemOutcome[];
   readonly carried: readonly Carried[];
@@ -70,7 +72,7 @@ export async function settlePart(
     if (outcome.word !== 'settled') return notPermitted(part);
     const settled = outcome.items.values();
     const merged = checked.map((check, i) => outcomeOf(check, resolved.known[i], settled));
-    return { part, items: merged, carried: outcome.carried };
+    return { part, isSettled: true, items: merged, carried: outcome.carried };
   }
   throw new Error('the roster changed under a part three times');
 }
@@ -92,7 +94,7 @@ function question(part: Part): { kids: Bytes[]; asked: AskedItem[] } {
 
 function notPermitted(part: Part): PartOutcome {
   const refused = { word: 'refused', reason: 'submit_not_permitted' } as const;
-  return { part, items: part.items.map(() => refused), carried: [] };
+  return { part, isSettled: false, items: part.items.map(() => refused), carried: [] };
 }
 
 /** One entry an item: null where its digest is settled already, so that its signature need not be looked at again. */

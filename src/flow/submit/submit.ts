@@ -109,12 +109,13 @@ async function anchorAndAnswer(
   outcomes: readonly PartOutcome[],
   answerables: readonly Answerable[],
 ): Promise<BatchAnswer | null> {
+  const settled = outcomes.filter(({ isSettled }) => isSettled);
   await Promise.all(
-    outcomes.map(({ part, carried }) =>
+    settled.map(({ part, carried }) =>
       anchor(ports, part.ledger, ports.ledgers.ledger(part.ledger), carried),
     ),
   );
-  for (const { part } of outcomes) ports.later(ports.ledgers.ledger(part.ledger).publish());
+  for (const { part } of settled) ports.later(ports.ledgers.ledger(part.ledger).publish());
   const carried = outcomes.flatMap((outcome) => outcome.carried);
   const { archive, log } = ports;
   const ledger = (name: string) => ports.ledgers.ledger(name);
