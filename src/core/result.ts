@@ -43,10 +43,7 @@ export const verifyReasons = [
 ] as const;
 
 /** Why a submission may not reach the ledger that it names. */
-export const submitReasons = [
-  'submit_not_permitted',
-  'submit_not_examined',
-] as const;
+export const submitReasons = ['submit_not_permitted', 'submit_not_examined'] as const;
 
 /** Why vendor evidence is not genuine (SPDM report, certificate chain, binding of the two). */
 export const hardwareReasons = [
