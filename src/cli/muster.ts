@@ -40,6 +40,12 @@ const program = new Command('muster')
 for (const mounted of commands) program.addCommand(mounted);
 settleUsage(program);
 
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+  if (fault.code === 'EPIPE') process.exit();
+  throw fault;
+});
+
 try {
   await program.parseAsync();
 } catch (fault) {
