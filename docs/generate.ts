@@ -9,7 +9,11 @@ import { anomaliesPage } from './anomalies-page.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const hashPath = 'src/core/appraise/ruleset-hash.ts';
-const ruleRooms = 'src/core/{appraise,place,control}/**/*.ts';
+/** Order and freshness decide what the rules are told. */
+const ruleFiles = [
+  'src/core/{appraise,place,control}/**/*.ts',
+  'src/core/verify/{order,freshness}.ts',
+];
 /** Packages whose data or arithmetic a verdict rests on: another version is another rule set. */
 const rulePackages = ['@rapideditor/country-coder', 'geographiclib-geodesic'];
 
@@ -33,7 +37,7 @@ function hashModule(): string {
 
 /** Each line frames one file by the hash of its content, so that no two rule sets run together. */
 function ruleSetHash(): string {
-  const paths = globSync(ruleRooms, { cwd: root }).filter((path) => path !== hashPath);
+  const paths = globSync(ruleFiles, { cwd: root }).filter((path) => path !== hashPath);
   const files = paths.sort().map((path) => `${path} ${sha256(readFileSync(join(root, path)))}\n`);
   return sha256(Buffer.from([...files, ...packageLines()].join('')));
 }
