@@ -1,7 +1,9 @@
 /** A comparison of truth and anomalies -> the lines that a person reads. */
+import { ok } from '../core/result.ts';
 import { type Comparison, holds, type Listed } from '../sim/compare.ts';
 import type { PlantedCheat, Truth } from '../sim/truth.ts';
 import { counted, delayText, grouped } from './demo-words.ts';
+import { type Ending, refusedBy } from './exits.ts';
 import { table } from './output.ts';
 
 /** Found, missed, false, and what this version cannot know; a section each, none without content. */
@@ -16,6 +18,13 @@ export function comparisonText(truth: Truth, result: Comparison): string {
     verdictText(result),
   ];
   return sections.filter((text) => text !== '').join('\n\n');
+}
+
+/** Done where the comparison holds; else refused, with the numbers: a demo that missed or accused must not pass. */
+export function comparisonEnding(result: Comparison): Ending {
+  if (holds(result)) return ok(undefined);
+  const { missed, accused } = result;
+  return refusedBy(`${missed.length} missed and ${accused.length} false`);
 }
 
 function indented(text: string): string {

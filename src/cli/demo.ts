@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Anomaly } from '../contract/anomalies.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { ok } from '../core/result.ts';
 import { MusterClient } from '../sdk/client.ts';
 import { logKeyOf } from '../sdk/receipts.ts';
 import { type Comparison, compare, holds } from '../sim/compare.ts';
 import type { Played } from '../sim/run.ts';
 import { parseTruth, type Truth } from '../sim/truth.ts';
 import { anomalyInFull, anomalyTable, listAnomalies } from './demo-anomalies.ts';
-import { comparisonText } from './demo-comparison.ts';
+import { comparisonEnding, comparisonText } from './demo-comparison.ts';
 import { type ReceiptReport, receiptReport } from './demo-receipt.ts';
 import { type Times, tallyText } from './demo-story.ts';
 import { grouped, secondsText } from './demo-words.ts';
-import { command, type Ending, ending, type Failure, refusedBy } from './exits.ts';
+import { command, type Ending, ending, failedBy, refusedBy } from './exits.ts';
 import { privateMode, readText, writeWhole } from './files.ts';
 import { say, sayJson } from './output.ts';
 import { type Fleet, type FleetOptions, fleetOf, fleetOptions, playFleet } from './simulate.ts';
@@ -54,26 +54,22 @@ async function runDemo(options: DemoOptions): Promise<Ending> {
     service = await startService({ stateDir: join(folder, 'service') });
     const { stop } = service;
     interrupted.signal.addEventListener('abort', () => void stop());
-    if (interrupted.signal.aborted) return failed('interrupted');
+    if (interrupted.signal.aborted) return failedBy('interrupted');
     if (!options.json) {
       const tookMs = performance.now() - startedMs;
       say(`A fresh service answers on ${service.url} after ${secondsText(tookMs)}`);
     }
     const ended = await demonstrate(service, fleet.value, folder, options);
-    if (interrupted.signal.aborted) return failed('interrupted');
+    if (interrupted.signal.aborted) return failedBy('interrupted');
     if (!options.json) say(`\nAll in ${secondsText(performance.now() - startedMs)}.`);
     return ended;
   } catch (fault) {
-    if (interrupted.signal.aborted) return failed('interrupted');
-    return failed(fault instanceof Error ? fault.message : String(fault));
+    if (interrupted.signal.aborted) return failedBy('interrupted');
+    return failedBy(fault instanceof Error ? fault.message : String(fault));
   } finally {
     await service?.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function failed(message: string): Result<never, Failure> {
-  return err({ exit: 'failed', message });
 }
 
 async function demonstrate(
@@ -158,9 +154,7 @@ function jsonOf({ truth, anomalies, comparison }: Seen, { tally, reportingMs }: 
 }
 
 function endOf(comparison: Comparison, receipt: ReceiptReport): Ending {
-  const { missed, accused } = comparison;
-  if (!holds(comparison)) {
-    return refusedBy(`${missed.length} findings were missed and ${accused.length} are false`);
-  }
+  const ended = comparisonEnding(comparison);
+  if (!ended.ok) return ended;
   return receipt.holds ? ok(undefined) : refusedBy('the receipt does not prove what it should');
 }

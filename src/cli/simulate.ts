@@ -10,7 +10,15 @@ import { fleetLimits, makeWorld } from '../sim/world.ts';
 import { type Connection, clientOf, connected } from './connection.ts';
 import { nativeKey } from './demo-keys.ts';
 import { narrator, type Times, tallyText } from './demo-story.ts';
-import { command, type Ending, ending, type Failure, misused } from './exits.ts';
+import {
+  command,
+  type Ending,
+  ending,
+  type Failure,
+  failedBy,
+  misused,
+  problemFailure,
+} from './exits.ts';
 import { privateMode, wordOf, writeWhole } from './files.ts';
 import { facts, say, sayJson } from './output.ts';
 
@@ -87,7 +95,10 @@ export async function playFleet(
     return ok({ ...played, ...told.times() });
   } catch (fault) {
     if (!(fault instanceof ServiceRefused)) throw fault;
-    return err({ exit: 'failed', message: fault.message });
+    const refused = problemFailure(fault.problem);
+    const isHeld = fault.problem.reason === 'manifest_rows_invalid';
+    const hint = isHeld ? '\nA service takes each seed once: choose another --seed.' : '';
+    return refused.ok ? refused : err({ ...refused.reason, message: `${fault.message}${hint}` });
   } finally {
     told.close();
   }
@@ -104,7 +115,7 @@ async function simulateFleet(options: SimulateOptions): Promise<Ending> {
   try {
     writeWhole(options.truth, `${JSON.stringify(truth, null, 2)}\n`, privateMode);
   } catch (fault) {
-    return err({ exit: 'failed', message: `cannot write ${options.truth}: ${wordOf(fault)}` });
+    return failedBy(`cannot write ${options.truth}: ${wordOf(fault)}`);
   }
   if (options.json) {
     const { bodies, accepted, duplicates, refused } = tally;
