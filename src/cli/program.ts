@@ -1,0 +1,66 @@
+/** All commands mounted, and one command line run: its end is `process.exitCode`. One file a command. */
+import { Command, CommanderError } from 'commander';
+import { anomaliesCommand } from './anomalies.ts';
+import { attestCommand } from './attest.ts';
+import { demoCommand } from './demo.ts';
+import { deviceCommand } from './device.ts';
+import { enrolCommand } from './enrol.ts';
+import { exitCodes, exitHelp } from './exits.ts';
+import { inspectCommand } from './inspect.ts';
+import { keygenCommand } from './keygen.ts';
+import { keysCommand } from './keys.ts';
+import { licenceCommand } from './licence.ts';
+import { printable } from './output.ts';
+import { registerCommand } from './register.ts';
+import { serveCommand } from './serve.ts';
+import { simulateCommand } from './simulate.ts';
+import { submitCommand } from './submit.ts';
+import { verifyCommand } from './verify.ts';
+
+/** Runs one command line, `argv` without program and script; sets `process.exitCode` (exits.ts). */
+export async function runMuster(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync(argv, { from: 'user' });
+  } catch (fault) {
+    if (!(fault instanceof CommanderError)) throw fault;
+    process.exitCode = fault.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+}
+
+function program(): Command {
+  const mounted = new Command('muster')
+    .description('roll-call for export-controlled accelerators')
+    .addHelpText('after', exitHelp);
+  for (const one of commands()) mounted.addCommand(one);
+  settleUsage(mounted);
+  return mounted;
+}
+
+function commands(): Command[] {
+  return [
+    serveCommand(),
+    keysCommand(),
+    registerCommand(),
+    licenceCommand(),
+    keygenCommand(),
+    enrolCommand(),
+    attestCommand(),
+    submitCommand(),
+    deviceCommand(),
+    anomaliesCommand(),
+    verifyCommand(),
+    inspectCommand(),
+    simulateCommand(),
+    demoCommand(),
+  ];
+}
+
+/**
+ * Commander would exit 1 for wrong usage, which is our word for a failed service; and a parent would take options that
+ * stand behind its subcommand.
+ */
+function settleUsage(parent: Command): void {
+  parent.exitOverride().enablePositionalOptions();
+  parent.configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) });
+  for (const child of parent.commands) settleUsage(child);
+}

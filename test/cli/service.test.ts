@@ -1,0 +1,265 @@
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { batchOf, noteSent } from '../../src/cli/sent-batches.ts';
+import { type Service, startService } from '../../src/cli/workerd.ts';
+import { MusterClient } from '../../src/sdk/client.ts';
+import type { Called } from '../../src/sdk/problem.ts';
+import { muster } from './muster.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'muster-service-'));
+const stateDir = join(folder, 'state');
+const outbox = join(folder, 'outbox');
+const startMs = 120_000;
+const at = (name: string) => join(folder, name);
+
+let service: Service;
+beforeAll(async () => {
+  service = await startService({ stateDir });
+}, startMs);
+afterAll(async () => {
+  await service?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs a command that must do what it says, and gives its JSON. */
+async function json<T>(key: string, ...args: readonly string[]): Promise<T> {
+  const outcome = await muster([...args, '--json'], environment(key));
+  expect(outcome).toMatchObject({ code: 0 });
+  return JSON.parse(outcome.stdout) as T;
+}
+
+function environment(key: string) {
+  return { MUSTER_URL: service.url, MUSTER_KEY: key, MUSTER_LOG_KEY: service.logKey };
+}
+
+async function good<T>(answer: Promise<Called<T>>): Promise<T> {
+  const called = await answer;
+  if (!called.ok) throw new Error(JSON.stringify(called.problem));
+  return called.value;
+}
+
+interface Made {
+  readonly id: string;
+}
+const area = [
+  [103.6, 1.4],
+  [103.8, 1.4],
+  [103.8, 1.6],
+  [103.6, 1.6],
+  [103.6, 1.4],
+];
+const roles = { exporter: '', operator: '', regulator: '' };
+let [site, licence, deviceId] = ['', '', ''];
+
+async function registerParties() {
+  const admin = service.adminKey;
+  const register = (...args: readonly string[]) => json<Made>(admin, 'register', ...args);
+  const country = ['--country', 'US'];
+  const authority = await register('authority', '--name', 'Bureau', ...country);
+  const exporter = await register('party', '--name', 'Exporter', ...country, '--role', 'exporter');
+  const both = ['--role', 'operator', '--role', 'end-user'];
+  const operator = await register('party', '--name', 'Operator', ...country, ...both);
+  const create = (...args: readonly string[]) =>
+    json<{ key: string }>(admin, 'keys', 'create', ...args);
+  roles.exporter = (await create('--role', 'exporter', '--party', exporter.id)).key;
+  roles.operator = (await create('--role', 'operator', '--party', operator.id)).key;
+  roles.regulator = (await create('--role', 'regulator', '--authority', authority.id)).key;
+  return { authority: authority.id, exporter: exporter.id, operator: operator.id };
+}
+
+const attestCommand = [
+  'attest',
+  ...['--key', at('k.json'), '--state', at('s.json'), '--outbox', outbox],
+];
+
+/** Makes the next attestation of the device; gives its file. */
+async function attest(position: string): Promise<string> {
+  const command = [...attestCommand, '--position', position];
+  return (await json<{ file: string }>(roles.operator, ...command)).file;
+}
+
+describe('the main job from the command line', () => {
+  test('an exporter registers a licence and its devices, and a regulator confirms it', async () => {
+    const { authority, exporter, operator } = await registerParties();
+    writeFileSync(at('area.json'), JSON.stringify({ type: 'Polygon', coordinates: [area] }));
+    const place = ['--name', 'Johor 1', '--country', 'MY', '--operator', operator];
+    const named = await json<Made>(
+      roles.operator,
+      'register',
+      'site',
+      ...place,
+      '--area',
+      at('area.json'),
+    );
+    site = named.id;
+    const body = {
+      ...{ authority, number: 'D-1', exporter, endUser: operator, sites: [site] },
+      items: [{ line: 1, model: 'H100 SXM', quantity: 10 }],
+      validFrom: '2020-01-01T00:00:00Z',
+      validTo: '2089-01-01T00:00:00Z',
+      conditions: { intervalS: 3600, graceS: 600, countries: ['MY'], firmwareFloor: {} },
+    };
+    writeFileSync(at('licence.json'), JSON.stringify(body));
+    licence = (await json<Made>(roles.exporter, 'register', 'licence', at('licence.json'))).id;
+    const confirmed = await json<{ status: string }>(
+      roles.regulator,
+      'licence',
+      licence,
+      'confirm',
+    );
+    expect(confirmed.status).toBe('confirmed');
+    const today = new Date().toISOString().slice(0, 10);
+    const rows = ['SN-1', 'SN-2'].map((serial) => `${serial},H100 SXM,1,${site},${today}`);
+    writeFileSync(at('m.csv'), ['serial,model,line,site,shippedAt', ...rows, ''].join('\n'));
+    const manifest = ['register', 'devices', at('m.csv'), '--licence', licence];
+    const tried = await json<object>(roles.exporter, ...manifest, '--dry-run');
+    expect(tried).toMatchObject({ rows: 2, registered: false });
+    expect(await json(roles.exporter, ...manifest)).toMatchObject({ rows: 2, registered: true });
+    const again = await muster(manifest, environment(roles.exporter));
+    expect(again).toMatchObject({ code: 2, stdout: '' });
+    expect(again.stderr).toContain('line 2 /serial serial_held');
+  });
+
+  test('an operator enrols a key, attests and submits; the receipt verifies offline', async () => {
+    const { codes } = await json<{ codes: { serial: string; code: string; device: string }[] }>(
+      roles.operator,
+      ...['enrol', 'codes', site],
+    );
+    const [first] = codes.filter(({ serial }) => serial === 'SN-1');
+    deviceId = first!.device;
+    await json('', 'keygen', at('k.json'));
+    const enrol = ['enrol', '--code', first!.code, '--key', at('k.json')];
+    await json(roles.operator, ...enrol, '--state', at('s.json'));
+    const used = await muster(enrol, environment(roles.operator));
+    expect(used).toMatchObject({ code: 2 });
+    expect(used.stderr).toContain('enrol_code_used');
+    const file = await attest('1.5,103.7');
+    expect(await json(roles.operator, 'submit', outbox)).toMatchObject({
+      accepted: 1,
+      refused: [],
+    });
+    const verify = ['verify', `${file}.receipt`, '--evidence', file];
+    expect(await json('', ...verify)).toMatchObject({
+      ...{ verified: true, ledger: licence, evidence: 'matches' },
+      signed: { word: 'stated' },
+    });
+  });
+
+  test('a refused item says why beside it, and is not sent again', async () => {
+    const file = await attest('1.5,103.71');
+    const damaged = join(outbox, 'damaged.cose');
+    writeFileSync(damaged, new Uint8Array(readFileSync(file)).with(-1, 0));
+    const mixed = await muster(['submit', outbox, '--json'], environment(roles.operator));
+    expect(mixed.code).toBe(2);
+    const refused = [{ file: damaged, reason: 'verify_signature_invalid' }];
+    expect(JSON.parse(mixed.stdout)).toMatchObject({ accepted: 1, refused });
+    expect(readFileSync(`${damaged}.refused.json`, 'utf8')).toContain('verify_signature_invalid');
+    const empty = { accepted: 0, duplicates: 0, refused: [], notExamined: 0 };
+    expect(await json(roles.operator, 'submit', outbox)).toEqual(empty);
+  });
+
+  test.each([
+    ['arrived, and its answer was lost', true],
+    ['never arrived', false],
+  ])('a body that %s is settled once, with the same bytes', async (_, hasArrived) => {
+    const file = await attest('1.5,103.72');
+    const batch = batchOf([{ path: file, bytes: new Uint8Array(readFileSync(file)) }]);
+    noteSent(batch);
+    const operator = new MusterClient({ url: service.url, key: roles.operator });
+    const lost = hasArrived ? await good(operator.submitBody(batch.body)) : null;
+    await json(roles.operator, 'submit', outbox);
+    const settled = await good(operator.batch(batch.digest));
+    expect(settled.items).toMatchObject([{ digest: expect.any(String) }]);
+    if (lost) expect(settled.parts[0]?.index).toBe(lost.parts[0]?.index);
+    expect(await json('', 'verify', `${file}.receipt`, '--evidence', file)).toMatchObject({
+      index: settled.parts[0]?.index,
+    });
+    expect(readdirSync(join(outbox, '.sent'))).toEqual([]);
+  });
+
+  test('a regulator sees where a device claims to stand', async () => {
+    await attest('40.84,111.75');
+    await json(roles.operator, 'submit', outbox);
+    const list = ['anomalies', '--device', deviceId, '--kind', 'position-outside'];
+    await expect
+      .poll(async () => (await json<{ kind: string }[]>(roles.regulator, ...list)).length, {
+        timeout: 10_000,
+      })
+      .toBe(1);
+    const [row] = await json<{ id: string; severity: string }[]>(roles.regulator, ...list);
+    expect(row?.severity).toBe('critical');
+    const env = environment(roles.regulator);
+    const words = await muster(['anomalies', row!.id], env);
+    expect(words.stdout).toContain('Rule out first');
+    const csv = await muster([...list, '--csv'], env);
+    expect(csv.stdout.split('\r\n')[0]).toContain('id,kind,severity,state');
+    expect(csv.stdout).toContain(`${row!.id},position-outside,critical,firing`);
+    const table = await muster(list, env);
+    expect(table.stdout).toMatch(/OPENED +SEVERITY +KIND/);
+    const view = await muster(['device', deviceId], env);
+    expect(view.stdout).toContain('position-outside (critical, firing)');
+  });
+
+  test('a lost state goes on under the next challenge, and accuses nobody', async () => {
+    rmSync(at('s.json'));
+    const admin = new MusterClient({ url: service.url, key: service.adminKey });
+    const position = ['--position', '1.5,103.7'];
+    const going = json<{ sequence: number }>(
+      roles.operator,
+      ...[...attestCommand, ...position, '--resume', deviceId],
+    );
+    await expect.poll(() => existsSync(at('s.json'))).toBe(true);
+    const current = await good(admin.challenge());
+    await good(admin.setClock(Date.parse(current.issuedAt) + 61_000));
+    expect((await going).sequence % 2 ** 16).toBe(0);
+    expect(await json(roles.operator, 'submit', outbox)).toMatchObject({ accepted: 1 });
+    const query = { device: deviceId, kind: 'cloned-key', condition: 'all' };
+    const cloned = await good(
+      new MusterClient({ url: service.url, key: roles.regulator }).page('listAnomalies', query),
+    );
+    expect(cloned.items).toEqual([]);
+  });
+});
+
+describe('the local service', () => {
+  test('keeps its secrets for its owner alone, and lets no second one at its folder', async () => {
+    for (const name of ['service.json', 'worker.env', 'service.log']) {
+      expect(statSync(join(stateDir, name)).mode & 0o077).toBe(0);
+    }
+    await expect(startService({ stateDir })).rejects.toThrow('still running');
+    const port = Number(new URL(service.url).port);
+    await expect(startService({ stateDir: at('other'), port })).rejects.toThrow(
+      `port ${port} is taken`,
+    );
+    const output = readFileSync(join(stateDir, 'service.log'), 'utf8');
+    expect(output).not.toContain(service.adminKey.slice(8));
+  });
+
+  test(
+    'is gone when stopped, and comes back with what it knew',
+    async () => {
+      const { url, adminKey, logKey } = service;
+      await service.stop();
+      await service.stop();
+      await expect(fetch(url)).rejects.toThrow();
+      expect(readdirSync(stateDir)).not.toContain('service.lock');
+      service = await startService({ stateDir });
+      expect(service).toMatchObject({ adminKey, logKey });
+      const view = await good(
+        new MusterClient({ url: service.url, key: roles.regulator }).licence(licence),
+      );
+      expect(view.status).toBe('confirmed');
+    },
+    startMs,
+  );
+});
