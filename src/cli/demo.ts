@@ -50,14 +50,17 @@ async function runDemo(options: DemoOptions): Promise<Ending> {
   }
   let service: Service | null = null;
   try {
-    if (!options.json) say('MUSTER DEMO: a fleet, its cheats, and what a regulator finds\n');
+    if (!options.json) {
+      say('MUSTER DEMO: a fleet, its cheats, and what a regulator finds\n');
+      say('Starting a fresh service');
+    }
     service = await startService({ stateDir: join(folder, 'service') });
     const { stop } = service;
     interrupted.signal.addEventListener('abort', () => void stop());
     if (interrupted.signal.aborted) return failedBy('interrupted');
     if (!options.json) {
       const tookMs = performance.now() - startedMs;
-      say(`A fresh service answers on ${service.url} after ${secondsText(tookMs)}`);
+      say(`It answers on ${service.url} after ${secondsText(tookMs)}`);
     }
     const ended = await demonstrate(service, fleet.value, folder, options);
     if (interrupted.signal.aborted) return failedBy('interrupted');
