@@ -114,14 +114,36 @@ function syncFolder(path: string): void {
  * sequence twice. Refuses with a sentence; a lock whose process is gone is taken over.
  */
 export function lock(path: string): Result<() => void, string> {
-  const mine = `${process.pid}\n`;
-  for (let tried = 0; tried < 2; tried += 1) {
-    if (writeNew(path, mine, privateMode)) return ok(() => rmSync(path, { force: true }));
-    const holder = Number(existsSync(path) ? readFileSync(path, 'utf8') : 'NaN');
-    if (isAlive(holder)) return err(`${path} is held by process ${holder}, which is still running`);
+  if (take(path)) return ok(() => rmSync(path, { force: true }));
+  const holder = holderOf(path);
+  return isAlive(holder) ? heldBy(path, holder) : takeOver(path);
+}
+
+function take(path: string): boolean {
+  return writeNew(path, `${process.pid}\n`, privateMode);
+}
+
+/** One process at a time may take a lock away, or a second would take away what the first has just got. */
+function takeOver(path: string): Result<() => void, string> {
+  const right = `${path}.takeover`;
+  if (!take(right)) return err(`${right} exists: another process takes over, or died doing so`);
+  try {
+    const holder = holderOf(path);
+    if (isAlive(holder)) return heldBy(path, holder);
     rmSync(path, { force: true });
+    if (!take(path)) return heldBy(path, holderOf(path));
+    return ok(() => rmSync(path, { force: true }));
+  } finally {
+    rmSync(right, { force: true });
   }
-  return err(`${path} was taken by another process`);
+}
+
+function heldBy(path: string, holder: number): Result<never, string> {
+  return err(`${path} is held by process ${holder}, which is still running`);
+}
+
+function holderOf(path: string): number {
+  return Number(existsSync(path) ? readFileSync(path, 'utf8') : 'NaN');
 }
 
 function isAlive(pid: number): boolean {

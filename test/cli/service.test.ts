@@ -14,6 +14,7 @@ import { batchOf, noteSent } from '../../src/cli/sent-batches.ts';
 import { type Service, startService } from '../../src/cli/workerd.ts';
 import { MusterClient } from '../../src/sdk/client.ts';
 import type { Called } from '../../src/sdk/problem.ts';
+import { vectorPath, vectorsPresent } from '../conformance/vectors.ts';
 import { muster } from './muster.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-service-'));
@@ -185,6 +186,45 @@ describe('the main job from the command line', () => {
       index: settled.parts[0]?.index,
     });
     expect(readdirSync(join(outbox, '.sent'))).toEqual([]);
+  });
+
+  test('a state restored from before is refused, although another outbox is empty', async () => {
+    const kept = readFileSync(at('s.json'), 'utf8');
+    await attest('1.5,103.73');
+    await json(roles.operator, 'submit', outbox);
+    const now = readFileSync(at('s.json'), 'utf8');
+    writeFileSync(at('s.json'), kept);
+    const command = [...attestCommand, '--position', '1.5,103.73', '--outbox', at('elsewhere')];
+    const outcome = await muster(command, environment(roles.operator));
+    expect(outcome).toMatchObject({ code: 2, stdout: '' });
+    expect(outcome.stderr).toContain(`use --resume ${deviceId}`);
+    writeFileSync(at('s.json'), now);
+  });
+
+  test.runIf(vectorsPresent)('GPUs are registered by what their certificates say', async () => {
+    const path = vectorPath('nvidia/nvtrust/ppcie/gpu_evidence.json');
+    const where = ['--licence', licence, '--site', site, '--line', '1'];
+    const damaged = JSON.parse(readFileSync(path, 'utf8')) as { evidence: string }[];
+    damaged[7]!.evidence = damaged[7]!.evidence.replace(/.{8}$/, 'AAAAAAA=');
+    writeFileSync(at('damaged.json'), JSON.stringify(damaged));
+    const refused = await muster(
+      ['register', '--evidence', at('damaged.json'), ...where],
+      environment(roles.exporter),
+    );
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('device 8 of');
+    const registered = await json<{ rows: number }>(
+      roles.exporter,
+      ...['register', '--evidence', path, ...where],
+    );
+    expect(registered.rows).toBe(8);
+    const devices = await json<{ serial: string; hardwareKeyHash: string | null }[]>(
+      roles.exporter,
+      ...['device', '--licence', licence],
+    );
+    const named = devices.filter(({ serial }) => serial.startsWith('NVIDIA:GH100:'));
+    expect(named).toHaveLength(8);
+    expect(named.every(({ hardwareKeyHash }) => hardwareKeyHash !== null)).toBe(true);
   });
 
   test('a regulator sees where a device claims to stand', async () => {
