@@ -2,6 +2,7 @@
 import type { BatchAnswer } from '../contract/attestations.ts';
 import { writeSequence } from '../core/codec/sequence.ts';
 import type { Bytes } from '../core/model.ts';
+import { pagesOf, rowsOf } from './cursors.ts';
 import { type Called, called } from './problem.ts';
 import {
   type AnswerOf,
@@ -171,16 +172,13 @@ export class MusterClient {
 
   /** Anomalies as CSV texts, a page each and each with the header line. */
   async *anomaliesCsv(query: QueryOf<'listAnomalies'> = {}): AsyncGenerator<Called<string>> {
-    let after: string | null | undefined;
-    do {
-      const asked = { ...query, ...(after ? { after } : {}) };
-      const page = await callText(this.#options, 'listAnomalies', {
-        query: asked,
+    const pages = pagesOf((after) =>
+      callText(this.#options, 'listAnomalies', {
+        query: { ...query, ...after },
         accept: 'text/csv',
-      });
-      yield page.ok ? called(page.value.text) : page;
-      after = page.ok && page.value.next !== after ? page.value.next : null;
-    } while (after);
+      }),
+    );
+    for await (const page of pages) yield page.ok ? called(page.value.text) : page;
   }
 
   anomalies(query: QueryOf<'listAnomalies'> = {}) {
@@ -222,19 +220,10 @@ export class MusterClient {
   }
 
   /** All rows of a list, page by page as they are asked for; a refusal is the last word. */
-  async *each<N extends ListName>(name: N, query: QueryOf<N>): AsyncGenerator<Called<ItemOf<N>>> {
-    let after: string | null | undefined;
-    do {
-      const asked = { ...query, ...(after ? { after } : {}) };
-      const page = (await this.page(name, asked)) as Called<Page<ItemOf<N>>>;
-      if (!page.ok) {
-        yield page;
-        return;
-      }
-      for (const item of page.value.items) yield called(item);
-      // A cursor that stands still would never end.
-      after = page.value.next === after ? null : page.value.next;
-    } while (after);
+  each<N extends ListName>(name: N, query: QueryOf<N>): AsyncGenerator<Called<ItemOf<N>>> {
+    const page = (after: { readonly after?: string }) =>
+      this.page(name, { ...query, ...after }) as Promise<Called<Page<ItemOf<N>>>>;
+    return rowsOf(pagesOf(page));
   }
 }
 
