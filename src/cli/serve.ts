@@ -32,6 +32,8 @@ async function serve(options: ServeOptions): Promise<Ending> {
     process.once(signal, () => stopped.abort());
   }
   try {
+    if (process.stderr.isTTY)
+      process.stderr.write('Starting the service; this takes some seconds.\n');
     const service = await startService({ port, stateDir: options.state, fresh: options.fresh });
     stopped.signal.addEventListener('abort', () => void service.stop());
     if (stopped.signal.aborted) await service.stop();

@@ -252,24 +252,42 @@ describe('the main job from the command line', () => {
 
   test('a lost state goes on under the next challenge, and accuses nobody', async () => {
     rmSync(at('s.json'));
-    const admin = new MusterClient({ url: service.url, key: service.adminKey });
-    const position = ['--position', '1.5,103.7'];
-    const going = json<{ sequence: number }>(
-      roles.operator,
-      ...[...attestCommand, ...position, '--resume', deviceId],
-    );
+    const command = [...attestCommand, '--position', '1.5,103.7', '--resume', deviceId];
+    const going = json<{ sequence: number }>(roles.operator, ...command);
     await expect.poll(() => existsSync(at('s.json'))).toBe(true);
-    const current = await good(admin.challenge());
-    await good(admin.setClock(Date.parse(current.issuedAt) + 61_000));
+    await nextMinute();
     expect((await going).sequence % 2 ** 16).toBe(0);
     expect(await json(roles.operator, 'submit', outbox)).toMatchObject({ accepted: 1 });
-    const query = { device: deviceId, kind: 'cloned-key', condition: 'all' };
-    const cloned = await good(
-      new MusterClient({ url: service.url, key: roles.regulator }).page('listAnomalies', query),
-    );
-    expect(cloned.items).toEqual([]);
+    await expectNoClone();
+  });
+
+  test('a second key of a device goes on where the first one stood, and accuses nobody', async () => {
+    const command = ['enrol', 'codes', site, '--device', deviceId];
+    const { codes } = await json<{ codes: { code: string }[] }>(roles.operator, ...command);
+    await json('', 'keygen', at('k2.json'));
+    const files = ['--key', at('k2.json'), '--state', at('s2.json')];
+    await json(roles.operator, 'enrol', '--code', codes[0]!.code, ...files);
+    await nextMinute();
+    const position = ['--position', '1.5,103.7', '--outbox', outbox];
+    const { file } = await json<{ file: string }>(roles.operator, 'attest', ...files, ...position);
+    expect(await json(roles.operator, 'submit', outbox)).toMatchObject({ accepted: 1 });
+    expect(await json('', 'verify', `${file}.receipt`)).toMatchObject({ verified: true });
+    await expectNoClone();
   });
 });
+
+/** Moves the service's clock past the minute of the present challenge. */
+async function nextMinute(): Promise<void> {
+  const client = new MusterClient({ url: service.url });
+  const current = await good(client.challenge());
+  await good(client.setClock(Date.parse(current.issuedAt) + 61_000));
+}
+
+async function expectNoClone(): Promise<void> {
+  const regulator = new MusterClient({ url: service.url, key: roles.regulator });
+  const query = { device: deviceId, kind: 'cloned-key', condition: 'all' };
+  expect((await good(regulator.page('listAnomalies', query))).items).toEqual([]);
+}
 
 describe('the local service', () => {
   test('keeps its secrets for its owner alone, and lets no second one at its folder', async () => {
