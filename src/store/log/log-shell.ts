@@ -18,6 +18,8 @@ import { LOG_MIGRATIONS, sqlLogStore } from './log-store.ts';
 
 /** A challenge is served for so long; then the next time leaf is due. */
 const CHALLENGE_LIFE_MS = 60_000;
+/** Of a header's leaf data. */
+const LEAF_BYTES = 32;
 /** Leaves that wait for a round at most; more are pushed back with an error. */
 const MAX_POOL = 16_384;
 /** Indices kept a ledger behind what it still carries. */
@@ -56,9 +58,12 @@ export abstract class LogShell<Env> extends DurableObject<Env> {
 
   /** Places of the leaves once a signed checkpoint covers them. Throws where one conflicts with what stands. */
   async append({ ledger, leaves }: AppendRequest): Promise<{ sequence: number; index: number }[]> {
+    // One bad leaf would throw in the round, and take the leaves of every other ledger with it.
+    if (leaves.some(({ leaf }) => leaf.length !== LEAF_BYTES)) throw new RangeError('no leaf data');
     if (this.#pool.length + leaves.length > MAX_POOL) throw new Error('log_pool_full');
     for (const { sequence, leaf } of leaves) this.#pool.push({ ledger, sequence, leafData: leaf });
-    this.#round ??= this.#nextRound();
+    // Begun in a later turn, so that one that fails at once is forgotten after it was kept, not before.
+    this.#round ??= Promise.resolve().then(() => this.#nextRound());
     const outcome = await this.#round;
     // What a ledger no longer carries it has confirmed; some are kept for Workers that are late.
     const first = leaves[0]?.sequence ?? 0;
@@ -82,11 +87,14 @@ export abstract class LogShell<Env> extends DurableObject<Env> {
   /** The challenge of this minute, archived under its hash before anybody sees it. */
   async challenge(): Promise<ServedChallenge> {
     const nowMs = await this.config().clock.nowMs();
-    if (!this.#challenge || nowMs >= this.#challengeAtMs + CHALLENGE_LIFE_MS) {
+    // A clock that runs back must not keep one challenge alive until it has caught up.
+    const ageMs = nowMs - this.#challengeAtMs;
+    if (!this.#challenge || ageMs >= CHALLENGE_LIFE_MS || ageMs < 0) {
       this.#challengeAtMs = nowMs;
-      this.#challenge = this.#issue(nowMs);
-      this.#challenge.catch(() => {
-        this.#challenge = null;
+      const issued = this.#issue(nowMs);
+      this.#challenge = issued;
+      issued.catch(() => {
+        if (this.#challenge === issued) this.#challenge = null;
       });
     }
     return this.#challenge;
@@ -109,12 +117,16 @@ export abstract class LogShell<Env> extends DurableObject<Env> {
 
   /** Everything that arrives while a round waits goes with it; nothing is awaited from taking the pool to the commit. */
   async #nextRound(): Promise<RoundOutcome> {
-    const { roundMs, signer, clock } = this.config();
-    const [nowMs] = await Promise.all([clock.nowMs(), scheduler.wait(roundMs)]);
-    const pool = this.#pool;
-    this.#pool = [];
-    this.#round = null;
-    return round(this.#store, pool, signer, nowMs);
+    try {
+      const { roundMs, signer, clock } = this.config();
+      await scheduler.wait(roundMs);
+      const nowMs = await clock.nowMs();
+      return round(this.#store, this.#pool, signer, nowMs);
+    } finally {
+      // A round that failed is over too: its leaves are sent again, and the next one must not inherit the failure.
+      this.#pool = [];
+      this.#round = null;
+    }
   }
 
   async #issue(nowMs: number): Promise<ServedChallenge> {
