@@ -16,7 +16,11 @@ export type Submit = (input: {
 }) => Promise<SubmitAnswer>;
 
 /** The answer of a body that this operator submitted before; `digest` is the SHA-256 of the body in hex. */
-export type LookUpBatch = (operator: string, digest: string) => Promise<SubmitAnswer>;
+export type LookUpBatch = (input: {
+  readonly digest: string;
+  readonly apiKey: string;
+  readonly operator: string;
+}) => Promise<SubmitAnswer>;
 
 /** A clock that can be moved: development only. It refuses to run back, and sweeps what is due before it answers. */
 export interface DevClock {

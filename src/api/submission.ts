@@ -29,7 +29,7 @@ export function submissionServices(
   };
   return {
     submit: (input) => guarded('submit-failed', () => submitted(ports, input)),
-    batch: (operator, digest) => guarded('batch-failed', () => lookedUp(ports, operator, digest)),
+    batch: (input) => guarded('batch-failed', () => lookedUp(ports, input)),
   };
 }
 
@@ -49,10 +49,9 @@ async function submitted(ports: SubmitPorts, input: Parameters<Submit>[0]): Prom
 
 async function lookedUp(
   ports: BatchPorts,
-  operator: string,
-  digest: string,
+  input: Parameters<LookUpBatch>[0],
 ): Promise<SubmitAnswer> {
-  const outcome = await lookUpBatch(ports, operator, hexToBytes(digest));
+  const outcome = await lookUpBatch(ports, input, hexToBytes(input.digest));
   switch (outcome.word) {
     case 'answered':
       return { status: 200, json: batchAnswerJson(outcome.answer) };

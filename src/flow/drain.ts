@@ -23,9 +23,12 @@ export async function drain(
 ): Promise<void> {
   const book = store.book();
   if (!book) return;
-  const left = store.unanchored(MAX_CARRIED);
-  const isOverdue = left.some((header) => header.settledAtMs <= nowMs - DRAIN_AFTER_MS);
-  if (isOverdue) await anchor(ports, book.ledger, port, left);
+  for (;;) {
+    const left = store.unanchored(MAX_CARRIED);
+    const isOverdue = left.some((header) => header.settledAtMs <= nowMs - DRAIN_AFTER_MS);
+    if (!isOverdue) break;
+    await anchor(ports, book.ledger, port, left);
+  }
   await publish(ports.index, store);
 }
 

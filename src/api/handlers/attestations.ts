@@ -17,6 +17,8 @@ export const attestationHandlers: Pick<Handlers, 'submitAttestations' | 'getBatc
     return answerOf(await submit({ body: body.bytes, apiKey: caller.apiKey, operator }));
   },
   async getBatch({ batch }, { caller, params }) {
-    return answerOf(await batch(operatorOf(caller), params.digest));
+    return answerOf(
+      await batch({ ...params, apiKey: caller.apiKey, operator: operatorOf(caller) }),
+    );
   },
 };

@@ -3,7 +3,7 @@
  * Entry, 78 bytes: slot u8 | order u8 | position u32 | sequence f64 | digest 32 | previous 32.
  */
 import type { Digest, Order } from '../../core/model.ts';
-import { type ChainEntry, type ChainHistory, sameBytes } from '../../core/verify/order.ts';
+import type { ChainEntry, ChainHistory } from '../../core/verify/order.ts';
 import { type HistoryRow, type LedgerStore, PAGE_SIZE } from './store.ts';
 
 const ENTRY_BYTES = 1 + 1 + 4 + 8 + 32 + 32;
@@ -78,69 +78,125 @@ function unpackEntry(row: HistoryRow, at: number): PlacedEntry {
   };
 }
 
-/** A device's chain as `placeInChain` asks it: read on first use, since the fast way needs none of it. */
+/** A device's chain as `placeInChain` asks it: read and indexed on first use, since the fast way needs none of it. */
 export class DeviceHistory implements ChainHistory {
-  readonly #added: PlacedEntry[] = [];
+  readonly #added: PlacedEntry[];
   readonly #load: () => readonly PlacedEntry[];
-  #loaded: readonly PlacedEntry[] | undefined;
+  #index: ChainIndex | undefined;
 
-  constructor(load: () => readonly PlacedEntry[]) {
+  /** `added` are those of the part under way: they outlive this object. */
+  constructor(load: () => readonly PlacedEntry[], added: PlacedEntry[] = []) {
     this.#load = load;
+    this.#added = added;
   }
 
   /** Makes an attestation of the part under way known to those behind it. */
   add(entry: PlacedEntry): void {
     this.#added.push(entry);
+    this.#index?.add(entry);
   }
 
   bySequence(sequence: number): PlacedEntry | undefined {
-    return this.#counted().find((entry) => entry.sequence === sequence);
+    return this.#indexed().bySequence.get(sequence);
   }
 
   byDigest(digest: Digest): PlacedEntry | undefined {
-    return this.#entries().find((entry) => sameBytes(entry.digest, digest));
+    return this.#indexed().byDigest.get(nameOf(digest));
   }
 
   successors(digest: Digest): readonly PlacedEntry[] {
-    return this.#counted().filter((entry) => sameBytes(entry.previous, digest));
+    return this.#indexed().successors.get(nameOf(digest)) ?? [];
   }
 
-  #counted(): readonly PlacedEntry[] {
-    return this.#entries().filter((entry) => entry.order !== 'late-unchecked');
-  }
-
-  #entries(): readonly PlacedEntry[] {
-    this.#loaded ??= this.#load();
-    return this.#added.length === 0 ? this.#loaded : [...this.#loaded, ...this.#added];
+  #indexed(): ChainIndex {
+    if (!this.#index) {
+      this.#index = new ChainIndex();
+      for (const entry of this.#load()) this.#index.add(entry);
+      for (const entry of this.#added) this.#index.add(entry);
+    }
+    return this.#index;
   }
 }
 
-/** The histories of a ledger's devices; a page's rows are read once, however many of its devices ask. */
+/** A look-up must not cost what the device has sent: a body of thousands of old tokens asks for each of them. */
+class ChainIndex {
+  readonly byDigest = new Map<string, PlacedEntry>();
+  readonly bySequence = new Map<number, PlacedEntry>();
+  readonly successors = new Map<string, PlacedEntry[]>();
+
+  /** The oldest under one name stands; what counts for nothing is known by its digest alone. */
+  add(entry: PlacedEntry): void {
+    const { sequence, digest, previous, order } = entry;
+    setOnce(this.byDigest, nameOf(digest), entry);
+    if (order === 'late-unchecked') return;
+    setOnce(this.bySequence, sequence, entry);
+    const siblings = this.successors.get(nameOf(previous));
+    if (siblings) siblings.push(entry);
+    else this.successors.set(nameOf(previous), [entry]);
+  }
+}
+
+function setOnce<K, V>(map: Map<K, V>, key: K, value: V): void {
+  if (!map.has(key)) map.set(key, value);
+}
+
+function nameOf(digest: Digest): string {
+  return String.fromCharCode(...digest);
+}
+
+/** A page's rows, with the place of each device's entries in them. */
+class PageHistory {
+  readonly page: number;
+  readonly #rows: readonly HistoryRow[];
+  readonly #places = Array.from({ length: PAGE_SIZE }, (): number[] => []);
+
+  constructor(page: number, rows: readonly HistoryRow[]) {
+    this.page = page;
+    this.#rows = rows;
+    rows.forEach(({ entries }, row) => {
+      for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
+        this.#places[entries[at]!]!.push(row, at);
+      }
+    });
+  }
+
+  entries(slot: number): PlacedEntry[] {
+    const places = this.#places[slot]!;
+    const found: PlacedEntry[] = [];
+    for (let i = 0; i < places.length; i += 2) {
+      found.push(unpackEntry(this.#rows[places[i]!]!, places[i + 1]!));
+    }
+    return found;
+  }
+}
+
+/**
+ * The histories of a ledger's devices. Only the page and the device asked last are held, since thirty days of a large
+ * fleet are more than an isolate has: whoever asks goes through devices in order of their ordinals.
+ */
 export class Histories {
   readonly #store: Pick<LedgerStore, 'history'>;
-  readonly #rows = new Map<number, readonly HistoryRow[]>();
-  readonly #devices = new Map<number, DeviceHistory>();
+  readonly #added = new Map<number, PlacedEntry[]>();
+  #page: PageHistory | undefined;
+  #last: { readonly ordinal: number; readonly history: DeviceHistory } | undefined;
 
   constructor(store: Pick<LedgerStore, 'history'>) {
     this.#store = store;
   }
 
   of(ordinal: number): DeviceHistory {
-    let history = this.#devices.get(ordinal);
-    if (!history) {
-      history = new DeviceHistory(() => this.#entries(ordinal));
-      this.#devices.set(ordinal, history);
+    if (this.#last?.ordinal !== ordinal) {
+      const added = this.#added.get(ordinal) ?? [];
+      this.#added.set(ordinal, added);
+      const history = new DeviceHistory(() => this.#entries(ordinal), added);
+      this.#last = { ordinal, history };
     }
-    return history;
+    return this.#last.history;
   }
 
   #entries(ordinal: number): PlacedEntry[] {
     const page = Math.floor(ordinal / PAGE_SIZE);
-    let rows = this.#rows.get(page);
-    if (!rows) {
-      rows = this.#store.history(page);
-      this.#rows.set(page, rows);
-    }
-    return entriesOf(rows, ordinal % PAGE_SIZE);
+    if (this.#page?.page !== page) this.#page = new PageHistory(page, this.#store.history(page));
+    return this.#page.entries(ordinal % PAGE_SIZE);
   }
 }

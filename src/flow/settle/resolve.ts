@@ -40,10 +40,14 @@ export function locate(
   if (!store.book()) return items.map(() => null);
   const keys = store.keys(kids);
   const histories = new Histories(store);
-  return items.map((item) => {
+  const asked = items.flatMap((item, at) => {
     const ordinal = item ? keys[item.kid]?.ordinal : undefined;
-    if (!item || ordinal === undefined) return null;
-    const entry = histories.of(ordinal).byDigest(item.digest);
-    return entry ? { sequence: entry.header, position: entry.position } : null;
+    return item && ordinal !== undefined ? [{ at, ordinal, digest: item.digest }] : [];
   });
+  const found = items.map((): Settled | null => null);
+  for (const { at, ordinal, digest } of asked.sort((a, b) => a.ordinal - b.ordinal)) {
+    const entry = histories.of(ordinal).byDigest(digest);
+    if (entry) found[at] = { sequence: entry.header, position: entry.position };
+  }
+  return found;
 }

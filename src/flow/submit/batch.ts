@@ -4,9 +4,9 @@ import { decode } from '../../core/codec/cbor.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { Ledgers } from '../ports.ts';
 import { type Answerable, type AnswerPorts, answerFor, type BatchAnswer } from './answer.ts';
-import type { ChallengeBook } from './challenges.ts';
+import type { ChallengeBook, KnownChallenges } from './challenges.ts';
 import { MAX_BODY_BYTES } from './examine.ts';
-import { bodyName } from './submit.ts';
+import { bodyName, type Submission } from './submit.ts';
 
 export interface BatchPorts extends Omit<AnswerPorts, 'ledger'> {
   readonly ledgers: Ledgers;
@@ -29,15 +29,18 @@ type BodyRow = readonly [
 /** Receipts of the body's settled items; those refused or never settled are left out: sending it again says why. */
 export async function lookUpBatch(
   ports: BatchPorts,
-  operator: string,
+  { apiKey, operator }: Pick<Submission, 'apiKey' | 'operator'>,
   digest: Bytes,
 ): Promise<BatchLookup> {
   const object = await ports.archive.get('bodies', bodyName(operator, digest));
   if (!object) return { word: 'unknown' };
   const rows = bodyRows(object);
+  const challenges = await ports.challenges.lookUp(rows.map(({ row }) => row[4]));
   const byLedger = Map.groupBy(rows, ({ row }) => row[0]);
   const located = await Promise.all(
-    [...byLedger].map(([ledger, members]) => locateRows(ports, ledger, members)),
+    [...byLedger].map(([ledger, members]) =>
+      locateRows(ports, apiKey, ledger, members, challenges),
+    ),
   );
   const { archive, log } = ports;
   const ledger = (name: string) => ports.ledgers.ledger(name);
@@ -58,18 +61,24 @@ function bodyRows(object: Bytes): PlacedRow[] {
 
 async function locateRows(
   ports: BatchPorts,
-  ledger: string,
+  apiKey: string,
+  name: string,
   members: readonly PlacedRow[],
+  challenges: KnownChallenges,
 ): Promise<Answerable[]> {
-  const kids = members.map(({ row }) => row[1]);
-  const asked = members.map(({ row }, kid) => ({ kid, digest: row[2], sequence: row[3] }));
-  const settled = await ports.ledgers.ledger(ledger).locate(kids, asked);
-  const answers = members.map(async ({ at, row }, i): Promise<Answerable | null> => {
+  const ledger = ports.ledgers.ledger(name);
+  // A body may name what is another operator's: its receipts are for those who may submit there, and no one else.
+  const { word } = await ledger.resolve({ apiKey, kids: [], items: [] });
+  if (word !== 'permitted') return [];
+  // Copies: what was decoded are views, and a view carries the whole object with it into the call.
+  const kids = members.map(({ row }) => row[1].slice());
+  const asked = members.map(({ row }, kid) => ({ kid, digest: row[2].slice(), sequence: row[3] }));
+  const settled = await ledger.locate(kids, asked);
+  return members.flatMap(({ at, row }, i): Answerable[] => {
     const place = settled[i];
-    if (!place) return null;
-    const challenge = await ports.challenges.issued(bytesToHex(row[4]), row[4]);
-    const word = 'duplicate' as const;
-    return { at, word, ledger, settled: place, freshness: null, digest: row[2], challenge };
+    if (!place) return [];
+    const challenge = challenges.get(bytesToHex(row[4])) ?? null;
+    const answer = { at, word: 'duplicate', settled: place, digest: row[2] } as const;
+    return [{ ...answer, ledger: name, freshness: null, challenge }];
   });
-  return (await Promise.all(answers)).filter((answer) => answer !== null);
 }

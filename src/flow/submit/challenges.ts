@@ -4,7 +4,6 @@ import { openChallenge } from '../../core/log/challenge.ts';
 import type { VerifierKey } from '../../core/log/note.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { ArchivePort } from '../ports.ts';
-import type { Part } from './examine.ts';
 
 /** Challenges that one body may answer; what answers a further one is not examined. */
 export const MAX_CHALLENGES = 64;
@@ -32,14 +31,12 @@ export class ChallengeBook {
     this.#logKey = logKey;
   }
 
-  /** The challenges of a body's parts, at most `MAX_CHALLENGES` of them. */
-  async lookUp(parts: readonly Part[]): Promise<KnownChallenges> {
+  /** The distinct challenges among those of a body's items, at most `MAX_CHALLENGES` of them: each is asked for once. */
+  async lookUp(challenges: readonly Bytes[]): Promise<KnownChallenges> {
     const hashes = new Map<string, Bytes>();
-    for (const { items } of parts) {
-      for (const { evidence } of items) {
-        if (hashes.size >= MAX_CHALLENGES) break;
-        hashes.set(bytesToHex(evidence.claims.challenge), evidence.claims.challenge);
-      }
+    for (const challenge of challenges) {
+      if (hashes.size >= MAX_CHALLENGES) break;
+      hashes.set(bytesToHex(challenge), challenge);
     }
     const found = await Promise.all(
       [...hashes].map(async ([name, hash]) => [name, await this.issued(name, hash)] as const),

@@ -43,9 +43,11 @@ export async function submit(ports: SubmitPorts, submission: Submission): Promis
   const budget = new Budget();
   const items = decodeItems(framed.value, budget);
   const { parts, beyond } = partByLedger(items);
-  const challenges = await ports.challenges.lookUp(parts);
+  const claimed = parts.flatMap((part) =>
+    part.items.map(({ evidence }) => evidence.claims.challenge),
+  );
+  const challenges = await ports.challenges.lookUp(claimed);
   const digest = bodyDigest(submission.body);
-  await archiveBody(ports.archive, submission.operator, digest, items);
   const outcomes = await Promise.all(
     parts.map((part) =>
       settlePart(
@@ -58,6 +60,7 @@ export async function submit(ports: SubmitPorts, submission: Submission): Promis
       ),
     ),
   );
+  await archiveBody(ports.archive, submission.operator, digest, items, outcomes);
   const answerables = [
     ...refusedAtDecoding(items),
     ...beyond.map((at) => ({ at, word: 'refused', reason: 'submit_not_examined' }) as const),
@@ -67,19 +70,23 @@ export async function submit(ports: SubmitPorts, submission: Submission): Promis
   return answer ? { word: 'answered', answer } : { word: 'anchor-pending', digest };
 }
 
-/** Names the items of a body by ledger, key and digest, so that its receipts can be asked for when the answer was lost. */
+/**
+ * Names the items of a body by ledger, key and digest, so that its receipts can be asked for when the answer was lost.
+ * A function of the body alone. Not before a ledger took a part: a body that is nobody's business leaves no trace.
+ */
 async function archiveBody(
   archive: ArchivePort,
   operator: string,
   digest: Bytes,
   items: readonly Examined[],
+  outcomes: readonly PartOutcome[],
 ): Promise<void> {
+  if (!outcomes.some(({ isSettled }) => isSettled)) return;
   const rows = items.map(({ evidence }) => {
     if (!evidence.ok) return null;
     const { kid, digest, claims } = evidence.value;
     return [claims.ledger, kid, digest, claims.sequence, claims.challenge];
   });
-  if (rows.every((row) => row === null)) return;
   await archive.putIfAbsent('bodies', bodyName(operator, digest), encode(rows));
 }
 
