@@ -1,15 +1,13 @@
 /** What an operator sends to have a key enrolled: code, key, and the proof that it holds the key. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { encode } from '../core/codec/cbor.ts';
 import { ALG, encodeHeaderMap, encodeSign1, KID, sigStructure } from '../core/codec/cose.ts';
 import { coseKeyOf } from '../core/crypto/key.ts';
 import type { SigningKey } from '../core/crypto/signing.ts';
 import { suiteOf } from '../core/crypto/suites.ts';
+import { enrolmentPayload } from '../core/evidence/enrolment.ts';
 import { toBase64 } from '../core/log/base64.ts';
 import type { Bytes } from '../core/model.ts';
-
-const CONTEXT = 'muster-enrol';
 
 /** One enrolment as `POST /v1/enrolments` takes it. */
 export interface Enrolment {
@@ -32,7 +30,7 @@ export function proofOfPossession(code: string, key: SigningKey, challenge: Byte
     [KID, key.thumbprint],
   ]);
   const protectedBytes = encodeHeaderMap(header);
-  const payload = encode([CONTEXT, sha256(utf8ToBytes(code)), challenge]);
+  const payload = enrolmentPayload(sha256(utf8ToBytes(code)), challenge);
   const signature = key.sign(sigStructure(protectedBytes, payload));
   return encodeSign1({ protectedBytes, unprotectedHeader: new Map(), payload, signature });
 }

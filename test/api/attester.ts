@@ -1,12 +1,12 @@
 /** What an operator's agent does to have its keys enrolled. */
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { encodeHeaderMap, encodeSign1, sigStructure } from '../../src/core/codec/cose.ts';
 import { coseKeyOf } from '../../src/core/crypto/key.ts';
 import { type SigningKey, signingKey } from '../../src/core/crypto/signing.ts';
 import { suiteOf } from '../../src/core/crypto/suites.ts';
+import { enrolmentPayload } from '../../src/core/evidence/enrolment.ts';
 import type { SuiteName } from '../../src/core/model.ts';
 import { codeHashOf } from '../../src/flow/registry/enrolment-codes.ts';
-import { enrolmentPayload } from '../../src/flow/registry/proof.ts';
 import type { LocalApp } from './local-app.ts';
 
 /** A challenge that the log issued now. */
@@ -47,7 +47,10 @@ export function enrolmentOf(
     [4, kid],
   ]);
   const protectedBytes = encodeHeaderMap(header);
-  const payload = enrolmentPayload(codeHashOf(over), rest.challenge ?? issueChallenge(app));
+  const payload = enrolmentPayload(
+    hexToBytes(codeHashOf(over)),
+    rest.challenge ?? issueChallenge(app),
+  );
   const signature = signer.sign(sigStructure(protectedBytes, payload));
   const sign1 = encodeSign1({ protectedBytes, unprotectedHeader: new Map(), payload, signature });
   return { code, key: base64url(coseKeyOf(key)), proof: base64url(sign1) };

@@ -3,12 +3,12 @@
 import { exports } from 'cloudflare:workers';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { encode } from '../../src/core/codec/cbor.ts';
 import { ALG, encodeHeaderMap, encodeSign1, KID, sigStructure } from '../../src/core/codec/cose.ts';
 import { writeSequence } from '../../src/core/codec/sequence.ts';
 import { coseKeyOf, ueidOf } from '../../src/core/crypto/key.ts';
 import { type SigningKey, signingKey } from '../../src/core/crypto/signing.ts';
 import { suiteOf } from '../../src/core/crypto/suites.ts';
+import { enrolmentPayload } from '../../src/core/evidence/enrolment.ts';
 import { encodeEvidence } from '../../src/core/evidence/evidence.ts';
 import type { Claims } from '../../src/core/model.ts';
 import { rootKey } from './root-key.ts';
@@ -164,7 +164,7 @@ function proofOf(key: SigningKey, code: string, challenge: Uint8Array): Uint8Arr
     [KID, key.thumbprint],
   ]);
   const protectedBytes = encodeHeaderMap(header);
-  const payload = encode(['muster-enrol', sha256(utf8ToBytes(code)), challenge]);
+  const payload = enrolmentPayload(sha256(utf8ToBytes(code)), challenge);
   const signature = key.sign(sigStructure(protectedBytes, payload));
   return encodeSign1({ protectedBytes, unprotectedHeader: new Map(), payload, signature });
 }

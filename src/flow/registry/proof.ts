@@ -1,20 +1,15 @@
 /** Proof of possession: the operator's key signs the code's hash and a challenge of the log. */
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import type { EnrolReason } from '../../contract/enrolments.ts';
-import { decode, encode } from '../../core/codec/cbor.ts';
+import { decode } from '../../core/codec/cbor.ts';
 import { ALG, decodeSign1, KID, type Sign1, sigStructure } from '../../core/codec/cose.ts';
 import { suiteOfAlgorithm } from '../../core/crypto/suites.ts';
+import { ENROLMENT_CONTEXT } from '../../core/evidence/enrolment.ts';
 import type { AttestationKey, Bytes } from '../../core/model.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { SignatureTask } from '../../core/verify/signatures.ts';
 
-const CONTEXT = 'muster-enrol';
 const LIMITS = { maxBytes: 1_024, maxDepth: 4 };
-
-/** CBOR ["muster-enrol", SHA-256(code) bstr32, challenge bstr32]: what a key signs to be enrolled. */
-export function enrolmentPayload(codeHash: string, challenge: Bytes): Bytes {
-  return encode([CONTEXT, hexToBytes(codeHash), challenge]);
-}
 
 export interface OpenProof {
   readonly challenge: Bytes;
@@ -54,7 +49,7 @@ function challengeIn(payload: Bytes, codeHash: string): Bytes | null {
   const decoded = decode(payload, LIMITS);
   if (!decoded.ok || !Array.isArray(decoded.value) || decoded.value.length !== 3) return null;
   const [context, named, challenge] = decoded.value;
-  if (context !== CONTEXT || !(named instanceof Uint8Array)) return null;
+  if (context !== ENROLMENT_CONTEXT || !(named instanceof Uint8Array)) return null;
   if (!(challenge instanceof Uint8Array) || challenge.length !== 32) return null;
   return bytesToHex(named) === codeHash ? challenge : null;
 }
