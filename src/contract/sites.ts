@@ -12,10 +12,45 @@ const ring = z
   .refine((positions) => isClosed(positions), { params: { reason: 'ring_not_closed' } });
 const polygon = z.array(ring).min(1).max(16);
 
-export const geometry = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('Polygon'), coordinates: polygon }),
-  z.strictObject({ type: z.literal('MultiPolygon'), coordinates: z.array(polygon).min(1).max(16) }),
-]);
+/**
+ * Every attestation of the site is measured against every edge, a long edge by pieces of half a degree: an area of
+ * thousands of edges around the globe would cost half a second each, and its bytes go into each part's bundle.
+ */
+const MAX_EDGES = 1_000;
+const MAX_HALF_DEGREES = 2_000;
+
+type Ring = z.output<typeof ring>;
+
+export const geometry = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('Polygon'), coordinates: polygon }),
+    z.strictObject({
+      type: z.literal('MultiPolygon'),
+      coordinates: z.array(polygon).min(1).max(16),
+    }),
+  ])
+  .refine(
+    ({ type, coordinates }) => isModest(type === 'Polygon' ? coordinates : coordinates.flat()),
+    {
+      params: { reason: 'too_large' },
+      message: `at most ${MAX_EDGES} edges in all, of ${MAX_HALF_DEGREES / 2} degrees together`,
+    },
+  );
+
+function isModest(rings: readonly Ring[]): boolean {
+  const edges = rings.reduce((sum, ring) => sum + ring.length - 1, 0);
+  if (edges > MAX_EDGES) return false;
+  const halfDegrees = rings.reduce((sum, ring) => sum + lengthOf(ring) * 2, 0);
+  return halfDegrees <= MAX_HALF_DEGREES;
+}
+
+/** In degrees of longitude or latitude, whichever is the more, edge by edge. */
+function lengthOf(ring: Ring): number {
+  return ring.reduce((sum, [x, y], i) => {
+    const [fromX, fromY] = ring[i - 1] ?? [x, y];
+    return sum + Math.max(Math.abs(x - fromX), Math.abs(y - fromY));
+  }, 0);
+}
 
 function isClosed(positions: readonly (readonly [number, number])[]): boolean {
   const [first, last] = [positions[0], positions.at(-1)];
