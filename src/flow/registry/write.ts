@@ -71,7 +71,12 @@ async function propagate(ports: RegistryPorts, sequence: number): Promise<boolea
   } catch {
     // What could not be drained stays in the outbox; whether this write is among it is asked below.
   }
-  return ports.registry.isPropagated(sequence);
+  try {
+    return await ports.registry.isPropagated(sequence);
+  } catch {
+    // Committed all the same: an error here would make its author write it again.
+    return false;
+  }
 }
 
 /** An id: a prefix that tells the kind, and 96 random bits. */
