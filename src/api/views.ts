@@ -114,9 +114,9 @@ export function conditionView(condition: Anomaly['condition']) {
 /** A condition with what a query filters by. */
 export function anomalyView(anomaly: Anomaly) {
   const { id, licence, exporter, authority, site, operator, country, device } = anomaly;
-  const { ledger, header, condition } = anomaly;
+  const { ledger, header, condition, open } = anomaly;
   return {
-    ...{ id, ...conditionView(condition) },
+    ...{ id, open, ...conditionView(condition) },
     ...{ licence, exporter, authority, site, operator, country, device, ledger, header },
   };
 }

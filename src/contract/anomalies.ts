@@ -41,6 +41,8 @@ export const condition = z.strictObject({
 
 export const anomaly = condition.extend({
   id: anomalyId,
+  /** Whether a person still has to look at it; high and critical stay so, cleared or not, until one disposed of them. */
+  open: z.boolean(),
   licence: licenceId,
   exporter: partyId,
   authority: authorityId,
@@ -59,6 +61,7 @@ export const anomalyQuery = z.strictObject({
   kind: anomalyKind.optional(),
   severity: severity.optional(),
   condition: z.enum(['firing', 'clear', 'all']).optional(),
+  open: z.enum(['true', 'false']).optional(),
   licence: licenceId.optional(),
   site: siteId.optional(),
   device: deviceId.optional(),
@@ -92,6 +95,7 @@ export const anomalyColumns = [
   'kind',
   'severity',
   'state',
+  'open',
   'openedAt',
   'lastFiredAt',
   'clearedAt',

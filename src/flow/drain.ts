@@ -1,4 +1,5 @@
 /** What a ledger finishes by itself: headers that a lost Worker left behind, conditions not yet in the index. */
+import { ruleOf } from '../core/appraise/ruleset.ts';
 import { type AnchorPorts, anchor } from './anchor.ts';
 import type { LedgerPort } from './ledger-port.ts';
 import type { ConditionIndex, IndexedCondition } from './ports.ts';
@@ -39,26 +40,12 @@ export async function publish(index: ConditionIndex, store: LedgerStore): Promis
   for (;;) {
     const kept = store.unindexed(PUBLISH_ROWS);
     if (kept.length === 0) return;
-    await index.upsert(kept.map((one) => indexed(store, book, one)));
+    await index.upsert(kept.map((one) => indexed(book, one)));
     store.transaction(() => store.markIndexed(kept));
   }
 }
 
-function indexed(store: LedgerStore, book: Book, kept: KeptCondition): IndexedCondition {
-  const { subject } = kept.condition;
-  const device = subject.type === 'device' ? store.deviceNamed(subject.id) : null;
-  const siteId = subject.type === 'site' ? subject.id : device?.site;
-  const site = siteId === undefined ? null : store.site(siteId);
-  return {
-    ledger: book.ledger,
-    licence: book.terms.licence,
-    exporter: book.exporter,
-    authority: book.authority,
-    site: site?.site ?? null,
-    operator: subject.type === 'submitter' ? subject.id : (site?.operator ?? null),
-    country: site?.country ?? null,
-    device: device?.device ?? null,
-    header: kept.header,
-    condition: kept.condition,
-  };
+function indexed(book: Book, { condition, header, whereabouts }: KeptCondition): IndexedCondition {
+  const { confidential } = ruleOf(condition.kind);
+  return { ledger: book.ledger, ...whereabouts, confidential, header, condition };
 }

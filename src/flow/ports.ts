@@ -49,9 +49,8 @@ export interface LogPort {
   sweep(): Promise<void>;
 }
 
-/** A condition with what a query filters by. */
-export interface IndexedCondition {
-  readonly ledger: string;
+/** Whose a condition is and where its subject stood when a header committed it: what a query filters by. */
+export interface Whereabouts {
   readonly licence: string;
   readonly exporter: string;
   readonly authority: string;
@@ -59,6 +58,12 @@ export interface IndexedCondition {
   readonly operator: string | null;
   readonly country: string | null;
   readonly device: string | null;
+}
+
+export interface IndexedCondition extends Whereabouts {
+  readonly ledger: string;
+  /** Whether its rule keeps it from exporter and operator until a regulator releases it. */
+  readonly confidential: boolean;
   /** The header that committed this state of it. */
   readonly header: number;
   readonly condition: Condition;

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { expect, test } from 'vitest';
-import { rules } from '../../src/core/appraise/ruleset.ts';
+import { ruleOf, rules } from '../../src/core/appraise/ruleset.ts';
 import { type AnomalyKind, anomalyKinds, type Severity } from '../../src/core/model.ts';
 import type { IndexedCondition } from '../../src/flow/ports.ts';
 import { bad, call, good, sendTo } from './client.ts';
@@ -38,6 +38,7 @@ function condition(world: World, given: Given = {}): IndexedCondition {
     operator: world.operator,
     country: given.country ?? 'MY',
     device,
+    confidential: ruleOf(given.kind ?? 'gone-dark').confidential,
     header: 1,
     condition: {
       kind: given.kind ?? 'gone-dark',
@@ -73,14 +74,15 @@ test('a regulator finds anomalies of its authority’s licences, newest first', 
 test('each filter narrows', async () => {
   const world = await makeWorld();
   const odd = condition(world, {
-    ...{ kind: 'debug-enabled', severity: 'critical', state: 'clear', country: 'CN' },
+    ...{ kind: 'debug-enabled', severity: 'low', state: 'clear', country: 'CN' },
     openedAtMs: Date.UTC(2026, 0, 1),
   });
   await app.services.index.upsert([odd, condition(world), condition(world)]);
   const filters: Record<string, string>[] = [
     { kind: 'debug-enabled' },
-    { severity: 'critical' },
+    { severity: 'low' },
     { condition: 'clear' },
+    { open: 'false' },
     { country: 'CN' },
     { device: odd.device! },
     { to: '2026-06-01T00:00:00Z' },

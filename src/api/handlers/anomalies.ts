@@ -33,6 +33,7 @@ function cellsOf(view: View): Cell[] {
   const { subject, evidence, ...rest } = view;
   const cells: Readonly<Record<(typeof anomalyColumns)[number], Cell>> = {
     ...rest,
+    open: String(rest.open),
     subjectType: subject.type,
     subjectId: subject.id,
     evidence: evidence.join(' '),
@@ -44,10 +45,11 @@ export const anomalyHandlers: Pick<Handlers, 'listAnomalies' | 'getAnomaly'> = {
   async listAnomalies({ index }, { caller, query, accept: wanted }) {
     const form = acceptedType(wanted, forms);
     if (!form) return refuse('request_not_acceptable');
-    const { after, limit = defaultLimit, from, to, condition, ...rest } = query;
+    const { after, limit = defaultLimit, from, to, condition, open, ...rest } = query;
     const filter = {
       ...rest,
       state: condition === 'all' ? undefined : condition,
+      open: open === undefined ? undefined : open === 'true',
       fromMs: from === undefined ? undefined : millisecondsOf(from),
       toMs: to === undefined ? undefined : millisecondsOf(to),
     };

@@ -2,9 +2,14 @@
 
 import type { RuleSheet } from '../../core/appraise/rule.ts';
 import { explain } from '../../core/appraise/ruleset.ts';
-import type { Anomaly, AnomalyCursor, AnomalyFilter, AnomalyIndex } from './anomaly-index.ts';
+import type {
+  Anomaly,
+  AnomalyCursor,
+  AnomalyFilter,
+  AnomalyIndex,
+  AnomalyScope,
+} from './anomaly-index.ts';
 import { type Caller, visibleTo } from './caller.ts';
-import { visibleKinds } from './visible-kinds.ts';
 import { accept, type Outcome, refuse } from './write.ts';
 
 export interface AnomalyPage {
@@ -13,8 +18,9 @@ export interface AnomalyPage {
   readonly next: string | null;
 }
 
-function scopeOf(caller: Caller) {
-  return { visible: visibleTo(caller), kinds: visibleKinds(caller) };
+/** A regulator sees all of its authority; exporter and operator what is shown to them. */
+function scopeOf(caller: Caller): AnomalyScope {
+  return { visible: visibleTo(caller), sees: caller.role === 'regulator' ? 'all' : 'shown' };
 }
 
 /** Newest opening first. `request_parameter_invalid` for a cursor that no page gave. */

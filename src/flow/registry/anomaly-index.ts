@@ -6,12 +6,16 @@ import type { Visible } from './port.ts';
 export interface Anomaly extends IndexedCondition {
   /** Stable: a hash of ledger, kind and subject. */
   readonly id: string;
+  readonly open: boolean;
+  readonly release: 'released' | 'withheld' | null;
 }
 
 export interface AnomalyFilter {
   readonly kind?: AnomalyKind | undefined;
   readonly severity?: Severity | undefined;
   readonly state?: 'firing' | 'clear' | undefined;
+  /** Whether a person still has to look at it. */
+  readonly open?: boolean | undefined;
   readonly licence?: string | undefined;
   readonly site?: string | undefined;
   readonly device?: string | undefined;
@@ -22,10 +26,10 @@ export interface AnomalyFilter {
   readonly toMs?: number | undefined;
 }
 
-/** What a caller may see: whose things, and of which kinds. */
+/** What a caller may see: whose things, and of them all or what is shown to those whom they are about. */
 export interface AnomalyScope {
   readonly visible: Visible;
-  readonly kinds: readonly AnomalyKind[];
+  readonly sees: 'all' | 'shown';
 }
 
 /** The last row of the page before: (openedAt descending, id ascending). */

@@ -5,7 +5,7 @@ import type { FieldError } from '../../contract/problem.ts';
 import type { ApiKeyGrant } from '../roster.ts';
 import { keyText, newKeyId, newSecret, secretHash } from './authenticate.ts';
 import type { Caller } from './caller.ts';
-import { changed } from './change.ts';
+import { changedSecretly } from './change.ts';
 import type { RosterEffect } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
 import { authorityErrors, partyErrors } from './references.ts';
@@ -49,7 +49,7 @@ export async function issueApiKey(
   };
   return write(ports, caller, nowMs, {
     action: 'api-key-issued',
-    objects: [changed(null, row)],
+    objects: [changedSecretly(null, row)],
     rows: { apiKeys: [row] },
     roster: grantEffects(row),
     value: { row, key: keyText(row.id, secret) },
@@ -82,7 +82,7 @@ export async function revokeApiKey(
   const row = { ...before, ...nextVersion(id, before, caller, nowMs), revoked: true };
   return write(ports, caller, nowMs, {
     action: 'api-key-revoked',
-    objects: [changed(before, row)],
+    objects: [changedSecretly(before, row)],
     rows: { apiKeys: [row] },
     roster: grantEffects(row),
     value: row,

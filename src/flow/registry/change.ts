@@ -25,6 +25,8 @@ export interface ChangedObject {
   /** SHA-256 of the canonical JSON of the rows, hex; null before the first version. */
   readonly before: string | null;
   readonly after: string;
+  /** The row after the change, so that the record says what was changed; absent of bulk writes and of rows with secrets. */
+  readonly row?: object;
 }
 
 export interface ChangeRecord {
@@ -53,10 +55,20 @@ export function hashOf(rows: unknown): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalJson(rows))));
 }
 
-/** One object's part of a change record; `before` is the version that it replaces. */
-export function changed(
+interface Versioned {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** One object's part of a change record, with its row; `before` is the version that it replaces. */
+export function changed(before: { readonly id: string } | null, after: Versioned): ChangedObject {
+  return { ...changedSecretly(before, after), row: after };
+}
+
+/** The same of a row that holds the hash of a secret: the record commits to it without saying it. */
+export function changedSecretly(
   before: { readonly id: string } | null,
-  after: { readonly id: string; readonly version: number },
+  after: Versioned,
 ): ChangedObject {
   return {
     object: after.id,

@@ -4,6 +4,7 @@
  */
 import { type CborValue, decode, encode } from '../../core/codec/cbor.ts';
 import type { Bytes, Digest } from '../../core/model.ts';
+import type { KeptCondition } from './store.ts';
 
 const BUNDLE_VERSION = 1;
 
@@ -21,7 +22,8 @@ export interface VerdictBundle {
   readonly sequence: number;
   readonly settledAtMs: number;
   readonly entries: readonly VerdictEntry[];
-  readonly conditions: readonly unknown[];
+  /** What the part changed, with what the index files it under: the index can be made again from bundles. */
+  readonly conditions: readonly Pick<KeptCondition, 'condition' | 'whereabouts'>[];
   readonly context: Readonly<Record<string, unknown>>;
 }
 

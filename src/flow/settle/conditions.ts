@@ -76,7 +76,7 @@ export class Conditions {
   /** Stores changed streaks under the header that committed the condition last. */
   keepQuietly(): void {
     for (const { condition, kept } of this.#changed()) {
-      if (kept) this.#store.putCondition({ condition, header: kept.header });
+      if (kept) this.#store.putQuietly({ ...kept, condition });
     }
   }
 

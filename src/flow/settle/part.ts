@@ -6,7 +6,8 @@ import { rootOf } from '../../core/log/tree.ts';
 import type { Bytes, Digest } from '../../core/model.ts';
 import type { Random } from '../ports.ts';
 import { encodeBundle, type VerdictEntry } from './bundle.ts';
-import type { Book, LedgerStore } from './store.ts';
+import type { Book, KeptCondition, LedgerStore } from './store.ts';
+import { whereaboutsOf } from './whereabouts.ts';
 
 /** What the ledger runs under: randomness for salts, and the hash of the appraiser's build. */
 export interface Settler {
@@ -40,12 +41,16 @@ export function commitPart(
 ): Book {
   const sequence = book.sequence + 1;
   const entries = part.entries.map((entry) => ({ ...entry, salt: settler.random(16) }));
+  const kept = part.conditions.map((condition): KeptCondition => {
+    const whereabouts = whereaboutsOf(store, book, condition.subject);
+    return { condition, header: sequence, whereabouts };
+  });
   const bundle = encodeBundle({
     ledger: book.ledger,
     sequence,
     settledAtMs: part.nowMs,
     entries,
-    conditions: part.conditions,
+    conditions: kept.map(({ condition, whereabouts }) => ({ condition, whereabouts })),
     context: part.context,
   });
   const header = encodeHeader({
@@ -65,7 +70,7 @@ export function commitPart(
   });
   const leaf = headerLeaf(header);
   store.putHeader({ sequence, header, leaf, verdictBundle: bundle, settledAtMs: part.nowMs });
-  for (const condition of part.conditions) store.putCondition({ condition, header: sequence });
+  for (const one of kept) store.putCondition(one);
   const after = { ...book, sequence, previousLeaf: leaf, timeMs: part.nowMs, epoch: part.epoch };
   store.putBook(after);
   return after;

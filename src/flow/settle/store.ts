@@ -12,6 +12,7 @@ import type {
   SubjectType,
 } from '../../core/model.ts';
 import type { HeaderRow } from '../ledger-port.ts';
+import type { Whereabouts } from '../ports.ts';
 import type { ApiKeyGrant } from '../roster.ts';
 import type { DeviceState } from './state.ts';
 
@@ -60,10 +61,11 @@ export interface NewHeader {
   readonly settledAtMs: number;
 }
 
-/** A condition and the header that committed its present state. */
+/** A condition as the header that committed its present version has it; streaks may have moved on since. */
 export interface KeptCondition {
   readonly condition: Condition;
   readonly header: number;
+  readonly whereabouts: Whereabouts;
 }
 
 export interface SubmitterHour {
@@ -110,7 +112,10 @@ export interface LedgerStore {
   putHistory(page: number, row: HistoryRow): void;
   dropHistoryBefore(settledAtMs: number): void;
 
+  /** Of a condition that a header committed: it goes to the index. */
   putCondition(kept: KeptCondition): void;
+  /** Of one whose streak or count moved without a header: the index, which is made from headers, is not told. */
+  putQuietly(kept: KeptCondition): void;
   /** All that is kept of these subjects, firing or clear. */
   conditionsAmong(type: SubjectType, ids: readonly string[]): readonly KeptCondition[];
   unindexed(limit: number): readonly KeptCondition[];

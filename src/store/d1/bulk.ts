@@ -24,7 +24,7 @@ export function insertStatements(
   rows: readonly object[],
   upsert?: Upsert,
 ): D1PreparedStatement[] {
-  const columns = Object.entries(getTableColumns(table));
+  const columns = Object.entries(getTableColumns(table)).filter(([, { generated }]) => !generated);
   const names = columns.map(([, column]) => `"${column.name}"`).join(', ');
   const values = columns.map((_, i) => `json_extract(value, '$[${i}]')`).join(', ');
   const statement = `INSERT INTO "${getTableName(table)}" (${names}) SELECT ${values} FROM json_each(?)

@@ -1,5 +1,11 @@
 /** The table of the condition index. */
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/** Severities in order, as `compareSeverity` has it. */
+const RANK = `CASE severity WHEN 'low' THEN 0 WHEN 'medium' THEN 1 WHEN 'high' THEN 2 ELSE 3 END`;
+/** A person's decision on this episode at this severity or a worse one. */
+const DISPOSED = `disposed_opening_ms IS opened_at_ms AND disposed_rank >= ${RANK}`;
 
 /** The condition index: rebuilt from archive and log, owned by nobody. */
 export const anomalies = sqliteTable(
@@ -29,6 +35,25 @@ export const anomalies = sqliteTable(
     sentence: text('sentence').notNull(),
     numbers: text('numbers').notNull(),
     evidence: text('evidence').notNull(),
+    /** Of the rule: kept from exporter and operator until a regulator releases it. */
+    confidential: integer('confidential', { mode: 'boolean' }).notNull().default(true),
+    /** A regulator's word on who may see it, which goes before the rule's. */
+    release: text('release').$type<'released' | 'withheld'>(),
+    /** Episode and severity at which a person last disposed of it. */
+    disposedOpeningMs: integer('disposed_opening_ms'),
+    disposedRank: integer('disposed_rank'),
+    /** What a person still has to look at: high and critical stay until disposed of, cleared or not. */
+    open: integer('open', { mode: 'boolean' }).generatedAlwaysAs(
+      sql.raw(`(state = 'firing' OR severity IN ('high', 'critical')) AND NOT (${DISPOSED})`),
+      { mode: 'virtual' },
+    ),
+    /** What exporter and operator may see. */
+    shown: integer('shown', { mode: 'boolean' }).generatedAlwaysAs(
+      sql.raw(
+        `CASE release WHEN 'released' THEN 1 WHEN 'withheld' THEN 0 ELSE 1 - confidential END`,
+      ),
+      { mode: 'virtual' },
+    ),
   },
   (table) => [
     index('anomalies_by_authority').on(table.authority, table.openedAtMs, table.id),

@@ -14,7 +14,6 @@ import type {
 } from '../../flow/registry/anomaly-index.ts';
 import { insertStatements } from './bulk.ts';
 import { anomalies } from './condition-schema.ts';
-import { isOneOf } from './newest.ts';
 
 /** The condition index over one D1 database. */
 export function d1ConditionIndex(db: D1Database): AnomalyIndex {
@@ -35,13 +34,17 @@ export function anomalyIdOf({ ledger, condition: { kind, subject } }: IndexedCon
   return bytesToHex(sha256(utf8ToBytes(text)).slice(0, 16));
 }
 
-const IMMUTABLE = new Set(['id', 'ledger', 'kind', 'subject_type', 'subject_id']);
+/** What names a condition, and what people decided about it: a ledger changes neither. */
+const KEPT = new Set([
+  ...['id', 'ledger', 'kind', 'subject_type', 'subject_id'],
+  ...['release', 'disposed_opening_ms', 'disposed_rank'],
+]);
 
 async function upsert(db: D1Database, conditions: readonly IndexedCondition[]): Promise<void> {
   if (conditions.length === 0) return;
   const statements = insertStatements(db, anomalies, newestOfEach(conditions), {
     conflict: ['id'],
-    keep: IMMUTABLE,
+    keep: KEPT,
     // A later header of the same version may count further firings; an earlier one tells nothing new.
     where: `excluded.version > anomalies.version
       OR (excluded.version = anomalies.version AND excluded.header > anomalies.header)`,
@@ -67,7 +70,10 @@ function isNewer(a: IndexedCondition, b: IndexedCondition): boolean {
 
 type Row = typeof anomalies.$inferSelect;
 
-function rowOf(id: string, { condition, ...where }: IndexedCondition): Row {
+function rowOf(
+  id: string,
+  { condition, ...where }: IndexedCondition,
+): typeof anomalies.$inferInsert {
   const { subject, numbers, evidence, ...rest } = condition;
   return {
     id,
@@ -83,6 +89,7 @@ function rowOf(id: string, { condition, ...where }: IndexedCondition): Row {
 function anomalyOf(row: Row): Anomaly {
   const { id, ledger, licence, exporter, authority, site, operator, country, device } = row;
   const { header, state, count, version, openedAtMs, lastFiredAtMs, clearedAtMs } = row;
+  const { confidential, release } = row;
   const condition = {
     kind: row.kind as AnomalyKind,
     subject: { type: row.subjectType as SubjectType, id: row.subjectId },
@@ -95,7 +102,7 @@ function anomalyOf(row: Row): Anomaly {
     evidence: JSON.parse(row.evidence),
   };
   const where = { ledger, licence, exporter, authority, site, operator, country, device };
-  return { id, ...where, header, condition };
+  return { id, open: row.open === true, release, ...where, confidential, header, condition };
 }
 
 async function find(
@@ -127,10 +134,10 @@ function isBehind({ openedAtMs, id }: AnomalyCursor): SQL | undefined {
   return or(lt(anomalies.openedAtMs, openedAtMs), sameMoment);
 }
 
-function scoped({ visible, kinds }: AnomalyScope): SQL | undefined {
+function scoped({ visible, sees }: AnomalyScope): SQL | undefined {
   const { exporter, operator, authority } = visible;
   return and(
-    isOneOf(anomalies.kind, kinds),
+    sees === 'all' ? undefined : eq(anomalies.shown, true),
     exporter === undefined ? undefined : eq(anomalies.exporter, exporter),
     operator === undefined ? undefined : eq(anomalies.operator, operator),
     authority === undefined ? undefined : eq(anomalies.authority, authority),
@@ -147,6 +154,7 @@ function filtered({ fromMs, toMs, ...filter }: AnomalyFilter): SQL | undefined {
     'device',
     'exporter',
     'country',
+    'open',
   ] as const;
   const equal = names.map((name) => {
     const value = filter[name];

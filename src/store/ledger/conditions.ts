@@ -10,24 +10,38 @@ export class Conditions {
     this.#sql = sql;
   }
 
-  put({ condition, header }: KeptCondition): void {
+  put({ condition, header, whereabouts }: KeptCondition): void {
     const { kind, subject, state } = condition;
     this.#sql.exec(
-      `INSERT OR REPLACE INTO condition (kind, subject_type, subject, firing, header, indexed, json)
-       VALUES (?, ?, ?, ?, ?, 0, ?)`,
+      `INSERT OR REPLACE INTO condition
+         (kind, subject_type, subject, firing, header, indexed, json, whereabouts, committed)
+       VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`,
       kind,
       subject.type,
       subject.id,
       state === 'firing' ? 1 : 0,
       header,
       toJson(condition),
+      toJson(whereabouts),
+      toJson(condition),
+    );
+  }
+
+  /** What the header committed stays beside it, for the index. */
+  putQuietly({ condition: { kind, subject }, condition }: KeptCondition): void {
+    this.#sql.exec(
+      'UPDATE condition SET json = ? WHERE kind = ? AND subject_type = ? AND subject = ?',
+      toJson(condition),
+      kind,
+      subject.type,
+      subject.id,
     );
   }
 
   among(type: SubjectType, ids: readonly string[]): readonly KeptCondition[] {
     return this.#sql
       .exec(
-        `SELECT json, header FROM condition
+        `SELECT json, header, whereabouts FROM condition
          WHERE subject_type = ? AND subject IN (SELECT value FROM json_each(?))`,
         type,
         JSON.stringify(ids),
@@ -37,7 +51,11 @@ export class Conditions {
 
   unindexed(limit: number): readonly KeptCondition[] {
     return this.#sql
-      .exec('SELECT json, header FROM condition WHERE indexed = 0 ORDER BY header LIMIT ?', limit)
+      .exec(
+        `SELECT committed AS json, header, whereabouts FROM condition
+         WHERE indexed = 0 ORDER BY header LIMIT ?`,
+        limit,
+      )
       .map(keptCondition);
   }
 
@@ -45,7 +63,7 @@ export class Conditions {
     for (const { condition } of kept) {
       // Only as it was read: one that changed meanwhile stays to be indexed.
       this.#sql.exec(
-        'UPDATE condition SET indexed = 1 WHERE kind = ? AND subject_type = ? AND subject = ? AND json = ?',
+        'UPDATE condition SET indexed = 1 WHERE kind = ? AND subject_type = ? AND subject = ? AND committed = ?',
         condition.kind,
         condition.subject.type,
         condition.subject.id,
@@ -59,5 +77,6 @@ function keptCondition(row: ReturnType<Sql['exec']>[number]): KeptCondition {
   return {
     condition: fromJson<KeptCondition['condition']>(String(row.json)),
     header: Number(row.header),
+    whereabouts: fromJson<KeptCondition['whereabouts']>(String(row.whereabouts)),
   };
 }

@@ -152,6 +152,10 @@ export class SqlLedgerStore implements LedgerStore {
     this.#conditions.put(kept);
   }
 
+  putQuietly(kept: KeptCondition): void {
+    this.#conditions.putQuietly(kept);
+  }
+
   conditionsAmong(type: SubjectType, ids: readonly string[]): readonly KeptCondition[] {
     return this.#conditions.among(type, ids);
   }

@@ -20,6 +20,7 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
   CREATE TABLE condition (
     kind TEXT NOT NULL, subject_type TEXT NOT NULL, subject TEXT NOT NULL, firing INTEGER NOT NULL,
     header INTEGER NOT NULL, indexed INTEGER NOT NULL, json TEXT NOT NULL,
+    whereabouts TEXT NOT NULL, committed TEXT NOT NULL,
     PRIMARY KEY (kind, subject_type, subject)) WITHOUT ROWID;
   CREATE INDEX condition_subject ON condition (subject_type, subject);
   CREATE INDEX condition_unindexed ON condition (header) WHERE indexed = 0;

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AttestationKey } from '../../../src/core/model.ts';
-import { canonicalJson, changed, hashOf } from '../../../src/flow/registry/change.ts';
+import {
+  canonicalJson,
+  changed,
+  changedSecretly,
+  hashOf,
+} from '../../../src/flow/registry/change.ts';
 import { rosterChangeOf, rosterChangeText } from '../../../src/flow/registry/roster-text.ts';
 
 test('canonical JSON sorts members at every depth and drops what is undefined', () => {
@@ -30,6 +35,15 @@ test('a first version has no before', () => {
     ...{ object: 'x', version: 2 },
     before: hashOf(first),
     after: hashOf(second),
+    row: second,
+  });
+});
+
+test('a row with a secret is committed to and not shown', () => {
+  const row = { id: 'k', version: 1, secretHash: 'ab' };
+  expect(changedSecretly(null, row)).toEqual({
+    ...{ object: 'k', version: 1, before: null },
+    after: hashOf(row),
   });
 });
 

@@ -5,13 +5,13 @@ import type { IndexedCondition } from '../../../src/flow/ports.ts';
 import { anomalyIdOf, d1ConditionIndex } from '../../../src/store/d1/conditions.ts';
 
 const index = d1ConditionIndex(env.REGISTRY);
-const everything = { visible: {}, kinds: ['resumed'] } as const;
+const everything = { visible: {}, sees: 'all' } as const;
 
 function condition(ledger: string, version: number, header: number): IndexedCondition {
   const where = { ledger, licence: ledger, exporter: 'e', authority: 'a', header };
   const nobody = { site: null, operator: null, country: null, device: null };
   return {
-    ...{ ...where, ...nobody },
+    ...{ ...where, ...nobody, confidential: false },
     condition: {
       kind: 'resumed',
       subject: { type: 'licence', id: ledger },
@@ -52,10 +52,11 @@ test('in whatever order versions arrive, and however often, the newest stays', a
         const newest = batches.flat().reduce((a, b) => {
           return b.version > a.version || (b.version === a.version && b.header > a.header) ? b : a;
         });
-        const { id, ...rest } = (await stored(ledger))!;
+        const { id, open, release, ...rest } = (await stored(ledger))!;
         const expected = condition(ledger, newest.version, newest.header);
         expect(rest).toEqual(expected);
         expect(id).toBe(anomalyIdOf(expected));
+        expect({ open, release }).toEqual({ open: newest.version % 2 === 1, release: null });
       },
     ),
     { numRuns: 40, seed: 7 },
@@ -68,8 +69,38 @@ test('a thousand conditions are one call', async () => {
   expect(await stored('many999')).toMatchObject({ ledger: 'many999' });
 });
 
-test('nobody’s kinds are nothing', async () => {
-  await index.upsert([condition('seen', 1, 1)]);
-  const found = await index.find({ visible: {}, kinds: [] }, {}, { after: null, limit: 10 });
-  expect(found).toEqual([]);
+const shown = { visible: {}, sees: 'shown' } as const;
+const decide = (column: string, ledger: string) =>
+  env.REGISTRY.prepare(`UPDATE anomalies SET ${column} WHERE ledger = ?`).bind(ledger).run();
+
+test('a confidential kind is shown once a regulator released it, another until it was withheld', async () => {
+  await index.upsert([
+    { ...condition('secret', 1, 1), confidential: true },
+    condition('plain', 1, 1),
+  ]);
+  const seen = async (ledger: string) =>
+    (await index.find(shown, { licence: ledger }, { after: null, limit: 10 })).length;
+  expect([await seen('secret'), await seen('plain')]).toEqual([0, 1]);
+  await decide(`release = 'released'`, 'secret');
+  await decide(`release = 'withheld'`, 'plain');
+  expect([await seen('secret'), await seen('plain')]).toEqual([1, 0]);
+});
+
+test('what a person decided survives the ledger, until it opens again or grows worse', async () => {
+  const at = (version: number, change: object) => {
+    const one = condition('desk', version, version);
+    return { ...one, condition: { ...one.condition, severity: 'high', ...change } } as const;
+  };
+  const isOpen = async () => (await stored('desk'))?.open;
+  await index.upsert([at(1, { state: 'firing' })]);
+  expect(await isOpen()).toBe(true);
+  await decide('disposed_opening_ms = 1, disposed_rank = 2', 'desk');
+  await index.upsert([at(2, { state: 'clear' })]);
+  expect(await isOpen()).toBe(false);
+  await index.upsert([at(3, { state: 'firing', severity: 'critical' })]);
+  expect(await isOpen()).toBe(true);
+  await decide('disposed_rank = 3', 'desk');
+  expect(await isOpen()).toBe(false);
+  await index.upsert([at(4, { state: 'firing', openedAtMs: 2 })]);
+  expect(await isOpen()).toBe(true);
 });
