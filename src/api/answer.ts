@@ -1,8 +1,11 @@
 /** Outcomes -> HTTP answers; refusals become RFC 9457 problem documents. */
+import type { ListType } from '../contract/list.ts';
 import { type Problem, problemStatuses, problemTitles, type Refusal } from '../contract/problem.ts';
 import type { Written } from '../flow/registry/write.ts';
+import { type ListAnswer, listText } from './list.ts';
 
 export type Answer =
+  | ListAnswer
   | { readonly status: number; readonly json: unknown }
   | {
       readonly status: number;
@@ -22,14 +25,32 @@ export function writtenAnswer<T>(written: Written<T>, view: (value: T) => object
   return { status: propagated ? 201 : 202, json: { ...view(value), propagated } };
 }
 
+/** What a request says of the form that it wants its answer in. */
+export interface Wanted {
+  /** Of a list; JSON of everything else. */
+  readonly listType: ListType;
+  readonly query: URLSearchParams;
+}
+
 /** The HTTP form of an answer. */
-export function responseOf(answer: Answer): Response {
+export function responseOf(answer: Answer, { listType, query }: Wanted): Response {
+  if ('list' in answer) return listResponse(answer, listType, query);
   if ('json' in answer) return jsonResponse(answer.status, 'application/json', answer.json);
   const headers = { 'content-type': answer.contentType, ...alwaysSent, ...answer.headers };
   return new Response(answer.text, { status: answer.status, headers });
 }
 
 const alwaysSent = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
+function listResponse(answer: ListAnswer, type: ListType, query: URLSearchParams): Response {
+  const { contentType, text, link } = listText(answer, type, query);
+  const headers = {
+    'content-type': contentType,
+    ...alwaysSent,
+    ...(link === null ? {} : { link }),
+  };
+  return new Response(text, { status: answer.status, headers });
+}
 
 function jsonResponse(status: number, contentType: string, json: unknown): Response {
   const headers = { 'content-type': contentType, ...alwaysSent };

@@ -1,14 +1,15 @@
 /** The endpoint table and the services -> a hono application: authenticate, parse, call the handler, answer. */
 import { type Context, Hono } from 'hono';
-import type { Endpoint } from '../contract/endpoint.ts';
+import { type Endpoint, isList } from '../contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import type { ProblemReason, Refusal } from '../contract/problem.ts';
 import { authenticate, KeyCache } from '../flow/registry/authenticate.ts';
 import type { Caller } from '../flow/registry/caller.ts';
 import { accept, type Outcome, refuse } from '../flow/registry/write.ts';
-import { type Answer, problemResponse, responseOf } from './answer.ts';
+import { problemResponse, responseOf } from './answer.ts';
 import { handlers } from './handlers/handlers.ts';
 import { readBody, readParameters } from './input.ts';
+import { listTypeOf } from './list.ts';
 import type { Services } from './services.ts';
 import { hexOf } from './text.ts';
 
@@ -41,7 +42,7 @@ export function createApp(services: Services): App {
       c.set('route', endpoint.path);
       c.set('faultReason', endpoint.faultReason ?? 'service_fault');
       const outcome = await run(services, cache, name, c);
-      return outcome.ok ? responseOf(outcome.value) : refused(c, outcome.reason);
+      return outcome.ok ? outcome.value : refused(c, outcome.reason);
     });
   }
   app.notFound((c) => refused(c, { reason: unmatchedReason(c, services) }));
@@ -89,21 +90,27 @@ async function run(
   cache: KeyCache,
   name: EndpointName,
   c: RequestContext,
-): Promise<Outcome<Answer>> {
+): Promise<Outcome<Response>> {
   const endpoint: Endpoint = endpoints[name];
   const nowMs = await services.clock.nowMs();
   const caller = await callerOf(services, cache, endpoint, c, nowMs);
   if (!caller.ok) return caller;
-  const parameters = readParameters(endpoint, c.req.param(), new URL(c.req.url).searchParams);
+  const query = new URL(c.req.url).searchParams;
+  const parameters = readParameters(endpoint, c.req.param(), query);
   if (!parameters.ok) return parameters;
   const body = await readBody(endpoint, c.req.raw);
   if (!body.ok) return body;
-  const accept = c.req.header('accept');
-  const input = { caller: caller.value, ...parameters.value, body: body.value, accept, nowMs };
+  const wanted = c.req.header('accept');
+  const listType = isList(endpoint) ? listTypeOf(wanted) : 'application/json';
+  if (!listType) return refuse('request_not_acceptable');
+  const input = {
+    ...{ caller: caller.value, ...parameters.value, body: body.value },
+    ...{ accept: wanted, nowMs },
+  };
   // The input was made by the very row that types this handler; the table's union of rows cannot say so.
   const outcome = await handlers[name](services, input as never);
   if (name === 'revokeKey') cache.drop(c.req.param('id') ?? '');
-  return outcome;
+  return outcome.ok ? accept(responseOf(outcome.value, { listType, query })) : outcome;
 }
 
 async function callerOf(

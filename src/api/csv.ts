@@ -1,19 +1,42 @@
 /** Rows -> CSV (RFC 4180) that a spreadsheet shows and never runs. */
 
-/** Characters with which spreadsheets begin a formula, wherever the text came from (CWE-1236). */
-const FORMULA = /^[=+\-@\t\r]/;
+/** Characters with which spreadsheets begin a formula, wherever the text came from (CWE-1236); wide forms too. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
-/** A header line and one line a row, each ended by CRLF. */
-export function csvOf(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [columns, ...rows].map((cells) => `${cells.map(cellText).join(',')}\r\n`).join('');
+/** A header line and one line a row, each ended by CRLF. A column names a member, or a member's member by a dot. */
+export function csvOf(columns: readonly string[], rows: readonly object[]): string {
+  const paths = columns.map((column) => column.split('.'));
+  const lines = [
+    columns.map(titleOf),
+    ...rows.map((row) => paths.map((path) => cellOf(row, path))),
+  ];
+  return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-export type Cell = string | number | null;
+/** `subject.type` -> `subjectType`. */
+function titleOf(column: string): string {
+  return column.replace(/\.(.)/g, (_, first: string) => first.toUpperCase());
+}
 
-function cellText(cell: Cell): string {
-  if (cell === null) return '';
+function cellOf(row: object, path: readonly string[]): string {
+  const value = path.reduce<unknown>(
+    (at, name) => (typeof at === 'object' && at !== null ? Reflect.get(at, name) : null),
+    row,
+  );
+  if (value === null || value === undefined) return '';
   // A number of ours may be negative; text that looks like one is still text.
-  if (typeof cell === 'number') return String(cell);
-  const guarded = FORMULA.test(cell) ? `'${cell}` : cell;
+  if (typeof value === 'number') return String(value);
+  return escaped(textOf(value));
+}
+
+/** A list of plain values has a space between them; whatever has members is JSON. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'object') return String(value);
+  const isPlain = Array.isArray(value) && value.every((member) => typeof member !== 'object');
+  return isPlain ? value.join(' ') : JSON.stringify(value);
+}
+
+function escaped(text: string): string {
+  const guarded = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

@@ -1,11 +1,11 @@
-/** `muster anomalies`: what a regulator asks for, as a table, JSON or CSV; and one anomaly with what to rule out first. */
+/** `muster anomalies`: what a regulator asks for, as a table, JSON, NDJSON or CSV; and one anomaly with what to rule out first. */
 import { type Command, Option } from 'commander';
 import { anomalyKind, condition, severity } from '../contract/anomalies.ts';
-import { ok } from '../core/result.ts';
-import { collected, type ItemOf, type MusterClient } from '../sdk/client.ts';
+import type { ItemOf } from '../sdk/lists.ts';
 import type { AnswerOf, QueryOf } from '../sdk/transport.ts';
-import { ask, type Connection, clientOf, connected } from './connection.ts';
-import { command, type Ending, ending, misused, problemFailure } from './exits.ts';
+import { ask, connected } from './connection.ts';
+import { command, type Ending, ending } from './exits.ts';
+import { type Listing, listing, printList } from './listing.ts';
 import { type Column, facts, minute, table } from './output.ts';
 
 const filterNames = [
@@ -22,17 +22,12 @@ const filterNames = [
 ] as const;
 type Filters = { readonly [K in (typeof filterNames)[number]]?: string };
 
-interface AnomaliesOptions extends Connection, Filters {
-  readonly csv?: true;
-  readonly limit?: string;
-}
-
-const pageRows = 500;
+type AnomaliesOptions = Listing & Filters;
 
 /** The command, to be mounted. */
 export function anomaliesCommand(): Command {
   const states = [...condition.shape.state.options, 'all'];
-  return connected(command('anomalies', 'list anomalies, newest first; or show one'))
+  return listing(connected(command('anomalies', 'list anomalies, newest first; or show one')))
     .argument('[id]', 'show this one, with what to rule out first')
     .addOption(new Option('--kind <kind>', 'of this kind').choices(anomalyKind.options))
     .addOption(new Option('--severity <severity>', 'of this severity').choices(severity.options))
@@ -44,46 +39,17 @@ export function anomaliesCommand(): Command {
     .option('--country <code>', 'in this country')
     .option('--from <instant>', 'opened at or after')
     .option('--to <instant>', 'opened before')
-    .option('--limit <count>', 'at most so many')
-    .option('--csv', 'print CSV')
     .action(ending('anomalies', anomalies));
 }
 
 async function anomalies(id: string | undefined, options: AnomaliesOptions): Promise<Ending> {
   if (id !== undefined) return ask(options, (client) => client.anomaly(id), viewWords);
-  if (options.limit !== undefined && !/^[1-9]\d{0,8}$/.test(options.limit)) {
-    return misused('--limit takes a number from 1');
-  }
-  const limit = Number(options.limit ?? Number.POSITIVE_INFINITY);
-  const query = { ...queryOf(options), limit: Math.min(limit, pageRows) };
-  if (options.csv) return csv(options, query, limit);
-  const all = (client: MusterClient) => collected(client.anomalies(query), limit);
-  return ask(options, all, listWords);
+  const query = queryOf(options);
+  return printList(options, { name: 'listAnomalies', query, words: listWords });
 }
 
 function queryOf(options: Filters): QueryOf<'listAnomalies'> {
   return Object.fromEntries(filterNames.map((name) => [name, options[name]]));
-}
-
-/** The pages of the service one after another, with the header line of the first alone. */
-async function csv(
-  options: AnomaliesOptions,
-  query: QueryOf<'listAnomalies'>,
-  limit: number,
-): Promise<Ending> {
-  const client = clientOf(options);
-  if (!client.ok) return client;
-  if (limit > pageRows && limit < Number.POSITIVE_INFINITY) {
-    return misused(`with --csv, --limit takes at most ${pageRows}`);
-  }
-  let isFirst = true;
-  for await (const page of client.value.anomaliesCsv(query)) {
-    if (!page.ok) return problemFailure(page.problem);
-    process.stdout.write(isFirst ? page.value : page.value.slice(page.value.indexOf('\n') + 1));
-    isFirst = false;
-    if (limit <= pageRows) break;
-  }
-  return ok(undefined);
 }
 
 type Row = ItemOf<'listAnomalies'>;

@@ -1,6 +1,7 @@
 /** The anomalies of an authority as its regulator would ask for them: one table, and one of them in full. */
 import type { Anomaly } from '../contract/anomalies.ts';
-import { collected, type MusterClient } from '../sdk/client.ts';
+import type { MusterClient } from '../sdk/client.ts';
+import { collected } from '../sdk/lists.ts';
 import { isNote } from '../sim/compare.ts';
 import { must } from '../sim/must.ts';
 import { minute, table } from './output.ts';

@@ -1,13 +1,14 @@
 /** `muster device`: the devices that the caller may see, and one with what its ledger knows. */
 import { type Command, Option } from 'commander';
 import { deviceStatus } from '../contract/devices.ts';
-import { collected, type ItemOf } from '../sdk/client.ts';
+import type { ItemOf } from '../sdk/lists.ts';
 import type { AnswerOf } from '../sdk/transport.ts';
-import { ask, type Connection, connected } from './connection.ts';
+import { ask, connected } from './connection.ts';
 import { command, type Ending, ending, misused } from './exits.ts';
+import { type Listing, listing, printList } from './listing.ts';
 import { type Column, facts, minute, table } from './output.ts';
 
-interface DeviceOptions extends Connection {
+interface DeviceOptions extends Listing {
   readonly licence?: string;
   readonly site?: string;
   readonly serial?: string;
@@ -17,7 +18,7 @@ interface DeviceOptions extends Connection {
 
 /** The command, to be mounted. */
 export function deviceCommand(): Command {
-  return connected(command('device', 'list devices, or show one'))
+  return listing(connected(command('device', 'list devices, or show one')))
     .argument('[id]', 'show this one')
     .option('--licence <id>', 'list those of this licence')
     .option('--site <id>', 'list those at this site')
@@ -31,8 +32,8 @@ function device(id: string | undefined, options: DeviceOptions): Ending | Promis
   if (options.revoke) return revoke(id, options);
   if (id !== undefined) return ask(options, (client) => client.device(id), viewWords);
   const { licence, site, serial, status } = options;
-  const query = { licence, site, serial, status, limit: 500 };
-  return ask(options, (client) => collected(client.devices(query)), listWords);
+  const query = { licence, site, serial, status };
+  return printList(options, { name: 'listDevices', query, words: listWords });
 }
 
 function revoke(id: string | undefined, options: DeviceOptions): Ending | Promise<Ending> {

@@ -1,9 +1,10 @@
 /** `muster keys`: the API keys of the service. */
 import { type Command, Option } from 'commander';
 import { newApiKey, roles } from '../contract/keys.ts';
-import { collected, type ItemOf } from '../sdk/client.ts';
+import type { ItemOf } from '../sdk/lists.ts';
 import { ask, type Connection, connected } from './connection.ts';
 import { command, type Ending, ending, misused } from './exits.ts';
+import { type Listing, listing, printList } from './listing.ts';
 import { type Column, facts, minute, table } from './output.ts';
 
 const defaultLifeMs = 90 * 24 * 3_600_000;
@@ -28,7 +29,7 @@ export function keysCommand(): Command {
   const revoke = connected(command('revoke', 'revoke an API key for good'))
     .argument('<id>', 'the 24 characters behind mk_')
     .action(ending('keys revoke', revokeKey));
-  const list = connected(command('list', 'list the API keys, without secrets')).action(
+  const list = listing(connected(command('list', 'list the API keys, without secrets'))).action(
     ending('keys list', listKeys),
   );
   return command('keys', 'issue, list and revoke API keys')
@@ -65,7 +66,7 @@ function createKey(options: CreateOptions): Ending | Promise<Ending> {
 
 type KeyRow = ItemOf<'listKeys'>;
 
-function listKeys(options: Connection): Promise<Ending> {
+function listKeys(options: Listing): Promise<Ending> {
   const nowMs = Date.now();
   const columns: Column<KeyRow>[] = [
     { title: 'ID', of: ({ id }) => id },
@@ -75,11 +76,8 @@ function listKeys(options: Connection): Promise<Ending> {
     { title: 'EXPIRES', of: ({ expiresAt }) => minute(expiresAt) },
     { title: 'LABEL', of: ({ label }) => label },
   ];
-  return ask(
-    options,
-    (client) => collected(client.keys()),
-    (keys) => table(columns, keys),
-  );
+  const words = (keys: readonly KeyRow[]) => table(columns, keys);
+  return printList(options, { name: 'listKeys', query: {}, words });
 }
 
 function stateOf({ revoked, expiresAt }: KeyRow, nowMs: number): string {

@@ -1,22 +1,24 @@
 /** `muster licence`: the licences that the caller may see, one of them, and a regulator's decisions on it. */
 import { Argument, type Command, Option } from 'commander';
 import { licenceStatus } from '../contract/licences.ts';
-import { collected, type ItemOf, type LicenceDecision } from '../sdk/client.ts';
-import { ask, type Connection, connected } from './connection.ts';
+import type { LicenceDecision } from '../sdk/client.ts';
+import type { ItemOf } from '../sdk/lists.ts';
+import { ask, connected } from './connection.ts';
 import { command, type Ending, ending, misused } from './exits.ts';
+import { type Listing, listing, printList } from './listing.ts';
 import { type Column, facts, table } from './output.ts';
 
 const actions = ['show', 'confirm', 'suspend', 'reinstate', 'revoke'] as const;
 type Action = 'show' | LicenceDecision;
 
-interface LicenceOptions extends Connection {
+interface LicenceOptions extends Listing {
   readonly status?: string;
   readonly note?: string;
 }
 
 /** The command, to be mounted. */
 export function licenceCommand(): Command {
-  return connected(command('licence', 'list licences, show one, or decide on one'))
+  return listing(connected(command('licence', 'list licences, show one, or decide on one')))
     .argument('[id]', 'this one')
     .addArgument(new Argument('[action]', 'what to do with it').choices(actions).default('show'))
     .addOption(new Option('--status <status>', 'list these').choices(licenceStatus.options))
@@ -30,8 +32,8 @@ function licence(
   options: LicenceOptions,
 ): Ending | Promise<Ending> {
   if (id === undefined) {
-    const query = { status: options.status, limit: 500 };
-    return ask(options, (client) => collected(client.licences(query)), listWords);
+    const query = { status: options.status };
+    return printList(options, { name: 'listLicences', query, words: listWords });
   }
   if (action === 'show') {
     if (options.note !== undefined) return misused('--note goes with a decision');

@@ -1,6 +1,7 @@
 /** Conditions as a regulator sees them: anomalies, their query, and what to rule out first. */
 import { z } from 'zod';
 import { anomalyKinds } from '../core/model.ts';
+import { listOf } from './list.ts';
 import {
   anomalyId,
   authorityId,
@@ -72,25 +73,7 @@ export const anomalyQuery = z.strictObject({
   to: instant.optional(),
 });
 
-export const anomalyList = z.strictObject({
-  items: z.array(anomaly),
-  next: z.string().nullable(),
-});
-
-/** One anomaly with what a reviewer reads beside it. */
-export const anomalyView = anomaly.extend({
-  rule: z.strictObject({
-    title: z.string(),
-    enforces: z.string(),
-    ruleOutFirst: z.array(z.string()),
-    /** Clean words in a row that end it; `never`: only a person does. */
-    clearsAfter: z.union([z.int(), z.literal('never')]),
-    confidential: z.boolean(),
-  }),
-});
-
-/** The columns of the CSV form, in order. */
-export const anomalyColumns = [
+export const anomalyList = listOf(anomaly, [
   'id',
   'kind',
   'severity',
@@ -106,8 +89,20 @@ export const anomalyColumns = [
   'operator',
   'country',
   'device',
-  'subjectType',
-  'subjectId',
+  'subject.type',
+  'subject.id',
   'sentence',
   'evidence',
-] as const;
+]);
+
+/** One anomaly with what a reviewer reads beside it. */
+export const anomalyView = anomaly.extend({
+  rule: z.strictObject({
+    title: z.string(),
+    enforces: z.string(),
+    ruleOutFirst: z.array(z.string()),
+    /** Clean words in a row that end it; `never`: only a person does. */
+    clearsAfter: z.union([z.int(), z.literal('never')]),
+    confidential: z.boolean(),
+  }),
+});

@@ -69,7 +69,7 @@ export const deviceEndpoints = {
     summary: 'Lists the devices that the caller may see.',
     roles: readers,
     query: deviceQuery,
-    answers: { 200: { json: deviceList } },
+    answers: { 200: deviceList },
   },
   bindDevice: {
     method: 'POST',
@@ -152,8 +152,7 @@ export const deviceEndpoints = {
     summary: 'Lists anomalies, newest opening first.',
     roles: readers,
     query: anomalyQuery,
-    answers: { 200: { json: anomalyList, others: ['application/x-ndjson', 'text/csv'] } },
-    refusals: ['request_not_acceptable'],
+    answers: { 200: anomalyList },
   },
   getAnomaly: {
     method: 'GET',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { condition } from './anomalies.ts';
 import { firmware, lineNumber, model } from './licences.ts';
+import { listOf } from './list.ts';
 import {
   authorityId,
   dayOrInstant,
@@ -13,6 +14,7 @@ import {
   partyId,
   siteId,
   text,
+  versionColumns,
   versioned,
   written,
 } from './values.ts';
@@ -91,10 +93,20 @@ export const deviceQuery = z.strictObject({
   serial: text(64).optional(),
 });
 /** A device in a list, with the key that it has now. */
-export const deviceList = z.strictObject({
-  items: z.array(device.extend({ thumbprint: hash.nullable() })),
-  next: z.string().nullable(),
-});
+export const deviceList = listOf(device.extend({ thumbprint: hash.nullable() }), [
+  'id',
+  'licence',
+  'line',
+  'serial',
+  'model',
+  'site',
+  'status',
+  'uuid',
+  'hardwareKeyHash',
+  'shippedAt',
+  'thumbprint',
+  ...versionColumns,
+]);
 
 export const head = z.strictObject({ sequence: z.int(), digest: hash });
 export const deviceHead = z.strictObject({

@@ -19,6 +19,8 @@ export interface BytesBody {
 export interface AnswerForm {
   readonly json?: z.ZodType;
   readonly others?: readonly string[];
+  /** Of a list (`listOf`): what its CSV form has in its columns. */
+  readonly columns?: readonly string[];
 }
 
 export interface Endpoint {
@@ -35,6 +37,11 @@ export interface Endpoint {
   readonly refusals?: readonly ProblemReason[];
   /** What our own malfunction is answered with, where the request may simply be sent again. */
   readonly faultReason?: ProblemReason;
+}
+
+/** Whether it answers a list, in the forms of every list. */
+export function isList({ answers }: Pick<Endpoint, 'answers'>): boolean {
+  return answers[200]?.columns !== undefined;
 }
 
 /** The largest JSON body, in bytes. */

@@ -1,6 +1,16 @@
 /** API keys on the wire: the secret is shown once, when a key is issued. */
 import { z } from 'zod';
-import { apiKeyId, authorityId, instant, partyId, text, versioned, written } from './values.ts';
+import { listOf } from './list.ts';
+import {
+  apiKeyId,
+  authorityId,
+  instant,
+  partyId,
+  text,
+  versionColumns,
+  versioned,
+  written,
+} from './values.ts';
 
 export const roles = ['admin', 'exporter', 'operator', 'regulator'] as const;
 export type Role = (typeof roles)[number];
@@ -30,7 +40,16 @@ export const apiKey = z.strictObject({
   revoked: z.boolean(),
   ...versioned,
 });
-export const apiKeyList = z.strictObject({ items: z.array(apiKey), next: z.string().nullable() });
+export const apiKeyList = listOf(apiKey, [
+  'id',
+  'role',
+  'party',
+  'authority',
+  'label',
+  'expiresAt',
+  'revoked',
+  ...versionColumns,
+]);
 export const apiKeyWritten = apiKey.extend(written);
 export const apiKeyIssued = apiKeyWritten.extend({
   /** `mk_<id>_<secret>`: what goes behind `Authorization: Bearer`. Never shown again. */

@@ -1,5 +1,6 @@
 /** Export licences on the wire. */
 import { z } from 'zod';
+import { listOf } from './list.ts';
 import {
   authorityId,
   country,
@@ -8,6 +9,7 @@ import {
   partyId,
   siteId,
   text,
+  versionColumns,
   versioned,
   written,
 } from './values.ts';
@@ -70,7 +72,23 @@ export const licence = z.strictObject({
   ...versioned,
 });
 export const licenceWritten = licence.extend(written);
-export const licenceList = z.strictObject({ items: z.array(licence), next: z.string().nullable() });
+export const licenceList = listOf(licence, [
+  'id',
+  'authority',
+  'number',
+  'exporter',
+  'endUser',
+  'status',
+  'validFrom',
+  'validTo',
+  'sites',
+  'items',
+  'conditions.intervalS',
+  'conditions.graceS',
+  'conditions.countries',
+  'conditions.firmwareFloor',
+  ...versionColumns,
+]);
 
 export const licenceQueryStatus = licenceStatus.optional();
 

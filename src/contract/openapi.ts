@@ -1,6 +1,6 @@
 /** The endpoint table -> an OpenAPI 3.1.0 document. */
 import { z } from 'zod';
-import type { AnswerForm, Endpoint } from './endpoint.ts';
+import { type AnswerForm, type Endpoint, isList } from './endpoint.ts';
 import { type ProblemReason, problem, problemStatuses, problemTitles } from './problem.ts';
 
 type Json = { readonly [key: string]: unknown };
@@ -94,6 +94,7 @@ export function refusalsOf(endpoint: Endpoint): readonly ProblemReason[] {
     ...(endpoint.roles === 'public' ? [] : keyed),
     ...(endpoint.params || endpoint.query ? (['request_parameter_invalid'] as const) : []),
     ...(endpoint.params ? (['object_not_found'] as const) : []),
+    ...(isList(endpoint) ? (['request_not_acceptable'] as const) : []),
     ...(body ? bodied : []),
     ...(body?.type === 'json' ? (['request_json_invalid', 'request_body_invalid'] as const) : []),
     ...(endpoint.refusals ?? []),

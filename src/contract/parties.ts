@@ -1,6 +1,15 @@
 /** Licensing authorities and the parties to licences, on the wire. */
 import { z } from 'zod';
-import { authorityId, country, partyId, text, versioned, written } from './values.ts';
+import { listOf } from './list.ts';
+import {
+  authorityId,
+  country,
+  partyId,
+  text,
+  versionColumns,
+  versioned,
+  written,
+} from './values.ts';
 
 export const newAuthority = z.strictObject({ name: text(200), country });
 export const authority = z.strictObject({
@@ -9,10 +18,7 @@ export const authority = z.strictObject({
   ...versioned,
 });
 export const authorityWritten = authority.extend(written);
-export const authorityList = z.strictObject({
-  items: z.array(authority),
-  next: z.string().nullable(),
-});
+export const authorityList = listOf(authority, ['id', 'name', 'country', ...versionColumns]);
 
 export const partyRole = z.enum(['exporter', 'operator', 'end-user']);
 export type PartyRole = z.output<typeof partyRole>;
@@ -24,4 +30,4 @@ export const newParty = z.strictObject({
 });
 export const party = z.strictObject({ id: partyId, ...newParty.shape, ...versioned });
 export const partyWritten = party.extend(written);
-export const partyList = z.strictObject({ items: z.array(party), next: z.string().nullable() });
+export const partyList = listOf(party, ['id', 'name', 'country', 'roles', ...versionColumns]);

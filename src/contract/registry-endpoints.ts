@@ -50,7 +50,7 @@ export const registryEndpoints = {
     summary: 'Lists the licensing authorities.',
     roles: everyRole,
     query: listed,
-    answers: { 200: { json: authorityList } },
+    answers: { 200: authorityList },
   },
   registerParty: {
     method: 'POST',
@@ -66,7 +66,7 @@ export const registryEndpoints = {
     summary: 'Lists the parties that the caller may see.',
     roles: everyRole,
     query: listed,
-    answers: { 200: { json: partyList } },
+    answers: { 200: partyList },
   },
   issueKey: {
     method: 'POST',
@@ -83,7 +83,7 @@ export const registryEndpoints = {
     summary: 'Lists the API keys, without secrets.',
     roles: ['admin'],
     query: listed,
-    answers: { 200: { json: apiKeyList } },
+    answers: { 200: apiKeyList },
   },
   revokeKey: {
     method: 'DELETE',
@@ -109,7 +109,7 @@ export const registryEndpoints = {
     summary: 'Lists the sites that the caller may see.',
     roles: everyRole,
     query: listed,
-    answers: { 200: { json: siteList } },
+    answers: { 200: siteList },
   },
   getSite: {
     method: 'GET',
@@ -134,7 +134,7 @@ export const registryEndpoints = {
     summary: 'Lists the licences that the caller may see.',
     roles: everyRole,
     query: listed.extend({ status: licenceQueryStatus }),
-    answers: { 200: { json: licenceList } },
+    answers: { 200: licenceList },
   },
   getLicence: {
     method: 'GET',

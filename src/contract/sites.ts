@@ -1,6 +1,7 @@
 /** Sites on the wire, with their GeoJSON (RFC 7946) area. */
 import { z } from 'zod';
-import { country, partyId, siteId, text, versioned, written } from './values.ts';
+import { listOf } from './list.ts';
+import { country, partyId, siteId, text, versionColumns, versioned, written } from './values.ts';
 
 const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
 
@@ -60,4 +61,11 @@ function isClosed(positions: readonly (readonly [number, number])[]): boolean {
 export const newSite = z.strictObject({ name: text(200), operator: partyId, country, geometry });
 export const site = z.strictObject({ id: siteId, ...newSite.shape, ...versioned });
 export const siteWritten = site.extend(written);
-export const siteList = z.strictObject({ items: z.array(site), next: z.string().nullable() });
+export const siteList = listOf(site, [
+  'id',
+  'name',
+  'operator',
+  'country',
+  'geometry',
+  ...versionColumns,
+]);

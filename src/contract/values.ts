@@ -84,6 +84,9 @@ export const versioned = {
   actor: z.string(),
 };
 
+/** The same, as columns of a list. */
+export const versionColumns = ['version', 'recordedAt', 'actor'] as const;
+
 /** What every registry write answers besides what it made. */
 export const written = {
   /** Whether every ledger concerned has the change; false: it will be brought to them (status 202). */

@@ -2,34 +2,9 @@
 import type { BatchAnswer } from '../contract/attestations.ts';
 import { writeSequence } from '../core/codec/sequence.ts';
 import type { Bytes } from '../core/model.ts';
-import { pagesOf, rowsOf } from './cursors.ts';
+import { ListClient } from './lists.ts';
 import { type Called, called } from './problem.ts';
-import {
-  type AnswerOf,
-  type BodyOf,
-  type ClientOptions,
-  callJson,
-  callText,
-  type QueryOf,
-} from './transport.ts';
-
-/** Endpoints that answer a page: `items`, and the cursor of the `next`. */
-export type ListName =
-  | 'listAuthorities'
-  | 'listParties'
-  | 'listKeys'
-  | 'listSites'
-  | 'listLicences'
-  | 'listDevices'
-  | 'listAnomalies';
-export type ItemOf<N extends ListName> =
-  AnswerOf<N> extends { readonly items: readonly (infer T)[] } ? T : never;
-
-/** What the answers of all lists share. */
-interface Page<T> {
-  readonly items: readonly T[];
-  readonly next: string | null;
-}
+import { type AnswerOf, type BodyOf, callJson, callText } from './transport.ts';
 
 export interface Manifest {
   readonly contentType: 'text/csv' | 'application/x-ndjson';
@@ -45,34 +20,28 @@ const decisions = {
 } as const;
 
 /** A typed client. Every method answers `{ok, value}` or `{ok: false, problem}`; none throws for what the service says. */
-export class MusterClient {
-  readonly #options: ClientOptions;
-
-  constructor(options: ClientOptions) {
-    this.#options = options;
-  }
-
+export class MusterClient extends ListClient {
   /** The same service under another API key. */
   withKey(key: string): MusterClient {
-    return new MusterClient({ ...this.#options, key });
+    return new MusterClient({ ...this.options, key });
   }
 
   health(): Promise<Called<AnswerOf<'getHealth'>>> {
-    return callJson(this.#options, 'getHealth', {});
+    return callJson(this.options, 'getHealth', {});
   }
 
   readiness(): Promise<Called<AnswerOf<'getReadiness'>>> {
-    return callJson(this.#options, 'getReadiness', {});
+    return callJson(this.options, 'getReadiness', {});
   }
 
   /** The log's latest checkpoint, a signed note. */
   async checkpoint(): Promise<Called<string>> {
-    const page = await callText(this.#options, 'getCheckpoint', { accept: 'text/plain' });
+    const page = await callText(this.options, 'getCheckpoint', { accept: 'text/plain' });
     return page.ok ? called(page.value.text) : page;
   }
 
   challenge(): Promise<Called<AnswerOf<'getChallenge'>>> {
-    return callJson(this.#options, 'getChallenge', {});
+    return callJson(this.options, 'getChallenge', {});
   }
 
   /** Items as one body, the same bytes in every try; see `submitBody`. */
@@ -82,55 +51,55 @@ export class MusterClient {
 
   /** A body as it is. Nothing but a value means accepted: keep the bytes until then, and send them again unchanged. */
   submitBody(body: Bytes): Promise<Called<BatchAnswer>> {
-    return callJson(this.#options, 'submitAttestations', { body });
+    return callJson(this.options, 'submitAttestations', { body });
   }
 
   /** The answer of a body sent before; `digest` is the SHA-256 of the body in hex. */
   batch(digest: string): Promise<Called<BatchAnswer>> {
-    return callJson(this.#options, 'getBatch', { params: { digest } });
+    return callJson(this.options, 'getBatch', { params: { digest } });
   }
 
   registerAuthority(json: BodyOf<'registerAuthority'>) {
-    return callJson(this.#options, 'registerAuthority', { json });
+    return callJson(this.options, 'registerAuthority', { json });
   }
 
   registerParty(json: BodyOf<'registerParty'>) {
-    return callJson(this.#options, 'registerParty', { json });
+    return callJson(this.options, 'registerParty', { json });
   }
 
   registerSite(json: BodyOf<'registerSite'>) {
-    return callJson(this.#options, 'registerSite', { json });
+    return callJson(this.options, 'registerSite', { json });
   }
 
   site(id: string) {
-    return callJson(this.#options, 'getSite', { params: { id } });
+    return callJson(this.options, 'getSite', { params: { id } });
   }
 
   issueKey(json: BodyOf<'issueKey'>) {
-    return callJson(this.#options, 'issueKey', { json });
+    return callJson(this.options, 'issueKey', { json });
   }
 
   revokeKey(id: string) {
-    return callJson(this.#options, 'revokeKey', { params: { id } });
+    return callJson(this.options, 'revokeKey', { params: { id } });
   }
 
   registerLicence(json: BodyOf<'registerLicence'>) {
-    return callJson(this.#options, 'registerLicence', { json });
+    return callJson(this.options, 'registerLicence', { json });
   }
 
   licence(id: string) {
-    return callJson(this.#options, 'getLicence', { params: { id } });
+    return callJson(this.options, 'getLicence', { params: { id } });
   }
 
   /** A regulator's decision, with an optional note for the record. */
   decideLicence(id: string, decision: LicenceDecision, note?: string) {
     const json = note === undefined ? {} : { note };
-    return callJson(this.#options, decisions[decision], { params: { id }, json });
+    return callJson(this.options, decisions[decision], { params: { id }, json });
   }
 
   /** A manifest of devices: all rows, or none with every bad one in `problem.errors`. */
   registerDevices(licence: string, manifest: Manifest, given: { readonly dryRun?: boolean } = {}) {
-    return callJson(this.#options, 'registerDevices', {
+    return callJson(this.options, 'registerDevices', {
       params: { id: licence },
       query: { dryRun: String(given.dryRun ?? false) },
       body: manifest.bytes,
@@ -141,102 +110,37 @@ export class MusterClient {
   /** One-time codes for one device of a site, or for all of them without a key. */
   enrolmentCodes(site: string, device?: string) {
     const call = { params: { id: site }, query: { device } };
-    return callJson(this.#options, 'issueEnrolmentCodes', call);
+    return callJson(this.options, 'issueEnrolmentCodes', call);
   }
 
   /** At most 500 enrolments (`enrolmentOf`); one result each, in order. */
   enrol(enrolments: BodyOf<'enrol'>['enrolments']) {
-    return callJson(this.#options, 'enrol', { json: { enrolments } });
+    return callJson(this.options, 'enrol', { json: { enrolments } });
   }
 
   bindDevice(json: BodyOf<'bindDevice'>) {
-    return callJson(this.#options, 'bindDevice', { json });
+    return callJson(this.options, 'bindDevice', { json });
   }
 
   device(id: string) {
-    return callJson(this.#options, 'getDevice', { params: { id } });
+    return callJson(this.options, 'getDevice', { params: { id } });
   }
 
   /** The newest settled attestation of a device: what an agent that lost its state resumes from. */
   head(device: string) {
-    return callJson(this.#options, 'getDeviceHead', { params: { id: device } });
+    return callJson(this.options, 'getDeviceHead', { params: { id: device } });
   }
 
   revokeDevice(id: string) {
-    return callJson(this.#options, 'revokeDevice', { params: { id } });
+    return callJson(this.options, 'revokeDevice', { params: { id } });
   }
 
   anomaly(id: string) {
-    return callJson(this.#options, 'getAnomaly', { params: { id } });
-  }
-
-  /** Anomalies as CSV texts, a page each and each with the header line. */
-  async *anomaliesCsv(query: QueryOf<'listAnomalies'> = {}): AsyncGenerator<Called<string>> {
-    const pages = pagesOf((after) =>
-      callText(this.#options, 'listAnomalies', {
-        query: { ...query, ...after },
-        accept: 'text/csv',
-      }),
-    );
-    for await (const page of pages) yield page.ok ? called(page.value.text) : page;
-  }
-
-  anomalies(query: QueryOf<'listAnomalies'> = {}) {
-    return this.each('listAnomalies', query);
-  }
-
-  devices(query: QueryOf<'listDevices'> = {}) {
-    return this.each('listDevices', query);
-  }
-
-  licences(query: QueryOf<'listLicences'> = {}) {
-    return this.each('listLicences', query);
-  }
-
-  sites() {
-    return this.each('listSites', {});
-  }
-
-  parties() {
-    return this.each('listParties', {});
-  }
-
-  authorities() {
-    return this.each('listAuthorities', {});
-  }
-
-  keys() {
-    return this.each('listKeys', {});
+    return callJson(this.options, 'getAnomaly', { params: { id } });
   }
 
   /** Moves the clock of a development service; production has none. */
   setClock(nowMs: number) {
-    return callJson(this.#options, 'setClock', { json: { nowMs } });
+    return callJson(this.options, 'setClock', { json: { nowMs } });
   }
-
-  /** One page of a list. */
-  page<N extends ListName>(name: N, query: QueryOf<N>): Promise<Called<AnswerOf<N>>> {
-    return callJson(this.#options, name, { query });
-  }
-
-  /** All rows of a list, page by page as they are asked for; a refusal is the last word. */
-  each<N extends ListName>(name: N, query: QueryOf<N>): AsyncGenerator<Called<ItemOf<N>>> {
-    const page = (after: { readonly after?: string }) =>
-      this.page(name, { ...query, ...after }) as Promise<Called<Page<ItemOf<N>>>>;
-    return rowsOf(pagesOf(page));
-  }
-}
-
-/** All rows of an iterator of the client, at most `limit`; or the first refusal. */
-export async function collected<T>(
-  rows: AsyncIterable<Called<T>>,
-  limit = Number.POSITIVE_INFINITY,
-): Promise<Called<T[]>> {
-  const values: T[] = [];
-  for await (const row of rows) {
-    if (!row.ok) return row;
-    values.push(row.value);
-    if (values.length >= limit) break;
-  }
-  return called(values);
 }

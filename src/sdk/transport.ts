@@ -83,7 +83,14 @@ export async function callText(
   const answer = await send(options, name, call);
   if (!answer.ok) return answer;
   const { text, link } = answer.value;
-  return called({ text, next: /^<\?after=([\w.-]{1,128})>; rel="next"$/.exec(link)?.[1] ?? null });
+  return called({ text, next: cursorIn(link) });
+}
+
+/** The link repeats the question behind a cursor; the question is known here already. */
+function cursorIn(link: string): string | null {
+  const [, query] = /^<\?([^>]{1,8192})>; rel="next"$/.exec(link) ?? [];
+  const after = new URLSearchParams(query).get('after');
+  return after !== null && /^[\w.-]{1,128}$/.test(after) ? after : null;
 }
 
 interface Answered {

@@ -1,5 +1,6 @@
 /** A world and its story, played against a service through its public API: registered, attested step by step, told in a truth file. */
-import { collected, type MusterClient } from '../sdk/client.ts';
+import type { MusterClient } from '../sdk/client.ts';
+import { collected } from '../sdk/lists.ts';
 import { perform } from './acts.ts';
 import { type KeyMaker, outgoingOf, type SimDevice } from './device.ts';
 import { challengeOf, enrolFleet } from './enrol.ts';

@@ -1,9 +1,8 @@
-import Papa from 'papaparse';
 import { expect, test } from 'vitest';
 import { ruleOf, rules } from '../../src/core/appraise/ruleset.ts';
 import { type AnomalyKind, anomalyKinds, type Severity } from '../../src/core/model.ts';
 import type { IndexedCondition } from '../../src/flow/ports.ts';
-import { bad, call, good, sendTo } from './client.ts';
+import { bad, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { rootKey } from './root-key.ts';
 import { makeWorld, type World } from './world.ts';
@@ -157,43 +156,6 @@ test('one anomaly says what to rule out first', async () => {
   const other = await makeWorld();
   const refused = await bad('getAnomaly', { key: other.regulatorKey, params: { id } });
   expect(refused.reason).toBe('object_not_found');
-});
-
-test('NDJSON has one anomaly a line, and a link to the next page', async () => {
-  const world = await makeWorld();
-  await app.services.index.upsert([condition(world), condition(world), condition(world)]);
-  const given = { key: world.regulatorKey, query: { limit: '2' } };
-  const response = await call('listAnomalies', { ...given, accept: 'application/x-ndjson' });
-  expect(response.headers.get('content-type')).toBe('application/x-ndjson');
-  const next = /<\?after=([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
-  const lines = (await response.text())
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  expect(lines).toHaveLength(2);
-  const rest = await find(world.regulatorKey, { after: next! });
-  expect(rest).toHaveLength(1);
-});
-
-test('no cell of the CSV is a formula', async () => {
-  const world = await makeWorld();
-  const sentences = ['=cmd|" /C calc"!A0', '+1', '-1', '@x', '\tx', 'plain, "quoted"\nlines'];
-  await app.services.index.upsert(sentences.map((sentence) => condition(world, { sentence })));
-  const response = await call('listAnomalies', { key: world.regulatorKey, accept: 'text/csv' });
-  expect(response.headers.get('content-type')).toContain('text/csv');
-  const { data } = Papa.parse<Record<string, string>>((await response.text()).trimEnd(), {
-    header: true,
-  });
-  const shown = data.map(({ sentence }) => sentence).reverse();
-  expect(shown).toEqual([...sentences.slice(0, 5).map((text) => `'${text}`), sentences[5]]);
-});
-
-test('a content type that there is none of is not acceptable', async () => {
-  const world = await makeWorld();
-  const refused = await bad('listAnomalies', { key: world.regulatorKey, accept: 'image/png' });
-  expect(refused).toMatchObject({ reason: 'request_not_acceptable', status: 406 });
-  const any = { key: world.regulatorKey, accept: 'image/png, */*;q=0.1' };
-  expect((await call('listAnomalies', any)).headers.get('content-type')).toBe('application/json');
 });
 
 test.each(['x', '1.zz', '99999999999999999.00'])(

@@ -241,7 +241,7 @@ describe('the main job from the command line', () => {
     const env = environment(roles.regulator);
     const words = await muster(['anomalies', row!.id], env);
     expect(words.stdout).toContain('Rule out first');
-    const csv = await muster([...list, '--csv'], env);
+    const csv = await muster([...list, '--format', 'csv'], env);
     expect(csv.stdout.split('\r\n')[0]).toContain('id,kind,severity,state');
     expect(csv.stdout).toContain(`${row!.id},position-outside,critical,firing`);
     const table = await muster(list, env);

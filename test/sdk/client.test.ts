@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { collected, MusterClient } from '../../src/sdk/client.ts';
+import { MusterClient } from '../../src/sdk/client.ts';
+import { collected } from '../../src/sdk/lists.ts';
 
 const party = {
   id: 'pty_0123456789abcdef01234567',
@@ -151,18 +152,27 @@ describe('the client', () => {
   });
 
   test('walks CSV pages along the Link header', async () => {
-    const link = { link: '<?after=c1>; rel="next"' };
+    const link = { link: '<?kind=resumed&after=c1>; rel="next"' };
     const { client, seen } = service([
       () => new Response('id\r\n1\r\n', { headers: link }),
       () => new Response('id\r\n2\r\n'),
     ]);
     const pages: string[] = [];
-    for await (const page of client.anomaliesCsv({ kind: 'resumed' })) {
-      if (page.ok) pages.push(page.value);
+    for await (const page of client.texts('text/csv', 'listAnomalies', { kind: 'resumed' })) {
+      if (page.ok) pages.push(page.value.text);
     }
     expect(pages).toEqual(['id\r\n1\r\n', 'id\r\n2\r\n']);
-    expect(seen[1]?.url).toBe('https://muster.test/v1/anomalies?kind=resumed&after=c1');
+    expect(seen[1]?.url).toBe('https://muster.test/v1/anomalies?kind=resumed&after=c1&limit=500');
     expect(seen[1]?.headers.get('accept')).toBe('text/csv');
+  });
+
+  test('asks for no more rows than are wanted in all', async () => {
+    const link = { link: '<?after=c1>; rel="next"' };
+    const further = () => new Response('{}\n', { headers: link });
+    const { client, seen } = service([further, further, further]);
+    const pages = client.texts('application/x-ndjson', 'listDevices', {}, { limit: 700 });
+    for await (const page of pages) expect(page.ok).toBe(true);
+    expect(seen.map(({ url }) => new URL(url).searchParams.get('limit'))).toEqual(['500', '200']);
   });
 
   test('puts what goes into a path in one segment', async () => {

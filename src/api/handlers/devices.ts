@@ -1,4 +1,5 @@
 /** Manifests, enrolment, devices and their binding to hardware over HTTP. */
+import { deviceList } from '../../contract/devices.ts';
 import { instantOf } from '../../contract/values.ts';
 import type { DeviceHead, DeviceView } from '../../flow/ledger-port.ts';
 import { bindDevice } from '../../flow/registry/bind.ts';
@@ -10,6 +11,7 @@ import { registerDevices } from '../../flow/registry/manifest.ts';
 import { accept, type Outcome, type Written } from '../../flow/registry/write.ts';
 import { type Answer, done, writtenAnswer } from '../answer.ts';
 import type { Handlers } from '../handler.ts';
+import { listAnswer } from '../list.ts';
 import { readManifest } from '../manifest.ts';
 import { bytesOfBase64url, bytesOfHex, hexOf } from '../text.ts';
 import {
@@ -126,7 +128,7 @@ export const deviceHandlers: Pick<Handlers, Named> = {
     const view = pageView(rows, limit, ({ device, thumbprint }) => {
       return { ...deviceView(device), thumbprint };
     });
-    return accept(done(view));
+    return accept(listAnswer(deviceList, view));
   },
   async bindDevice(services, { caller, nowMs, body }) {
     const { device, thumbprint, evidence } = body;

@@ -1,4 +1,8 @@
 /** Authorities, parties, API keys, sites and licences over HTTP. */
+import { apiKeyList } from '../../contract/keys.ts';
+import { licenceList } from '../../contract/licences.ts';
+import { authorityList, partyList } from '../../contract/parties.ts';
+import { siteList } from '../../contract/sites.ts';
 import { millisecondsOf } from '../../contract/values.ts';
 import { issueApiKey, revokeApiKey } from '../../flow/registry/api-keys.ts';
 import { visibleTo } from '../../flow/registry/caller.ts';
@@ -12,6 +16,7 @@ import { registerSite } from '../../flow/registry/sites.ts';
 import { accept, type Outcome, refuse, type Written } from '../../flow/registry/write.ts';
 import { type Answer, done, writtenAnswer } from '../answer.ts';
 import type { Handler, Handlers } from '../handler.ts';
+import { listAnswer } from '../list.ts';
 import {
   apiKeyView,
   authorityView,
@@ -61,7 +66,12 @@ export const registryHandlers: Pick<Handlers, Named> = {
   },
   async listAuthorities({ registry }, { query }) {
     const { limit, paging } = pagingOf(query);
-    return accept(done(pageView(await registry.listAuthorities(paging), limit, authorityView)));
+    return accept(
+      listAnswer(
+        authorityList,
+        pageView(await registry.listAuthorities(paging), limit, authorityView),
+      ),
+    );
   },
   async registerParty(services, { caller, nowMs, body }) {
     return written(await registerParty(services, caller, nowMs, body), partyView);
@@ -69,7 +79,7 @@ export const registryHandlers: Pick<Handlers, Named> = {
   async listParties({ registry }, { caller, query }) {
     const { limit, paging } = pagingOf(query);
     const rows = await registry.listParties(visibleTo(caller), paging);
-    return accept(done(pageView(rows, limit, partyView)));
+    return accept(listAnswer(partyList, pageView(rows, limit, partyView)));
   },
   async issueKey(services, { caller, nowMs, body }) {
     const given = { ...body, expiresAtMs: millisecondsOf(body.expiresAt) };
@@ -78,7 +88,9 @@ export const registryHandlers: Pick<Handlers, Named> = {
   },
   async listKeys({ registry }, { query }) {
     const { limit, paging } = pagingOf(query);
-    return accept(done(pageView(await registry.listApiKeys(paging), limit, apiKeyView)));
+    return accept(
+      listAnswer(apiKeyList, pageView(await registry.listApiKeys(paging), limit, apiKeyView)),
+    );
   },
   async revokeKey(services, { caller, nowMs, params }) {
     return written(await revokeApiKey(services, caller, nowMs, params.id), apiKeyView);
@@ -89,7 +101,7 @@ export const registryHandlers: Pick<Handlers, Named> = {
   async listSites({ registry }, { caller, query }) {
     const { limit, paging } = pagingOf(query);
     const rows = await registry.listSites(visibleTo(caller), paging);
-    return accept(done(pageView(rows, limit, siteView)));
+    return accept(listAnswer(siteList, pageView(rows, limit, siteView)));
   },
   async getSite({ registry }, { caller, params }) {
     const row = await registry.visibleSite(visibleTo(caller), params.id);
@@ -108,7 +120,7 @@ export const registryHandlers: Pick<Handlers, Named> = {
   async listLicences({ registry }, { caller, query }) {
     const { limit, paging } = pagingOf(query);
     const rows = await registry.listLicences(visibleTo(caller), query.status, paging);
-    return accept(done(pageView(rows, limit, licenceView)));
+    return accept(listAnswer(licenceList, pageView(rows, limit, licenceView)));
   },
   async getLicence({ registry }, { caller, params }) {
     const row = await registry.visibleLicence(visibleTo(caller), params.id);

@@ -1,0 +1,93 @@
+import Papa from 'papaparse';
+import { beforeAll, expect, test } from 'vitest';
+import { type Endpoint, isList } from '../../src/contract/endpoint.ts';
+import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
+import { bad, type Call, call, sendTo } from './client.ts';
+import { localApp } from './local-app.ts';
+import { rootKey } from './root-key.ts';
+import { addDevices, makeWorld, type World } from './world.ts';
+
+const app = localApp();
+sendTo(app.send);
+
+let world: World;
+
+beforeAll(async () => {
+  world = await makeWorld();
+  await makeWorld();
+  await addDevices(world, 3);
+});
+
+const rows = Object.entries(endpoints) as [EndpointName, Endpoint][];
+const lists = rows.filter(([, endpoint]) => isList(endpoint)).map(([name]) => name);
+
+/** Asked by whoever sees most of it. */
+function askOf(name: EndpointName): Call {
+  const endpoint: Endpoint = endpoints[name];
+  const roles: readonly string[] = endpoint.roles === 'public' ? [] : endpoint.roles;
+  const { operatorKey, regulatorKey, site } = world;
+  const key = roles.includes('operator') ? operatorKey : regulatorKey;
+  const own = { key: roles.includes('admin') ? rootKey : key, params: { id: site } };
+  return { ...own, query: { limit: '2' } };
+}
+
+test('whatever answers a page is a list in all forms', () => {
+  const pages = rows.filter(([, { answers }]) => {
+    const schema = answers[200]?.json;
+    return schema && 'shape' in schema && 'next' in (schema.shape as object);
+  });
+  expect(pages.map(([name]) => name)).toEqual(lists);
+  expect(lists.length).toBeGreaterThanOrEqual(7);
+});
+
+test.each(lists)('%s says the same in each form, with the next page in a link', async (name) => {
+  const given = askOf(name);
+  const json = await call(name, given);
+  const { items, next } = (await json.json()) as { items: { id: string }[]; next: string | null };
+  const ndjson = await call(name, { ...given, accept: 'application/x-ndjson' });
+  expect(ndjson.headers.get('content-type')).toBe('application/x-ndjson');
+  const lines = (await ndjson.text()).split('\n').filter((line) => line !== '');
+  expect(lines.map((line) => JSON.parse(line))).toEqual(items);
+  const csv = await call(name, { ...given, accept: 'text/csv' });
+  expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
+  const parsed = Papa.parse<Record<string, string>>(await csv.text(), {
+    ...{ header: true, newline: '\r\n', skipEmptyLines: true },
+  });
+  expect(parsed.errors).toEqual([]);
+  expect(parsed.data.map(({ id }) => id)).toEqual(items.map(({ id }) => id));
+  for (const response of [json, ndjson, csv]) {
+    const link = next === null ? null : `<?limit=2&after=${next}>; rel="next"`;
+    expect(response.headers.get('link')).toBe(link);
+  }
+});
+
+test.each(lists)('every column of %s is there in its rows', async (name) => {
+  const { columns = [] } = (endpoints[name] as Endpoint).answers[200]!;
+  expect(new Set(columns).size).toBe(columns.length);
+  const { items } = (await (await call(name, askOf(name))).json()) as { items: object[] };
+  for (const item of items) {
+    for (const column of columns) {
+      const [first = ''] = column.split('.');
+      expect(item).toHaveProperty(first);
+    }
+  }
+});
+
+test.each(lists)('%s in a form that there is none of is not acceptable', async (name) => {
+  const refused = await bad(name, { ...askOf(name), accept: 'image/png' });
+  expect(refused).toMatchObject({ reason: 'request_not_acceptable', status: 406 });
+  const any = { ...askOf(name), accept: 'image/png, */*;q=0.1' };
+  expect((await call(name, any)).headers.get('content-type')).toBe('application/json');
+});
+
+test('the link goes on with the question that was asked', async () => {
+  const key = world.exporterKey;
+  const query = { licence: world.licence, status: 'active', limit: '2' };
+  const first = await call('listDevices', { key, query, accept: 'text/csv' });
+  const link = /^<(\?[^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
+  const next = Object.fromEntries(new URLSearchParams(link));
+  expect(next).toMatchObject(query);
+  const second = await call('listDevices', { key, query: next, accept: 'text/csv' });
+  expect((await second.text()).trimEnd().split('\r\n')).toHaveLength(2);
+  expect(second.headers.get('link')).toBeNull();
+});
