@@ -67,6 +67,9 @@ export interface Fleet {
   readonly licence: string;
   readonly site: string;
   readonly operator: string;
+  readonly exporter: string;
+  readonly endUser: string;
+  readonly authority: string;
   readonly keys: {
     readonly exporter: string;
     readonly operator: string;
@@ -109,7 +112,9 @@ export async function foundFleet(count: number): Promise<Fleet> {
   });
   await made(`/v1/licences/${licence.id}/confirm`, keys.regulator, {});
   const devices = await enrolDevices(licence.id!, site.id!, keys, count);
-  return { licence: licence.id!, site: site.id!, operator: operator.id!, keys, devices };
+  const parties = { operator: operator.id!, exporter: exporter.id!, endUser: endUser.id! };
+  const ids = { licence: licence.id!, site: site.id!, authority: authority.id!, ...parties };
+  return { ...ids, keys, devices };
 }
 
 async function enrolDevices(

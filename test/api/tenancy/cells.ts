@@ -1,0 +1,87 @@
+/** Who calls, what they may be to an object, and what each must then get: the matrix as it ought to be. Pure. */
+import type { Endpoint } from '../../../src/contract/endpoint.ts';
+import type { EndpointName } from '../../../src/contract/endpoints.ts';
+import type { Role } from '../../../src/contract/keys.ts';
+
+/** `empty`: an answer in which nothing of the owner's stands. */
+export type Cell = 'allowed' | 'empty' | '401' | '403' | '404';
+
+export interface Person {
+  readonly name: string;
+  readonly role: Role | null;
+  /** To whom the object of the matrix belongs, or who administers the service. */
+  readonly isOwner: boolean;
+}
+
+export const people = [
+  { name: 'nobody', role: null, isOwner: false },
+  { name: 'admin', role: 'admin', isOwner: true },
+  { name: 'its exporter', role: 'exporter', isOwner: true },
+  { name: 'another exporter', role: 'exporter', isOwner: false },
+  { name: 'its operator', role: 'operator', isOwner: true },
+  { name: 'another operator', role: 'operator', isOwner: false },
+  { name: 'its regulator', role: 'regulator', isOwner: true },
+  { name: 'another regulator', role: 'regulator', isOwner: false },
+] as const satisfies readonly Person[];
+export type PersonName = (typeof people)[number]['name'];
+
+interface Exception {
+  readonly who: readonly PersonName[];
+  readonly cell: Cell;
+  readonly because: string;
+}
+
+/** Where the rule below is not the whole truth, and why. */
+export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
+  listAuthorities: [
+    {
+      who: ['another exporter', 'another operator', 'another regulator'],
+      cell: 'allowed',
+      because: 'authorities are public bodies, and licences have to name them',
+    },
+  ],
+  listParties: [
+    {
+      who: ['another exporter', 'another operator', 'another regulator'],
+      cell: 'allowed',
+      because: 'parties that the administration registered are the directory',
+    },
+  ],
+  registerParty: [
+    { who: ['another exporter'], cell: 'allowed', because: 'it registers a party of its own' },
+  ],
+  registerSite: [
+    { who: ['another exporter'], cell: 'allowed', because: 'a site may be shipped to by several' },
+    { who: ['another operator'], cell: '403', because: 'an operator registers its own sites' },
+  ],
+  registerLicence: [
+    { who: ['another exporter'], cell: '403', because: 'an exporter registers its own licences' },
+  ],
+  enrol: [
+    {
+      who: ['another operator'],
+      cell: 'allowed',
+      because: 'each enrolment is answered for itself: a code that is not its own is unknown',
+    },
+  ],
+  submitAttestations: [
+    {
+      who: ['another operator'],
+      cell: 'allowed',
+      because: 'each item is answered for itself: a ledger that is not its own refuses',
+    },
+  ],
+};
+
+/** What a row owes a caller: who has no key, whose role has no such right, whose the object is, in this order. */
+export function expectedCell(name: EndpointName, endpoint: Endpoint, person: Person): Cell {
+  if (endpoint.roles === 'public') return 'allowed';
+  if (person.role === null) return '401';
+  if (!endpoint.roles.includes(person.role)) return '403';
+  const exception = exceptions[name]?.find(({ who }) =>
+    (who as readonly string[]).includes(person.name),
+  );
+  if (exception) return exception.cell;
+  if (person.isOwner) return 'allowed';
+  return endpoint.method === 'GET' && !endpoint.params ? 'empty' : '404';
+}

@@ -1,0 +1,65 @@
+/** One well-formed request to each endpoint about the tenant's own things: a new row without one does not compile. */
+import { writeSequence } from '../../../src/core/codec/sequence.ts';
+import { expiresAt, licenceBody, square, unique } from '../world.ts';
+import type { Samples, Stage } from './stage.ts';
+
+const none = () => ({});
+const ofLicence = ({ own }: Stage) => ({ params: { id: own.licence } });
+const ofSite = ({ own }: Stage) => ({ params: { id: own.site } });
+const ofDevice = ({ device }: Stage) => ({ params: { id: device } });
+const decided = (stage: Stage) => ({ ...ofLicence(stage), json: {} });
+
+export const samples: Samples = {
+  registerAuthority: () => ({ json: { name: unique('Bureau'), country: 'US' } }),
+  listAuthorities: none,
+  registerParty: () => ({ json: { name: unique('Party'), country: 'US', roles: ['end-user'] } }),
+  listParties: none,
+  issueKey: () => ({ json: { role: 'admin', expiresAt } }),
+  listKeys: none,
+  revokeKey: ({ spareKey }) => ({ params: { id: spareKey } }),
+  registerSite: ({ own }) => {
+    const { operator } = own;
+    return { json: { name: unique('Site'), operator, country: 'MY', geometry: square } };
+  },
+  listSites: none,
+  getSite: ofSite,
+  registerLicence: ({ own }) => ({ json: { ...licenceBody(own), endUser: own.endUser } }),
+  listLicences: none,
+  getLicence: ofLicence,
+  confirmLicence: decided,
+  suspendLicence: decided,
+  reinstateLicence: decided,
+  revokeLicence: decided,
+  registerDevices: (stage) => {
+    const row = `${unique('T')},H100 SXM,1,${stage.own.site},2026-01-01`;
+    const body = `serial,model,line,site,shippedAt\n${row}\n`;
+    return { ...ofLicence(stage), body, contentType: 'text/csv', query: { dryRun: 'true' } };
+  },
+  issueEnrolmentCodes: ofSite,
+  enrol: () => ({
+    json: { enrolments: [{ code: 'ab'.repeat(20), key: 'AAAA', proof: 'AAAA' }] },
+  }),
+  listDevices: none,
+  bindDevice: ({ device }) => ({
+    json: {
+      ...{ device, thumbprint: 'ab'.repeat(32), challenge: 'ab'.repeat(32) },
+      evidence: { evidence: 'AAAA', certificate: 'AAAA' },
+    },
+  }),
+  getDevice: ofDevice,
+  getDeviceHead: ofDevice,
+  revokeDevice: ofDevice,
+  getChallenge: none,
+  submitAttestations: () => ({
+    body: writeSequence([new Uint8Array([1])]),
+    contentType: 'application/cbor-seq',
+  }),
+  getBatch: ({ batch }) => ({ params: { digest: batch } }),
+  listAnomalies: none,
+  getAnomaly: ({ anomaly }) => ({ params: { id: anomaly } }),
+  getHealth: none,
+  getReadiness: none,
+  getOpenApi: none,
+  getCheckpoint: none,
+  setClock: () => ({ json: { nowMs: 1 } }),
+};

@@ -1,0 +1,75 @@
+/** One tenant with something of every kind, and a stranger of every role beside it. */
+import { vi } from 'vitest';
+import type { EndpointName } from '../../../src/contract/endpoints.ts';
+import type { Call } from '../client.ts';
+import { good } from '../client.ts';
+import { attest, call, challengeNow, type Fleet, foundFleet, submitItems } from '../fleet.ts';
+import { rootKey } from '../root-key.ts';
+import { expiresAt } from '../world.ts';
+import type { PersonName } from './cells.ts';
+
+const ABROAD = { latitude: 40.8, longitude: 111.7 };
+
+export interface Stage {
+  readonly own: Fleet;
+  readonly stranger: Fleet;
+  readonly device: string;
+  /** Hex of the SHA-256 of a body that was accepted. */
+  readonly batch: string;
+  /** Hex of the digest of the attestation in it. */
+  readonly digest: string;
+  /** One about the device, of a kind that is shown to its exporter and operator. */
+  readonly anomaly: string;
+  /** The id of an API key that nobody uses. */
+  readonly spareKey: string;
+}
+
+/** Founds both on the real service. */
+export async function setStage(): Promise<Stage> {
+  const [own, stranger] = [await foundFleet(2), await foundFleet(1)];
+  const device = own.devices[0]!;
+  const item = attest(own, device, await challengeNow(), { debug: 0, position: ABROAD });
+  const { json } = await submitItems<{ batch: string; items: { digest: string }[] }>(own, [item]);
+  const spare = await good('issueKey', { key: rootKey, json: { role: 'admin', expiresAt } });
+  return {
+    ...{ own, stranger },
+    device: device.device,
+    batch: json.batch,
+    digest: json.items[0]!.digest,
+    anomaly: await shownAnomaly(own),
+    spareKey: spare.id,
+  };
+}
+
+async function shownAnomaly(own: Fleet): Promise<string> {
+  const listed = () => call<{ items: { id: string }[] }>('GET', '/v1/anomalies', own.keys.exporter);
+  return vi.waitFor(async () => {
+    const [first] = (await listed()).json.items;
+    if (!first) throw new Error('nothing is shown to the exporter yet');
+    return first.id;
+  });
+}
+
+/** The key that each person calls with. */
+export function keyOf({ own, stranger }: Stage, person: PersonName): string | undefined {
+  const keys: Record<PersonName, string | undefined> = {
+    nobody: undefined,
+    admin: rootKey,
+    'its exporter': own.keys.exporter,
+    'another exporter': stranger.keys.exporter,
+    'its operator': own.keys.operator,
+    'another operator': stranger.keys.operator,
+    'its regulator': own.keys.regulator,
+    'another regulator': stranger.keys.regulator,
+  };
+  return keys[person];
+}
+
+/** A request to every row about the tenant's own things, well-formed, so that only the caller decides. */
+export type Samples = Record<EndpointName, (stage: Stage) => Omit<Call, 'key'>>;
+
+/** Everything by which a tenant's objects could be recognised in an answer. */
+export function traces({ own, device, anomaly }: Stage): readonly string[] {
+  const { licence, site, operator, exporter, endUser, authority } = own;
+  return [licence, site, operator, exporter, endUser, authority, device, anomaly];
+}

@@ -1,0 +1,94 @@
+/** Role x route x owner, from the OpenAPI document that the service itself gives: every cell is asked for. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Endpoint } from '../../../src/contract/endpoint.ts';
+import { type EndpointName, endpoints } from '../../../src/contract/endpoints.ts';
+import { call, good } from '../client.ts';
+import { type Cell, exceptions, expectedCell, type Person, people } from './cells.ts';
+import { samples } from './samples.ts';
+import { keyOf, type Stage, setStage, traces } from './stage.ts';
+
+interface Operation {
+  readonly operationId: EndpointName;
+  readonly 'x-roles'?: readonly string[];
+}
+
+/** Reading first: what is written in the asking would be found in other answers. */
+const names = (Object.keys(endpoints) as EndpointName[]).sort(
+  (a, b) => Number(endpoints[a].method !== 'GET') - Number(endpoints[b].method !== 'GET'),
+);
+let stage: Stage;
+let operations: readonly Operation[];
+
+beforeAll(async () => {
+  stage = await setStage();
+  const document = (await good('getOpenApi', {})) as {
+    paths?: Record<string, Record<string, Operation>>;
+  };
+  operations = Object.values(document.paths ?? {}).flatMap((path) => Object.values(path));
+});
+
+/** Those who are refused ask first: what the others may do changes the tenant's things. */
+function inOrder(name: EndpointName): readonly Person[] {
+  const rank = (person: Person) =>
+    expectedCell(name, endpoints[name], person) === 'allowed' ? 1 : 0;
+  return [...people].sort((a, b) => rank(a) - rank(b));
+}
+
+async function observed(name: EndpointName, person: (typeof people)[number]): Promise<Cell> {
+  const key = keyOf(stage, person.name);
+  const response = await call(name, { ...(key && { key }), ...samples[name](stage) });
+  const text = await response.text();
+  const { status } = response;
+  if (status === 401 || status === 403 || status === 404) return `${status}`;
+  // A state that forbids it, or a reference of the sample that leads nowhere, is said to those alone who may ask.
+  if (![200, 201, 202, 409, 422].includes(status)) throw new Error(`${name}: ${status} ${text}`);
+  if (isMalformed(status, text)) throw new Error(`${name}: ${text}`);
+  const endpoint: Endpoint = endpoints[name];
+  const isList = endpoint.method === 'GET' && !endpoint.params && endpoint.roles !== 'public';
+  if (!isList) return 'allowed';
+  return traces(stage).some((trace) => text.includes(trace)) ? 'allowed' : 'empty';
+}
+
+/** A sample that its schema refuses never reached the question whose the object is. */
+function isMalformed(status: number, text: string): boolean {
+  return status === 422 && JSON.parse(text).reason === 'request_body_invalid';
+}
+
+test('the document names every row with its roles, and nothing else', () => {
+  expect(operations.map(({ operationId }) => operationId).sort()).toEqual([...names].sort());
+  for (const operation of operations) {
+    const { roles } = endpoints[operation.operationId];
+    expect(operation['x-roles'] ?? 'public').toEqual(roles);
+  }
+});
+
+describe.each(names)('%s', (name) => {
+  test('gives each caller what is theirs', async () => {
+    const [is, ought]: Record<string, Cell>[] = [{}, {}];
+    for (const person of inOrder(name) as typeof people) {
+      is![person.name] = await observed(name, person);
+      ought![person.name] = expectedCell(name, endpoints[name], person);
+    }
+    expect(is).toEqual(ought);
+  });
+});
+
+test('no row that tells of devices, reports or findings is open to the administration', () => {
+  const content = names.filter((name) =>
+    /^\/v1\/(devices|anomalies|batches|cases|requests|history)/.test(endpoints[name].path),
+  );
+  const open = content.filter((name) => {
+    const { roles }: Endpoint = endpoints[name];
+    return roles === 'public' || roles.includes('admin');
+  });
+  expect(open).toEqual([]);
+});
+
+test('every exception says for whom and why', () => {
+  for (const list of Object.values(exceptions)) {
+    for (const { who, because } of list) {
+      expect(who.length).toBeGreaterThan(0);
+      expect(because).toMatch(/\w+ \w+/);
+    }
+  }
+});
