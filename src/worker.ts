@@ -56,6 +56,7 @@ function logOf(env: Bindings): LogPort {
     prove: (request) => log().prove(request),
     challenge: () => log().challenge(),
     checkpoint: () => log().checkpoint(),
+    tile: (named) => log().tile(named),
     sweep: () => log().sweep(),
   };
 }

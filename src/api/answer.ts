@@ -12,6 +12,12 @@ export type Answer =
       readonly contentType: string;
       readonly text: string;
       readonly headers?: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly status: number;
+      readonly contentType: string;
+      readonly bytes: Uint8Array;
+      readonly headers?: Readonly<Record<string, string>>;
     };
 
 /** A success: 200 with JSON. */
@@ -37,7 +43,10 @@ export function responseOf(answer: Answer, { listType, query }: Wanted): Respons
   if ('list' in answer) return listResponse(answer, listType, query);
   if ('json' in answer) return jsonResponse(answer.status, 'application/json', answer.json);
   const headers = { 'content-type': answer.contentType, ...alwaysSent, ...answer.headers };
-  return new Response(answer.text, { status: answer.status, headers });
+  return new Response('bytes' in answer ? answer.bytes : answer.text, {
+    status: answer.status,
+    headers,
+  });
 }
 
 const alwaysSent = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;

@@ -38,7 +38,7 @@ export function createApp(services: Services): App {
   });
   for (const name of mounted(services)) {
     const endpoint: Endpoint = endpoints[name];
-    app.on(endpoint.method, honoPath(endpoint.path), async (c) => {
+    app.on(endpoint.method, honoPath(endpoint), async (c) => {
       c.set('route', endpoint.path);
       c.set('faultReason', endpoint.faultReason ?? 'service_fault');
       const outcome = await run(services, cache, name, c);
@@ -130,14 +130,15 @@ async function callerOf(
   return caller;
 }
 
-function honoPath(path: string): string {
-  return path.replace(/\{(\w+)\}/g, ':$1');
+function honoPath({ path, spanning }: Endpoint): string {
+  return path.replace(/\{(\w+)\}/g, (_, name) => (name === spanning ? `:${name}{.+}` : `:${name}`));
 }
 
 /** 405 where another method of the path exists. */
 function unmatchedReason(c: RequestContext, services: Services): ProblemReason {
   const exists = mounted(services).some((name) => {
-    const pattern = endpoints[name].path.replace(/\{\w+\}/g, '[^/]+');
+    const { path, spanning }: Endpoint = endpoints[name];
+    const pattern = path.replace(/\{(\w+)\}/g, (_, param) => (param === spanning ? '.+' : '[^/]+'));
     return new RegExp(`^${pattern.replaceAll('.', '\\.')}$`).test(c.req.path);
   });
   return exists ? 'route_method_not_allowed' : 'route_not_found';

@@ -27,6 +27,8 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** With parameters in braces, as OpenAPI writes them. */
   readonly path: string;
+  /** The last parameter, where its value has slashes in it. */
+  readonly spanning?: string;
   readonly summary: string;
   readonly roles: readonly Role[] | 'public';
   readonly params?: z.ZodObject;

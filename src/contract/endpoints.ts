@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { deviceEndpoints } from './device-endpoints.ts';
 import { type Endpoint, json } from './endpoint.ts';
 import { clockSetting, health, readiness } from './health.ts';
+import { tileParams } from './log.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 
 export const endpoints = {
@@ -36,6 +37,15 @@ export const endpoints = {
     summary: 'Gives the log’s latest checkpoint, a signed note.',
     roles: 'public',
     answers: { 200: { others: ['text/plain; charset=utf-8'] } },
+  },
+  getTile: {
+    method: 'GET',
+    path: '/log/tile/{level}/{tile}',
+    spanning: 'tile',
+    summary: 'Gives a tile of the log or an entry bundle (`entries`), as C2SP tlog-tiles has them.',
+    roles: 'public',
+    params: tileParams,
+    answers: { 200: { others: ['application/octet-stream'] } },
   },
   setClock: {
     method: 'POST',

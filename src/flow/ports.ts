@@ -1,5 +1,6 @@
 /** What the use cases need of the world. Stores implement these; worker.ts puts them together. */
 import type { Condition } from '../core/appraise/condition.ts';
+import type { NamedTile } from '../core/log/tile.ts';
 import type { Bytes } from '../core/model.ts';
 import type { LedgerPort } from './ledger-port.ts';
 
@@ -45,6 +46,8 @@ export interface LogPort {
   /** The challenge of this minute: its hash, and the checkpoint (a signed note) that it is the hash of. */
   challenge(): Promise<{ hash: Bytes; checkpoint: string; issuedAtMs: number }>;
   checkpoint(): Promise<string>;
+  /** A tile or entry bundle in its public form; null where the log does not reach it. */
+  tile(named: NamedTile): Promise<Bytes | null>;
   /** Appends the time leaf that is due. */
   sweep(): Promise<void>;
 }

@@ -42,6 +42,7 @@ const withId = rows.filter(({ endpoint }) => endpoint.params !== undefined);
 
 /** What each row's own kind of object is called in the world. */
 function idOf(endpoint: Endpoint): Record<string, string> {
+  if (endpoint.path.includes('{tile}')) return { level: '0', tile: '000' };
   if (endpoint.path.includes('{digest}')) return { digest: 'ab'.repeat(32) };
   if (endpoint.path.includes('/licences/')) return { id: world.licence };
   if (endpoint.path.includes('/sites/')) return { id: world.site };

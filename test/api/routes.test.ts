@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createApp, mounted } from '../../src/api/app.ts';
 import type { DevClock } from '../../src/api/services.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
 import { endpoints } from '../../src/contract/endpoints.ts';
 import { bad, call, good, problemOf, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
@@ -15,8 +16,9 @@ sendTo(app.send);
 test('every mounted route has a row, and every row a route', () => {
   const { routes } = createApp(app.services);
   const mountedRoutes = routes.filter(({ method }) => method !== 'ALL');
-  const rows = Object.values(endpoints).map(({ method, path }) => {
-    return `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
+  const rows = Object.values(endpoints).map(({ method, path, spanning }: Endpoint) => {
+    const parameter = (_: string, name: string) => `:${name}${name === spanning ? '{.+}' : ''}`;
+    return `${method} ${path.replace(/\{(\w+)\}/g, parameter)}`;
   });
   expect(mountedRoutes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(rows.sort());
 });

@@ -98,6 +98,10 @@ export class MemoryLog implements LogPort {
     return this.#breaker.run('checkpoint', () => 'twin\n0\n');
   }
 
+  async tile(): Promise<null> {
+    return null;
+  }
+
   async sweep(): Promise<void> {}
 }
 

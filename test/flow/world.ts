@@ -18,6 +18,7 @@ import type {
   IndexedCondition,
   LogPort,
 } from '../../src/flow/ports.ts';
+import { publishedTile } from '../../src/flow/published.ts';
 import type { NumberedChange } from '../../src/flow/roster.ts';
 import { issueChallenge, prove, round } from '../../src/flow/round.ts';
 import { applyChanges } from '../../src/flow/settle/enlist.ts';
@@ -214,6 +215,7 @@ export class World {
         throw new Error('asked of the world itself');
       },
       checkpoint: async () => this.logStore().checkpoint()!.note,
+      tile: async (named) => publishedTile(this.logStore(), named),
       sweep: async () => {},
     };
   }

@@ -2,11 +2,15 @@
 import { endpoints } from '../../contract/endpoints.ts';
 import { openApiDocument } from '../../contract/openapi.ts';
 import { instantOf } from '../../contract/values.ts';
+import { tileAt } from '../../flow/published.ts';
 import { readiness } from '../../flow/registry/readiness.ts';
 import { accept, refuse } from '../../flow/registry/write.ts';
 import { done } from '../answer.ts';
 import type { Handlers } from '../handler.ts';
 import { hexOf } from '../text.ts';
+
+/** A tile of one width never changes: what it hashes is under a checkpoint (C2SP tlog-tiles, "Caching"). */
+const headers = { 'cache-control': 'public, max-age=604800, immutable' } as const;
 
 type Named =
   | 'getChallenge'
@@ -14,6 +18,7 @@ type Named =
   | 'getReadiness'
   | 'getOpenApi'
   | 'getCheckpoint'
+  | 'getTile'
   | 'setClock';
 
 export const serviceHandlers: Pick<Handlers, Named> = {
@@ -37,6 +42,11 @@ export const serviceHandlers: Pick<Handlers, Named> = {
   async getCheckpoint({ log }) {
     const contentType = 'text/plain; charset=utf-8';
     return accept({ status: 200, contentType, text: await log.checkpoint() });
+  },
+  async getTile({ log }, { params }) {
+    const bytes = await tileAt(log, params.level, params.tile);
+    if (!bytes) return refuse('object_not_found');
+    return accept({ status: 200, contentType: 'application/octet-stream', bytes, headers });
   },
   async setClock({ devClock }, { body }) {
     if (!devClock) return refuse('route_not_found');

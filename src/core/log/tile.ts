@@ -90,6 +90,28 @@ export function tilePath(level: number | 'entries', index: number, width: number
   return `tile/${level}/${groups.join('/')}${partial}`;
 }
 
+/** A tile or entry bundle as a path names it. */
+export interface NamedTile {
+  readonly level: number | 'entries';
+  readonly index: number;
+  /** 1 to 256. */
+  readonly width: number;
+}
+
+/** The two parts of a path behind `tile/` -> what it names; null for every spelling but the one that C2SP tlog-tiles has. */
+export function tileNamed(level: string, rest: string): NamedTile | null {
+  const [, groups, partial] = /^((?:x\d{3}\/){0,5}\d{3})(?:\.p\/(\d{1,3}))?$/.exec(rest) ?? [];
+  if (groups === undefined || !/^(entries|\d{1,2})$/.test(level)) return null;
+  const named: NamedTile = {
+    level: level === 'entries' ? level : Number(level),
+    index: Number(groups.replaceAll(/[x/]/g, '')),
+    width: partial === undefined ? TILE_WIDTH : Number(partial),
+  };
+  const isWidth = named.width >= 1 && (partial === undefined || named.width < TILE_WIDTH);
+  const isOwnPath = tilePath(named.level, named.index, named.width) === `tile/${level}/${rest}`;
+  return isWidth && isOwnPath ? named : null;
+}
+
 /** Leaf data (32 bytes each, back to back) -> a C2SP entry bundle: u16 big-endian length || entry, repeated. */
 export function entryBundle(entries: Bytes): Bytes {
   return join(hashesOf(entries).flatMap((entry) => [Uint8Array.of(0, HASH_BYTES), entry]));

@@ -2,15 +2,18 @@
 
 import { DurableObject } from 'cloudflare:workers';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Bytes } from '../../core/model.ts';
 import type { LogSigner, LogStore, PendingLeaf } from '../../flow/log-port.ts';
 import type {
   AppendRequest,
   ArchivePort,
   Clock,
+  LogPort,
   LogProofs,
   ProveRequest,
   Random,
 } from '../../flow/ports.ts';
+import { publishedTile } from '../../flow/published.ts';
 import { forget, issueChallenge, prove, type RoundOutcome, round } from '../../flow/round.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
@@ -103,6 +106,10 @@ export abstract class LogShell<Env> extends DurableObject<Env> {
   async checkpoint(): Promise<string> {
     const kept = this.#store.checkpoint();
     return kept ? kept.note : (await this.challenge()).checkpoint;
+  }
+
+  async tile(named: Parameters<LogPort['tile']>[0]): Promise<Bytes | null> {
+    return publishedTile(this.#store, named);
   }
 
   /** Appends the time leaf that is due. */

@@ -61,5 +61,6 @@ export const samples: Samples = {
   getReadiness: none,
   getOpenApi: none,
   getCheckpoint: none,
+  getTile: () => ({ params: { level: 'entries', tile: '000.p/1' } }),
   setClock: () => ({ json: { nowMs: 1 } }),
 };

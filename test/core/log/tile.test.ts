@@ -7,6 +7,7 @@ import {
   extend,
   hashesOf,
   tileHashes,
+  tileNamed,
   tilePath,
 } from '../../../src/core/log/tile.ts';
 import { join, leafHash, listReader, treeRoot } from '../../../src/core/log/tree.ts';
@@ -74,6 +75,26 @@ test.each([
   ['entries', 1_000, 1, 'tile/entries/x001/000.p/1'],
 ] as const)('tile %s %s of width %s stands at its path', (level, index, width, path) => {
   expect(tilePath(level, index, width)).toBe(path);
+  const [, name, ...rest] = path.split('/');
+  expect(tileNamed(name!, rest.join('/'))).toEqual({ level, index, width });
+});
+
+test.each([
+  ['0', '0'],
+  ['0', '1000'],
+  ['0', 'x000/001'],
+  ['0', 'x001/x234'],
+  ['00', '001'],
+  ['0', '001.p/0'],
+  ['0', '001.p/256'],
+  ['0', '001.p/07'],
+  ['0', '001.p/'],
+  ['0', '001/002'],
+  ['0', '../001'],
+  ['64a', '001'],
+  ['entries', 'x01/001'],
+])('tile/%s/%s names nothing: each tile has one path', (level, rest) => {
+  expect(tileNamed(level, rest)).toBeNull();
 });
 
 test('an entry bundle has a length before each entry', () => {
