@@ -1,7 +1,7 @@
 /** Outcomes -> HTTP answers; refusals become RFC 9457 problem documents. */
 import type { ListType } from '../contract/list.ts';
 import { type Problem, problemStatuses, problemTitles, type Refusal } from '../contract/problem.ts';
-import type { Written } from '../flow/registry/write.ts';
+import { accept, type Outcome, type Written } from '../flow/registry/write.ts';
 import { type ListAnswer, listText } from './list.ts';
 
 export type Answer =
@@ -29,6 +29,14 @@ export function done(json: unknown): Answer {
 export function writtenAnswer<T>(written: Written<T>, view: (value: T) => object): Answer {
   const { value, propagated } = written;
   return { status: propagated ? 201 : 202, json: { ...view(value), propagated } };
+}
+
+/** What a use case that writes said, as an answer. */
+export function writtenOutcome<T>(
+  outcome: Outcome<Written<T>>,
+  view: (value: T) => object,
+): Outcome<Answer> {
+  return outcome.ok ? accept(writtenAnswer(outcome.value, view)) : outcome;
 }
 
 /** What a request says of the form that it wants its answer in. */

@@ -4,7 +4,7 @@ import { type Endpoint, isList } from '../contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import type { ProblemReason, Refusal } from '../contract/problem.ts';
 import { authenticate, KeyCache } from '../flow/registry/authenticate.ts';
-import type { Caller } from '../flow/registry/caller.ts';
+import { type Caller, withShares } from '../flow/registry/caller.ts';
 import { accept, type Outcome, refuse } from '../flow/registry/write.ts';
 import { problemResponse, responseOf } from './answer.ts';
 import { handlers } from './handlers/handlers.ts';
@@ -127,7 +127,7 @@ async function callerOf(
   if (!caller.ok) return caller;
   c.set('apiKey', caller.value.apiKey);
   if (!endpoint.roles.includes(caller.value.role)) return refuse('auth_role_not_permitted');
-  return caller;
+  return accept(await withShares(registry, caller.value, nowMs));
 }
 
 function honoPath({ path, spanning }: Endpoint): string {

@@ -8,6 +8,7 @@ import type {
   DeviceKeyRow,
   DeviceRow,
   LicenceRow,
+  LicenceShareRow,
   PartyRow,
   SiteRow,
   Version,
@@ -55,6 +56,12 @@ export function licenceView(row: LicenceRow) {
     status,
     ...versionView(row),
   };
+}
+
+export function shareView(row: LicenceShareRow) {
+  const { id, licence, authority, purpose, ended } = row;
+  const until = instantOf(row.untilMs);
+  return { id, licence, authority, purpose, until, ended, ...versionView(row) };
 }
 
 export function deviceView(row: DeviceRow) {

@@ -113,7 +113,7 @@ export const deviceEndpoints = {
     roles: readers,
     params: ofDevice,
     answers: writes(deviceWritten),
-    refusals: ['device_revoked', 'registry_conflict'],
+    refusals: ['device_revoked', 'licence_of_other_authority', 'registry_conflict'],
   },
   getChallenge: {
     method: 'GET',

@@ -1,5 +1,6 @@
 /** The endpoint table: one row an endpoint. Routes, the OpenAPI document and the tests of bad input follow from it. */
 import { z } from 'zod';
+import { authorityEndpoints } from './authority-endpoints.ts';
 import { deviceEndpoints } from './device-endpoints.ts';
 import { type Endpoint, json } from './endpoint.ts';
 import { clockSetting, health, readiness } from './health.ts';
@@ -8,6 +9,7 @@ import { registryEndpoints } from './registry-endpoints.ts';
 
 export const endpoints = {
   ...registryEndpoints,
+  ...authorityEndpoints,
   ...deviceEndpoints,
   getHealth: {
     method: 'GET',

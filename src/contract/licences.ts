@@ -63,7 +63,7 @@ function isUnique(values: readonly (string | number)[]): boolean {
   return new Set(values).size === values.length;
 }
 
-export const licenceStatus = z.enum(['claimed', 'confirmed', 'suspended', 'revoked']);
+export const licenceStatus = z.enum(['claimed', 'confirmed', 'suspended', 'revoked', 'rejected']);
 
 export const licence = z.strictObject({
   id: licenceId,
@@ -94,3 +94,5 @@ export const licenceQueryStatus = licenceStatus.optional();
 
 /** What a regulator does with a licence, in words for the record. */
 export const licenceDecision = z.strictObject({ note: text(1_000).optional() });
+/** A rejection is final, so it says why. */
+export const licenceRejection = z.strictObject({ note: text(1_000) });

@@ -16,6 +16,7 @@ export const problemStatuses = {
   auth_key_invalid: 401,
   auth_role_not_permitted: 403,
   object_not_found: 404,
+  licence_of_other_authority: 403,
   registry_reference_invalid: 422,
   registry_conflict: 409,
   licence_number_taken: 409,
@@ -58,6 +59,7 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   auth_key_invalid: 'The API key is unknown, expired or revoked.',
   auth_role_not_permitted: 'The role of the API key does not permit this.',
   object_not_found: 'There is no such object, or it is not yours to see.',
+  licence_of_other_authority: 'Only the authority that issued the licence decides on it.',
   registry_reference_invalid:
     'An object that the request names does not exist, or cannot be what it is named for.',
   registry_conflict: 'The object was changed by somebody else at the same moment.',

@@ -31,7 +31,7 @@ function decision<P extends string>(path: P, summary: string) {
     params: ofLicence,
     body: json(licenceDecision),
     answers: writes(licenceWritten),
-    refusals: ['licence_status_conflict', 'registry_conflict'],
+    refusals: ['licence_of_other_authority', 'licence_status_conflict', 'registry_conflict'],
   } as const;
 }
 

@@ -20,6 +20,7 @@ export const partyId = id('pty');
 export const siteId = id('sit');
 export const licenceId = id('lic');
 export const deviceId = id('dev');
+export const shareId = id('shr');
 /** Without prefix: it stands inside the key, `mk_<id>_<secret>`; `root` is the deployment's own. */
 export const apiKeyId = z.string().regex(/^[0-9a-f]{24}$/);
 export const anomalyId = z.string().regex(/^[0-9a-f]{32}$/);

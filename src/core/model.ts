@@ -155,7 +155,8 @@ export type Order =
   | 'jump'
   | 'equivocation';
 
-export type LicenceStatus = 'claimed' | 'confirmed' | 'suspended' | 'revoked';
+/** `rejected` and `revoked` are final: of a rejected licence its authority says that it never issued it. */
+export type LicenceStatus = 'claimed' | 'confirmed' | 'suspended' | 'revoked' | 'rejected';
 
 export interface ItemLine {
   readonly line: number;

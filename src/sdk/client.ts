@@ -2,6 +2,7 @@
 import type { BatchAnswer } from '../contract/attestations.ts';
 import { writeSequence } from '../core/codec/sequence.ts';
 import type { Bytes } from '../core/model.ts';
+import { AuthorityClient } from './authority-client.ts';
 import { ListClient } from './lists.ts';
 import { type Called, called } from './problem.ts';
 import { type AnswerOf, type BodyOf, callJson, callText } from './transport.ts';
@@ -24,6 +25,11 @@ export class MusterClient extends ListClient {
   /** The same service under another API key. */
   withKey(key: string): MusterClient {
     return new MusterClient({ ...this.options, key });
+  }
+
+  /** What a regulator decides and grants for its authority. */
+  get authority(): AuthorityClient {
+    return new AuthorityClient(this.options);
   }
 
   health(): Promise<Called<AnswerOf<'getHealth'>>> {

@@ -40,10 +40,13 @@ const withBody = rows.filter(({ endpoint }) => endpoint.body !== undefined);
 const withQuery = rows.filter(({ endpoint }) => endpoint.query !== undefined);
 const withId = rows.filter(({ endpoint }) => endpoint.params !== undefined);
 
+const noShare = `shr_${'0'.repeat(24)}`;
+
 /** What each row's own kind of object is called in the world. */
 function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('{tile}')) return { level: '0', tile: '000' };
   if (endpoint.path.includes('{digest}')) return { digest: 'ab'.repeat(32) };
+  if (endpoint.path.includes('{share}')) return { id: world.licence, share: noShare };
   if (endpoint.path.includes('/licences/')) return { id: world.licence };
   if (endpoint.path.includes('/sites/')) return { id: world.site };
   if (endpoint.path.includes('/devices/')) return { id: device };
@@ -59,6 +62,8 @@ function bodyOf(name: EndpointName): object {
     issueKey: { role: 'admin', expiresAt },
     registerSite: { name: 'Site', operator: world.operator, country: 'MY', geometry: square },
     registerLicence: licenceBody(world),
+    rejectLicence: { note: 'Never issued.' },
+    shareLicence: { authority: other.authority, purpose: 'Inspection', until: expiresAt },
     enrol: { enrolments: [{ code: 'ab'.repeat(20), key: 'AAAA', proof: 'AAAA' }] },
     bindDevice: {
       ...{ device, thumbprint: 'ab'.repeat(32), challenge: 'ab'.repeat(32) },
@@ -92,6 +97,7 @@ async function fingerprint(): Promise<string> {
     'licences',
     'api_keys',
     'parties',
+    'licence_shares',
   ];
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");
   const row = await env.REGISTRY.prepare(`SELECT ${counts} AS counts`).first<{ counts: string }>();

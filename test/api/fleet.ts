@@ -78,8 +78,11 @@ export interface Fleet {
   readonly devices: FleetDevice[];
 }
 
-/** A confirmed licence with one site in Johor and `count` enrolled devices; ids of its own in every test. */
-export async function foundFleet(count: number): Promise<Fleet> {
+/** A licence with one site in Johor and `count` enrolled devices; ids of its own in every test. */
+export async function foundFleet(
+  count: number,
+  standing: 'confirmed' | 'claimed' = 'confirmed',
+): Promise<Fleet> {
   const authority = await made('/v1/authorities', rootKey, { name: 'Bureau', country: 'US' });
   const party = (name: string, role: string) =>
     made('/v1/parties', rootKey, { name, country: 'US', roles: [role] });
@@ -110,7 +113,7 @@ export async function foundFleet(count: number): Promise<Fleet> {
     validTo: '2089-01-01T00:00:00Z',
     conditions: { intervalS: 3600, graceS: 600, countries: [], firmwareFloor: {} },
   });
-  await made(`/v1/licences/${licence.id}/confirm`, keys.regulator, {});
+  if (standing === 'confirmed') await made(`/v1/licences/${licence.id}/confirm`, keys.regulator, {});
   const devices = await enrolDevices(licence.id!, site.id!, keys, count);
   const parties = { operator: operator.id!, exporter: exporter.id!, endUser: endUser.id! };
   const ids = { licence: licence.id!, site: site.id!, authority: authority.id!, ...parties };

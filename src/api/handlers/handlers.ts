@@ -2,12 +2,14 @@
 import type { Handlers } from '../handler.ts';
 import { anomalyHandlers } from './anomalies.ts';
 import { attestationHandlers } from './attestations.ts';
+import { authorityHandlers } from './authority.ts';
 import { deviceHandlers } from './devices.ts';
 import { registryHandlers } from './registry.ts';
 import { serviceHandlers } from './service.ts';
 
 export const handlers: Handlers = {
   ...registryHandlers,
+  ...authorityHandlers,
   ...deviceHandlers,
   ...attestationHandlers,
   ...anomalyHandlers,

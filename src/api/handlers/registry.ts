@@ -13,8 +13,8 @@ import {
 } from '../../flow/registry/licences.ts';
 import { registerAuthority, registerParty } from '../../flow/registry/parties.ts';
 import { registerSite } from '../../flow/registry/sites.ts';
-import { accept, type Outcome, refuse, type Written } from '../../flow/registry/write.ts';
-import { type Answer, done, writtenAnswer } from '../answer.ts';
+import { accept, refuse } from '../../flow/registry/write.ts';
+import { done, writtenOutcome as written } from '../answer.ts';
 import type { Handler, Handlers } from '../handler.ts';
 import { listAnswer } from '../list.ts';
 import {
@@ -26,10 +26,6 @@ import {
   partyView,
   siteView,
 } from '../views.ts';
-
-function written<T>(outcome: Outcome<Written<T>>, view: (value: T) => object): Outcome<Answer> {
-  return outcome.ok ? accept(writtenAnswer(outcome.value, view)) : outcome;
-}
 
 type Decisions = 'confirmLicence' | 'suspendLicence' | 'reinstateLicence' | 'revokeLicence';
 

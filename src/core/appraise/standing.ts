@@ -18,6 +18,7 @@ const chainKinds: readonly AnomalyKind[] = [
 ];
 
 type Signed = Pick<AttestationFacts, 'order' | 'freshness' | 'key' | 'device'>;
+type Heard = Signed & Pick<AttestationFacts, 'licence'>;
 
 /** Whether the attestation carries the chain on: nothing known of the device was signed after it. */
 export function isForward(facts: Pick<Signed, 'order'>): boolean {
@@ -53,8 +54,10 @@ export function countsOf(facts: Signed): Counts {
 }
 
 /** Whether a rule hears the attestation: a withdrawn key's says only that it was used, and where in the chain. */
-export function isHeard(kind: AnomalyKind, facts: Signed): boolean {
+export function isHeard(kind: AnomalyKind, facts: Heard): boolean {
   if (kind === 'revoked-device') return true;
+  // Its devices were revoked with the licence, so that nobody else is left to say that it is used.
+  if (kind === 'licence-not-valid' && facts.licence.status === 'rejected') return true;
   if (facts.key === 'tombstone') return chainKinds.includes(kind);
   return facts.order !== 'late-unchecked' || kind === 'late-submission';
 }

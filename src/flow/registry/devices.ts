@@ -2,6 +2,7 @@
 import type { DeviceHead, DeviceView } from '../ledger-port.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { changed } from './change.ts';
+import { mayDecide } from './own-licence.ts';
 import type { DeviceDossier } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
 import type { DeviceRow } from './rows.ts';
@@ -48,7 +49,7 @@ export async function seeHead(
   return accept({ device, ledger: newest.licence, head: ledger?.head ?? null });
 }
 
-/** Ends a device for good; `device_revoked` when it was ended before. */
+/** Ends a device for good; `device_revoked` when it was ended before. A shared licence is there to be read only. */
 export async function revokeDevice(
   ports: RegistryPorts,
   caller: Caller,
@@ -57,7 +58,8 @@ export async function revokeDevice(
 ): Promise<Outcome<Written<DeviceRow>>> {
   const dossier = await ports.registry.dossier(visibleTo(caller), device);
   const before = dossier?.versions.at(-1);
-  if (!before) return refuse('object_not_found');
+  if (!dossier || !before) return refuse('object_not_found');
+  if (!mayDecide(caller, dossier.licence)) return refuse('licence_of_other_authority');
   if (before.status === 'revoked') return refuse('device_revoked');
   const version = nextVersion(device, before, caller, nowMs);
   const row: DeviceRow = { ...before, ...version, status: 'revoked' };

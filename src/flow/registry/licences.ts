@@ -2,12 +2,12 @@
 import type { FieldError } from '../../contract/problem.ts';
 import type { LicenceStatus, LicenceTerms } from '../../core/model.ts';
 import type { Caller } from './caller.ts';
-import { visibleTo } from './caller.ts';
 import { type Action, changed } from './change.ts';
+import { ownLicence } from './own-licence.ts';
 import type { RosterEffect } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
 import { authorityErrors, partyErrors, siteErrors } from './references.ts';
-import type { LicenceRow, SiteRow, Version } from './rows.ts';
+import type { Holder, LicenceRow, SiteRow, Version } from './rows.ts';
 import { siteOf } from './sites.ts';
 import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
@@ -32,7 +32,7 @@ export async function registerLicence(
     action: 'licence-registered',
     objects: [changed(null, row)],
     rows: { licences: [row] },
-    holders: [{ kind: 'licence-number', value: numberOf(row), object: row.id }],
+    holders: [numberHolder(row)],
     held: { reason: 'licence_number_taken' },
     expected: sites.map(({ id, version }) => ({ table: 'sites', id, version })),
     roster: foundingEffects(row, sites),
@@ -51,8 +51,8 @@ async function referenceErrors(ports: RegistryPorts, given: NewLicence): Promise
 }
 
 /** A number is opaque text, and its authority's own. */
-function numberOf(row: LicenceRow): string {
-  return JSON.stringify([row.authority, row.number]);
+export function numberHolder({ id, authority, number }: LicenceRow): Holder {
+  return { kind: 'licence-number', value: JSON.stringify([authority, number]), object: id };
 }
 
 /** What founds a ledger: the terms first, then its sites and who may submit for them. */
@@ -67,7 +67,8 @@ function foundingEffects(row: LicenceRow, sites: readonly SiteRow[]): RosterEffe
   ];
 }
 
-function termsEffect(row: LicenceRow): RosterEffect {
+/** The terms of a licence for its ledger. */
+export function termsEffect(row: LicenceRow): RosterEffect {
   const { id, exporter, authority } = row;
   const change = { type: 'licence', terms: termsOf(row), exporter, authority } as const;
   return { to: 'ledger', ledger: id, change };
@@ -104,7 +105,7 @@ const transitions: Readonly<Record<LicenceDecision, Transition>> = {
   revoke: { from: ['claimed', 'confirmed', 'suspended'], to: 'revoked', action: 'licence-revoked' },
 };
 
-/** A regulator's decision on a licence of its authority; `licence_status_conflict` names the status that stands. */
+/** A regulator's decision on a licence that its authority issued; `licence_status_conflict` names the status that stands. */
 export async function decideLicence(
   ports: RegistryPorts,
   caller: Caller,
@@ -115,8 +116,9 @@ export async function decideLicence(
     readonly note?: string | undefined;
   },
 ): Promise<Outcome<Written<LicenceRow>>> {
-  const before = await ports.registry.visibleLicence(visibleTo(caller), given.licence);
-  if (!before) return refuse('object_not_found');
+  const found = await ownLicence(ports.registry, caller, given.licence);
+  if (!found.ok) return found;
+  const before = found.value;
   const { from, to, action } = transitions[given.decision];
   if (!from.includes(before.status)) {
     return refuse('licence_status_conflict', { detail: `The licence is ${before.status}.` });

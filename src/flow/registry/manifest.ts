@@ -61,7 +61,7 @@ export interface Registered {
   readonly registered: boolean;
 }
 
-/** The whole manifest, or `manifest_rows_invalid`; `licence_not_open` under a revoked licence. */
+/** The whole manifest, or `manifest_rows_invalid`; `licence_not_open` under a revoked or rejected licence. */
 export async function registerDevices(
   ports: RegistryPorts,
   caller: Caller,
@@ -71,7 +71,7 @@ export async function registerDevices(
   const { entries, errors } = manifest;
   const licence = await ports.registry.visibleLicence(visibleTo(caller), manifest.licence);
   if (!licence) return refuse('object_not_found');
-  if (licence.status === 'revoked') return refuse('licence_not_open');
+  if (isFinal(licence.status)) return refuse('licence_not_open');
   checkAgainstLicence(entries, licence, errors);
   await checkHolders(ports.registry, entries, errors);
   if (!errors.isEmpty) return refuse('manifest_rows_invalid', errors.listed);
@@ -89,6 +89,10 @@ export async function registerDevices(
     roster: deviceEffects(id, devices),
     value,
   });
+}
+
+function isFinal(status: LicenceRow['status']): boolean {
+  return status === 'revoked' || status === 'rejected';
 }
 
 function checkAgainstLicence(
@@ -196,7 +200,8 @@ function deviceRow(
   };
 }
 
-function holdersOfDevice(row: DeviceRow): Holder[] {
+/** What a device holds that no other may. */
+export function holdersOfDevice(row: DeviceRow): Holder[] {
   return uniques.flatMap(({ kind, of }) => {
     const value = of(row);
     return value === undefined || value === null ? [] : [{ kind, value, object: row.id }];
@@ -204,7 +209,7 @@ function holdersOfDevice(row: DeviceRow): Holder[] {
 }
 
 /** Over the canonical JSON of each row and a newline: a manifest is too large for one text. */
-function hashOfDevices(rows: readonly DeviceRow[]): string {
+export function hashOfDevices(rows: readonly DeviceRow[]): string {
   const hash = sha256.create();
   for (const row of rows) hash.update(utf8ToBytes(`${canonicalJson(row)}\n`));
   return bytesToHex(hash.digest());

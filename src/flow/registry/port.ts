@@ -12,6 +12,7 @@ import type {
   Holder,
   HolderKind,
   LicenceRow,
+  LicenceShareRow,
   Rows,
   SiteRow,
   TableName,
@@ -31,8 +32,12 @@ export type RowsToInsert = { readonly [T in TableName]?: readonly Rows[T][] };
 export interface RegistryWrite {
   readonly rows: RowsToInsert;
   readonly holders?: readonly Holder[];
+  /** Holders that become free again, where the object named still has them. */
+  readonly freed?: readonly Holder[];
   /** Versions that must still be the newest when the transaction runs. */
   readonly expected?: readonly { table: TableName; id: string; version: number }[];
+  /** How many rows of devices a licence must still have, so that none was added or changed meanwhile. */
+  readonly expectedDevices?: { readonly licence: string; readonly rows: number };
   readonly record: ChangeRecord;
   /** 16 bytes. */
   readonly salt: Uint8Array;
@@ -56,6 +61,8 @@ export interface Visible {
   readonly exporter?: string;
   readonly operator?: string;
   readonly authority?: string;
+  /** Licences of other authorities that are seen beside those of `authority`; never empty. */
+  readonly sharedLicences?: readonly string[];
 }
 
 export interface Paging {
@@ -82,6 +89,15 @@ export interface DeviceDossier {
   readonly bindings: readonly BindingRow[];
   readonly licence: LicenceRow;
   readonly site: SiteRow;
+}
+
+export interface LicenceDevices {
+  /** The newest version of each. */
+  readonly devices: readonly DeviceRow[];
+  /** Chips that were bound to one of them. */
+  readonly bound: readonly { readonly device: string; readonly hardwareKeyHash: string }[];
+  /** Rows of all versions together. */
+  readonly rows: number;
 }
 
 /** Where an enrolment code stands: the row it was issued by, and what is newest of its device. */
@@ -121,6 +137,16 @@ export interface RegistryStore {
   /** One object, if it is visible. */
   visibleSite(visible: Visible, id: string): Promise<SiteRow | null>;
   visibleLicence(visible: Visible, id: string): Promise<LicenceRow | null>;
+  /** Ids of licences of other authorities that `authority` may read at `nowMs`, in order. */
+  sharedLicences(authority: string, nowMs: number): Promise<readonly string[]>;
+  /** Newest versions of a licence's shares, all of them or those with one authority, in order of id. */
+  listShares(
+    licence: string,
+    authority: string | undefined,
+    paging: Paging,
+  ): Promise<readonly LicenceShareRow[]>;
+  /** Every device of a licence with what it holds, and the number of their rows. */
+  licenceDevices(licence: string): Promise<LicenceDevices>;
   dossier(visible: Visible, device: string): Promise<DeviceDossier | null>;
 
   /** Active devices of a site without a key, in order of id. */

@@ -108,6 +108,16 @@ export interface ApiKeyRow extends Version {
   readonly revoked: boolean;
 }
 
+/** What one authority lets another read: a licence and all under it, for a purpose, until a date or an earlier end. */
+export interface LicenceShareRow extends Version {
+  readonly licence: string;
+  /** Whom it is shared with. */
+  readonly authority: string;
+  readonly purpose: string;
+  readonly untilMs: number;
+  readonly ended: boolean;
+}
+
 /** Every kind of row, by the name of its table. */
 export interface Rows {
   readonly authorities: AuthorityRow;
@@ -119,6 +129,7 @@ export interface Rows {
   readonly enrolmentCodes: EnrolmentCodeRow;
   readonly bindings: BindingRow;
   readonly apiKeys: ApiKeyRow;
+  readonly licenceShares: LicenceShareRow;
 }
 export type TableName = keyof Rows;
 

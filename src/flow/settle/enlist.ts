@@ -48,6 +48,10 @@ function applyChange(
       ...licenceOf(body),
       epoch: change,
     });
+    // Of a licence that was never issued nothing may report; what its devices sign from now on is misuse.
+    if (body.terms.status === 'rejected') {
+      store.revokeDevices(Math.max(clockMs, book?.timeMs ?? 0));
+    }
     return;
   }
   if (!book)

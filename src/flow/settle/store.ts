@@ -103,6 +103,8 @@ export interface LedgerStore {
   /** The device's key from now on; the one before becomes a tombstone. */
   putKey(ordinal: number, key: AttestationKey, nowMs: number): void;
   tombstoneKeys(ordinal: number, nowMs: number): void;
+  /** Revokes every device that is not, and ends its key. */
+  revokeDevices(nowMs: number): void;
 
   pages(): readonly number[];
   page(page: number): readonly DeviceState[];

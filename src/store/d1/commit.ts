@@ -4,7 +4,7 @@ import { getTableName } from 'drizzle-orm';
 import { canonicalJson } from '../../flow/registry/change.ts';
 import type { CommitOutcome, RegistryWrite, RosterEffect } from '../../flow/registry/port.ts';
 import { rosterChangeText } from '../../flow/registry/roster-text.ts';
-import type { TableName } from '../../flow/registry/rows.ts';
+import type { Holder, TableName } from '../../flow/registry/rows.ts';
 import { chunks, insertStatements } from './bulk.ts';
 import { holders, licenceSites } from './schema.ts';
 import { versionTables } from './tables.ts';
@@ -24,6 +24,8 @@ export async function commit(db: D1Database, write: RegistryWrite): Promise<Comm
 function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement[] {
   return [
     ...expectations(db, write),
+    ...deviceExpectation(db, write),
+    ...freedStatements(db, write.freed ?? []),
     ...rowStatements(db, write),
     ...insertStatements(db, holders, write.holders ?? []),
     outboxStatement(db, write),
@@ -54,6 +56,28 @@ function expectations(db: D1Database, { expected = [] }: RegistryWrite): D1Prepa
         IS NOT json_extract(e.value, '$[1]')`;
     return chunks(texts).map((chunk) => db.prepare(statement).bind(`[${chunk.join(',')}]`));
   });
+}
+
+/** The count of a licence's rows of devices is that of its index. */
+function deviceExpectation(
+  db: D1Database,
+  { expectedDevices }: RegistryWrite,
+): D1PreparedStatement[] {
+  if (!expectedDevices) return [];
+  const statement = `SELECT json('moved ' || ?1)
+    WHERE (SELECT count(*) FROM devices WHERE licence = ?1) IS NOT ?2`;
+  return [db.prepare(statement).bind(expectedDevices.licence, expectedDevices.rows)];
+}
+
+/** CROSS JOIN keeps the order: each value is one look-up in the primary key. */
+const FREE = `DELETE FROM holders WHERE rowid IN (SELECT h.rowid
+  FROM json_each(?) AS e CROSS JOIN holders AS h
+    ON h.kind = json_extract(e.value, '$[0]') AND h.value = json_extract(e.value, '$[1]')
+  WHERE h.object = json_extract(e.value, '$[2]'))`;
+
+function freedStatements(db: D1Database, freed: readonly Holder[]): D1PreparedStatement[] {
+  const texts = freed.map(({ kind, value, object }) => JSON.stringify([kind, value, object]));
+  return chunks(texts).map((chunk) => db.prepare(FREE).bind(`[${chunk.join(',')}]`));
 }
 
 function outboxStatement(db: D1Database, { record, salt }: RegistryWrite): D1PreparedStatement {

@@ -14,6 +14,7 @@ import type {
 } from '../../flow/registry/anomaly-index.ts';
 import { insertStatements } from './bulk.ts';
 import { anomalies } from './condition-schema.ts';
+import { ofAuthority } from './newest.ts';
 
 /** The condition index over one D1 database. */
 export function d1ConditionIndex(db: D1Database): AnomalyIndex {
@@ -135,12 +136,12 @@ function isBehind({ openedAtMs, id }: AnomalyCursor): SQL | undefined {
 }
 
 function scoped({ visible, sees }: AnomalyScope): SQL | undefined {
-  const { exporter, operator, authority } = visible;
+  const { exporter, operator } = visible;
   return and(
     sees === 'all' ? undefined : eq(anomalies.shown, true),
     exporter === undefined ? undefined : eq(anomalies.exporter, exporter),
     operator === undefined ? undefined : eq(anomalies.operator, operator),
-    authority === undefined ? undefined : eq(anomalies.authority, authority),
+    ofAuthority(anomalies, visible),
   );
 }
 

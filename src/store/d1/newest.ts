@@ -23,12 +23,30 @@ export function isOneOf(column: SQLiteColumn, values: readonly string[]): SQL {
   return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
 }
 
+/**
+ * Rows of the authority's own licences, and of those shared with it. Plain equality where nothing is shared, so that
+ * a query keeps its index. Undefined where no authority asks.
+ */
+export function ofAuthority(
+  columns: { readonly authority: SQLiteColumn; readonly licence: SQLiteColumn },
+  { authority, sharedLicences }: Visible,
+): SQL | undefined {
+  if (authority === undefined) return undefined;
+  const own = eq(columns.authority, authority);
+  return sharedLicences ? or(own, isOneOf(columns.licence, sharedLicences)) : own;
+}
+
+/** The licences that an authority reads. */
+function licenceOfAuthority(visible: Visible): SQL | undefined {
+  return ofAuthority({ authority: licences.authority, licence: licences.id }, visible);
+}
+
 /** Exporter and authority of a licence, and the operators of its sites, may see it; they never change. */
 export function licenceVisible(visible: Visible): SQL | undefined {
-  const { exporter, operator, authority } = visible;
+  const { exporter, operator } = visible;
   return and(
     exporter === undefined ? undefined : eq(licences.exporter, exporter),
-    authority === undefined ? undefined : eq(licences.authority, authority),
+    licenceOfAuthority(visible),
     operator === undefined
       ? undefined
       : sql`${licences.id} IN (SELECT ${licenceSites.licence} FROM ${licenceSites}
@@ -38,13 +56,15 @@ export function licenceVisible(visible: Visible): SQL | undefined {
 }
 
 /** Its operator, whoever registered it, and those who may see a licence that names it. */
-export function siteVisible({ exporter, operator, authority }: Visible): SQL | undefined {
+export function siteVisible(visible: Visible): SQL | undefined {
+  const { exporter, operator } = visible;
+  const licensed = licenceOfAuthority(visible);
   return and(
     operator === undefined ? undefined : eq(sites.operator, operator),
     exporter === undefined
       ? undefined
       : or(eq(sites.registrant, exporter), siteOfLicence(eq(licences.exporter, exporter))),
-    authority === undefined ? undefined : siteOfLicence(eq(licences.authority, authority)),
+    licensed && siteOfLicence(licensed),
   );
 }
 
@@ -54,14 +74,15 @@ function siteOfLicence(condition: SQL): SQL {
 }
 
 /** The directory (what the administration registered), the party itself, its registrant, and authorities that license it. */
-export function partyVisible({ exporter, operator, authority }: Visible): SQL | undefined {
+export function partyVisible(visible: Visible): SQL | undefined {
+  const { exporter, operator } = visible;
   const directory = sql`${parties.registrant} IS NULL`;
   if (exporter !== undefined) {
     return or(directory, eq(parties.id, exporter), eq(parties.registrant, exporter));
   }
   if (operator !== undefined) return or(directory, eq(parties.id, operator));
-  if (authority === undefined) return undefined;
-  const licensed = eq(licences.authority, authority);
+  const licensed = licenceOfAuthority(visible);
+  if (!licensed) return undefined;
   return or(
     directory,
     sql`${parties.id} IN (SELECT ${licences.exporter} FROM ${licences} WHERE ${licensed})`,
@@ -71,12 +92,14 @@ export function partyVisible({ exporter, operator, authority }: Visible): SQL | 
 }
 
 /** Exporter and authority of the device's licence, and the operator of its site. */
-export function deviceVisible({ exporter, operator, authority }: Visible): SQL | undefined {
+export function deviceVisible(visible: Visible): SQL | undefined {
+  const { exporter, operator } = visible;
+  const licensed = licenceOfAuthority(visible);
   const ofLicence = (condition: SQL) =>
     sql`${devices.licence} IN (SELECT ${licences.id} FROM ${licences} WHERE ${condition})`;
   return and(
     exporter === undefined ? undefined : ofLicence(eq(licences.exporter, exporter)),
-    authority === undefined ? undefined : ofLicence(eq(licences.authority, authority)),
+    licensed && ofLicence(licensed),
     operator === undefined
       ? undefined
       : sql`${devices.site} IN (SELECT ${sites.id} FROM ${sites}

@@ -11,7 +11,13 @@ import type {
 } from '../../flow/registry/port.ts';
 import type { HolderKind, Rows, TableName } from '../../flow/registry/rows.ts';
 import { commit } from './commit.ts';
-import { codeStandings, devicesWithoutKey, dossier, listDevices } from './device-queries.ts';
+import {
+  codeStandings,
+  devicesWithoutKey,
+  dossier,
+  licenceDevices,
+  listDevices,
+} from './device-queries.ts';
 import { isNewest, isOneOf, licenceVisible, partyVisible, siteVisible } from './newest.ts';
 import {
   isPropagated,
@@ -30,6 +36,7 @@ import {
   parties,
   sites,
 } from './schema.ts';
+import { listShares, sharedLicences } from './share-queries.ts';
 import { versionTables } from './tables.ts';
 
 /** The registry over one D1 database. */
@@ -41,6 +48,10 @@ export function d1Registry(db: D1Database): RegistryStore {
     ...listQueries(orm),
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>
       listDevices(orm, visible, filter, paging),
+    licenceDevices: (licence: string) => licenceDevices(orm, licence),
+    sharedLicences: (authority: string, nowMs: number) => sharedLicences(orm, authority, nowMs),
+    listShares: (licence: string, authority: string | undefined, paging: Paging) =>
+      listShares(orm, licence, authority, paging),
     dossier: (visible: Visible, device: string) => dossier(orm, visible, device),
     devicesWithoutKey: (site: string, limit: number) => devicesWithoutKey(orm, site, limit),
     codeStandings: (hashes: readonly string[]) => codeStandings(orm, hashes),

@@ -10,7 +10,8 @@ import type {
 } from '../../core/model.ts';
 import type { HolderKind, LicenceRow, PartyRole, Role } from '../../flow/registry/rows.ts';
 
-function versionColumns() {
+/** What every version says of itself. */
+export function versionColumns() {
   return {
     id: text('id').notNull(),
     version: integer('version').notNull(),

@@ -1,4 +1,5 @@
 /** The versioned tables by the names that the flow gives them. */
+import * as authority from './authority-schema.ts';
 import * as schema from './schema.ts';
 
 export const versionTables = {
@@ -11,4 +12,5 @@ export const versionTables = {
   enrolmentCodes: schema.enrolmentCodes,
   bindings: schema.bindings,
   apiKeys: schema.apiKeys,
+  licenceShares: authority.licenceShares,
 } as const;

@@ -110,6 +110,10 @@ export class SqlLedgerStore implements LedgerStore {
     this.#roster.tombstoneKeys(ordinal, nowMs);
   }
 
+  revokeDevices(nowMs: number): void {
+    this.#roster.revokeDevices(nowMs);
+  }
+
   pages(): readonly number[] {
     return this.#roster.pages();
   }

@@ -124,6 +124,17 @@ export class Roster {
     this.#keys.clear();
   }
 
+  /** One statement, whatever the size of the fleet. */
+  revokeDevices(nowMs: number): void {
+    this.#sql.exec(
+      `UPDATE device SET json = json_set(json, '$.status', 'revoked')
+       WHERE json_extract(json, '$.status') IS NOT 'revoked'`,
+    );
+    this.#sql.exec('UPDATE device_key SET ended_at_ms = ? WHERE ended_at_ms IS NULL', nowMs);
+    this.#devices.clear();
+    this.#keys.clear();
+  }
+
   pages(): readonly number[] {
     return this.#sql
       .exec('SELECT page FROM site_page ORDER BY page')

@@ -68,6 +68,7 @@ const anyLicence = fc
       'confirmed' as const,
       'suspended' as const,
       'revoked' as const,
+      'rejected' as const,
     ),
     validFromMs: anyNumber,
     validToMs: anyNumber,

@@ -1,8 +1,10 @@
 /** Devices are used while their licence is not in force. */
-import type { Finding, LicenceTerms } from '../../model.ts';
+import type { Finding, LicenceStatus, LicenceTerms } from '../../model.ts';
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { timeText } from '../wording.ts';
+
+const withdrawn: readonly LicenceStatus[] = ['suspended', 'revoked', 'rejected'];
 
 function appraise(facts: AttestationFacts): Word {
   const { licence, nowMs, freshness } = facts;
@@ -14,7 +16,7 @@ function appraise(facts: AttestationFacts): Word {
     return finding(facts, 'expired on', licence.validToMs);
   }
   if (freshness.word === 'stale') return 'silent';
-  if (licence.status === 'suspended' || licence.status === 'revoked') {
+  if (withdrawn.includes(licence.status)) {
     return finding(facts, `is ${licence.status} as of`, nowMs);
   }
   return nowMs < licence.validToMs ? 'clear' : 'silent';
@@ -53,7 +55,7 @@ export const licenceNotValid: Rule = {
   title: 'Use without a licence in force',
   enforces:
     'Controlled devices may be used only while their licence is in force: not before its first day, ' +
-    'not from its end on, and not while its authority has suspended or revoked it.',
+    'not from its end on, and not while its authority has suspended or revoked it, or says that it never issued it.',
   severities: ['high'],
   falsePositives: [
     'A renewal was granted and is not yet in the registry',
