@@ -8,8 +8,8 @@ import { command, type Ending, ending, misused } from './exits.ts';
 import { type Listing, listing, printList } from './listing.ts';
 import { type Column, facts, table } from './output.ts';
 
-const actions = ['show', 'confirm', 'suspend', 'reinstate', 'revoke'] as const;
-type Action = 'show' | LicenceDecision;
+const actions = ['show', 'confirm', 'reject', 'suspend', 'reinstate', 'revoke'] as const;
+type Action = 'show' | 'reject' | LicenceDecision;
 
 interface LicenceOptions extends Listing {
   readonly status?: string;
@@ -38,6 +38,11 @@ function licence(
   if (action === 'show') {
     if (options.note !== undefined) return misused('--note goes with a decision');
     return ask(options, (client) => client.licence(id), viewWords);
+  }
+  if (action === 'reject') {
+    const { note } = options;
+    if (note === undefined) return misused('a rejection is final and says why: --note');
+    return ask(options, (client) => client.authority.rejectLicence(id, note), viewWords);
   }
   return ask(options, (client) => client.decideLicence(id, action, options.note), viewWords);
 }

@@ -13,6 +13,7 @@ import { licenceCommand } from './licence.ts';
 import { printable } from './output.ts';
 import { registerCommand } from './register.ts';
 import { serveCommand } from './serve.ts';
+import { shareCommand } from './share.ts';
 import { simulateCommand } from './simulate.ts';
 import { submitCommand } from './submit.ts';
 import { verifyCommand } from './verify.ts';
@@ -42,6 +43,7 @@ function commands(): Command[] {
     keysCommand(),
     registerCommand(),
     licenceCommand(),
+    shareCommand(),
     keygenCommand(),
     enrolCommand(),
     attestCommand(),

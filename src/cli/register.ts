@@ -1,7 +1,6 @@
 /** `muster register`: authorities, parties, sites, licences and devices into the registry. */
 import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { z } from 'zod';
 import { manifestLimits } from '../contract/devices.ts';
 import { newLicence } from '../contract/licences.ts';
 import { newAuthority, newParty, partyRole } from '../contract/parties.ts';
@@ -9,6 +8,7 @@ import { newSite } from '../contract/sites.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { Manifest } from '../sdk/client.ts';
 import { parseJson } from '../sdk/problem.ts';
+import { checked } from './checked.ts';
 import { ask, type Connection, connected } from './connection.ts';
 import { command, type Ending, ending, type Failure, misused } from './exits.ts';
 import { readBytes, readText } from './files.ts';
@@ -169,14 +169,4 @@ function jsonFile(path: string): Result<unknown, Failure> {
   if (!text.ok) return misused(text.reason);
   const value = parseJson(text.value);
   return value === undefined ? misused(`${path} is not JSON`) : ok(value);
-}
-
-/** What a schema of the contract takes, said here before anything is sent. */
-function checked<S extends z.ZodType>(schema: S, value: unknown): Result<z.output<S>, Failure> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return ok(parsed.data);
-  const faults = parsed.error.issues.map(({ path, message }) => {
-    return `  ${path.length > 0 ? path.join('.') : 'it'}: ${message}`;
-  });
-  return misused(['this is not as the service takes it:', ...faults.slice(0, 20)].join('\n'));
 }

@@ -113,7 +113,8 @@ export async function foundFleet(
     validTo: '2089-01-01T00:00:00Z',
     conditions: { intervalS: 3600, graceS: 600, countries: [], firmwareFloor: {} },
   });
-  if (standing === 'confirmed') await made(`/v1/licences/${licence.id}/confirm`, keys.regulator, {});
+  if (standing === 'confirmed')
+    await made(`/v1/licences/${licence.id}/confirm`, keys.regulator, {});
   const devices = await enrolDevices(licence.id!, site.id!, keys, count);
   const parties = { operator: operator.id!, exporter: exporter.id!, endUser: endUser.id! };
   const ids = { licence: licence.id!, site: site.id!, authority: authority.id!, ...parties };

@@ -2,10 +2,10 @@ import Papa from 'papaparse';
 import { beforeAll, expect, test } from 'vitest';
 import { type Endpoint, isList } from '../../src/contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
-import { bad, type Call, call, sendTo } from './client.ts';
+import { bad, type Call, call, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { rootKey } from './root-key.ts';
-import { addDevices, makeWorld, type World } from './world.ts';
+import { addDevices, expiresAt, makeWorld, type World } from './world.ts';
 
 const app = localApp();
 sendTo(app.send);
@@ -14,7 +14,10 @@ let world: World;
 
 beforeAll(async () => {
   world = await makeWorld();
-  await makeWorld();
+  const other = await makeWorld();
+  const json = { authority: other.authority, purpose: 'Inspection', until: expiresAt };
+  const given = { key: world.regulatorKey, params: { id: world.licence }, json };
+  for (let i = 0; i < 3; i++) await good('shareLicence', given);
   await addDevices(world, 3);
 });
 
@@ -25,9 +28,10 @@ const lists = rows.filter(([, endpoint]) => isList(endpoint)).map(([name]) => na
 function askOf(name: EndpointName): Call {
   const endpoint: Endpoint = endpoints[name];
   const roles: readonly string[] = endpoint.roles === 'public' ? [] : endpoint.roles;
-  const { operatorKey, regulatorKey, site } = world;
+  const { operatorKey, regulatorKey } = world;
+  const id = endpoint.path.includes('/licences/') ? world.licence : world.site;
   const key = roles.includes('operator') ? operatorKey : regulatorKey;
-  const own = { key: roles.includes('admin') ? rootKey : key, params: { id: site } };
+  const own = { key: roles.includes('admin') ? rootKey : key, params: { id } };
   return { ...own, query: { limit: '2' } };
 }
 

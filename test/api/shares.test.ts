@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Condition } from '../../src/core/appraise/condition.ts';
 import { bad, call, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { rootKey } from './root-key.ts';
@@ -25,15 +26,17 @@ async function shared() {
 /** An anomaly of the world's licence in the index. */
 async function addAnomaly({ licence, exporter, authority, site, operator }: World) {
   const where = { ledger: licence, licence, exporter, authority, site, operator };
-  const condition = {
+  const condition: Condition = {
     kind: 'position-outside',
     subject: { type: 'site', id: site },
-    ...{ state: 'firing', severity: 'high', count: 1, version: 1, cleanStreak: 0 },
+    state: 'firing',
+    severity: 'high',
+    ...{ count: 1, version: 1, cleanStreak: 0 },
     ...{ openedAtMs: app.nowMs, lastFiredAtMs: app.nowMs, clearedAtMs: null },
     ...{ sentence: 'Outside.', numbers: {}, evidence: [] },
-  } as const;
+  };
   await app.services.index.upsert([
-    { ...where, country: 'MY', device: null, header: 1, condition },
+    { ...where, country: 'MY', device: null, header: 1, confidential: true, condition },
   ]);
 }
 
