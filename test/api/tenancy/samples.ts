@@ -30,6 +30,14 @@ export const samples: Samples = {
   suspendLicence: decided,
   reinstateLicence: decided,
   revokeLicence: decided,
+  rejectLicence: (stage) => ({ ...ofLicence(stage), json: { note: 'Never issued.' } }),
+  // With itself, which is refused to those alone who may share: a share would open the licence to others.
+  shareLicence: (stage) => ({
+    ...ofLicence(stage),
+    json: { authority: stage.own.authority, purpose: 'Inspection', until: expiresAt },
+  }),
+  listShares: ofLicence,
+  endShare: ({ own, share }) => ({ params: { id: own.licence, share } }),
   registerDevices: (stage) => {
     const row = `${unique('T')},H100 SXM,1,${stage.own.site},2026-01-01`;
     const body = `serial,model,line,site,shippedAt\n${row}\n`;

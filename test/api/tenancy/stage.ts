@@ -22,6 +22,8 @@ export interface Stage {
   readonly anomaly: string;
   /** The id of an API key that nobody uses. */
   readonly spareKey: string;
+  /** A share of the tenant's licence with a third authority. */
+  readonly share: string;
 }
 
 /** Founds both on the real service. */
@@ -38,7 +40,16 @@ export async function setStage(): Promise<Stage> {
     digest: json.items[0]!.digest,
     anomaly: await shownAnomaly(own),
     spareKey: spare.id,
+    share: await sharedWithThird(own),
   };
+}
+
+async function sharedWithThird({ licence, keys }: Fleet): Promise<string> {
+  const third = { name: 'Third', country: 'NL' };
+  const authority = (await good('registerAuthority', { key: rootKey, json: third })).id;
+  const json = { authority, purpose: 'Inspection', until: expiresAt };
+  const given = { key: keys.regulator, params: { id: licence }, json };
+  return (await good('shareLicence', given)).id;
 }
 
 async function shownAnomaly(own: Fleet): Promise<string> {
