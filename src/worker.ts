@@ -4,9 +4,11 @@ import { waitUntil } from 'cloudflare:workers';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Hono } from 'hono';
 import { createApp } from './api/app.ts';
+import { resultSigner } from './api/result-signer.ts';
 import type { DevClock, Services } from './api/services.ts';
 import { submissionServices } from './api/submission.ts';
 import { ruleSetHash } from './core/appraise/ruleset-hash.ts';
+import { p256Jwk } from './core/crypto/jwk.ts';
 import { signingKey } from './core/crypto/signing.ts';
 import { webCryptoPlatform } from './core/crypto/webcrypto.ts';
 import { nvidiaRoots } from './core/hardware/nvidia/roots.ts';
@@ -29,6 +31,11 @@ interface Secrets {
   readonly LOG_SIGNING_SEED: string;
   /** SHA-256 of the root admin key's secret, in hex; without it there is no root key. */
   readonly ROOT_ADMIN_KEY_SHA256?: string;
+  /** P-256 secret that results are signed with, 32 bytes in hex; without it there are no results. */
+  readonly RESULT_SIGNING_SEED?: string;
+  /** The secrets after and before it: their public keys are published, so that a rotation breaks no result. */
+  readonly RESULT_SIGNING_SEED_NEXT?: string;
+  readonly RESULT_SIGNING_SEED_PREVIOUS?: string;
 }
 /** CLOCK is bound in development alone. */
 type Bindings = Omit<Env, 'CLOCK'> & Partial<Pick<Env, 'CLOCK'>> & Secrets;
@@ -38,6 +45,13 @@ const platform = webCryptoPlatform(crypto);
 function signerOf(env: Bindings): NoteSigner {
   const { sign, publicKey } = signingKey('Ed25519', hexToBytes(env.LOG_SIGNING_SEED));
   return { key: verifierKey(env.LOG_ORIGIN, publicKey), sign };
+}
+
+function resultSignerOf(env: Bindings) {
+  const jwk = (seed?: string) => (seed ? [p256Jwk(hexToBytes(seed))] : []);
+  const [current] = jwk(env.RESULT_SIGNING_SEED);
+  const others = [env.RESULT_SIGNING_SEED_NEXT, env.RESULT_SIGNING_SEED_PREVIOUS].flatMap(jwk);
+  return current ? resultSigner(current, others) : null;
 }
 
 function clockOf({ CLOCK }: Bindings): Clock {
@@ -102,6 +116,8 @@ function servicesOf(env: Bindings): Services {
     clock: clockOf(env),
     random: platform.random,
     hardware: { roots: nvidiaRoots },
+    results: resultSignerOf(env),
+    logOrigin: env.LOG_ORIGIN,
     version: env.VERSION.id,
     rootAdminKeyHash: env.ROOT_ADMIN_KEY_SHA256 ? hexToBytes(env.ROOT_ADMIN_KEY_SHA256) : null,
     logRequest: (entry) => console.log(JSON.stringify(entry)),

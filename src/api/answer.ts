@@ -6,7 +6,11 @@ import { type ListAnswer, listText } from './list.ts';
 
 export type Answer =
   | ListAnswer
-  | { readonly status: number; readonly json: unknown }
+  | {
+      readonly status: number;
+      readonly json: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | {
       readonly status: number;
       readonly contentType: string;
@@ -49,7 +53,9 @@ export interface Wanted {
 /** The HTTP form of an answer. */
 export function responseOf(answer: Answer, { listType, query }: Wanted): Response {
   if ('list' in answer) return listResponse(answer, listType, query);
-  if ('json' in answer) return jsonResponse(answer.status, 'application/json', answer.json);
+  if ('json' in answer) {
+    return jsonResponse(answer.status, 'application/json', answer.json, answer.headers);
+  }
   const headers = { 'content-type': answer.contentType, ...alwaysSent, ...answer.headers };
   return new Response('bytes' in answer ? answer.bytes : answer.text, {
     status: answer.status,
@@ -69,8 +75,13 @@ function listResponse(answer: ListAnswer, type: ListType, query: URLSearchParams
   return new Response(text, { status: answer.status, headers });
 }
 
-function jsonResponse(status: number, contentType: string, json: unknown): Response {
-  const headers = { 'content-type': contentType, ...alwaysSent };
+function jsonResponse(
+  status: number,
+  contentType: string,
+  json: unknown,
+  more: Readonly<Record<string, string>> = {},
+): Response {
+  const headers = { 'content-type': contentType, ...alwaysSent, ...more };
   return new Response(JSON.stringify(json), { status, headers });
 }
 

@@ -2,7 +2,7 @@
 import type { BatchAnswer } from '../contract/attestations.ts';
 import type { Refusal } from '../contract/problem.ts';
 import type { AnomalyIndex } from '../flow/registry/anomaly-index.ts';
-import type { RegistryPorts } from '../flow/registry/ports.ts';
+import type { ResultPorts } from '../flow/registry/results.ts';
 
 /** A body's answer: 200 with one entry an item, or a refusal of the whole (`submit_frame_invalid`, `anchor_pending` ...). */
 export type SubmitAnswer =
@@ -40,11 +40,10 @@ export interface RequestEntry {
   readonly fault?: string;
 }
 
-export interface Services extends RegistryPorts {
+export interface Services extends ResultPorts {
   readonly index: AnomalyIndex;
   readonly submit: Submit;
   readonly batch: LookUpBatch;
-  readonly version: string;
   /** SHA-256 of the text of the root admin key's secret, 32 bytes; null where there is none. */
   readonly rootAdminKeyHash: Uint8Array | null;
   readonly logRequest: (entry: RequestEntry) => void;

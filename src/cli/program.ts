@@ -12,6 +12,7 @@ import { keysCommand } from './keys.ts';
 import { licenceCommand } from './licence.ts';
 import { printable } from './output.ts';
 import { registerCommand } from './register.ts';
+import { resultCommand } from './result.ts';
 import { serveCommand } from './serve.ts';
 import { shareCommand } from './share.ts';
 import { simulateCommand } from './simulate.ts';
@@ -49,6 +50,7 @@ function commands(): Command[] {
     attestCommand(),
     submitCommand(),
     deviceCommand(),
+    resultCommand(),
     anomaliesCommand(),
     verifyCommand(),
     inspectCommand(),

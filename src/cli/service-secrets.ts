@@ -53,11 +53,17 @@ export function logKeyText({ logSeed }: ServiceSecrets): string {
   return formatVerifierKey(verifierKey(logOrigin, publicKey));
 }
 
+/** Of a local service alone: a key of its own that needs no further secret to be kept. */
+function resultSeed({ logSeed }: ServiceSecrets): string {
+  return createHash('sha256').update(`results ${logSeed}`).digest('hex');
+}
+
 /** The variables of the Worker, as an .env file. */
 export function workerVariables(secrets: ServiceSecrets, roundMs: number): string {
   const hash = createHash('sha256').update(secrets.rootSecret).digest('hex');
   return [
     `LOG_SIGNING_SEED=${secrets.logSeed}`,
+    `RESULT_SIGNING_SEED=${resultSeed(secrets)}`,
     `ROOT_ADMIN_KEY_SHA256=${hash}`,
     `LOG_ORIGIN=${logOrigin}`,
     `LOG_ROUND_MS=${roundMs}`,

@@ -6,11 +6,13 @@ import { type Endpoint, json } from './endpoint.ts';
 import { clockSetting, health, readiness } from './health.ts';
 import { tileParams } from './log.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
+import { resultEndpoints } from './result-endpoints.ts';
 
 export const endpoints = {
   ...registryEndpoints,
   ...authorityEndpoints,
   ...deviceEndpoints,
+  ...resultEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

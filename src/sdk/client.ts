@@ -5,7 +5,7 @@ import type { Bytes } from '../core/model.ts';
 import { AuthorityClient } from './authority-client.ts';
 import { ListClient } from './lists.ts';
 import { type Called, called } from './problem.ts';
-import { type AnswerOf, type BodyOf, callJson, callText } from './transport.ts';
+import { type AnswerOf, type BodyOf, callJson, callText, type TextCall } from './transport.ts';
 
 export interface Manifest {
   readonly contentType: 'text/csv' | 'application/x-ndjson';
@@ -44,6 +44,11 @@ export class MusterClient extends ListClient {
   async checkpoint(): Promise<Called<string>> {
     const page = await callText(this.options, 'getCheckpoint', { accept: 'text/plain' });
     return page.ok ? called(page.value.text) : page;
+  }
+
+  /** An answer that is text: a token, or a page for people (`accept`). */
+  text(...[name, call]: TextCall) {
+    return callText(this.options, name, call);
   }
 
   challenge(): Promise<Called<AnswerOf<'getChallenge'>>> {

@@ -74,6 +74,9 @@ export interface TextPage {
   readonly next: string | null;
 }
 
+/** An endpoint, and how it is called. */
+export type TextCall = readonly [name: EndpointName, call: Call];
+
 /** Calls an endpoint in a form that is text: CSV, NDJSON, a signed note. */
 export async function callText(
   options: ClientOptions,

@@ -48,6 +48,8 @@ export function localApp(more: Partial<Services> = {}, roots: readonly RootPin[]
       throw new Error('no ledgers here');
     },
     batch: async () => ({ status: 404, refusal: { reason: 'object_not_found' } }),
+    results: null,
+    logOrigin: 'twin',
     version: 'test',
     rootAdminKeyHash: Uint8Array.from(rootKeyHash.match(/../g)!, (hex) => Number.parseInt(hex, 16)),
     logRequest: (entry) => void entries.push(entry),

@@ -250,6 +250,27 @@ describe('the main job from the command line', () => {
     expect(view.stdout).toContain('position-outside (critical, firing)');
   });
 
+  test('whoever relies on a device asks for its result, and verifies it against keys that he kept', async () => {
+    const env = environment(roles.regulator);
+    const words = await muster(['result', deviceId], env);
+    expect(words.code).toBe(0);
+    expect(words.stdout).toContain('is contraindicated');
+    expect(words.stdout).toContain('Key located');
+    expect(words.stdout).toContain('pin them with --jwks');
+    const url = `${service.url}/.well-known/jwks.json`;
+    const keys = await (await fetch(url)).text();
+    writeFileSync(at('jwks.json'), keys);
+    for (const where of [url, at('jwks.json')]) {
+      const seen = await json<object>(roles.operator, 'result', deviceId, '--jwks', where);
+      expect(seen).toMatchObject({ verified: true });
+    }
+    const other = { ...JSON.parse(keys).keys[0], kid: 'other' };
+    writeFileSync(at('other.json'), JSON.stringify({ keys: [other] }));
+    const refused = await muster(['result', deviceId, '--jwks', at('other.json')], env);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('result_key_unknown');
+  });
+
   test('a lost state goes on under the next challenge, and accuses nobody', async () => {
     rmSync(at('s.json'));
     const command = [...attestCommand, '--position', '1.5,103.7', '--resume', deviceId];

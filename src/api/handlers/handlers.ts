@@ -5,6 +5,7 @@ import { attestationHandlers } from './attestations.ts';
 import { authorityHandlers } from './authority.ts';
 import { deviceHandlers } from './devices.ts';
 import { registryHandlers } from './registry.ts';
+import { resultHandlers } from './results.ts';
 import { serviceHandlers } from './service.ts';
 
 export const handlers: Handlers = {
@@ -13,5 +14,6 @@ export const handlers: Handlers = {
   ...deviceHandlers,
   ...attestationHandlers,
   ...anomalyHandlers,
+  ...resultHandlers,
   ...serviceHandlers,
 };
