@@ -56,6 +56,7 @@ export const samples: Samples = {
   }),
   getDevice: ofDevice,
   getDeviceHead: ofDevice,
+  getResult: ofDevice,
   revokeDevice: ofDevice,
   getChallenge: none,
   submitAttestations: () => ({
@@ -65,6 +66,7 @@ export const samples: Samples = {
   getBatch: ({ batch }) => ({ params: { digest: batch } }),
   listAnomalies: none,
   getAnomaly: ({ anomaly }) => ({ params: { id: anomaly } }),
+  getJwks: none,
   getHealth: none,
   getReadiness: none,
   getOpenApi: none,
