@@ -40,6 +40,9 @@ interface Secrets {
 /** CLOCK is bound in development alone. */
 type Bindings = Omit<Env, 'CLOCK'> & Partial<Pick<Env, 'CLOCK'>> & Secrets;
 
+/** Uploads dropped by one run of the cron. */
+const EXPIRED_A_MINUTE = 20;
+
 const platform = webCryptoPlatform(crypto);
 
 function signerOf(env: Bindings): NoteSigner {
@@ -156,6 +159,7 @@ export default {
   async scheduled(controller, env) {
     const services = servicesOf(env as Bindings);
     await drain(services);
+    await services.registry.uploads.expire(await services.clock.nowMs(), EXPIRED_A_MINUTE);
     if (new Date(controller.scheduledTime).getUTCMinutes() !== 0) return;
     await watchLedgers(services.registry, async (name) => {
       const word = await services.ledgers.ledger(name).watch();

@@ -4,15 +4,17 @@ import type { EndpointName, Endpoints } from '../contract/endpoints.ts';
 import type { Caller } from '../flow/registry/caller.ts';
 import type { Outcome } from '../flow/registry/write.ts';
 import type { Answer } from './answer.ts';
-import type { RawBody } from './input.ts';
+import type { RawBody, StreamedBody } from './input.ts';
 import type { Services } from './services.ts';
 
 type ParsedBy<S> = S extends z.ZodType ? z.output<S> : undefined;
 type BodyOf<E> = E extends { body: { type: 'json'; schema: infer S } }
   ? ParsedBy<S>
-  : E extends { body: { type: 'bytes' } }
-    ? RawBody
-    : undefined;
+  : E extends { body: { type: 'bytes'; isStreamed: true } }
+    ? StreamedBody
+    : E extends { body: { type: 'bytes' } }
+      ? RawBody
+      : undefined;
 
 export interface Input<E> {
   readonly caller: E extends { roles: 'public' } ? null : Caller;

@@ -11,6 +11,15 @@ export interface RawBody {
   readonly bytes: Uint8Array;
 }
 
+/** A body as it arrives, in pieces of at most 64 KiB; a refusal is the last of them. */
+export interface StreamedBody {
+  /** Without parameters, in lower case. */
+  readonly contentType: string;
+  readonly chunks: AsyncIterable<Outcome<Uint8Array>>;
+}
+
+const MAX_CHUNK_BYTES = 64 * 1024;
+
 /** Parameters of path and query against their schemas; `request_parameter_invalid` lists each bad one. */
 export function readParameters(
   endpoint: Endpoint,
@@ -70,8 +79,9 @@ async function readRaw(
   body: BytesBody,
   contentType: string,
   request: Request,
-): Promise<Outcome<RawBody>> {
+): Promise<Outcome<RawBody | StreamedBody>> {
   if (!body.contentTypes.includes(contentType)) return wrongType(body.contentTypes);
+  if (body.isStreamed) return readStreamed(body, contentType, request);
   const bytes = await readBytes(request, body.maxBytes);
   return bytes.ok ? accept({ contentType, bytes: bytes.value }) : bytes;
 }
@@ -84,23 +94,53 @@ function contentTypeOf(request: Request): string {
   return (request.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
 }
 
-/** Reads at most `maxBytes`, counted as they arrive: a stated length may lie. */
+function readStreamed(
+  { maxBytes }: BytesBody,
+  contentType: string,
+  request: Request,
+): Outcome<StreamedBody> {
+  const chunks = chunksOf(request, maxBytes);
+  return isStatedTooLarge(request, maxBytes) ? tooLarge(maxBytes) : accept({ contentType, chunks });
+}
+
 async function readBytes(request: Request, maxBytes: number): Promise<Outcome<Uint8Array>> {
-  const detail = `At most ${maxBytes} bytes are taken.`;
-  const tooLarge = refuse('request_too_large', { detail });
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return tooLarge;
+  if (isStatedTooLarge(request, maxBytes)) return tooLarge(maxBytes);
   const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunksOf(request, maxBytes)) {
+    if (!chunk.ok) return chunk;
+    chunks.push(chunk.value);
+    length += chunk.value.length;
+  }
+  return accept(joined(chunks, length));
+}
+
+function isStatedTooLarge(request: Request, maxBytes: number): boolean {
+  return Number(request.headers.get('content-length') ?? 0) > maxBytes;
+}
+
+function tooLarge(maxBytes: number): Outcome<never> {
+  return refuse('request_too_large', { detail: `At most ${maxBytes} bytes are taken.` });
+}
+
+/** At most `maxBytes`, counted as they arrive: a stated length may lie. */
+async function* chunksOf(
+  request: Request,
+  maxBytes: number,
+): AsyncGenerator<Outcome<Uint8Array>, void> {
   let length = 0;
   const reader = request.body?.getReader();
   for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
     length += next.value.length;
     if (length > maxBytes) {
       await reader?.cancel();
-      return tooLarge;
+      yield tooLarge(maxBytes);
+      return;
     }
-    chunks.push(next.value);
+    for (let at = 0; at < next.value.length; at += MAX_CHUNK_BYTES) {
+      yield accept(next.value.subarray(at, at + MAX_CHUNK_BYTES));
+    }
   }
-  return accept(joined(chunks, length));
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -33,6 +33,7 @@ export const deviceEndpoints = {
     query: manifestQuery,
     body: {
       type: 'bytes',
+      isStreamed: true,
       contentTypes: ['text/csv', 'application/x-ndjson'],
       maxBytes: manifestLimits.bytes,
     },
@@ -41,6 +42,8 @@ export const deviceEndpoints = {
       'manifest_unreadable',
       'manifest_rows_invalid',
       'licence_not_open',
+      'upload_limit_reached',
+      'upload_state_conflict',
       'registry_conflict',
     ],
   },

@@ -11,6 +11,8 @@ export interface JsonBody {
 /** A body that a schema cannot describe, read as bytes. */
 export interface BytesBody {
   readonly type: 'bytes';
+  /** Given to the handler piece by piece as it arrives, never whole. */
+  readonly isStreamed?: true;
   readonly contentTypes: readonly string[];
   readonly maxBytes: number;
 }
@@ -24,7 +26,7 @@ export interface AnswerForm {
 }
 
 export interface Endpoint {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With parameters in braces, as OpenAPI writes them. */
   readonly path: string;
   /** The last parameter, where its value has slashes in it. */

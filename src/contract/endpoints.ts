@@ -7,12 +7,14 @@ import { clockSetting, health, readiness } from './health.ts';
 import { tileParams } from './log.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { resultEndpoints } from './result-endpoints.ts';
+import { scaleEndpoints } from './scale-endpoints.ts';
 
 export const endpoints = {
   ...registryEndpoints,
   ...authorityEndpoints,
   ...deviceEndpoints,
   ...resultEndpoints,
+  ...scaleEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

@@ -24,6 +24,8 @@ export const problemStatuses = {
   licence_not_open: 409,
   manifest_unreadable: 422,
   manifest_rows_invalid: 422,
+  upload_limit_reached: 409,
+  upload_state_conflict: 409,
   device_revoked: 409,
   bind_key_unknown: 409,
   bind_challenge_unknown: 422,
@@ -69,6 +71,8 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   licence_not_open: 'The licence takes no devices in its present status.',
   manifest_unreadable: 'The manifest is not a table of the documented columns.',
   manifest_rows_invalid: 'The manifest has bad rows; nothing of it was registered.',
+  upload_limit_reached: 'Too many uploads of this exporter are unfinished.',
+  upload_state_conflict: 'The upload is not in a state in which this is possible.',
   device_revoked: 'The device is revoked.',
   bind_key_unknown: 'The key is not the device’s present attestation key.',
   bind_challenge_unknown: 'The log never issued this challenge.',
@@ -113,6 +117,7 @@ export const fieldReasons = [
   'uuid_held',
   'hardware_key_repeated',
   'hardware_key_held',
+  'row_too_long',
 ] as const;
 export type FieldReason = (typeof fieldReasons)[number];
 

@@ -21,6 +21,7 @@ export const siteId = id('sit');
 export const licenceId = id('lic');
 export const deviceId = id('dev');
 export const shareId = id('shr');
+export const uploadId = id('upl');
 /** Without prefix: it stands inside the key, `mk_<id>_<secret>`; `root` is the deployment's own. */
 export const apiKeyId = z.string().regex(/^[0-9a-f]{24}$/);
 export const anomalyId = z.string().regex(/^[0-9a-f]{32}$/);

@@ -7,7 +7,7 @@ import { visibleTo } from '../../flow/registry/caller.ts';
 import { revokeDevice, type SeenDevice, seeDevice, seeHead } from '../../flow/registry/devices.ts';
 import { enrolKeys } from '../../flow/registry/enrol.ts';
 import { type IssuedCodes, issueEnrolmentCodes } from '../../flow/registry/enrolment-codes.ts';
-import { registerDevices } from '../../flow/registry/manifest.ts';
+import { registerDevices } from '../../flow/registry/register-devices.ts';
 import { accept, type Outcome, type Written } from '../../flow/registry/write.ts';
 import { type Answer, done, writtenAnswer } from '../answer.ts';
 import type { Handlers } from '../handler.ts';
@@ -94,10 +94,8 @@ type Named =
 
 export const deviceHandlers: Pick<Handlers, Named> = {
   async registerDevices(services, { caller, nowMs, params, query, body }) {
-    const read = readManifest(body);
-    if (!read.ok) return read;
     const dryRun = query.dryRun === 'true';
-    const manifest = { licence: params.id, ...read.value, dryRun };
+    const manifest = { licence: params.id, source: readManifest(body), dryRun };
     const outcome = await registerDevices(services, caller, nowMs, manifest);
     return maybeWritten(
       outcome,

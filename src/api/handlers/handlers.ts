@@ -7,11 +7,13 @@ import { deviceHandlers } from './devices.ts';
 import { registryHandlers } from './registry.ts';
 import { resultHandlers } from './results.ts';
 import { serviceHandlers } from './service.ts';
+import { uploadHandlers } from './uploads.ts';
 
 export const handlers: Handlers = {
   ...registryHandlers,
   ...authorityHandlers,
   ...deviceHandlers,
+  ...uploadHandlers,
   ...attestationHandlers,
   ...anomalyHandlers,
   ...resultHandlers,

@@ -1,18 +1,10 @@
-/** Registers a manifest of devices under a licence: all rows, or none with every bad one listed. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+/** What a manifest of devices is made of, and what is wrong with its rows. */
 import type { FieldError, FieldReason } from '../../contract/problem.ts';
 import type { Device } from '../../core/model.ts';
-import { type Caller, visibleTo } from './caller.ts';
-import { canonicalJson } from './change.ts';
-import type { RegistryStore, RosterEffect } from './port.ts';
-import type { RegistryPorts } from './ports.ts';
 import type { DeviceRow, Holder, LicenceRow } from './rows.ts';
-import { accept, newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
+import type { Outcome } from './write.ts';
 
 const MAX_ERRORS = 1_000;
-/** Devices of one roster change: about 250 KB, of the 2 MB that a row may have. */
-const DEVICES_A_CHANGE = 1_000;
 
 /** A row that is well-formed in itself, and the line that it stands on. */
 export interface ManifestEntry {
@@ -26,6 +18,17 @@ export interface ManifestEntry {
   readonly shippedAtMs: number;
 }
 
+/** Some rows of a manifest, in order. */
+export interface ManifestBatch {
+  /** Good and bad. */
+  readonly rows: number;
+  readonly entries: ManifestEntry[];
+  readonly errors: FieldError[];
+}
+
+/** A manifest as it arrives; a refusal is its last word. */
+export type ManifestSource = AsyncIterable<Outcome<ManifestBatch>>;
+
 /** Keeps the first 1,000 errors and counts the others. */
 export class RowErrors {
   readonly #kept: FieldError[] = [];
@@ -36,8 +39,13 @@ export class RowErrors {
     else this.#further += 1;
   }
 
-  get isEmpty(): boolean {
-    return this.#kept.length === 0;
+  /** Counts some that are not listed. */
+  addFurther(count: number): void {
+    this.#further += count;
+  }
+
+  get count(): number {
+    return this.#kept.length + this.#further;
   }
 
   /** By line, with the count of those that are not listed. */
@@ -47,62 +55,14 @@ export class RowErrors {
   }
 }
 
-export interface Manifest {
-  readonly licence: string;
-  readonly entries: readonly ManifestEntry[];
-  /** What was found wrong with rows before; what is found here joins it. */
-  readonly errors: RowErrors;
-  readonly dryRun: boolean;
-}
+/** What a row names of its licence. */
+type Licensed = Pick<ManifestEntry, 'line' | 'model' | 'site'>;
 
-export interface Registered {
-  readonly licence: string;
-  readonly rows: number;
-  readonly registered: boolean;
-}
-
-/** The whole manifest, or `manifest_rows_invalid`; `licence_not_open` under a revoked or rejected licence. */
-export async function registerDevices(
-  ports: RegistryPorts,
-  caller: Caller,
-  nowMs: number,
-  manifest: Manifest,
-): Promise<Outcome<Written<Registered>>> {
-  const { entries, errors } = manifest;
-  const licence = await ports.registry.visibleLicence(visibleTo(caller), manifest.licence);
-  if (!licence) return refuse('object_not_found');
-  if (isFinal(licence.status)) return refuse('licence_not_open');
-  checkAgainstLicence(entries, licence, errors);
-  await checkHolders(ports.registry, entries, errors);
-  if (!errors.isEmpty) return refuse('manifest_rows_invalid', errors.listed);
-  const value = { licence: licence.id, rows: entries.length, registered: !manifest.dryRun };
-  if (manifest.dryRun) return accept({ value, propagated: true });
-  const devices = entries.map((entry) => deviceRow(ports, caller, nowMs, licence, entry));
-  const { id, version } = licence;
-  return write(ports, caller, nowMs, {
-    action: 'devices-registered',
-    objects: [{ object: id, version, before: null, after: hashOfDevices(devices) }],
-    rows: { devices },
-    holders: devices.flatMap(holdersOfDevice),
-    // A revocation of the licence at the same moment must not be overtaken.
-    expected: [{ table: 'licences', id, version }],
-    roster: deviceEffects(id, devices),
-    value,
-  });
-}
-
-function isFinal(status: LicenceRow['status']): boolean {
-  return status === 'revoked' || status === 'rejected';
-}
-
-function checkAgainstLicence(
-  entries: readonly ManifestEntry[],
-  licence: LicenceRow,
-  errors: RowErrors,
-): void {
+/** Holds rows to item lines and sites of a licence. */
+export function licenceCheck(licence: LicenceRow) {
   const models = new Map(licence.items.map(({ line, model }) => [line, model]));
   const sites = new Set(licence.sites);
-  for (const { lineNumber, line, model, site } of entries) {
+  return ({ line, model, site }: Licensed, lineNumber: number, errors: RowErrors): void => {
     const licensed = models.get(line);
     const add = (pointer: string, reason: FieldReason, detail: string) =>
       errors.add({ line: lineNumber, pointer, reason, detail });
@@ -112,7 +72,7 @@ function checkAgainstLicence(
     }
     if (!sites.has(site))
       add('/site', 'site_not_of_licence', 'The licence does not name the site.');
-  }
+  };
 }
 
 interface Unique {
@@ -120,7 +80,9 @@ interface Unique {
   readonly pointer: string;
   readonly repeated: FieldReason;
   readonly held: FieldReason;
-  readonly of: (entry: ManifestEntry | DeviceRow) => string | null | undefined;
+  readonly of: (
+    row: Pick<DeviceRow, 'model' | 'serial' | 'uuid' | 'hardwareKeyHash'>,
+  ) => string | null;
 }
 
 /** What no two devices may share. A serial number is its model's vendor's own. */
@@ -148,84 +110,48 @@ const uniques: readonly Unique[] = [
   },
 ];
 
-async function checkHolders(
-  registry: RegistryStore,
-  entries: readonly ManifestEntry[],
-  errors: RowErrors,
-): Promise<void> {
-  for (const unique of uniques) {
-    const lines = linesByValue(unique, entries, errors);
-    if (lines.size === 0) continue;
-    const held = await registry.holdersOf(unique.kind, [...lines.keys()]);
-    for (const value of held.keys()) {
-      const detail = 'Registered for another device.';
-      const { pointer } = unique;
-      errors.add({ line: lines.get(value)!, pointer, reason: unique.held, detail });
-    }
-  }
+/** What a device takes for itself alone. */
+export function holdersOfDevice(row: DeviceDraft): Holder[] {
+  return uniques.flatMap(({ kind, of }) => {
+    const value = of(row);
+    return value === null ? [] : [{ kind, value, object: row.id }];
+  });
 }
 
-function linesByValue(
-  { of, pointer, repeated }: Unique,
-  entries: readonly ManifestEntry[],
-  errors: RowErrors,
-): Map<string, number> {
-  const lines = new Map<string, number>();
-  for (const entry of entries) {
-    const value = of(entry);
-    if (value === undefined || value === null) continue;
-    const first = lines.get(value);
-    if (first === undefined) lines.set(value, entry.lineNumber);
-    else {
-      const detail = `Also on line ${first}.`;
-      errors.add({ line: entry.lineNumber, pointer, reason: repeated, detail });
-    }
-  }
-  return lines;
+/** A row whose holder is another's: a line above it of the same manifest, or a device that is registered. */
+export interface Clash {
+  readonly kind: Holder['kind'];
+  readonly line: number;
+  /** The line that has it first; null where a registered device has it. */
+  readonly first: number | null;
 }
 
-function deviceRow(
-  ports: RegistryPorts,
-  caller: Caller,
-  nowMs: number,
-  licence: LicenceRow,
-  { serial, model, line, site, uuid, hardwareKeyHash, shippedAtMs }: ManifestEntry,
-): DeviceRow {
+/** A clash in words. */
+export function clashError({ kind, line, first }: Clash): FieldError {
+  const unique = uniques.find((one) => one.kind === kind);
+  if (!unique) throw new Error(`a device holds no ${kind}`);
+  const { pointer, repeated, held } = unique;
+  return first === null
+    ? { line, pointer, reason: held, detail: 'Registered for another device.' }
+    : { line, pointer, reason: repeated, detail: `Also on line ${first}.` };
+}
+
+/** A device before it is known who registers it when. */
+export type DeviceDraft = Omit<DeviceRow, 'validFromMs' | 'recordedAtMs' | 'actor'>;
+
+/** The first version of a device. */
+export function draftOf(id: string, licence: string, entry: ManifestEntry): DeviceDraft {
+  const { serial, model, line, site, uuid, hardwareKeyHash, shippedAtMs } = entry;
   return {
-    ...nextVersion(newId('dev', ports.random), null, caller, nowMs),
-    ...{ licence: licence.id, serial, model, line, site, shippedAtMs },
+    ...{ id, version: 1, licence, serial, model, line, site, shippedAtMs },
     uuid: uuid ?? null,
     hardwareKeyHash: hardwareKeyHash ?? null,
     status: 'active',
   };
 }
 
-/** What a device holds that no other may. */
-export function holdersOfDevice(row: DeviceRow): Holder[] {
-  return uniques.flatMap(({ kind, of }) => {
-    const value = of(row);
-    return value === undefined || value === null ? [] : [{ kind, value, object: row.id }];
-  });
-}
-
-/** Over the canonical JSON of each row and a newline: a manifest is too large for one text. */
-export function hashOfDevices(rows: readonly DeviceRow[]): string {
-  const hash = sha256.create();
-  for (const row of rows) hash.update(utf8ToBytes(`${canonicalJson(row)}\n`));
-  return bytesToHex(hash.digest());
-}
-
-function deviceEffects(ledger: string, rows: readonly DeviceRow[]): RosterEffect[] {
-  const effects: RosterEffect[] = [];
-  for (let at = 0; at < rows.length; at += DEVICES_A_CHANGE) {
-    const devices = rows.slice(at, at + DEVICES_A_CHANGE).map(deviceOf);
-    effects.push({ to: 'ledger', ledger, change: { type: 'devices', devices } });
-  }
-  return effects;
-}
-
 /** A device as rosters have it. */
-export function deviceOf({ id, ...row }: DeviceRow): Device {
+export function deviceOf({ id, ...row }: DeviceDraft): Device {
   const { serial, model, line, site, status, shippedAtMs } = row;
   return { device: id, serial, model, line, site, status, shippedAtMs };
 }

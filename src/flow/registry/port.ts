@@ -17,6 +17,7 @@ import type {
   SiteRow,
   TableName,
 } from './rows.ts';
+import type { Staging, UploadStore } from './upload-port.ts';
 
 /** A change for the rosters of some ledgers. Which ones is decided inside the transaction, so that no race loses one. */
 export type RosterEffect =
@@ -34,6 +35,8 @@ export interface RegistryWrite {
   readonly holders?: readonly Holder[];
   /** Holders that become free again, where the object named still has them. */
   readonly freed?: readonly Holder[];
+  /** A staged manifest, which becomes devices, holders and roster changes; `moved` where it is no longer staged. */
+  readonly staged?: Activation;
   /** Versions that must still be the newest when the transaction runs. */
   readonly expected?: readonly { table: TableName; id: string; version: number }[];
   /** How many rows of devices a licence must still have, so that none was added or changed meanwhile. */
@@ -42,6 +45,11 @@ export interface RegistryWrite {
   /** 16 bytes. */
   readonly salt: Uint8Array;
   readonly roster?: readonly RosterEffect[];
+}
+
+/** What the staged rows do not say: who registers them when. */
+export interface Activation extends Pick<DeviceRow, 'validFromMs' | 'recordedAtMs' | 'actor'> {
+  readonly staging: Staging;
 }
 
 /** `held`: somebody else holds one of the holders. `moved`: a version exists, or is no longer the newest. */
@@ -112,6 +120,7 @@ export interface CodeStanding {
 
 export interface RegistryStore {
   commit(write: RegistryWrite): Promise<CommitOutcome>;
+  readonly uploads: UploadStore;
 
   /** The newest version of one object. */
   newest<T extends TableName>(table: T, id: string): Promise<Rows[T] | null>;

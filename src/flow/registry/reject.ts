@@ -2,7 +2,8 @@
 import type { Caller } from './caller.ts';
 import { type ChangedObject, changed } from './change.ts';
 import { numberHolder, termsEffect } from './licences.ts';
-import { hashOfDevices, holdersOfDevice } from './manifest.ts';
+import { hashOfDevices } from './devices-hash.ts';
+import { holdersOfDevice } from './manifest.ts';
 import { ownLicence } from './own-licence.ts';
 import type { LicenceDevices } from './port.ts';
 import type { RegistryPorts } from './ports.ts';

@@ -5,7 +5,9 @@ import { canonicalJson } from '../../flow/registry/change.ts';
 import type { CommitOutcome, RegistryWrite, RosterEffect } from '../../flow/registry/port.ts';
 import { rosterChangeText } from '../../flow/registry/roster-text.ts';
 import type { Holder, TableName } from '../../flow/registry/rows.ts';
+import { activationStatements, isStagedStatement } from './activation.ts';
 import { chunks, insertStatements } from './bulk.ts';
+import { clashOf } from './clash.ts';
 import { holders, licenceSites } from './schema.ts';
 import { versionTables } from './tables.ts';
 
@@ -26,9 +28,11 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
     ...expectations(db, write),
     ...deviceExpectation(db, write),
     ...freedStatements(db, write.freed ?? []),
+    ...(write.staged ? [isStagedStatement(db, write.staged)] : []),
     ...rowStatements(db, write),
     ...insertStatements(db, holders, write.holders ?? []),
     outboxStatement(db, write),
+    ...(write.staged ? activationStatements(db, write.staged) : []),
     ...rosterStatements(db, write.roster ?? []),
     db.prepare('SELECT max(sequence) AS sequence FROM outbox'),
   ];
@@ -129,12 +133,4 @@ function fanOut(db: D1Database, effect: RosterEffect): D1PreparedStatement[] {
     return [db.prepare(TO_LEDGERS_OF_SITE).bind(effect.site, text)];
   }
   return [db.prepare(TO_LEDGERS_OF_OPERATOR).bind(effect.operator, text)];
-}
-
-/** SQLite names the constraint; D1 wraps its message and nothing else. */
-function clashOf(fault: unknown): 'held' | 'moved' | null {
-  const message = fault instanceof Error ? fault.message : '';
-  if (message.includes('UNIQUE constraint failed: holders.')) return 'held';
-  if (message.includes('UNIQUE constraint failed: ')) return 'moved';
-  return message.includes('malformed JSON') ? 'moved' : null;
 }

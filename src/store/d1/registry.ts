@@ -38,12 +38,14 @@ import {
 } from './schema.ts';
 import { listShares, sharedLicences } from './share-queries.ts';
 import { versionTables } from './tables.ts';
+import { d1Uploads } from './uploads.ts';
 
 /** The registry over one D1 database. */
 export function d1Registry(db: D1Database): RegistryStore {
   const orm = drizzle(db);
   return {
     commit: (write: RegistryWrite) => commit(db, write),
+    uploads: d1Uploads(db),
     ...objectQueries(orm),
     ...listQueries(orm),
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>

@@ -1,0 +1,26 @@
+/** What a change record says of many devices: SHA-256 over the canonical JSON of each row and a newline, in order. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { canonicalJson } from './change.ts';
+import type { DeviceRow } from './rows.ts';
+
+/** Row by row: a manifest is too large for one text. */
+export class DevicesHash {
+  readonly #hash = sha256.create();
+
+  add(row: DeviceRow): void {
+    this.#hash.update(utf8ToBytes(`${canonicalJson(row)}\n`));
+  }
+
+  /** Ends it: hex. */
+  hex(): string {
+    return bytesToHex(this.#hash.digest());
+  }
+}
+
+/** Of a list that is in memory anyhow: hex. */
+export function hashOfDevices(rows: readonly DeviceRow[]): string {
+  const hash = new DevicesHash();
+  for (const row of rows) hash.add(row);
+  return hash.hex();
+}
