@@ -1,20 +1,17 @@
 /** `muster register`: authorities, parties, sites, licences and devices into the registry. */
-import { extname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { manifestLimits } from '../contract/devices.ts';
 import { newLicence } from '../contract/licences.ts';
 import { newAuthority, newParty, partyRole } from '../contract/parties.ts';
 import { newSite } from '../contract/sites.ts';
 import { ok, type Result } from '../core/result.ts';
-import type { Manifest } from '../sdk/client.ts';
 import { parseJson } from '../sdk/problem.ts';
 import { checked } from './checked.ts';
 import { ask, type Connection, connected } from './connection.ts';
 import { command, type Ending, ending, type Failure, misused } from './exits.ts';
-import { readBytes, readText } from './files.ts';
+import { readText } from './files.ts';
 import { facts } from './output.ts';
+import { devicesCommand } from './register-devices.ts';
 import { type EvidenceOptions, registerEvidence } from './register-evidence.ts';
-import { registeredWords } from './register-words.ts';
 
 const maxJsonBytes = 1024 * 1024;
 
@@ -127,33 +124,6 @@ function licenceCommand(): Command {
         return ask(options, (client) => client.registerLicence(body.value), made);
       }),
     );
-}
-
-interface DevicesOptions extends Connection {
-  readonly licence: string;
-  readonly dryRun?: true;
-}
-
-function devicesCommand(): Command {
-  return connected(command('devices', 'register a manifest: all of its rows, or none'))
-    .argument('<file>', 'CSV, or NDJSON where the name ends in .ndjson or .jsonl')
-    .requiredOption('--licence <id>')
-    .option('--dry-run', 'check, and register nothing')
-    .action(ending('register devices', registerDevices));
-}
-
-function registerDevices(file: string, options: DevicesOptions): Ending | Promise<Ending> {
-  const bytes = readBytes(file, manifestLimits.bytes);
-  if (!bytes.ok) return misused(bytes.reason);
-  const isJson = ['.ndjson', '.jsonl'].includes(extname(file).toLowerCase());
-  const contentType = isJson ? 'application/x-ndjson' : 'text/csv';
-  const manifest: Manifest = { contentType, bytes: bytes.value };
-  const dryRun = options.dryRun ?? false;
-  return ask(
-    options,
-    (client) => client.registerDevices(options.licence, manifest, { dryRun }),
-    registeredWords,
-  );
 }
 
 function made(object: { readonly id: string; readonly propagated: boolean }): string {

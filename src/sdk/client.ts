@@ -118,6 +118,29 @@ export class MusterClient extends ListClient {
     });
   }
 
+  /** Opens an upload of a manifest: its id is known before a row is sent. */
+  openUpload(licence: string) {
+    return callJson(this.options, 'openUpload', { params: { id: licence } });
+  }
+
+  /** Stages a manifest; `upload` gives the progress meanwhile. */
+  putManifest(id: string, { bytes: body, contentType }: Manifest) {
+    return callJson(this.options, 'putManifest', { params: { id }, body, contentType });
+  }
+
+  upload(id: string) {
+    return callJson(this.options, 'getUpload', { params: { id } });
+  }
+
+  /** Registers all staged devices at once; may be asked again where the answer was lost. */
+  activateUpload(id: string) {
+    return callJson(this.options, 'activateUpload', { params: { id } });
+  }
+
+  abandonUpload(id: string) {
+    return callJson(this.options, 'abandonUpload', { params: { id } });
+  }
+
   /** One-time codes for one device of a site, or for all of them without a key. */
   enrolmentCodes(site: string, device?: string) {
     const call = { params: { id: site }, query: { device } };

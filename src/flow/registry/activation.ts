@@ -1,8 +1,6 @@
 /** The activation of a staged manifest: one transaction, one change record. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Caller } from './caller.ts';
-import { canonicalJson } from './change.ts';
+import { DevicesHash } from './devices-hash.ts';
 import { clashError, licenceCheck, RowErrors } from './manifest.ts';
 import type { RegistryPorts } from './ports.ts';
 import type { DeviceRow, LicenceRow } from './rows.ts';
@@ -69,14 +67,14 @@ async function clashErrors(ports: RegistryPorts, { id }: Upload): Promise<RowErr
   return errors;
 }
 
-/** Over the canonical JSON of each row and a newline: a manifest is too large for one text. */
+/** The hash of the rows as they will stand, read piece by piece; or what is wrong with them by now. */
 async function examine(
   { registry }: RegistryPorts,
   { id }: Upload,
   licence: LicenceRow,
   version: Pick<DeviceRow, 'validFromMs' | 'recordedAtMs' | 'actor'>,
 ): Promise<Outcome<string>> {
-  const hash = sha256.create();
+  const hash = new DevicesHash();
   const errors = new RowErrors();
   const check = licenceCheck(licence);
   for (let number = 0; ; number += 1) {
@@ -84,9 +82,9 @@ async function examine(
     if (devices.length === 0) break;
     for (const { draft, lineNumber } of devices) {
       check(draft, lineNumber, errors);
-      hash.update(utf8ToBytes(`${canonicalJson({ ...draft, ...version })}\n`));
+      hash.add({ ...draft, ...version });
     }
   }
   if (errors.count > 0) return refuse('manifest_rows_invalid', errors.listed);
-  return accept(bytesToHex(hash.digest()));
+  return accept(hash.hex());
 }

@@ -13,8 +13,8 @@ import type { DrainPorts } from './ports.ts';
 export const REGISTRY_LEDGER = 'registry';
 const ROWS_A_ROUND = 100;
 const LEDGERS_A_ROUND = 100;
-/** Below the 32 MiB that a call into a ledger may carry. */
-const ROSTER_BYTES = 8 * 1024 * 1024;
+/** What one call into a ledger carries: it stands in the memory of both while it runs. */
+const ROSTER_BYTES = 2 * 1024 * 1024;
 
 export interface Drained {
   /** Ledgers that could not be told, each with what it answered. */

@@ -52,7 +52,7 @@ export async function opening(
   return accept({ upload, licence: licence.value });
 }
 
-/** `licence_not_open` under a revoked licence. */
+/** `licence_not_open` under a revoked or rejected licence. */
 export async function openLicence(
   ports: RegistryPorts,
   caller: Caller,
@@ -60,7 +60,8 @@ export async function openLicence(
 ): Promise<Outcome<LicenceRow>> {
   const licence = await ports.registry.visibleLicence(visibleTo(caller), id);
   if (!licence) return refuse('object_not_found');
-  return licence.status === 'revoked' ? refuse('licence_not_open') : accept(licence);
+  const isFinal = licence.status === 'revoked' || licence.status === 'rejected';
+  return isFinal ? refuse('licence_not_open') : accept(licence);
 }
 
 /** An upload under a licence that is the caller's. */

@@ -6,6 +6,7 @@ import type { Samples, Stage } from './stage.ts';
 const none = () => ({});
 const ofLicence = ({ own }: Stage) => ({ params: { id: own.licence } });
 const ofSite = ({ own }: Stage) => ({ params: { id: own.site } });
+const ofUpload = ({ upload }: Stage) => ({ params: { id: upload } });
 const ofDevice = ({ device }: Stage) => ({ params: { id: device } });
 const decided = (stage: Stage) => ({ ...ofLicence(stage), json: {} });
 
@@ -43,6 +44,15 @@ export const samples: Samples = {
     const body = `serial,model,line,site,shippedAt\n${row}\n`;
     return { ...ofLicence(stage), body, contentType: 'text/csv', query: { dryRun: 'true' } };
   },
+  openUpload: ofLicence,
+  putManifest: (stage) => {
+    const row = `${unique('T')},H100 SXM,1,${stage.own.site},2026-01-01`;
+    const body = `serial,model,line,site,shippedAt\n${row}\n`;
+    return { ...ofUpload(stage), body, contentType: 'text/csv' };
+  },
+  getUpload: ofUpload,
+  activateUpload: ofUpload,
+  abandonUpload: ofUpload,
   issueEnrolmentCodes: ofSite,
   enrol: () => ({
     json: { enrolments: [{ code: 'ab'.repeat(20), key: 'AAAA', proof: 'AAAA' }] },

@@ -20,6 +20,8 @@ export interface Stage {
   readonly digest: string;
   /** One about the device, of a kind that is shown to its exporter and operator. */
   readonly anomaly: string;
+  /** An unfinished upload of a manifest. */
+  readonly upload: string;
   /** The id of an API key that nobody uses. */
   readonly spareKey: string;
   /** A share of the tenant's licence with a third authority. */
@@ -33,12 +35,15 @@ export async function setStage(): Promise<Stage> {
   const item = attest(own, device, await challengeNow(), { debug: 0, position: ABROAD });
   const { json } = await submitItems<{ batch: string; items: { digest: string }[] }>(own, [item]);
   const spare = await good('issueKey', { key: rootKey, json: { role: 'admin', expiresAt } });
+  const params = { id: own.licence };
+  const upload = await good('openUpload', { key: own.keys.exporter, params });
   return {
     ...{ own, stranger },
     device: device.device,
     batch: json.batch,
     digest: json.items[0]!.digest,
     anomaly: await shownAnomaly(own),
+    upload: upload.id,
     spareKey: spare.id,
     share: await sharedWithThird(own),
   };
