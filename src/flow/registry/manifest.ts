@@ -2,6 +2,7 @@
 import type { FieldError, FieldReason } from '../../contract/problem.ts';
 import type { Device } from '../../core/model.ts';
 import type { DeviceRow, Holder, LicenceRow } from './rows.ts';
+import type { Clash, DeviceDraft } from './upload-port.ts';
 import type { Outcome } from './write.ts';
 
 const MAX_ERRORS = 1_000;
@@ -118,14 +119,6 @@ export function holdersOfDevice(row: DeviceDraft): Holder[] {
   });
 }
 
-/** A row whose holder is another's: a line above it of the same manifest, or a device that is registered. */
-export interface Clash {
-  readonly kind: Holder['kind'];
-  readonly line: number;
-  /** The line that has it first; null where a registered device has it. */
-  readonly first: number | null;
-}
-
 /** A clash in words. */
 export function clashError({ kind, line, first }: Clash): FieldError {
   const unique = uniques.find((one) => one.kind === kind);
@@ -135,9 +128,6 @@ export function clashError({ kind, line, first }: Clash): FieldError {
     ? { line, pointer, reason: held, detail: 'Registered for another device.' }
     : { line, pointer, reason: repeated, detail: `Also on line ${first}.` };
 }
-
-/** A device before it is known who registers it when. */
-export type DeviceDraft = Omit<DeviceRow, 'validFromMs' | 'recordedAtMs' | 'actor'>;
 
 /** The first version of a device. */
 export function draftOf(id: string, licence: string, entry: ManifestEntry): DeviceDraft {

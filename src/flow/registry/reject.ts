@@ -1,8 +1,8 @@
 /** A regulator says that its authority never issued a claimed licence: nothing that it held is held any longer. */
 import type { Caller } from './caller.ts';
 import { type ChangedObject, changed } from './change.ts';
-import { numberHolder, termsEffect } from './licences.ts';
 import { hashOfDevices } from './devices-hash.ts';
+import { numberHolder, termsEffect } from './licences.ts';
 import { holdersOfDevice } from './manifest.ts';
 import { ownLicence } from './own-licence.ts';
 import type { LicenceDevices } from './port.ts';

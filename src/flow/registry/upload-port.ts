@@ -1,7 +1,6 @@
 /** Manifests on their way into the registry. What is staged is in no query, ledger or holder check. */
 import type { RosterChange } from '../roster.ts';
-import type { Clash, DeviceDraft } from './manifest.ts';
-import type { Holder } from './rows.ts';
+import type { DeviceRow, Holder } from './rows.ts';
 
 export type UploadState =
   | 'open'
@@ -35,6 +34,9 @@ export interface Upload extends Progress {
 /** Which manifest of which upload. */
 export type Staging = Pick<Upload, 'id' | 'revision'>;
 
+/** A device before it is known who registers it when. */
+export type DeviceDraft = Omit<DeviceRow, 'validFromMs' | 'recordedAtMs' | 'actor'>;
+
 export interface StagedDevice {
   readonly draft: DeviceDraft;
   readonly lineNumber: number;
@@ -46,6 +48,14 @@ export interface Piece {
   readonly devices: readonly StagedDevice[];
   readonly holders: readonly (Holder & { readonly lineNumber: number })[];
   readonly roster: RosterChange;
+}
+
+/** A row whose holder is another's: a line above it of the same manifest, or a device that is registered. */
+export interface Clash {
+  readonly kind: Holder['kind'];
+  readonly line: number;
+  /** The line that has it first; null where a registered device has it. */
+  readonly first: number | null;
 }
 
 export interface Clashes {

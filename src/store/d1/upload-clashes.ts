@@ -1,6 +1,6 @@
 /** What staged devices would hold and cannot: found by the database, so that no manifest is held in memory. */
-import type { Clash } from '../../flow/registry/manifest.ts';
-import type { Clashes } from '../../flow/registry/upload-port.ts';
+
+import type { Clash, Clashes } from '../../flow/registry/upload-port.ts';
 
 export const CLASHES_LISTED = 1_000;
 

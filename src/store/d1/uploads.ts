@@ -1,10 +1,11 @@
 /** Uploads in D1: a row with the progress of each, and what it staged in pieces. */
 import { and, eq, sql } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
-import type { DeviceDraft } from '../../flow/registry/manifest.ts';
+
 import { rosterChangeText } from '../../flow/registry/roster-text.ts';
 import type {
   Clashes,
+  DeviceDraft,
   Piece,
   Progress,
   StagedDevice,
