@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { signingKey } from '../core/crypto/signing.ts';
-import { formatVerifierKey, verifierKey } from '../core/log/note.ts';
+import { formatVerifierKey, verifierKey } from '../core/log/note-key.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { parseJson } from '../sdk/problem.ts';
 import { privateMode, readText, writeNew } from './files.ts';

@@ -3,7 +3,8 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { BatchAnswer } from '../contract/attestations.ts';
-import type { VerifierKey } from '../core/log/note.ts';
+import type { VerifierKey } from '../core/log/note-key.ts';
+import { policyOfKey } from '../core/log/policy.ts';
 import { type ItemReason, ok, type Result } from '../core/result.ts';
 import type { MusterClient } from '../sdk/client.ts';
 import type { Called } from '../sdk/problem.ts';
@@ -138,7 +139,7 @@ function keep(
   }
   const receipt = receiptOf(answer, item);
   if (receipt === null) return refusedBy(`the answer has no whole receipt for ${path}`);
-  const verified = logKey && verifyReceipt(receipt, logKey, bytes);
+  const verified = logKey && verifyReceipt(receipt, policyOfKey(logKey), bytes);
   if (verified && !verified.ok) {
     return refusedBy(
       `the receipt for ${path} does not verify (${verified.reason}); it is not kept`,

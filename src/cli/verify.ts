@@ -1,4 +1,4 @@
-/** `muster verify`: a receipt, offline, with the log's key and nothing else. */
+/** `muster verify`: a receipt, offline, with the log's key or a policy and nothing else. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Command } from 'commander';
 import { ITEM_LIMITS } from '../core/codec/cbor.ts';
@@ -7,7 +7,7 @@ import { receiptFaults } from '../sdk/receipt-words.ts';
 import { type VerifiedReceipt, verifyReceipt } from '../sdk/receipts.ts';
 import { command, type Ending, ending, misused, refusedBy } from './exits.ts';
 import { readBytes, readText } from './files.ts';
-import { logKeyIn, logKeyOption } from './log-key.ts';
+import { logKeyOption, policyIn } from './log-key.ts';
 import { say, sayJson } from './output.ts';
 
 const maxReceiptBytes = 1024 * 1024;
@@ -15,6 +15,7 @@ const maxReceiptBytes = 1024 * 1024;
 interface VerifyOptions {
   readonly evidence?: string;
   readonly logKey?: string;
+  readonly policy?: string;
   readonly json?: true;
 }
 
@@ -24,20 +25,20 @@ export function verifyCommand(): Command {
     .argument('<receipt>', 'the receipt that muster submit kept')
     .option('--evidence <file>', 'the attestation that it must be for')
     .addOption(logKeyOption('the key of the log'))
+    .option('--policy <file>', 'a C2SP tlog-policy instead: its logs, its witnesses, its quorum')
     .option('--json', 'print JSON')
     .action(ending('verify', verify));
 }
 
 function verify(path: string, options: VerifyOptions): Ending {
-  if (options.logKey === undefined) return misused('this needs the log’s key: --log-key');
-  const logKey = logKeyIn(options.logKey);
-  if (!logKey.ok) return logKey;
+  const policy = policyIn(options);
+  if (!policy.ok) return policy;
   const text = readText(path, maxReceiptBytes);
   if (!text.ok) return misused(text.reason);
   const item =
     options.evidence === undefined ? null : readBytes(options.evidence, ITEM_LIMITS.maxBytes);
   if (item && !item.ok) return misused(item.reason);
-  const verified = verifyReceipt(text.value, logKey.value, item?.value);
+  const verified = verifyReceipt(text.value, policy.value, item?.value);
   if (!verified.ok) {
     if (options.json) sayJson({ verified: false, reason: verified.reason });
     return isReceiptReason(verified.reason)
@@ -57,8 +58,18 @@ function present({ facts, sentences }: VerifiedReceipt, { json }: VerifyOptions)
     say(`The receipt holds.\n\n${sentences.map((sentence) => `- ${sentence}`).join('\n')}`);
     return;
   }
-  const { origin, size, index, ledger, sequence, position, digest, evidence, signed } = facts;
+  const { origin, size, index, ledger, sequence, position, digest, evidence } = facts;
+  const { cosigned, signed } = facts;
   const verdict = facts.verdict && bytesToHex(facts.verdict);
   const place = { origin, size, index, ledger, sequence, position, digest: bytesToHex(digest) };
-  sayJson({ verified: true, reason: null, ...place, evidence, signed, verdict, sentences });
+  sayJson({
+    verified: true,
+    reason: null,
+    ...place,
+    evidence,
+    cosigned,
+    signed,
+    verdict,
+    sentences,
+  });
 }

@@ -69,6 +69,7 @@ export const hardwareReasons = [
 export const receiptReasons = [
   'receipt_format_invalid',
   'receipt_log_signature_invalid',
+  'receipt_quorum_missing',
   'receipt_log_inclusion_invalid',
   'receipt_header_mismatch',
   'receipt_evidence_mismatch',

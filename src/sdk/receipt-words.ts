@@ -9,10 +9,17 @@ export function receiptSentences(facts: ReceiptFacts): string[] {
   return [
     `The log ${origin} signed a checkpoint of ${size} entries, and entry ${index} of them (counted from 0) is part ${sequence} of licence ${ledger}.`,
     `Item ${position + 1} of the ${header.count} of that part is the attestation with digest ${bytesToHex(facts.digest)}.`,
+    ...cosignedSentence(facts),
     evidenceSentence(facts),
     ...spanSentences(facts.signed),
     verdictSentence(facts),
   ];
+}
+
+function cosignedSentence({ cosigned }: ReceiptFacts): string[] {
+  if (cosigned.length === 0) return [];
+  const names = cosigned.map(({ name, atS }) => `${name} (${instant(atS * 1000)})`);
+  return [`The same checkpoint was seen and cosigned by ${names.join(', ')}.`];
 }
 
 function evidenceSentence({ evidence }: ReceiptFacts): string {
@@ -27,13 +34,21 @@ function spanSentences(signed: SigningSpan): string[] {
   if (signed.word === 'open') {
     return [
       `It was signed before ${instant(before.statedMs)}, when its part settled; since when is not shown.`,
-      'That time is stated by the log alone: nobody else has cosigned the checkpoint.',
+      before.quorumAtS === null
+        ? 'That time is stated by the log alone: no quorum of witnesses has cosigned the checkpoint.'
+        : `That it stood by ${instant(before.quorumAtS * 1000)} is proved: the policy’s quorum had cosigned it by then.`,
     ];
   }
   const { after } = signed;
+  if (signed.word === 'proved') {
+    return [
+      `It was signed after the log had ${after.size} entries and before it had ${before.size}; the log states ${instant(after.statedMs)} and ${instant(before.statedMs)} for that.`,
+      `That span is proved against the log’s operator: the policy’s quorum had cosigned the first checkpoint by ${instant(after.quorumAtS! * 1000)}, the second by ${instant(before.quorumAtS! * 1000)}.`,
+    ];
+  }
   return [
     `It was signed between ${instant(after.statedMs)}, when the log had ${after.size} entries, and ${instant(before.statedMs)}, when its part settled.`,
-    'That span is stated, not proved: no witness has cosigned the two checkpoints, so both times are the log’s own word.',
+    'That span is stated, not proved: no quorum of witnesses is known to have cosigned both checkpoints, so the times are the log’s own word.',
   ];
 }
 
@@ -50,6 +65,8 @@ function instant(ms: number): string {
 export const receiptFaults: Readonly<Record<ReceiptReason, string>> = {
   receipt_format_invalid: 'The text is no receipt, or was cut or changed in its form.',
   receipt_log_signature_invalid: 'The checkpoint is not signed by this log’s key.',
+  receipt_quorum_missing:
+    'Too few of the policy’s witnesses have cosigned the checkpoint: fetch the receipt again later.',
   receipt_log_inclusion_invalid: 'The part is not in the tree that the log signed.',
   receipt_header_mismatch: 'The header of the part does not fit the item.',
   receipt_evidence_mismatch:

@@ -3,7 +3,8 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import type { BatchAnswer } from '../contract/attestations.ts';
 import { decodeEvidence } from '../core/evidence/evidence.ts';
 import { fromBase64 } from '../core/log/base64.ts';
-import { parseVerifierKey, type VerifierKey } from '../core/log/note.ts';
+import { parseVerifierKey, type VerifierKey } from '../core/log/note-key.ts';
+import type { LogPolicy } from '../core/log/policy.ts';
 import { type ChallengeProof, makeReceipt, type PartProof } from '../core/log/receipt.ts';
 import { openReceipt, type ReceiptFacts } from '../core/log/receipt-check.ts';
 import type { Bytes } from '../core/model.ts';
@@ -54,13 +55,13 @@ export interface VerifiedReceipt {
 }
 
 /**
- * Verifies a receipt with the log's key (`name+id+base64`, or parsed) and nothing else; `item` is the attestation as
- * it was sent, which the receipt must then be for. Refuses with the first `receipt_*` reason, or with the `decode_*`
+ * Verifies a receipt under a policy (`policyOfKey` of the log's key at the least) and nothing else; `item` is the
+ * attestation as it was sent, which the receipt must then be for. Refuses with the first `receipt_*` reason, or with the `decode_*`
  * reason for which `item` is no attestation.
  */
 export function verifyReceipt(
   text: string,
-  logKey: VerifierKey,
+  policy: LogPolicy,
   item?: Bytes,
 ): Result<VerifiedReceipt, ReceiptReason | DecodeReason> {
   const evidence = item && decodeEvidence(item);
@@ -69,7 +70,7 @@ export function verifyReceipt(
     digest: evidence.value.digest,
     challenge: evidence.value.claims.challenge,
   };
-  const opened = openReceipt(text, logKey, held);
+  const opened = openReceipt(text, policy, held);
   if (!opened.ok) return opened;
   return ok({ facts: opened.value, sentences: receiptSentences(opened.value) });
 }

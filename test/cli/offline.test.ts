@@ -6,7 +6,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { honest } from '../../fixtures/receipts-log.ts';
 import { admitKey } from '../../src/core/crypto/key.ts';
 import { decodeEvidence } from '../../src/core/evidence/evidence.ts';
-import { formatVerifierKey } from '../../src/core/log/note.ts';
+import { formatVerifierKey } from '../../src/core/log/note-key.ts';
 import { makeReceipt } from '../../src/core/log/receipt.ts';
 import { newAttester } from '../../src/sdk/attester.ts';
 import { attesterText, parseAttester } from '../../src/sdk/attester-text.ts';

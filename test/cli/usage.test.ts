@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { formatVerifierKey } from '../../src/core/log/note.ts';
+import { formatVerifierKey } from '../../src/core/log/note-key.ts';
 import { logSigner } from '../core/log/keys.ts';
 import { muster, musterProcess } from './muster.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/core/log/checkpoint.ts';
-import { parseVerifierKey } from '../../src/core/log/note.ts';
+import { parseVerifierKey } from '../../src/core/log/note-key.ts';
 import { verifyConsistency, verifyInclusion } from '../../src/core/log/proof.ts';
 import { EMPTY_EDGE, edgeOf, extend, hashesOf, tileHashes } from '../../src/core/log/tile.ts';
 import { join, leafHash, treeRoot } from '../../src/core/log/tree.ts';

@@ -1,7 +1,7 @@
 /** Derives a whole log anew from its entries and holds everything that its store keeps against that. */
 import { expect } from 'vitest';
 import { openCheckpoint } from '../../src/core/log/checkpoint.ts';
-import type { VerifierKey } from '../../src/core/log/note.ts';
+import type { VerifierKey } from '../../src/core/log/note-key.ts';
 import { inclusionPath, verifyConsistency, verifyInclusion } from '../../src/core/log/proof.ts';
 import { hashesOf } from '../../src/core/log/tile.ts';
 import { join, leafHash, listReader, rootOf, treeRoot } from '../../src/core/log/tree.ts';

@@ -4,6 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import { decodeHeader, headerLeaf } from '../../src/core/log/header.ts';
+import { policyOfKey } from '../../src/core/log/policy.ts';
 import { makeReceipt } from '../../src/core/log/receipt.ts';
 import { openReceipt } from '../../src/core/log/receipt-check.ts';
 import { hashesOf } from '../../src/core/log/tile.ts';
@@ -74,7 +75,10 @@ function checkReceipts(world: World, answer: BatchAnswer, challenge: Bytes): voi
     const part = { ...answer.parts[item.part]!, checkpoint: answer.checkpoint };
     const proof = item.challenge === null ? null : answer.challenges[item.challenge]!;
     const text = makeReceipt(part, item, proof);
-    const opened = openReceipt(text, world.signer.key, { digest: item.digest, challenge });
+    const opened = openReceipt(text, policyOfKey(world.signer.key), {
+      digest: item.digest,
+      challenge,
+    });
     expect(opened).toMatchObject({ ok: true });
   }
 }

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { honest, openingOf } from '../../fixtures/receipts-log.ts';
 import type { BatchAnswer } from '../../src/contract/attestations.ts';
 import { toBase64 } from '../../src/core/log/base64.ts';
-import { formatVerifierKey } from '../../src/core/log/note.ts';
+import { formatVerifierKey } from '../../src/core/log/note-key.ts';
+import { policyOfKey } from '../../src/core/log/policy.ts';
 import { makeReceipt } from '../../src/core/log/receipt.ts';
 import { receiptReasons } from '../../src/core/result.ts';
 import { receiptFaults } from '../../src/sdk/receipt-words.ts';
@@ -47,7 +48,7 @@ describe('a receipt put together from an answer', () => {
   test('is the receipt of its item, and verifies', () => {
     const text = receiptOf(answer, placed);
     expect(text).toBe(makeReceipt(parts.part, parts.item, parts.challenge));
-    const verified = verifyReceipt(text!, logSigner.key);
+    const verified = verifyReceipt(text!, policyOfKey(logSigner.key));
     expect(verified).toMatchObject({ ok: true, value: { facts: { index: 2, position: 1 } } });
   });
 
@@ -66,7 +67,7 @@ describe('a receipt put together from an answer', () => {
 
   test('of an item without a known challenge has none', () => {
     const text = receiptOf(answer, { ...placed, challenge: null });
-    const verified = verifyReceipt(text!, logSigner.key);
+    const verified = verifyReceipt(text!, policyOfKey(logSigner.key));
     expect(verified).toMatchObject({ ok: true, value: { facts: { signed: { word: 'open' } } } });
   });
 });
@@ -74,7 +75,7 @@ describe('a receipt put together from an answer', () => {
 describe('the words of a receipt', () => {
   function wordsOf(opening: ReturnType<typeof openingOf> | null): string {
     const text = makeReceipt(parts.part, parts.item, parts.challenge, opening);
-    const verified = verifyReceipt(text, logSigner.key);
+    const verified = verifyReceipt(text, policyOfKey(logSigner.key));
     if (!verified.ok) throw new Error(verified.reason);
     return verified.value.sentences.join('\n');
   }
@@ -100,11 +101,13 @@ describe('the words of a receipt', () => {
 
 test('a receipt of another log is refused, and so is evidence that is none', () => {
   const text = receiptOf(answer, placed)!;
-  expect(verifyReceipt(text, signerFor('other.example/log').key)).toEqual({
+  expect(verifyReceipt(text, policyOfKey(signerFor('other.example/log').key))).toEqual({
     ok: false,
     reason: 'receipt_log_signature_invalid',
   });
-  expect(verifyReceipt(text, logSigner.key, new Uint8Array(3))).toMatchObject({ ok: false });
+  expect(verifyReceipt(text, policyOfKey(logSigner.key), new Uint8Array(3))).toMatchObject({
+    ok: false,
+  });
 });
 
 test('a log’s key is read from its text alone', () => {

@@ -6,7 +6,8 @@ import { err, ok, type ReceiptReason, type Result } from '../result.ts';
 import { openCheckpoint, type SignedCheckpoint } from './checkpoint.ts';
 import { arrayOf, isBytes, isCount, isPath } from './fields.ts';
 import { decodeTimeLeaf, leafData } from './leaf.ts';
-import { MAX_NOTE_CHARS, type VerifierKey } from './note.ts';
+import { MAX_NOTE_CHARS } from './note.ts';
+import type { VerifierKey } from './note-key.ts';
 import { type Path, verifyInclusion } from './proof.ts';
 import { leafHash, sameHash } from './tree.ts';
 
@@ -24,6 +25,8 @@ export interface Challenge {
 }
 
 export interface OpenChallenge {
+  /** The note as it was given, with whatever lines others added to it. */
+  readonly note: string;
   readonly checkpoint: SignedCheckpoint;
   readonly issuedAtMs: number;
   /** The challenge itself, 32 bytes. */
@@ -71,7 +74,7 @@ export function openChallenge(
   if (!isLast || !verifyInclusion(leaf, index, checkpoint.size, inclusionPath, checkpoint.root)) {
     return err('receipt_log_inclusion_invalid');
   }
-  return ok({ checkpoint, issuedAtMs: time.value.issuedAtMs, hash });
+  return ok({ note, checkpoint, issuedAtMs: time.value.issuedAtMs, hash });
 }
 
 function decodeChallenge(bytes: Bytes): Result<Challenge, ReceiptReason> {

@@ -2,7 +2,8 @@
 import type { Bytes } from '../model.ts';
 import { err, ok, type ReceiptReason, type Result } from '../result.ts';
 import { fromBase64, toBase64 } from './base64.ts';
-import { type NoteSigner, openNote, signNote, type VerifierKey } from './note.ts';
+import { type NoteSigner, openNote, signNote } from './note.ts';
+import type { VerifierKey } from './note-key.ts';
 import { HASH_BYTES } from './tree.ts';
 
 export interface Checkpoint {

@@ -1,7 +1,7 @@
 /** The distinct challenges that a body answers: looked up in memory, then in the archive; each proved before it is believed. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { openChallenge } from '../../core/log/challenge.ts';
-import type { VerifierKey } from '../../core/log/note.ts';
+import type { VerifierKey } from '../../core/log/note-key.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { ArchivePort } from '../ports.ts';
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import { type ReceiptVector, receiptVectors } from '../../../fixtures/receipts.ts';
-import { parseVerifierKey } from '../../../src/core/log/note.ts';
+import { parsePolicy } from '../../../src/core/log/policy.ts';
 import { openReceipt } from '../../../src/core/log/receipt-check.ts';
 import { receiptReasons } from '../../../src/core/result.ts';
 
@@ -15,25 +15,27 @@ function read(file: string): ReceiptVector {
   return JSON.parse(readFileSync(resolve(folder, file), 'utf8')) as ReceiptVector;
 }
 
-function outcomeOf({ receipt, logKey, evidence }: ReceiptVector): string {
+function outcomeOf({ receipt, policy, evidence }: ReceiptVector): string {
   const given = evidence && {
     digest: hexToBytes(evidence.digest),
     challenge: hexToBytes(evidence.challenge),
   };
-  const opened = openReceipt(receipt, parseVerifierKey(logKey)!, given ?? undefined);
+  const parsed = parsePolicy(policy);
+  if (!parsed.ok) throw new Error(`line ${parsed.reason.line}: ${parsed.reason.fault}`);
+  const opened = openReceipt(receipt, parsed.value, given ?? undefined);
   return opened.ok ? opened.value.signed.word : opened.reason;
 }
 
 describe('receipt vectors', () => {
   test.each(files)('%s says what must be said', (file) => {
     const vector = read(file);
-    expect(['stated', 'open', ...receiptReasons]).toContain(vector.expect);
+    expect(['proved', 'stated', 'open', ...receiptReasons]).toContain(vector.expect);
     expect(outcomeOf(vector)).toBe(vector.expect);
   });
 
-  test('every receipt reason has a vector, and so has either span', () => {
+  test('every receipt reason has a vector, and so has each span', () => {
     const expected = new Set(files.map((file) => read(file).expect));
-    const wanted = ['stated', 'open', ...receiptReasons] as const;
+    const wanted = ['proved', 'stated', 'open', ...receiptReasons] as const;
     expect(wanted.filter((word) => !expected.has(word))).toEqual([]);
   });
 

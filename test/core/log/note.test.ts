@@ -1,13 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toBase64 } from '../../../src/core/log/base64.ts';
+import { openNote, signNote } from '../../../src/core/log/note.ts';
 import {
   formatVerifierKey,
-  openNote,
   parseVerifierKey,
-  signNote,
   verifierKey,
-} from '../../../src/core/log/note.ts';
+} from '../../../src/core/log/note-key.ts';
 import { join } from '../../../src/core/log/tree.ts';
 import { logSigner, signerFor } from './keys.ts';
 

@@ -3,12 +3,13 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { receiptVectors } from '../../../fixtures/receipts.ts';
 import { fromBase64, toBase64 } from '../../../src/core/log/base64.ts';
-import { parseVerifierKey } from '../../../src/core/log/note.ts';
+import { policyOfKey } from '../../../src/core/log/policy.ts';
 import { makeReceipt, parseReceipt } from '../../../src/core/log/receipt.ts';
 import { openReceipt } from '../../../src/core/log/receipt-check.ts';
+import { logSigner } from './keys.ts';
 
-const vector = receiptVectors().get('receipts/proved-with-verdict.json')!;
-const logKey = parseVerifierKey(vector.logKey)!;
+const vector = receiptVectors().get('receipts/stated-with-verdict.json')!;
+const policy = policyOfKey(logSigner.key);
 const evidence = {
   digest: hexToBytes(vector.evidence!.digest),
   challenge: hexToBytes(vector.evidence!.challenge),
@@ -16,7 +17,7 @@ const evidence = {
 const text = vector.receipt;
 
 function open(receipt: string) {
-  return openReceipt(receipt, logKey, evidence);
+  return openReceipt(receipt, policy, evidence);
 }
 
 function isRefused(receipt: string): boolean {
@@ -34,11 +35,12 @@ test('an honest receipt says what was proved', () => {
     ledger: 'licence-1',
     sequence: 1,
     position: 1,
+    cosigned: [],
     evidence: 'matches',
     signed: {
       word: 'stated',
-      after: { size: 2, statedMs: Date.UTC(2027, 0, 15, 8) },
-      before: { size: 6, statedMs: Date.UTC(2027, 0, 15, 8, 0, 5) },
+      after: { size: 2, statedMs: Date.UTC(2027, 0, 15, 8), quorumAtS: null },
+      before: { size: 6, statedMs: Date.UTC(2027, 0, 15, 8, 0, 5), quorumAtS: null },
     },
   });
   expect(header.count).toBe(3);
