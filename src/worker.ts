@@ -19,12 +19,17 @@ import type { Clock, Ledgers, LogPort } from './flow/ports.ts';
 import { drain } from './flow/registry/drain.ts';
 import { ChallengeBook } from './flow/submit/challenges.ts';
 import { watchLedgers } from './flow/watch.ts';
+import { type DeliverPorts, deliverDue, KEPT_MS } from './flow/webhooks/deliver.ts';
+import type { WebhookPorts } from './flow/webhooks/port.ts';
 import { r2Archive } from './store/archive.ts';
 import { ClockShell } from './store/clock-shell.ts';
 import { d1ConditionIndex } from './store/d1/conditions.ts';
 import { d1Registry } from './store/d1/registry.ts';
+import { d1Webhooks } from './store/d1/webhooks.ts';
 import { type LedgerConfig, LedgerShell } from './store/ledger/ledger-shell.ts';
 import { type LogConfig, LogShell } from './store/log/log-shell.ts';
+import { httpsResolver, tableResolver } from './store/network/resolver.ts';
+import { fetchSender } from './store/network/sender.ts';
 
 /** Set by `wrangler secret put`; locally on the command line. */
 interface Secrets {
@@ -37,9 +42,16 @@ interface Secrets {
   /** The secrets after and before it: their public keys are published, so that a rotation breaks no result. */
   readonly RESULT_SIGNING_SEED_NEXT?: string;
   readonly RESULT_SIGNING_SEED_PREVIOUS?: string;
+  /** 32 bytes in hex, from which the secrets of webhooks are derived; without it there are none. */
+  readonly WEBHOOK_SEED?: string;
 }
-/** CLOCK is bound in development alone. */
-type Bindings = Omit<Env, 'CLOCK'> & Partial<Pick<Env, 'CLOCK'>> & Secrets;
+interface Variables {
+  /** A resolver that answers application/dns-json. */
+  readonly WEBHOOK_DNS?: string;
+}
+/** Bound in development alone. */
+type DevBinding = 'CLOCK' | 'WEBHOOK_NAMES' | 'WEBHOOK_LOCAL';
+type Bindings = Omit<Env, DevBinding> & Partial<Pick<Env, DevBinding>> & Secrets & Variables;
 
 /** Uploads dropped by one run of the cron. */
 const EXPIRED_A_MINUTE = 20;
@@ -105,6 +117,23 @@ export class LogObject extends LogShell<Bindings> {
 
 export class ClockObject extends ClockShell<Bindings> {}
 
+const DNS = 'https://cloudflare-dns.com/dns-query';
+
+/** Names by the table and receivers by the list only where the clock can be moved too: never by a variable alone. */
+function webhookPortsOf(env: Bindings): WebhookPorts {
+  const { CLOCK, WEBHOOK_DNS, WEBHOOK_NAMES, WEBHOOK_LOCAL, WEBHOOK_SEED } = env;
+  const local = CLOCK ? (WEBHOOK_LOCAL ?? '') : '';
+  return {
+    webhooks: d1Webhooks(env.REGISTRY),
+    resolver: CLOCK ? tableResolver(WEBHOOK_NAMES ?? '') : httpsResolver(WEBHOOK_DNS ?? DNS),
+    sender: fetchSender(),
+    localReceivers: { allowed: new Set(local.split(/\s+/).filter((one) => one !== '')) },
+    webhookSeed: WEBHOOK_SEED ? hexToBytes(WEBHOOK_SEED) : null,
+    clock: clockOf(env),
+    random: platform.random,
+  };
+}
+
 function servicesOf(env: Bindings): Services {
   const archive = r2Archive(env.ARCHIVE);
   const challenges = new ChallengeBook(archive, signerOf(env).key);
@@ -112,21 +141,31 @@ function servicesOf(env: Bindings): Services {
   const log = logOf(env);
   const sleep = (ms: number) => scheduler.wait(ms);
   const ports = { archive, ledgers, log, platform, challenges, sleep, later: waitUntil };
-  return {
+  const registry = {
     ...ports,
-    ...submissionServices(ports, reportFault),
     registry: d1Registry(env.REGISTRY),
-    index: d1ConditionIndex(env.REGISTRY),
-    clock: clockOf(env),
-    random: platform.random,
     hardware: { roots: nvidiaRoots },
     results: resultSignerOf(env),
     logOrigin: env.LOG_ORIGIN,
+  };
+  const webhooks = webhookPortsOf(env);
+  const deliver = () => delivered({ ...registry, ...webhooks });
+  return {
+    ...registry,
+    ...webhooks,
+    ...submissionServices({ ...ports, deliver }, reportFault),
+    index: d1ConditionIndex(env.REGISTRY),
+    deliverLater: () => waitUntil(deliver()),
     version: env.VERSION.id,
     rootAdminKeyHash: env.ROOT_ADMIN_KEY_SHA256 ? hexToBytes(env.ROOT_ADMIN_KEY_SHA256) : null,
     logRequest: (entry) => console.log(JSON.stringify(entry)),
     ...devClockOf(env),
   };
+}
+
+/** What could not be sent is due again in the next run. */
+async function delivered(ports: DeliverPorts): Promise<void> {
+  await deliverDue(ports).catch((fault: unknown) => reportFault('webhooks-failed', fault));
 }
 
 /** Moving the clock also runs what would have come due meanwhile: the alarms themselves go by wall time. */
@@ -139,6 +178,7 @@ function devClockOf(env: Bindings): { devClock?: DevClock } {
     await clock.moveTo(nowMs);
     await logOf(env).sweep();
     await watchLedgers(d1Registry(env.REGISTRY), (name) => ledgersOf(env).ledger(name).sweep());
+    await delivered(servicesOf(env));
     return 'moved';
   };
   return { devClock: { moveTo } };
@@ -161,7 +201,9 @@ export default {
     const services = servicesOf(env as Bindings);
     await drain(services);
     await services.registry.uploads.expire(await services.clock.nowMs(), EXPIRED_A_MINUTE);
+    await delivered(services);
     if (new Date(controller.scheduledTime).getUTCMinutes() !== 0) return;
+    await services.webhooks.dropBefore((await services.clock.nowMs()) - KEPT_MS);
     await watchLedgers(services.registry, async (name) => {
       const word = await services.ledgers.ledger(name).watch();
       if (word === 'late') reportFault('ledger-heartbeat-late', name);

@@ -110,6 +110,9 @@ async function run(
   // The input was made by the very row that types this handler; the table's union of rows cannot say so.
   const outcome = await handlers[name](services, input as never);
   if (name === 'revokeKey') cache.drop(c.req.param('id') ?? '');
+  // A submission tells what it changed when its ledgers have published it.
+  const isWrite = endpoint.method !== 'GET' && name !== 'submitAttestations';
+  if (outcome.ok && isWrite) services.deliverLater();
   return outcome.ok ? accept(responseOf(outcome.value, { listType, query })) : outcome;
 }
 

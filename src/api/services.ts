@@ -3,6 +3,7 @@ import type { BatchAnswer } from '../contract/attestations.ts';
 import type { Refusal } from '../contract/problem.ts';
 import type { AnomalyIndex } from '../flow/registry/anomaly-index.ts';
 import type { ResultPorts } from '../flow/registry/results.ts';
+import type { WebhookPorts } from '../flow/webhooks/port.ts';
 
 /** A body's answer: 200 with one entry an item, or a refusal of the whole (`submit_frame_invalid`, `anchor_pending` ...). */
 export type SubmitAnswer =
@@ -40,12 +41,14 @@ export interface RequestEntry {
   readonly fault?: string;
 }
 
-export interface Services extends ResultPorts {
+export interface Services extends ResultPorts, WebhookPorts {
   readonly index: AnomalyIndex;
   readonly submit: Submit;
   readonly batch: LookUpBatch;
   /** SHA-256 of the text of the root admin key's secret, 32 bytes; null where there is none. */
   readonly rootAdminKeyHash: Uint8Array | null;
   readonly logRequest: (entry: RequestEntry) => void;
+  /** Sends what webhooks are to be told, after the answer. */
+  readonly deliverLater: () => void;
   readonly devClock?: DevClock;
 }

@@ -14,7 +14,8 @@ import type {
   Version,
 } from '../flow/registry/rows.ts';
 
-function versionView({ version, recordedAtMs, actor }: Version) {
+/** What every row says of its version. */
+export function versionView({ version, recordedAtMs, actor }: Version) {
   return { version, recordedAt: instantOf(recordedAtMs), actor };
 }
 

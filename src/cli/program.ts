@@ -18,6 +18,7 @@ import { shareCommand } from './share.ts';
 import { simulateCommand } from './simulate.ts';
 import { submitCommand } from './submit.ts';
 import { verifyCommand } from './verify.ts';
+import { webhookCommand } from './webhook.ts';
 
 /** Runs one command line, `argv` without program and script; sets `process.exitCode` (exits.ts). */
 export async function runMuster(argv: readonly string[]): Promise<void> {
@@ -52,6 +53,7 @@ function commands(): Command[] {
     deviceCommand(),
     resultCommand(),
     anomaliesCommand(),
+    webhookCommand(),
     verifyCommand(),
     inspectCommand(),
     simulateCommand(),

@@ -9,8 +9,11 @@ interface ServeOptions {
   readonly port: string;
   readonly state: string;
   readonly fresh?: true;
+  readonly receiver?: readonly string[];
   readonly json?: true;
 }
+
+const receiverForm = /^[a-z0-9.-]+:\d{4,5}$/;
 
 /** The command, to be mounted. */
 export function serveCommand(): Command {
@@ -18,6 +21,7 @@ export function serveCommand(): Command {
     .option('--port <port>', 'where it listens on 127.0.0.1; 0 takes a free one', '8787')
     .option('--state <dir>', 'keeps its secrets and all that it stores', '.muster')
     .option('--fresh', 'forget what the state folder holds, keys included')
+    .option('--receiver <host:port...>', 'webhooks may reach this receiver on this machine')
     .option('--json', 'print the addresses and keys as JSON')
     .action(ending('serve', serve));
 }
@@ -27,6 +31,10 @@ async function serve(options: ServeOptions): Promise<Ending> {
   if (!/^\d{1,5}$/.test(options.port) || port > 65_535) {
     return misused(`--port takes a number from 0 to 65535, not ${options.port}`);
   }
+  const { receiver: receivers = [] } = options;
+  if (!receivers.every((one) => receiverForm.test(one))) {
+    return misused('--receiver takes a host and a port above 1024, such as 127.0.0.1:9000');
+  }
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => stopped.abort());
@@ -34,7 +42,12 @@ async function serve(options: ServeOptions): Promise<Ending> {
   try {
     if (process.stderr.isTTY)
       process.stderr.write('Starting the service; this takes some seconds.\n');
-    const service = await startService({ port, stateDir: options.state, fresh: options.fresh });
+    const service = await startService({
+      port,
+      stateDir: options.state,
+      fresh: options.fresh,
+      receivers,
+    });
     stopped.signal.addEventListener('abort', () => void service.stop());
     if (stopped.signal.aborted) await service.stop();
     else present(service, options);

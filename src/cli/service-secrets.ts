@@ -58,10 +58,17 @@ function resultSeed({ logSeed }: ServiceSecrets): string {
   return createHash('sha256').update(`results ${logSeed}`).digest('hex');
 }
 
-/** The variables of the Worker, as an .env file. */
-export function workerVariables(secrets: ServiceSecrets, roundMs: number): string {
+/** The variables of the Worker, as an .env file; `receivers` are what webhooks may reach on this machine. */
+export function workerVariables(
+  secrets: ServiceSecrets,
+  roundMs: number,
+  receivers: readonly string[],
+): string {
   const hash = createHash('sha256').update(secrets.rootSecret).digest('hex');
+  const webhookSeed = createHash('sha256').update(`webhooks ${secrets.logSeed}`).digest('hex');
   return [
+    `WEBHOOK_SEED=${webhookSeed}`,
+    `WEBHOOK_LOCAL="${receivers.join(' ')}"`,
     `LOG_SIGNING_SEED=${secrets.logSeed}`,
     `RESULT_SIGNING_SEED=${resultSeed(secrets)}`,
     `ROOT_ADMIN_KEY_SHA256=${hash}`,

@@ -23,6 +23,8 @@ export interface ServiceOptions {
   readonly roundMs?: number;
   /** Forgets what the folder holds, secrets included. */
   readonly fresh?: boolean;
+  /** Receivers on this machine that webhooks may reach, `host:port` each. */
+  readonly receivers?: readonly string[];
 }
 
 export interface Service {
@@ -50,7 +52,7 @@ const shownLines = 15;
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const stateDir = resolve(options.stateDir);
-  const { port = 0, roundMs = defaultRoundMs } = options;
+  const { port = 0, roundMs = defaultRoundMs, receivers = [] } = options;
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const release = expectValue(lock(join(stateDir, 'service.lock')));
   try {
@@ -58,7 +60,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     if (options.fresh) forget(stateDir);
     const secrets = expectValue(serviceSecrets(stateDir));
     const variables = join(stateDir, 'worker.env');
-    writeWhole(variables, workerVariables(secrets, roundMs), privateMode);
+    writeWhole(variables, workerVariables(secrets, roundMs, receivers), privateMode);
     await applyMigrations(stateDir);
     const child = guarded(stateDir, devArguments(stateDir, variables, port));
     const url = await readyUrl(child);

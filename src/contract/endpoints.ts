@@ -8,6 +8,7 @@ import { tileParams } from './log.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { resultEndpoints } from './result-endpoints.ts';
 import { scaleEndpoints } from './scale-endpoints.ts';
+import { webhookEndpoints } from './webhook-endpoints.ts';
 
 export const endpoints = {
   ...registryEndpoints,
@@ -15,6 +16,7 @@ export const endpoints = {
   ...deviceEndpoints,
   ...resultEndpoints,
   ...scaleEndpoints,
+  ...webhookEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

@@ -11,7 +11,7 @@ export function text(maxLength: number) {
 }
 
 /** An id that the service gave: a prefix that tells the kind, 96 random bits in hex. */
-function id(prefix: string) {
+export function id(prefix: string) {
   return z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{24}$`));
 }
 

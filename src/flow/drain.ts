@@ -33,15 +33,16 @@ export async function drain(
   await publish(ports.index, store);
 }
 
-/** Brings changed conditions into the index, some at a time; what changes meanwhile is brought again. */
-export async function publish(index: ConditionIndex, store: LedgerStore): Promise<void> {
+/** Brings changed conditions into the index, some at a time; what changes meanwhile is brought again. Answers how many. */
+export async function publish(index: ConditionIndex, store: LedgerStore): Promise<number> {
   const book = store.book();
-  if (!book) return;
-  for (;;) {
+  if (!book) return 0;
+  for (let count = 0; ; ) {
     const kept = store.unindexed(PUBLISH_ROWS);
-    if (kept.length === 0) return;
+    if (kept.length === 0) return count;
     await index.upsert(kept.map((one) => indexed(book, one)));
     store.transaction(() => store.markIndexed(kept));
+    count += kept.length;
   }
 }
 

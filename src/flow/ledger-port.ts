@@ -128,8 +128,8 @@ export interface LedgerPort {
   settle(request: SettleRequest): Promise<SettleOutcome>;
   /** Tells the ledger what the log holds; each known header may be told again. */
   confirm(anchored: readonly AnchoredHeader[]): Promise<void>;
-  /** Brings the conditions that changed into the index. */
-  publish(): Promise<void>;
+  /** Brings the conditions that changed into the index; answers how many. */
+  publish(): Promise<number>;
   /** Applies the changes above its epoch, in order; answers the epoch it then has. */
   applyChanges(changes: readonly NumberedChange[]): Promise<{ readonly epoch: number }>;
   /** Where digests of these devices' attestations stand, within 30 days. */

@@ -6,6 +6,7 @@ import { AuthorityClient } from './authority-client.ts';
 import { ListClient } from './lists.ts';
 import { type Called, called } from './problem.ts';
 import { type AnswerOf, type BodyOf, callJson, callText, type TextCall } from './transport.ts';
+import { Webhooks } from './webhooks.ts';
 
 export interface Manifest {
   readonly contentType: 'text/csv' | 'application/x-ndjson';
@@ -171,6 +172,11 @@ export class MusterClient extends ListClient {
 
   anomaly(id: string) {
     return callJson(this.options, 'getAnomaly', { params: { id } });
+  }
+
+  /** The caller's webhooks. */
+  get webhooks(): Webhooks {
+    return new Webhooks(this.options);
   }
 
   /** Moves the clock of a development service; production has none. */

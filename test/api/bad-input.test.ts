@@ -15,6 +15,7 @@ let world: World;
 let other: World;
 let device: string;
 let upload: string;
+let webhook: string;
 let keys: Readonly<Record<Role, string>>;
 let otherKeys: Readonly<Record<Role, string>>;
 
@@ -24,6 +25,8 @@ beforeAll(async () => {
   device = (await addDevices(world, 1))[0]!.id;
   const params = { id: world.licence };
   upload = (await good('openUpload', { key: world.exporterKey, params })).id;
+  const json = { url: 'https://hooks.muster.org/' };
+  webhook = (await good('registerWebhook', { key: world.exporterKey, json })).id;
   keys = keysOf(world);
   otherKeys = keysOf(other);
 });
@@ -54,6 +57,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/licences/')) return { id: world.licence };
   if (endpoint.path.includes('/sites/')) return { id: world.site };
   if (endpoint.path.includes('/devices/')) return { id: device };
+  if (endpoint.path.includes('/webhooks/')) return { id: webhook };
   if (endpoint.path.includes('/anomalies/')) return { id: 'ab'.repeat(16) };
   return { id: 'ab'.repeat(12) };
 }
@@ -74,6 +78,8 @@ function bodyOf(name: EndpointName): object {
       evidence: { evidence: 'AAAA', certificate: 'AAAA' },
     },
     setClock: { nowMs: 1_800_000_000_000 },
+    registerWebhook: { url: 'https://hooks.muster.org/' },
+    replayDeliveries: { since: '2026-01-01T00:00:00Z' },
   };
   return bodies[name] ?? {};
 }
@@ -102,6 +108,8 @@ async function fingerprint(): Promise<string> {
     'api_keys',
     'parties',
     'licence_shares',
+    'webhooks',
+    'webhook_deliveries',
   ];
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");
   const row = await env.REGISTRY.prepare(`SELECT ${counts} AS counts`).first<{ counts: string }>();
@@ -266,6 +274,10 @@ const absurd: readonly (readonly [EndpointName, string, object])[] = [
   ['registerSite', '/geometry/coordinates/0/1/0', { geometry: polygon([200, 0]) }],
   ['registerSite', '/geometry/coordinates/0', { geometry: polygon([103, 1], [103, 1.5]) }],
   ['setClock', '/nowMs', { nowMs: 1e15 }],
+  ['registerWebhook', '/events', { events: [] }],
+  ['registerWebhook', '/events', { events: ['licence.status', 'licence.status'] }],
+  ['registerWebhook', '/events/0', { events: ['everything'] }],
+  ['registerWebhook', '/url', { url: 'javascript:alert(1)' }],
 ];
 
 function polygon(second: readonly number[], last: readonly number[] = [103, 1]) {

@@ -5,6 +5,9 @@ import type { RequestEntry, Services } from '../../src/api/services.ts';
 import type { RootPin } from '../../src/core/hardware/hardware.ts';
 import { d1ConditionIndex } from '../../src/store/d1/conditions.ts';
 import { d1Registry } from '../../src/store/d1/registry.ts';
+import { d1Webhooks } from '../../src/store/d1/webhooks.ts';
+import { tableResolver } from '../../src/store/network/resolver.ts';
+import { fetchSender } from '../../src/store/network/sender.ts';
 import type { Send } from './client.ts';
 import { rootKeyHash } from './root-key.ts';
 import { Breaker, MemoryArchive, MemoryLedgers, MemoryLog, platform } from './twins.ts';
@@ -53,6 +56,12 @@ export function localApp(more: Partial<Services> = {}, roots: readonly RootPin[]
     version: 'test',
     rootAdminKeyHash: Uint8Array.from(rootKeyHash.match(/../g)!, (hex) => Number.parseInt(hex, 16)),
     logRequest: (entry) => void entries.push(entry),
+    webhooks: d1Webhooks(env.REGISTRY),
+    resolver: tableResolver(''),
+    sender: fetchSender(),
+    localReceivers: { allowed: new Set() },
+    webhookSeed: new Uint8Array(32).fill(3),
+    deliverLater: () => undefined,
     ...more,
   };
   const app = createApp(services);

@@ -8,6 +8,7 @@ import { registryHandlers } from './registry.ts';
 import { resultHandlers } from './results.ts';
 import { serviceHandlers } from './service.ts';
 import { uploadHandlers } from './uploads.ts';
+import { webhookHandlers } from './webhooks.ts';
 
 export const handlers: Handlers = {
   ...registryHandlers,
@@ -18,4 +19,5 @@ export const handlers: Handlers = {
   ...anomalyHandlers,
   ...resultHandlers,
   ...serviceHandlers,
+  ...webhookHandlers,
 };

@@ -20,7 +20,12 @@ export type Action =
   | 'device-revoked'
   | 'enrolment-codes-issued'
   | 'keys-enrolled'
-  | 'device-bound';
+  | 'device-bound'
+  | 'webhook-registered'
+  | 'webhook-enabled'
+  | 'webhook-disabled'
+  | 'webhook-removed'
+  | 'webhook-secret-rotated';
 
 export interface ChangedObject {
   readonly object: string;

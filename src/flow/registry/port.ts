@@ -2,6 +2,7 @@
 
 import type { DeviceStatus, LicenceStatus } from '../../core/model.ts';
 import type { NumberedChange, RosterChange } from '../roster.ts';
+import type { Notice } from '../webhooks/notices.ts';
 import type { ChangeRecord } from './change.ts';
 import type {
   ApiKeyRow,
@@ -45,6 +46,8 @@ export interface RegistryWrite {
   /** 16 bytes. */
   readonly salt: Uint8Array;
   readonly roster?: readonly RosterEffect[];
+  /** What webhooks are told of it. */
+  readonly notices?: readonly Notice[];
 }
 
 /** What the staged rows do not say: who registers them when. */

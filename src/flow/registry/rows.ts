@@ -1,4 +1,5 @@
 /** The registry's rows. Each is one version of an object: written once, never updated. Types only. */
+import type { disabledReasons, webhookEvents } from '../../contract/webhooks.ts';
 import type {
   DeviceStatus,
   Firmware,
@@ -118,6 +119,25 @@ export interface LicenceShareRow extends Version {
   readonly ended: boolean;
 }
 
+/** Whose a webhook is: a party in one of its roles, or an authority. Not a key's: keys come and go. */
+export interface WebhookOwner {
+  readonly role: Exclude<Role, 'admin'>;
+  readonly owner: string;
+}
+
+export interface WebhookRow extends Version, WebhookOwner {
+  readonly url: string;
+  readonly events: readonly (typeof webhookEvents)[number][];
+  readonly label: string | null;
+  readonly status: 'active' | 'disabled' | 'removed';
+  readonly disabledBecause: (typeof disabledReasons)[number] | null;
+  /** When it was registered: nothing that happened before is told. */
+  readonly sinceMs: number;
+  /** From 1; the secret itself is derived from it. */
+  readonly secretVersion: number;
+  readonly rotatedAtMs: number;
+}
+
 /** Every kind of row, by the name of its table. */
 export interface Rows {
   readonly authorities: AuthorityRow;
@@ -130,6 +150,7 @@ export interface Rows {
   readonly bindings: BindingRow;
   readonly apiKeys: ApiKeyRow;
   readonly licenceShares: LicenceShareRow;
+  readonly webhooks: WebhookRow;
 }
 export type TableName = keyof Rows;
 

@@ -2,6 +2,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Refusal } from '../../contract/problem.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { licenceStatus, type Notice } from '../webhooks/notices.ts';
 import type { Caller } from './caller.ts';
 import type { Action, ChangedObject } from './change.ts';
 import { drain } from './drain.ts';
@@ -59,10 +60,24 @@ export async function write<T>(
 ): Promise<Outcome<Written<T>>> {
   const { action, objects, value, held, ...rest } = plan;
   const record = { action, actor: caller.apiKey, atMs: nowMs, objects };
-  const outcome = await ports.registry.commit({ ...rest, record, salt: ports.random(16) });
+  const notices = [...(plan.notices ?? []), ...statusNotices(plan)];
+  const outcome = await ports.registry.commit({ ...rest, notices, record, salt: ports.random(16) });
   if (outcome.word === 'held' && held) return err(held);
   if (outcome.word !== 'committed') return refuse('registry_conflict');
   return ok({ value, propagated: await propagate(ports, outcome.sequence) });
+}
+
+/** What changes where a licence stands is told to those whom it concerns, whichever use case does it. */
+const statusActions: ReadonlySet<Action> = new Set<Action>([
+  'licence-confirmed',
+  'licence-rejected',
+  'licence-suspended',
+  'licence-reinstated',
+  'licence-revoked',
+]);
+
+function statusNotices({ action, rows }: Pick<Plan<unknown>, 'action' | 'rows'>): Notice[] {
+  return statusActions.has(action) ? (rows.licences ?? []).map(licenceStatus) : [];
 }
 
 async function propagate(ports: RegistryPorts, sequence: number): Promise<boolean> {

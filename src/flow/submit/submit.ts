@@ -20,6 +20,8 @@ export interface SubmitPorts {
   readonly platform: Platform;
   readonly challenges: ChallengeBook;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Sends what webhooks are to be told. */
+  readonly deliver: () => Promise<void>;
   /** Keeps going after the answer; what is cut short there is drained by the ledger's alarm. */
   readonly later: (work: Promise<unknown>) => void;
 }
@@ -122,11 +124,19 @@ async function anchorAndAnswer(
       anchor(ports, part.ledger, ports.ledgers.ledger(part.ledger), carried),
     ),
   );
-  for (const { part } of settled) ports.later(ports.ledgers.ledger(part.ledger).publish());
+  ports.later(publishAndTell(ports, settled));
   const carried = outcomes.flatMap((outcome) => outcome.carried);
   const { archive, log } = ports;
   const ledger = (name: string) => ports.ledgers.ledger(name);
   return answerFor({ archive, log, ledger }, digest, answerables, carried);
+}
+
+/** Conditions into the index, and what became known there to those who asked to be told. */
+async function publishAndTell(ports: SubmitPorts, settled: readonly PartOutcome[]): Promise<void> {
+  const counts = await Promise.all(
+    settled.map(({ part }) => ports.ledgers.ledger(part.ledger).publish()),
+  );
+  if (counts.some((count) => count > 0)) await ports.deliver();
 }
 
 /** Null where the log takes longer; the work goes on. */

@@ -23,7 +23,8 @@ const ports = new Set([443, 8443]);
 /** RFC 6761, RFC 6762, RFC 8375, RFC 9476 and what sites use inside: names that no public name server answers for. */
 const inwardNames =
   /(^|\.)(localhost|local|internal|intranet|private|corp|home|lan|test|invalid|example|onion|alt|arpa)$/;
-const hostName = /^(?=.{4,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+const hostName =
+  /^(?=.{4,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 /** RFC 4291 section 2.4: all that is routed on the public Internet so far. */
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 

@@ -18,7 +18,13 @@ export interface SecretOf {
 
 /** HKDF-SHA256 of the deployment's seed over id and version: 32 bytes. */
 export function secretOf(seed: Bytes, webhook: string, secretVersion: number): Bytes {
-  return hkdf(sha256, seed, undefined, utf8ToBytes(`muster webhook ${webhook} ${secretVersion}`), 32);
+  return hkdf(
+    sha256,
+    seed,
+    undefined,
+    utf8ToBytes(`muster webhook ${webhook} ${secretVersion}`),
+    32,
+  );
 }
 
 /** A secret as its owner is shown it. */

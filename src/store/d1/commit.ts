@@ -8,6 +8,7 @@ import type { Holder, TableName } from '../../flow/registry/rows.ts';
 import { activationStatements, isStagedStatement } from './activation.ts';
 import { chunks, insertStatements } from './bulk.ts';
 import { clashOf } from './clash.ts';
+import { noticeStatements } from './notices.ts';
 import { holders, licenceSites } from './schema.ts';
 import { versionTables } from './tables.ts';
 
@@ -34,6 +35,7 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
     outboxStatement(db, write),
     ...(write.staged ? activationStatements(db, write.staged) : []),
     ...rosterStatements(db, write.roster ?? []),
+    ...noticeStatements(db, write.notices ?? []),
     db.prepare('SELECT max(sequence) AS sequence FROM outbox'),
   ];
 }

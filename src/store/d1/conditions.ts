@@ -12,9 +12,11 @@ import type {
   AnomalyIndex,
   AnomalyScope,
 } from '../../flow/registry/anomaly-index.ts';
+import { anomalyData, occurredAtMs, ownersOf } from '../../flow/webhooks/notices.ts';
 import { insertStatements } from './bulk.ts';
 import { anomalies } from './condition-schema.ts';
 import { ofAuthority } from './newest.ts';
+import { type AnomalyTold, anomalyStatements } from './notices.ts';
 
 /** The condition index over one D1 database. */
 export function d1ConditionIndex(db: D1Database): AnomalyIndex {
@@ -43,25 +45,37 @@ const KEPT = new Set([
 
 async function upsert(db: D1Database, conditions: readonly IndexedCondition[]): Promise<void> {
   if (conditions.length === 0) return;
-  const statements = insertStatements(db, anomalies, newestOfEach(conditions), {
+  const newest = newestOfEach(conditions);
+  const rows = newest.map(([id, one]) => rowOf(id, one));
+  const statements = insertStatements(db, anomalies, rows, {
     conflict: ['id'],
     keep: KEPT,
     // A later header of the same version may count further firings; an earlier one tells nothing new.
     where: `excluded.version > anomalies.version
       OR (excluded.version = anomalies.version AND excluded.header > anomalies.header)`,
   });
-  await db.batch(statements);
+  const told = newest.map(([id, one]) => toldOf(id, one));
+  await db.batch([...anomalyStatements(db, told), ...statements]);
+}
+
+/** What webhooks are told of it, if it is news to the index. */
+function toldOf(id: string, one: IndexedCondition): AnomalyTold {
+  const { version, state, openedAtMs } = one.condition;
+  return {
+    ...{ subject: id, version, occurredAtMs: occurredAtMs(one), data: anomalyData(id, one) },
+    ...{ owners: ownersOf(one), state, openedAtMs, confidential: one.confidential },
+  };
 }
 
 /** One statement may not meet a row twice. */
-function newestOfEach(conditions: readonly IndexedCondition[]) {
+function newestOfEach(conditions: readonly IndexedCondition[]): [string, IndexedCondition][] {
   const byId = new Map<string, IndexedCondition>();
   for (const one of conditions) {
     const id = anomalyIdOf(one);
     const before = byId.get(id);
     if (!before || isNewer(one, before)) byId.set(id, one);
   }
-  return [...byId].map(([id, one]) => rowOf(id, one));
+  return [...byId];
 }
 
 function isNewer(a: IndexedCondition, b: IndexedCondition): boolean {

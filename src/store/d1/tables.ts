@@ -1,6 +1,7 @@
 /** The versioned tables by the names that the flow gives them. */
 import * as authority from './authority-schema.ts';
 import * as schema from './schema.ts';
+import { webhooks } from './webhook-schema.ts';
 
 export const versionTables = {
   authorities: schema.authorities,
@@ -13,4 +14,5 @@ export const versionTables = {
   bindings: schema.bindings,
   apiKeys: schema.apiKeys,
   licenceShares: authority.licenceShares,
+  webhooks,
 } as const;

@@ -84,9 +84,9 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     });
   }
 
-  async publish(): Promise<void> {
+  async publish(): Promise<number> {
     const store = this.#store();
-    if (store) await publish(this.config().index, store);
+    return store ? publish(this.config().index, store) : 0;
   }
 
   async applyChanges(changes: readonly NumberedChange[]): Promise<{ readonly epoch: number }> {
