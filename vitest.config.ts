@@ -23,6 +23,7 @@ export default defineConfig({
               bindings: {
                 TEST_MIGRATIONS: await readD1Migrations('./drizzle'),
                 LOG_SIGNING_SEED: '07'.repeat(32),
+                WEBHOOK_SEED: '05'.repeat(32),
                 RESULT_SIGNING_SEED: '09'.repeat(32),
                 RESULT_SIGNING_SEED_PREVIOUS: '0a'.repeat(32),
                 // SHA-256 of the secret that test/api/root-key.ts holds.

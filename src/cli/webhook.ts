@@ -1,11 +1,13 @@
 /** `muster webhook`: where the service tells what happens, and how its deliveries fare. */
 import { type Command, Option } from 'commander';
 import { deliveryStates, webhookEvents } from '../contract/webhooks.ts';
-import { collected, type MusterClient } from '../sdk/client.ts';
+import type { MusterClient } from '../sdk/client.ts';
+import type { ItemOf } from '../sdk/lists.ts';
 import type { Called } from '../sdk/problem.ts';
 import type { AnswerOf, BodyOf } from '../sdk/transport.ts';
 import { ask, type Connection, connected } from './connection.ts';
 import { command, type Ending, ending } from './exits.ts';
+import { type Listing, listing, printList } from './listing.ts';
 import { type Column, facts, minute, table } from './output.ts';
 
 type Event = (typeof webhookEvents)[number];
@@ -15,7 +17,7 @@ interface AddOptions extends Connection {
   readonly label?: string;
 }
 
-interface DeliveriesOptions extends Connection {
+interface DeliveriesOptions extends Listing {
   readonly state?: string;
 }
 
@@ -31,10 +33,10 @@ export function webhookCommand(): Command {
     .addOption(events)
     .option('--label <text>', 'a name for it')
     .action(ending('webhook add', addWebhook));
-  const list = connected(command('list', 'list your webhooks')).action(
+  const list = listing(connected(command('list', 'list your webhooks'))).action(
     ending('webhook list', listWebhooks),
   );
-  const deliveries = connected(command('deliveries', 'list the last deliveries, newest first'))
+  const deliveries = listing(connected(command('deliveries', 'list its deliveries, newest first')))
     .argument('<id>', 'of this webhook')
     .addOption(new Option('--state <state>', 'those alone').choices(deliveryStates))
     .action(ending('webhook deliveries', listDeliveries));
@@ -73,9 +75,7 @@ function secretWords({ id, url, events, secret }: AnswerOf<'registerWebhook'>): 
   return `${rows}\n\nThe secret is not shown again.`;
 }
 
-type Listed = AnswerOf<'listWebhooks'>['items'][number];
-
-const columns: readonly Column<Listed>[] = [
+const columns: readonly Column<ItemOf<'listWebhooks'>>[] = [
   { title: 'ID', of: ({ id }) => id },
   { title: 'STATUS', of: ({ status, disabledBecause }) => disabledBecause ?? status },
   { title: 'FAILING SINCE', of: ({ failingSince }) => failingSince && minute(failingSince) },
@@ -84,15 +84,13 @@ const columns: readonly Column<Listed>[] = [
   { title: 'URL', of: ({ url }) => url },
 ];
 
-function listWebhooks(options: Connection): Promise<Ending> {
-  return ask(
-    options,
-    (client) => collected(client.webhooks.each()),
-    (rows) => (rows.length === 0 ? 'No webhook.' : table(columns, rows)),
-  );
+function listWebhooks(options: Listing): Promise<Ending> {
+  const words = (rows: readonly ItemOf<'listWebhooks'>[]) =>
+    rows.length === 0 ? 'No webhook.' : table(columns, rows);
+  return printList(options, { name: 'listWebhooks', query: {}, words });
 }
 
-type Delivery = AnswerOf<'listDeliveries'>['items'][number];
+type Delivery = ItemOf<'listDeliveries'>;
 
 const deliveryColumns: readonly Column<Delivery>[] = [
   { title: 'HAPPENED', of: ({ occurredAt }) => minute(occurredAt) },
@@ -106,12 +104,10 @@ const deliveryColumns: readonly Column<Delivery>[] = [
 ];
 
 function listDeliveries(id: string, options: DeliveriesOptions): Promise<Ending> {
-  const query = { state: options.state, limit: 100 };
-  return ask(
-    options,
-    (client) => client.webhooks.deliveries(id, query),
-    ({ items }) => (items.length === 0 ? 'No delivery.' : table(deliveryColumns, items)),
-  );
+  const words = (rows: readonly Delivery[]) =>
+    rows.length === 0 ? 'No delivery.' : table(deliveryColumns, rows);
+  const listed = { name: 'listDeliveries', query: { state: options.state }, words } as const;
+  return printList(options, { ...listed, params: { id } });
 }
 
 function replayDeliveries(id: string, options: ReplayOptions): Promise<Ending> {

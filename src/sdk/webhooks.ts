@@ -1,17 +1,11 @@
-/** A caller's webhooks: where the service tells what happens, and how that fares. */
-import { pagesOf, rowsOf } from './cursors.ts';
-import { type BodyOf, type ClientOptions, callJson, type QueryOf } from './transport.ts';
+/** A caller's webhooks: where the service tells what happens. They and their deliveries are listed like everything else (`lists.ts`). */
+import { type BodyOf, type ClientOptions, callJson } from './transport.ts';
 
 export class Webhooks {
   readonly #options: ClientOptions;
 
   constructor(options: ClientOptions) {
     this.#options = options;
-  }
-
-  /** All of them, page by page as they are asked for. */
-  each() {
-    return rowsOf(pagesOf((query) => callJson(this.#options, 'listWebhooks', { query })));
   }
 
   /** A new one; its secret is in the answer and nowhere else. */
@@ -38,11 +32,6 @@ export class Webhooks {
   /** A new secret; the one before signs beside it for a day. */
   rotateSecret(id: string) {
     return callJson(this.#options, 'rotateWebhookSecret', { params: { id } });
-  }
-
-  /** One page of a webhook's deliveries, newest first. */
-  deliveries(id: string, query: QueryOf<'listDeliveries'> = {}) {
-    return callJson(this.#options, 'listDeliveries', { params: { id }, query });
   }
 
   /** Has everything sent again that happened since. */

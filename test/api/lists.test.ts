@@ -11,6 +11,7 @@ const app = localApp();
 sendTo(app.send);
 
 let world: World;
+let webhook: string;
 
 beforeAll(async () => {
   world = await makeWorld();
@@ -19,7 +20,14 @@ beforeAll(async () => {
   const given = { key: world.regulatorKey, params: { id: world.licence }, json };
   for (let i = 0; i < 3; i++) await good('shareLicence', given);
   await addDevices(world, 3);
+  await hearOfThree(world.operatorKey);
 });
+
+async function hearOfThree(key: string) {
+  const json = { url: 'https://hooks.muster.org/' };
+  webhook = (await good('registerWebhook', { key, json })).id;
+  for (let i = 0; i < 3; i++) await good('testWebhook', { key, params: { id: webhook } });
+}
 
 const rows = Object.entries(endpoints) as [EndpointName, Endpoint][];
 const lists = rows.filter(([, endpoint]) => isList(endpoint)).map(([name]) => name);
@@ -29,7 +37,8 @@ function askOf(name: EndpointName): Call {
   const endpoint: Endpoint = endpoints[name];
   const roles: readonly string[] = endpoint.roles === 'public' ? [] : endpoint.roles;
   const { operatorKey, regulatorKey } = world;
-  const id = endpoint.path.includes('/licences/') ? world.licence : world.site;
+  const ofLicence = endpoint.path.includes('/licences/') ? world.licence : world.site;
+  const id = endpoint.path.includes('/webhooks/') ? webhook : ofLicence;
   const key = roles.includes('operator') ? operatorKey : regulatorKey;
   const own = { key: roles.includes('admin') ? rootKey : key, params: { id } };
   return { ...own, query: { limit: '2' } };

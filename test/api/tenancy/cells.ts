@@ -31,6 +31,15 @@ interface Exception {
   readonly because: string;
 }
 
+/** The webhook of the matrix is its exporter's: others who may see the licence may not see whom the exporter has told. */
+const ofExporterAlone = (cell: Cell): Exception[] => [
+  {
+    who: ['its operator', 'its regulator'],
+    cell,
+    because: 'a webhook is of the party that registered it, and of nobody else',
+  },
+];
+
 /** Where the rule below is not the whole truth, and why. */
 export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
   listAuthorities: [
@@ -47,6 +56,22 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'parties that the administration registered are the directory',
     },
   ],
+  registerWebhook: [
+    {
+      who: ['another exporter', 'another operator', 'another regulator'],
+      cell: 'allowed',
+      because: 'it registers a webhook of its own',
+    },
+  ],
+  listWebhooks: ofExporterAlone('empty'),
+  getWebhook: ofExporterAlone('404'),
+  removeWebhook: ofExporterAlone('404'),
+  disableWebhook: ofExporterAlone('404'),
+  enableWebhook: ofExporterAlone('404'),
+  rotateWebhookSecret: ofExporterAlone('404'),
+  listDeliveries: ofExporterAlone('404'),
+  replayDeliveries: ofExporterAlone('404'),
+  testWebhook: ofExporterAlone('404'),
   registerParty: [
     { who: ['another exporter'], cell: 'allowed', because: 'it registers a party of its own' },
   ],

@@ -7,6 +7,7 @@ const none = () => ({});
 const ofLicence = ({ own }: Stage) => ({ params: { id: own.licence } });
 const ofSite = ({ own }: Stage) => ({ params: { id: own.site } });
 const ofUpload = ({ upload }: Stage) => ({ params: { id: upload } });
+const ofWebhook = ({ webhook }: Stage) => ({ params: { id: webhook } });
 const ofDevice = ({ device }: Stage) => ({ params: { id: device } });
 const decided = (stage: Stage) => ({ ...ofLicence(stage), json: {} });
 
@@ -76,6 +77,16 @@ export const samples: Samples = {
   getBatch: ({ batch }) => ({ params: { digest: batch } }),
   listAnomalies: none,
   getAnomaly: ({ anomaly }) => ({ params: { id: anomaly } }),
+  registerWebhook: () => ({ json: { url: 'https://hooks.muster.org/' } }),
+  listWebhooks: none,
+  getWebhook: ofWebhook,
+  removeWebhook: ({ spareWebhook }) => ({ params: { id: spareWebhook } }),
+  disableWebhook: ofWebhook,
+  enableWebhook: ofWebhook,
+  rotateWebhookSecret: ofWebhook,
+  listDeliveries: ofWebhook,
+  replayDeliveries: (stage) => ({ ...ofWebhook(stage), json: { since: expiresAt } }),
+  testWebhook: ofWebhook,
   getJwks: none,
   getHealth: none,
   getReadiness: none,

@@ -22,6 +22,9 @@ export interface Stage {
   readonly anomaly: string;
   /** An unfinished upload of a manifest. */
   readonly upload: string;
+  /** Webhooks of the tenant's exporter; the second is there to be removed. */
+  readonly webhook: string;
+  readonly spareWebhook: string;
   /** The id of an API key that nobody uses. */
   readonly spareKey: string;
   /** A share of the tenant's licence with a third authority. */
@@ -44,9 +47,16 @@ export async function setStage(): Promise<Stage> {
     digest: json.items[0]!.digest,
     anomaly: await shownAnomaly(own),
     upload: upload.id,
+    webhook: await webhookOf(own),
+    spareWebhook: await webhookOf(own),
     spareKey: spare.id,
     share: await sharedWithThird(own),
   };
+}
+
+async function webhookOf({ keys }: Fleet): Promise<string> {
+  const json = { url: 'https://hooks.muster.org/' };
+  return (await good('registerWebhook', { key: keys.exporter, json })).id;
 }
 
 async function sharedWithThird({ licence, keys }: Fleet): Promise<string> {
@@ -85,7 +95,7 @@ export function keyOf({ own, stranger }: Stage, person: PersonName): string | un
 export type Samples = Record<EndpointName, (stage: Stage) => Omit<Call, 'key'>>;
 
 /** Everything by which a tenant's objects could be recognised in an answer. */
-export function traces({ own, device, anomaly }: Stage): readonly string[] {
+export function traces({ own, device, anomaly, webhook }: Stage): readonly string[] {
   const { licence, site, operator, exporter, endUser, authority } = own;
-  return [licence, site, operator, exporter, endUser, authority, device, anomaly];
+  return [licence, site, operator, exporter, endUser, authority, device, anomaly, webhook];
 }
