@@ -24,6 +24,7 @@ import type { WebhookPorts } from './flow/webhooks/port.ts';
 import { r2Archive } from './store/archive.ts';
 import { ClockShell } from './store/clock-shell.ts';
 import { d1ConditionIndex } from './store/d1/conditions.ts';
+import { d1Desk } from './store/d1/desk-queries.ts';
 import { d1Registry } from './store/d1/registry.ts';
 import { d1Webhooks } from './store/d1/webhooks.ts';
 import { type LedgerConfig, LedgerShell } from './store/ledger/ledger-shell.ts';
@@ -155,6 +156,7 @@ function servicesOf(env: Bindings): Services {
     ...webhooks,
     ...submissionServices({ ...ports, deliver }, reportFault),
     index: d1ConditionIndex(env.REGISTRY),
+    desk: d1Desk(env.REGISTRY),
     deliverLater: () => waitUntil(deliver()),
     version: env.VERSION.id,
     rootAdminKeyHash: env.ROOT_ADMIN_KEY_SHA256 ? hexToBytes(env.ROOT_ADMIN_KEY_SHA256) : null,

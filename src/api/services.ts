@@ -1,7 +1,7 @@
 /** What the API is given: ports of the flow, and the two use cases of a body. */
 import type { BatchAnswer } from '../contract/attestations.ts';
 import type { Refusal } from '../contract/problem.ts';
-import type { AnomalyIndex } from '../flow/registry/anomaly-index.ts';
+import type { DeskPorts } from '../flow/desk/port.ts';
 import type { ResultPorts } from '../flow/registry/results.ts';
 import type { WebhookPorts } from '../flow/webhooks/port.ts';
 
@@ -41,8 +41,7 @@ export interface RequestEntry {
   readonly fault?: string;
 }
 
-export interface Services extends ResultPorts, WebhookPorts {
-  readonly index: AnomalyIndex;
+export interface Services extends ResultPorts, WebhookPorts, DeskPorts {
   readonly submit: Submit;
   readonly batch: LookUpBatch;
   /** SHA-256 of the text of the root admin key's secret, 32 bytes; null where there is none. */

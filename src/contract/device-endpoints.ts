@@ -1,6 +1,7 @@
 /** Rows of the endpoint table: devices, what they attest, and what was found. */
 import { z } from 'zod';
-import { anomalyList, anomalyQuery, anomalyView } from './anomalies.ts';
+import { anomalyList, anomalyQuery } from './anomalies.ts';
+import { anomalyView } from './anomaly-view.ts';
 import { batchAnswer, challengeAnswer, submitLimits } from './attestations.ts';
 import {
   deviceHead,

@@ -1,6 +1,8 @@
 /** The endpoint table: one row an endpoint. Routes, the OpenAPI document and the tests of bad input follow from it. */
 import { z } from 'zod';
 import { authorityEndpoints } from './authority-endpoints.ts';
+import { caseEndpoints } from './case-endpoints.ts';
+import { deskEndpoints } from './desk-endpoints.ts';
 import { deviceEndpoints } from './device-endpoints.ts';
 import { type Endpoint, json } from './endpoint.ts';
 import { clockSetting, health, readiness } from './health.ts';
@@ -17,6 +19,8 @@ export const endpoints = {
   ...resultEndpoints,
   ...scaleEndpoints,
   ...webhookEndpoints,
+  ...deskEndpoints,
+  ...caseEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

@@ -1,6 +1,7 @@
 /** Why a request was refused: RFC 9457 problem documents with a closed union of reasons. */
 import { z } from 'zod';
 import { hardwareReasons } from '../core/result.ts';
+import { deskStatuses, deskTitles } from './desk-problems.ts';
 
 /** Each reason with the one status that it is answered with. */
 export const problemStatuses = {
@@ -34,6 +35,7 @@ export const problemStatuses = {
   bind_hardware_held: 409,
   bind_evidence_unreadable: 422,
   bind_evidence_refused: 422,
+  ...deskStatuses,
   submit_frame_invalid: 400,
   submit_unavailable: 503,
   anchor_pending: 503,
@@ -84,6 +86,7 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   bind_hardware_held: 'The chip is bound to another device.',
   bind_evidence_unreadable: 'The evidence is not an element as nvattest writes it.',
   bind_evidence_refused: 'The evidence does not prove a genuine chip bound to this key.',
+  ...deskTitles,
   submit_frame_invalid: 'The body is not a CBOR sequence of byte strings; nothing was stored.',
   submit_unavailable: 'A part cannot be settled now; send the same body again.',
   anchor_pending: 'Settled, and not yet under a signed checkpoint; send the same body again.',

@@ -10,6 +10,22 @@ export function text(maxLength: number) {
     .regex(/^(?! )[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*(?<! )$/u);
 }
 
+/**
+ * Printable text in one or more lines, not blank; no control character but the line feed, none that turns the direction
+ * of writing.
+ */
+export function words(maxLength: number) {
+  const hidden = /[\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+  return z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(/\S/)
+    .refine((given) => !hidden.test(given) && !/\p{Cc}/u.test(given.replaceAll('\n', '')), {
+      message: 'a control or direction character',
+    });
+}
+
 /** An id that the service gave: a prefix that tells the kind, 96 random bits in hex. */
 export function id(prefix: string) {
   return z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{24}$`));
@@ -24,6 +40,12 @@ export const shareId = id('shr');
 export const uploadId = id('upl');
 /** Without prefix: it stands inside the key, `mk_<id>_<secret>`; `root` is the deployment's own. */
 export const apiKeyId = z.string().regex(/^[0-9a-f]{24}$/);
+export const caseId = id('cas');
+export const requestId = id('rfi');
+export const attachmentId = id('att');
+export const disclosureId = id('dsc');
+export const answerId = id('ans');
+export const noteId = id('nte');
 export const anomalyId = z.string().regex(/^[0-9a-f]{32}$/);
 
 /** 32 bytes in lower-case hex. */

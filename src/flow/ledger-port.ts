@@ -123,6 +123,21 @@ export interface DeviceView {
   readonly history: readonly DeviceHistoryEntry[];
 }
 
+/** Attestations that a condition rests on, and the header that committed its last state. */
+export interface AskedEvidence {
+  /** Whose they are; null where the condition is about no single device. */
+  readonly device: string | null;
+  readonly header: number;
+  /** Hex. */
+  readonly digests: readonly string[];
+}
+
+export interface PlacedEvidence {
+  readonly headers: readonly HeaderRow[];
+  /** Digests that are older than the ledger's thirty days, or of devices that the question does not name. */
+  readonly unplaced: readonly string[];
+}
+
 export interface LedgerPort {
   resolve(request: ResolveRequest): Promise<Resolved>;
   settle(request: SettleRequest): Promise<SettleOutcome>;
@@ -136,6 +151,8 @@ export interface LedgerPort {
   locate(kids: readonly Bytes[], items: readonly AskedItem[]): Promise<readonly (Settled | null)[]>;
   headers(sequences: readonly number[]): Promise<readonly (HeaderRow | null)[]>;
   device(device: string): Promise<DeviceView | null>;
+  /** The headers that committed what conditions rest on: one entry a condition asked. */
+  evidence(asked: readonly AskedEvidence[]): Promise<readonly PlacedEvidence[]>;
   /** Runs the tick rules and drains what is older than 5 s: what its alarm does. */
   sweep(): Promise<void>;
   /** Wakes a ledger that missed its alarm, and says so. */

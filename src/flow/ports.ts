@@ -10,13 +10,22 @@ export interface Clock {
 
 export type Random = (byteCount: number) => Bytes;
 
-export type ArchiveKind = 'evidence' | 'verdicts' | 'headers' | 'changes' | 'challenges' | 'bodies';
+export type ArchiveKind =
+  | 'evidence'
+  | 'verdicts'
+  | 'headers'
+  | 'changes'
+  | 'challenges'
+  | 'bodies'
+  | 'attachments';
 
 /** Immutable objects, named by what they hold. */
 export interface ArchivePort {
   /** Durable when it returns. The same name again is no error when the bytes are the same, and throws when they differ. */
   putIfAbsent(kind: ArchiveKind, name: string, bytes: Bytes): Promise<void>;
   get(kind: ArchiveKind, name: string): Promise<Bytes | null>;
+  /** Whether it is there, without reading it. */
+  has(kind: ArchiveKind, name: string): Promise<boolean>;
 }
 
 export interface AppendRequest {

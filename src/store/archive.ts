@@ -10,6 +10,7 @@ export function r2Archive(bucket: R2Bucket): ArchivePort {
       const object = await bucket.get(keyOf(kind, name));
       return object ? new Uint8Array(await object.arrayBuffer()) : null;
     },
+    has: async (kind, name) => (await bucket.head(keyOf(kind, name))) !== null,
   };
 }
 

@@ -59,6 +59,10 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/devices/')) return { id: device };
   if (endpoint.path.includes('/webhooks/')) return { id: webhook };
   if (endpoint.path.includes('/anomalies/')) return { id: 'ab'.repeat(16) };
+  if (endpoint.path.includes('/cases/')) return { id: `cas_${'ab'.repeat(12)}` };
+  if (endpoint.path.includes('/requests/')) return { id: `rfi_${'ab'.repeat(12)}` };
+  if (endpoint.path.includes('/attachments/')) return { id: `att_${'ab'.repeat(12)}` };
+  if (endpoint.path.includes('/disclosures/')) return { id: `dsc_${'ab'.repeat(12)}` };
   return { id: 'ab'.repeat(12) };
 }
 
@@ -80,6 +84,21 @@ function bodyOf(name: EndpointName): object {
     setClock: { nowMs: 1_800_000_000_000 },
     registerWebhook: { url: 'https://hooks.muster.org/' },
     replayDeliveries: { since: '2026-01-01T00:00:00Z' },
+    disposeAnomaly: { code: 'explained', reason: 'Why.', version: 1 },
+    releaseAnomaly: { reason: 'Why.' },
+    withholdAnomaly: { reason: 'Why.' },
+    answerAnomaly: { text: 'What.' },
+    openCase: { title: 'Case', owner: 'A. Inspector', dueAt: expiresAt },
+    changeCase: { owner: 'B. Inspector' },
+    addCaseNote: { text: 'What.' },
+    closeCase: { outcome: 'resolved', words: 'Why.' },
+    reopenCase: { reason: 'Why.' },
+    holdCase: { held: true, reason: 'Why.' },
+    askParty: { party: world.operator, question: 'Where?', dueAt: expiresAt },
+    answerRequest: { text: 'There.' },
+    acceptRequest: { reason: 'Why.' },
+    withdrawRequest: { reason: 'Why.' },
+    disclose: { text: 'What.', subjects: [{ type: 'licence', id: world.licence }] },
   };
   return bodies[name] ?? {};
 }
@@ -88,7 +107,8 @@ function callOf({ name, endpoint }: (typeof rows)[number]): Call {
   const role = endpoint.roles === 'public' ? null : endpoint.roles[0]!;
   const key = role && { key: keys[role] };
   const params = endpoint.params && { params: idOf(endpoint) };
-  return { ...key, ...params, ...sendable(name, endpoint) };
+  const query = name === 'uploadAttachment' ? { query: { fileName: 'a.txt' } } : {};
+  return { ...key, ...params, ...query, ...sendable(name, endpoint) };
 }
 
 function sendable(name: EndpointName, { body }: Endpoint): Call {
@@ -110,6 +130,9 @@ async function fingerprint(): Promise<string> {
     'licence_shares',
     'webhooks',
     'webhook_deliveries',
+    'cases',
+    'attachments',
+    'disclosures',
   ];
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");
   const row = await env.REGISTRY.prepare(`SELECT ${counts} AS counts`).first<{ counts: string }>();
@@ -169,7 +192,9 @@ test.each(withId)('$name with an id of no form names the parameter', async (row)
 test.each(rows)('$name with an unknown parameter names it', async (row) => {
   const refused = await refusedUnchanged(row.name, { ...callOf(row), query: { colour: 'red' } });
   expect(refused).toMatchObject({ status: 400, reason: 'request_parameter_invalid' });
-  expect(refused.errors?.[0]).toMatchObject({ in: 'query', pointer: '/colour' });
+  expect(refused.errors).toContainEqual(
+    expect.objectContaining({ in: 'query', pointer: '/colour' }),
+  );
 });
 
 const paged = withQuery.filter(({ endpoint }) => 'limit' in endpoint.query!.shape);

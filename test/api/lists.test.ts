@@ -12,6 +12,7 @@ sendTo(app.send);
 
 let world: World;
 let webhook: string;
+let ofCase: string;
 
 beforeAll(async () => {
   world = await makeWorld();
@@ -21,6 +22,9 @@ beforeAll(async () => {
   for (let i = 0; i < 3; i++) await good('shareLicence', given);
   await addDevices(world, 3);
   await hearOfThree(world.operatorKey);
+  const about = { title: 'Case', owner: 'A. Inspector', dueAt: expiresAt };
+  const key = world.regulatorKey;
+  for (let i = 0; i < 3; i++) ofCase = (await good('openCase', { key, json: about })).id;
 });
 
 async function hearOfThree(key: string) {
@@ -37,10 +41,10 @@ function askOf(name: EndpointName): Call {
   const endpoint: Endpoint = endpoints[name];
   const roles: readonly string[] = endpoint.roles === 'public' ? [] : endpoint.roles;
   const { operatorKey, regulatorKey } = world;
-  const ofLicence = endpoint.path.includes('/licences/') ? world.licence : world.site;
-  const id = endpoint.path.includes('/webhooks/') ? webhook : ofLicence;
+  const ids = { licences: world.licence, sites: world.site, webhooks: webhook, cases: ofCase };
+  const id = ids[endpoint.path.split('/')[2] as keyof typeof ids];
   const key = roles.includes('operator') ? operatorKey : regulatorKey;
-  const own = { key: roles.includes('admin') ? rootKey : key, params: { id } };
+  const own = { key: roles.includes('admin') ? rootKey : key, ...(id && { params: { id } }) };
   return { ...own, query: { limit: '2' } };
 }
 

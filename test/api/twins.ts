@@ -53,6 +53,10 @@ export class MemoryArchive implements ArchivePort {
   async get(kind: string, name: string): Promise<Uint8Array | null> {
     return this.objects.get(`${kind}/${name}`) ?? null;
   }
+
+  async has(kind: string, name: string): Promise<boolean> {
+    return this.objects.has(`${kind}/${name}`);
+  }
 }
 
 /** Takes leaves of a ledger in order and without gaps; a second leaf under one sequence throws. */

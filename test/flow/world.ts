@@ -11,6 +11,7 @@ import type { NoteSigner } from '../../src/core/log/note.ts';
 import { verifierKey } from '../../src/core/log/note-key.ts';
 import type { Bytes, Claims } from '../../src/core/model.ts';
 import { drain, publish } from '../../src/flow/drain.ts';
+import { evidenceView } from '../../src/flow/evidence-view.ts';
 import type { LedgerPort } from '../../src/flow/ledger-port.ts';
 import type { PendingLeaf } from '../../src/flow/log-port.ts';
 import type {
@@ -187,6 +188,7 @@ export class World {
       this.objects.set(key, bytes.slice());
     },
     get: async (kind, name) => this.objects.get(`${kind}/${name}`) ?? null,
+    has: async (kind, name) => this.objects.has(`${kind}/${name}`),
   };
 
   readonly indexPort: ConditionIndex = {
@@ -236,6 +238,7 @@ export class World {
       locate: async (kids, items) => locate(store, kids, items),
       headers: async (sequences) => sequences.map((sequence) => store.header(sequence)),
       device: async () => null,
+      evidence: async (asked) => evidenceView(store, asked),
       sweep: async () => {},
       watch: async () => 'on-time',
     };

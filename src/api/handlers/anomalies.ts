@@ -1,9 +1,11 @@
 /** Anomalies over HTTP. */
 import { anomalyList } from '../../contract/anomalies.ts';
 import { millisecondsOf } from '../../contract/values.ts';
-import { listAnomalies, seeAnomaly } from '../../flow/registry/anomalies.ts';
+import { seeDossier } from '../../flow/desk/dossier.ts';
+import { listAnomalies } from '../../flow/registry/anomalies.ts';
 import { accept } from '../../flow/registry/write.ts';
 import { done } from '../answer.ts';
+import { dossierView } from '../desk-views.ts';
 import type { Handlers } from '../handler.ts';
 import { listAnswer } from '../list.ts';
 import { anomalyView, defaultLimit } from '../views.ts';
@@ -23,11 +25,8 @@ export const anomalyHandlers: Pick<Handlers, 'listAnomalies' | 'getAnomaly'> = {
     const { anomalies, next } = page.value;
     return accept(listAnswer(anomalyList, { items: anomalies.map(anomalyView), next }));
   },
-  async getAnomaly({ index }, { caller, params }) {
-    const seen = await seeAnomaly(index, caller, params.id);
-    if (!seen.ok) return seen;
-    const { title, enforces, falsePositives, clearsAfter, confidential } = seen.value.rule;
-    const rule = { title, enforces, ruleOutFirst: falsePositives, clearsAfter, confidential };
-    return accept(done({ ...anomalyView(seen.value.anomaly), rule }));
+  async getAnomaly(services, { caller, params }) {
+    const seen = await seeDossier(services, caller, params.id);
+    return seen.ok ? accept(done(dossierView(seen.value))) : seen;
   },
 };

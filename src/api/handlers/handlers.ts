@@ -3,6 +3,8 @@ import type { Handlers } from '../handler.ts';
 import { anomalyHandlers } from './anomalies.ts';
 import { attestationHandlers } from './attestations.ts';
 import { authorityHandlers } from './authority.ts';
+import { caseHandlers } from './cases.ts';
+import { deskHandlers } from './desk.ts';
 import { deviceHandlers } from './devices.ts';
 import { registryHandlers } from './registry.ts';
 import { resultHandlers } from './results.ts';
@@ -18,6 +20,8 @@ export const handlers: Handlers = {
   ...attestationHandlers,
   ...anomalyHandlers,
   ...resultHandlers,
+  ...deskHandlers,
+  ...caseHandlers,
   ...serviceHandlers,
   ...webhookHandlers,
 };

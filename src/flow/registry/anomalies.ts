@@ -19,7 +19,7 @@ export interface AnomalyPage {
 }
 
 /** A regulator sees all of its authority; exporter and operator what is shown to them. */
-function scopeOf(caller: Caller): AnomalyScope {
+export function scopeOf(caller: Caller): AnomalyScope {
   return { visible: visibleTo(caller), sees: caller.role === 'regulator' ? 'all' : 'shown' };
 }
 

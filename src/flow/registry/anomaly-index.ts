@@ -45,4 +45,6 @@ export interface AnomalyIndex extends ConditionIndex {
     page: { readonly after: AnomalyCursor | null; readonly limit: number },
   ): Promise<readonly Anomaly[]>;
   get(scope: AnomalyScope, id: string): Promise<Anomaly | null>;
+  /** Those of the ids that are in the scope. */
+  getAll(scope: AnomalyScope, ids: readonly string[]): Promise<readonly Anomaly[]>;
 }

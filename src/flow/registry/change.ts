@@ -25,7 +25,28 @@ export type Action =
   | 'webhook-enabled'
   | 'webhook-disabled'
   | 'webhook-removed'
-  | 'webhook-secret-rotated';
+  | 'webhook-secret-rotated'
+  | DeskAction;
+
+/** Steps of the regulator's desk. */
+type DeskAction =
+  | 'anomaly-disposed'
+  | 'anomaly-released'
+  | 'anomaly-withheld'
+  | 'anomaly-answered'
+  | 'attachment-uploaded'
+  | 'case-opened'
+  | 'case-changed'
+  | 'case-noted'
+  | 'case-closed'
+  | 'case-reopened'
+  | 'case-held'
+  | 'case-hold-lifted'
+  | 'information-requested'
+  | 'request-answered'
+  | 'request-accepted'
+  | 'request-withdrawn'
+  | 'disclosure-made';
 
 export interface ChangedObject {
   readonly object: string;

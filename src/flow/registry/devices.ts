@@ -1,12 +1,15 @@
 /** One device as its parties see it, and its revocation. */
+import type { Condition } from '../../core/appraise/condition.ts';
+import { ruleOf } from '../../core/appraise/ruleset.ts';
+import { isShown, releaseId } from '../desk/shown.ts';
 import type { DeviceHead, DeviceView } from '../ledger-port.ts';
+import { anomalyIdOf } from './anomaly-id.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { changed } from './change.ts';
 import { mayDecide } from './own-licence.ts';
 import type { DeviceDossier } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
 import type { DeviceRow } from './rows.ts';
-import { visibleKinds } from './visible-kinds.ts';
 import { accept, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
 export interface SeenDevice {
@@ -16,7 +19,7 @@ export interface SeenDevice {
   readonly ledger: DeviceView | null;
 }
 
-/** What registry and ledger say of a device; of its conditions only the kinds that the caller may see. */
+/** What registry and ledger say of a device; of its conditions only those that are shown to the caller. */
 export async function seeDevice(
   ports: RegistryPorts,
   caller: Caller,
@@ -26,9 +29,31 @@ export async function seeDevice(
   const newest = dossier?.versions.at(-1);
   if (!dossier || !newest) return refuse('object_not_found');
   const ledger = await ports.ledgers.ledger(newest.licence).device(device);
-  const kinds = visibleKinds(caller);
-  const conditions = ledger?.conditions.filter(({ kind }) => kinds.includes(kind)) ?? [];
+  const conditions = await shownOf(ports, caller, newest.licence, ledger?.conditions ?? []);
   return accept({ dossier, newest, ledger: ledger && { ...ledger, conditions } });
+}
+
+/** A regulator sees all of them; exporter and operator those that are released, or neither confidential nor withheld. */
+async function shownOf(
+  { registry }: RegistryPorts,
+  { role }: Caller,
+  ledger: string,
+  conditions: readonly Condition[],
+): Promise<readonly Condition[]> {
+  if (role === 'regulator' || conditions.length === 0) return conditions;
+  const named = conditions.map((condition) => {
+    return { condition, release: releaseId(anomalyIdOf({ ledger, condition })) };
+  });
+  const rows = await registry.newestOf(
+    'releases',
+    named.map(({ release }) => release),
+  );
+  const words = new Map(rows.map((row) => [row.id, row]));
+  return named
+    .filter(({ condition, release }) => {
+      return isShown(ruleOf(condition.kind).confidential, words.get(release));
+    })
+    .map(({ condition }) => condition);
 }
 
 export interface SeenHead {

@@ -38,8 +38,8 @@ export interface RegistryWrite {
   readonly freed?: readonly Holder[];
   /** A staged manifest, which becomes devices, holders and roster changes; `moved` where it is no longer staged. */
   readonly staged?: Activation;
-  /** Versions that must still be the newest when the transaction runs. */
-  readonly expected?: readonly { table: TableName; id: string; version: number }[];
+  /** Versions that must still be the newest when the transaction runs; null: that there is none. */
+  readonly expected?: readonly { table: TableName; id: string; version: number | null }[];
   /** How many rows of devices a licence must still have, so that none was added or changed meanwhile. */
   readonly expectedDevices?: { readonly licence: string; readonly rows: number };
   readonly record: ChangeRecord;

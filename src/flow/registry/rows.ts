@@ -7,19 +7,13 @@ import type {
   SiteGeometry,
   SuiteName,
 } from '../../core/model.ts';
+import type { DeskRows } from '../desk/rows.ts';
+import type { Version } from './version.ts';
+
+export type { Version } from './version.ts';
 
 export type Role = 'admin' | 'exporter' | 'operator' | 'regulator';
 export type PartyRole = 'exporter' | 'operator' | 'end-user';
-
-/** What every version says of itself; (id, version) is the primary key, and so the compare-and-swap. */
-export interface Version {
-  readonly id: string;
-  readonly version: number;
-  readonly validFromMs: number;
-  readonly recordedAtMs: number;
-  /** The API key that wrote it. */
-  readonly actor: string;
-}
 
 export interface AuthorityRow extends Version {
   readonly name: string;
@@ -139,7 +133,7 @@ export interface WebhookRow extends Version, WebhookOwner {
 }
 
 /** Every kind of row, by the name of its table. */
-export interface Rows {
+export interface Rows extends DeskRows {
   readonly authorities: AuthorityRow;
   readonly parties: PartyRow;
   readonly sites: SiteRow;

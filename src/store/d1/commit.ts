@@ -8,6 +8,7 @@ import type { Holder, TableName } from '../../flow/registry/rows.ts';
 import { activationStatements, isStagedStatement } from './activation.ts';
 import { chunks, insertStatements } from './bulk.ts';
 import { clashOf } from './clash.ts';
+import { deskEffects, deskExpectations } from './desk-effects.ts';
 import { noticeStatements } from './notices.ts';
 import { holders, licenceSites } from './schema.ts';
 import { versionTables } from './tables.ts';
@@ -30,7 +31,9 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
     ...deviceExpectation(db, write),
     ...freedStatements(db, write.freed ?? []),
     ...(write.staged ? [isStagedStatement(db, write.staged)] : []),
+    ...deskExpectations(db, write.rows),
     ...rowStatements(db, write),
+    ...deskEffects(db, write.rows),
     ...insertStatements(db, holders, write.holders ?? []),
     outboxStatement(db, write),
     ...(write.staged ? activationStatements(db, write.staged) : []),

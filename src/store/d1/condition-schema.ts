@@ -3,9 +3,11 @@ import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** Severities in order, as `compareSeverity` has it. */
-const RANK = `CASE severity WHEN 'low' THEN 0 WHEN 'medium' THEN 1 WHEN 'high' THEN 2 ELSE 3 END`;
+export function rankOf(severity: string): string {
+  return `CASE ${severity} WHEN 'low' THEN 0 WHEN 'medium' THEN 1 WHEN 'high' THEN 2 ELSE 3 END`;
+}
 /** A person's decision on this episode at this severity or a worse one. */
-const DISPOSED = `disposed_opening_ms IS opened_at_ms AND disposed_rank >= ${RANK}`;
+const DISPOSED = `disposed_opening_ms IS opened_at_ms AND disposed_rank >= ${rankOf('severity')}`;
 
 /** The condition index: rebuilt from archive and log, owned by nobody. */
 export const anomalies = sqliteTable(

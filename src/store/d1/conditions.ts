@@ -1,10 +1,9 @@
 /** The condition index in D1: rows follow the ledgers' conditions, never back in version or header. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { and, asc, desc, eq, gt, gte, lt, or, type SQL } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import type { AnomalyKind, Severity, SubjectType } from '../../core/model.ts';
 import type { IndexedCondition } from '../../flow/ports.ts';
+import { anomalyIdOf } from '../../flow/registry/anomaly-id.ts';
 import type {
   Anomaly,
   AnomalyCursor,
@@ -15,7 +14,7 @@ import type {
 import { anomalyData, occurredAtMs, ownersOf } from '../../flow/webhooks/notices.ts';
 import { insertStatements } from './bulk.ts';
 import { anomalies } from './condition-schema.ts';
-import { ofAuthority } from './newest.ts';
+import { isOneOf, ofAuthority } from './newest.ts';
 import { type AnomalyTold, anomalyStatements } from './notices.ts';
 
 /** The condition index over one D1 database. */
@@ -28,13 +27,8 @@ export function d1ConditionIndex(db: D1Database): AnomalyIndex {
       const rows = await select(orm, and(eq(anomalies.id, id), scoped(scope)), 1);
       return rows[0] ?? null;
     },
+    getAll: (scope, ids) => select(orm, and(isOneOf(anomalies.id, ids), scoped(scope)), ids.length),
   };
-}
-
-/** The stable id of a condition: 128 bits of SHA-256 over what it is about, hex. */
-export function anomalyIdOf({ ledger, condition: { kind, subject } }: IndexedCondition): string {
-  const text = [ledger, kind, subject.type, subject.id].join('|');
-  return bytesToHex(sha256(utf8ToBytes(text)).slice(0, 16));
 }
 
 /** What names a condition, and what people decided about it: a ledger changes neither. */

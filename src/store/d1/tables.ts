@@ -1,5 +1,6 @@
 /** The versioned tables by the names that the flow gives them. */
 import * as authority from './authority-schema.ts';
+import * as desk from './desk-schema.ts';
 import * as schema from './schema.ts';
 import { webhooks } from './webhook-schema.ts';
 
@@ -15,4 +16,13 @@ export const versionTables = {
   apiKeys: schema.apiKeys,
   licenceShares: authority.licenceShares,
   webhooks,
+  dispositions: desk.dispositions,
+  releases: desk.releases,
+  answers: desk.answers,
+  cases: desk.cases,
+  caseNotes: desk.caseNotes,
+  requests: desk.requests,
+  disclosures: desk.disclosures,
+  attachments: desk.attachments,
+  holds: desk.holds,
 } as const;

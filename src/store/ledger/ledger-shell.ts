@@ -2,12 +2,15 @@
 import { DurableObject } from 'cloudflare:workers';
 import { deviceView } from '../../flow/device-view.ts';
 import { type DrainPorts, drain, publish } from '../../flow/drain.ts';
+import { evidenceView } from '../../flow/evidence-view.ts';
 import type {
   AnchoredHeader,
+  AskedEvidence,
   AskedItem,
   DeviceView,
   HeaderRow,
   LedgerPort,
+  PlacedEvidence,
   Resolved,
   ResolveRequest,
   Settled,
@@ -115,6 +118,12 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
   async device(device: string): Promise<DeviceView | null> {
     const store = this.#store();
     return store && deviceView(store, device);
+  }
+
+  async evidence(asked: readonly AskedEvidence[]): Promise<readonly PlacedEvidence[]> {
+    const store = this.#store();
+    if (!store) return asked.map(({ digests }) => ({ headers: [], unplaced: digests }));
+    return evidenceView(store, asked);
   }
 
   /** Appraises silence as of now and drains; the alarm does no more, and the first only when it is due. */

@@ -89,6 +89,33 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'each enrolment is answered for itself: a code that is not its own is unknown',
     },
   ],
+  getRequest: [{ who: ['its operator'], cell: '404', because: 'it was made to the exporter' }],
+  answerRequest: [{ who: ['its operator'], cell: '404', because: 'it was made to the exporter' }],
+  getDisclosure: [{ who: ['its operator'], cell: '404', because: 'the exporter made it' }],
+  getAttachment: [
+    { who: ['its operator'], cell: '404', because: 'it is in an answer of the exporter' },
+  ],
+  uploadAttachment: [
+    {
+      who: ['another exporter', 'another operator', 'another regulator'],
+      cell: 'allowed',
+      because: 'it uploads a file of its own',
+    },
+  ],
+  disclose: [
+    {
+      who: ['another exporter', 'another operator'],
+      cell: 'allowed',
+      because: 'a subject that is not its own is refused as a reference that leads nowhere',
+    },
+  ],
+  openCase: [
+    {
+      who: ['another regulator'],
+      cell: 'allowed',
+      because: 'an anomaly that it does not see is refused as a reference that leads nowhere',
+    },
+  ],
   submitAttestations: [
     {
       who: ['another operator'],

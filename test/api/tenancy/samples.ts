@@ -9,6 +9,10 @@ const ofSite = ({ own }: Stage) => ({ params: { id: own.site } });
 const ofUpload = ({ upload }: Stage) => ({ params: { id: upload } });
 const ofWebhook = ({ webhook }: Stage) => ({ params: { id: webhook } });
 const ofDevice = ({ device }: Stage) => ({ params: { id: device } });
+const ofAnomaly = ({ anomaly }: Stage) => ({ params: { id: anomaly } });
+const ofCase = ({ desk }: Stage) => ({ params: { id: desk.case } });
+const ofRequest = ({ desk }: Stage) => ({ params: { id: desk.toExporter } });
+const reason = { json: { reason: 'Why.' } };
 const decided = (stage: Stage) => ({ ...ofLicence(stage), json: {} });
 
 export const samples: Samples = {
@@ -76,7 +80,6 @@ export const samples: Samples = {
   }),
   getBatch: ({ batch }) => ({ params: { digest: batch } }),
   listAnomalies: none,
-  getAnomaly: ({ anomaly }) => ({ params: { id: anomaly } }),
   registerWebhook: () => ({ json: { url: 'https://hooks.muster.org/' } }),
   listWebhooks: none,
   getWebhook: ofWebhook,
@@ -87,6 +90,43 @@ export const samples: Samples = {
   listDeliveries: ofWebhook,
   replayDeliveries: (stage) => ({ ...ofWebhook(stage), json: { since: expiresAt } }),
   testWebhook: ofWebhook,
+  getAnomaly: ofAnomaly,
+  answerAnomaly: (stage) => ({ ...ofAnomaly(stage), json: { text: 'It was tested.' } }),
+  disposeAnomaly: (stage) => ({
+    ...ofAnomaly(stage),
+    json: { code: 'explained', reason: 'Tested.', version: 1 },
+  }),
+  releaseAnomaly: (stage) => ({ ...ofAnomaly(stage), ...reason }),
+  withholdAnomaly: (stage) => ({ ...ofAnomaly(stage), ...reason }),
+  uploadAttachment: () => ({
+    ...{ query: { fileName: 'a.txt' }, body: 'text', contentType: 'text/plain' },
+  }),
+  getAttachment: ({ desk }) => ({ params: { id: desk.file } }),
+  openCase: ({ anomaly }) => ({
+    json: { title: 'Case', owner: 'A. Inspector', dueAt: expiresAt, anomalies: [anomaly] },
+  }),
+  listCases: none,
+  getCase: ofCase,
+  changeCase: (stage) => ({ ...ofCase(stage), json: { owner: 'B. Inspector' } }),
+  addCaseNote: (stage) => ({ ...ofCase(stage), json: { text: 'Called.' } }),
+  closeCase: (stage) => ({ ...ofCase(stage), json: { outcome: 'resolved', words: 'Done.' } }),
+  reopenCase: (stage) => ({ ...ofCase(stage), ...reason }),
+  holdCase: (stage) => ({ ...ofCase(stage), json: { held: true, reason: 'Kept.' } }),
+  getCaseEvidence: ofCase,
+  askParty: (stage) => ({
+    ...ofCase(stage),
+    json: { party: stage.own.operator, question: 'Where?', dueAt: expiresAt },
+  }),
+  listRequests: none,
+  getRequest: ofRequest,
+  answerRequest: (stage) => ({ ...ofRequest(stage), json: { text: 'There.' } }),
+  acceptRequest: (stage) => ({ ...ofRequest(stage), ...reason }),
+  withdrawRequest: (stage) => ({ ...ofRequest(stage), ...reason }),
+  disclose: ({ own }) => ({
+    json: { text: 'Moved.', subjects: [{ type: 'licence', id: own.licence }] },
+  }),
+  listDisclosures: none,
+  getDisclosure: ({ desk }) => ({ params: { id: desk.ofExporter } }),
   getJwks: none,
   getHealth: none,
   getReadiness: none,

@@ -7,6 +7,7 @@ import { attest, call, challengeNow, type Fleet, foundFleet, submitItems } from 
 import { rootKey } from '../root-key.ts';
 import { expiresAt } from '../world.ts';
 import type { PersonName } from './cells.ts';
+import { type DeskStage, deskOf } from './desk-stage.ts';
 
 const ABROAD = { latitude: 40.8, longitude: 111.7 };
 
@@ -29,6 +30,7 @@ export interface Stage {
   readonly spareKey: string;
   /** A share of the tenant's licence with a third authority. */
   readonly share: string;
+  readonly desk: DeskStage;
 }
 
 /** Founds both on the real service. */
@@ -40,17 +42,18 @@ export async function setStage(): Promise<Stage> {
   const spare = await good('issueKey', { key: rootKey, json: { role: 'admin', expiresAt } });
   const params = { id: own.licence };
   const upload = await good('openUpload', { key: own.keys.exporter, params });
+  const anomaly = await shownAnomaly(own);
   return {
-    ...{ own, stranger },
+    ...{ own, stranger, anomaly },
     device: device.device,
     batch: json.batch,
     digest: json.items[0]!.digest,
-    anomaly: await shownAnomaly(own),
     upload: upload.id,
     webhook: await webhookOf(own),
     spareWebhook: await webhookOf(own),
     spareKey: spare.id,
     share: await sharedWithThird(own),
+    desk: await deskOf(own, anomaly),
   };
 }
 
@@ -95,7 +98,8 @@ export function keyOf({ own, stranger }: Stage, person: PersonName): string | un
 export type Samples = Record<EndpointName, (stage: Stage) => Omit<Call, 'key'>>;
 
 /** Everything by which a tenant's objects could be recognised in an answer. */
-export function traces({ own, device, anomaly, webhook }: Stage): readonly string[] {
+export function traces({ own, device, anomaly, webhook, desk }: Stage): readonly string[] {
   const { licence, site, operator, exporter, endUser, authority } = own;
-  return [licence, site, operator, exporter, endUser, authority, device, anomaly, webhook];
+  const told = [licence, site, operator, exporter, endUser, authority, device, anomaly, webhook];
+  return [...told, ...Object.values(desk)];
 }

@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { IndexedCondition } from '../../../src/flow/ports.ts';
-import { anomalyIdOf, d1ConditionIndex } from '../../../src/store/d1/conditions.ts';
+import { anomalyIdOf } from '../../../src/flow/registry/anomaly-id.ts';
+import { d1ConditionIndex } from '../../../src/store/d1/conditions.ts';
 
 const index = d1ConditionIndex(env.REGISTRY);
 const everything = { visible: {}, sees: 'all' } as const;

@@ -1,0 +1,135 @@
+/** Files: uploaded by hash into the archive, attached once, read by whoever may read what they are attached to. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { FieldError } from '../../contract/problem.ts';
+import type { Bytes } from '../../core/model.ts';
+import type { Caller } from '../registry/caller.ts';
+import { type ChangedObject, changed } from '../registry/change.ts';
+import {
+  accept,
+  newId,
+  nextVersion,
+  type Outcome,
+  refuse,
+  type Written,
+  write,
+} from '../registry/write.ts';
+import { ownerOf, sideOf } from './author.ts';
+import type { DeskPorts } from './port.ts';
+import type { AttachmentRef, AttachmentRow } from './rows.ts';
+
+/** What one party or authority may have uploaded without attaching it: eight of the largest files. */
+export const UNATTACHED_BYTES = 64 * 1024 * 1024;
+export const UNATTACHED_FILES = 100;
+
+export interface NewAttachment {
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly bytes: Bytes;
+}
+
+/** Archives the bytes, then registers them: what is acknowledged is there. */
+export async function uploadAttachment(
+  ports: DeskPorts,
+  caller: Caller,
+  nowMs: number,
+  given: NewAttachment,
+): Promise<Outcome<Written<AttachmentRow>>> {
+  const { fileName, contentType, bytes } = given;
+  if (bytes.length === 0) return refuse('attachment_empty');
+  const owner = ownerOf(caller);
+  const waiting = await ports.desk.unattached(owner);
+  if (waiting.bytes + bytes.length > UNATTACHED_BYTES || waiting.count >= UNATTACHED_FILES) {
+    return refuse('attachment_quota_reached');
+  }
+  const name = bytesToHex(sha256(bytes));
+  await ports.archive.putIfAbsent('attachments', name, bytes);
+  const row: AttachmentRow = {
+    ...nextVersion(newId('att', ports.random), null, caller, nowMs),
+    ...{ owner, fileName, contentType, size: bytes.length, sha256: name },
+    ...{ attachedTo: null, about: null, caseId: null, authority: null, party: null },
+  };
+  return write(ports, caller, nowMs, {
+    action: 'attachment-uploaded',
+    objects: [changed(null, row)],
+    rows: { attachments: [row] },
+    value: row,
+  });
+}
+
+/** What files are attached to, and who reads that: the authority, and the party where there is one. */
+export type AttachTo = {
+  readonly [K in 'attachedTo' | 'authority']: string;
+} & { readonly [K in 'about' | 'caseId' | 'party']: string | null };
+
+export interface Attached {
+  readonly refs: readonly AttachmentRef[];
+  readonly rows: readonly AttachmentRow[];
+  readonly objects: readonly ChangedObject[];
+}
+
+/** The next versions of files of the caller's own that are attached to nothing. Each bad one is named by pointer. */
+export async function attach(
+  ports: DeskPorts,
+  caller: Caller,
+  nowMs: number,
+  ids: readonly string[],
+  to: AttachTo,
+): Promise<Outcome<Attached>> {
+  if (ids.length === 0) return accept({ refs: [], rows: [], objects: [] });
+  const found = new Map(
+    (await ports.registry.newestOf('attachments', ids)).map((row) => [row.id, row]),
+  );
+  const errors = ids.flatMap((id, i) =>
+    badAttachment(found.get(id), ids.indexOf(id) < i, caller, i),
+  );
+  if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
+  const before = ids.map((id) => found.get(id)!);
+  const rows = before.map((row) => ({
+    ...{ ...row, ...nextVersion(row.id, row, caller, nowMs), ...to },
+  }));
+  const objects = rows.map((row, i) => changed(before[i]!, row));
+  return accept({ refs: rows.map(refOf), rows, objects });
+}
+
+function badAttachment(
+  row: AttachmentRow | undefined,
+  isRepeated: boolean,
+  caller: Caller,
+  at: number,
+): FieldError[] {
+  const pointer = `/attachments/${at}`;
+  if (!row || row.owner !== ownerOf(caller)) {
+    return [{ pointer, reason: 'reference_unknown', detail: 'There is no such attachment.' }];
+  }
+  if (row.attachedTo === null && !isRepeated) return [];
+  return [{ pointer, reason: 'value_invalid', detail: 'It is attached already.' }];
+}
+
+function refOf({ id, fileName, contentType, size, sha256 }: AttachmentRow): AttachmentRef {
+  return { id, fileName, contentType, size, sha256 };
+}
+
+export interface ReadAttachment {
+  readonly row: AttachmentRow;
+  readonly bytes: Bytes;
+}
+
+/** The bytes, for its uploader and for who may see what it is attached to. */
+export async function readAttachment(
+  ports: DeskPorts,
+  caller: Caller,
+  id: string,
+): Promise<Outcome<ReadAttachment>> {
+  const row = await ports.registry.newest('attachments', id);
+  if (!row || !mayRead(row, caller)) return refuse('object_not_found');
+  const bytes = await ports.archive.get('attachments', row.sha256);
+  if (!bytes) throw new Error(`attachment ${row.sha256} is missing from the archive`);
+  return accept({ row, bytes });
+}
+
+function mayRead(row: AttachmentRow, caller: Caller): boolean {
+  if (row.owner === ownerOf(caller)) return true;
+  const side = sideOf(caller);
+  return 'party' in side ? row.party === side.party : row.authority === side.authority;
+}

@@ -1,0 +1,65 @@
+/** The evidence of a case as its regulators list it: what there is, and what is kept. */
+import type { Caller } from '../registry/caller.ts';
+import { accept, type Outcome } from '../registry/write.ts';
+import {
+  type CaseEvidence,
+  type CaseObject,
+  cursorOf,
+  inOrder,
+  resolveEvidence,
+} from './evidence.ts';
+import { holdId } from './hold.ts';
+import { ownCase } from './own-case.ts';
+import type { DeskPorts } from './port.ts';
+
+export interface EvidenceEntry extends CaseObject {
+  /** Whether it is in the archive, and whether a hold keeps it. */
+  readonly present: boolean;
+  readonly held: boolean;
+}
+
+export interface EvidencePage extends Pick<CaseEvidence, 'unplaced'> {
+  readonly entries: readonly EvidenceEntry[];
+  readonly next: string | null;
+}
+
+/** Objects asked of the archive at once: a Worker has six connections. */
+const AT_ONCE = 6;
+
+/** A page of a case's evidence, with what its hold keeps besides: each looked up in the archive as of now. */
+export async function caseEvidence(
+  ports: DeskPorts,
+  caller: Caller,
+  id: string,
+  page: { readonly after: string | undefined; readonly limit: number },
+): Promise<Outcome<EvidencePage>> {
+  const about = await ownCase(ports, caller, id);
+  if (!about.ok) return about;
+  const { objects, unplaced } = await resolveEvidence(ports, about.value);
+  const hold = await ports.registry.newest('holds', holdId(id));
+  const kept = hold?.held ? hold.objects.map((object) => ({ ...object, of: id })) : [];
+  const known = new Set(objects.map(cursorOf));
+  const all = inOrder([...objects, ...kept.filter((object) => !known.has(cursorOf(object)))]);
+  const { after } = page;
+  const behind = after === undefined ? all : all.filter((object) => cursorOf(object) > after);
+  const shown = behind.slice(0, page.limit);
+  const last = shown.at(-1);
+  const next = behind.length > page.limit && last ? cursorOf(last) : null;
+  return accept({ entries: await lookedUp(ports, shown), unplaced, next });
+}
+
+async function lookedUp(
+  ports: DeskPorts,
+  objects: readonly CaseObject[],
+): Promise<EvidenceEntry[]> {
+  const entries: EvidenceEntry[] = [];
+  for (let at = 0; at < objects.length; at += AT_ONCE) {
+    const some = objects.slice(at, at + AT_ONCE).map(async (object) => ({
+      ...object,
+      present: await ports.archive.has(object.kind, object.name),
+      held: await ports.desk.isHeld(object),
+    }));
+    entries.push(...(await Promise.all(some)));
+  }
+  return entries;
+}

@@ -1,0 +1,36 @@
+/** An anomaly with what people did about it. */
+import { type SeenAnomaly, seeAnomaly } from '../registry/anomalies.ts';
+import type { Caller } from '../registry/caller.ts';
+import { accept, type Outcome } from '../registry/write.ts';
+import { sideOf } from './author.ts';
+import type { DeskPorts } from './port.ts';
+import type { AnswerRow, DispositionRow, ReleaseRow } from './rows.ts';
+
+export interface AnomalyDossier extends SeenAnomaly {
+  /** Of the authority alone: a word like `referred` would warn whom it is about. */
+  readonly dispositions: readonly DispositionRow[];
+  readonly releases: readonly ReleaseRow[];
+  /** All of them for the authority, its own for a party. */
+  readonly answers: readonly AnswerRow[];
+}
+
+/** One anomaly, with its rule, and the decisions and answers that the caller may read. */
+export async function seeDossier(
+  ports: DeskPorts,
+  caller: Caller,
+  id: string,
+): Promise<Outcome<AnomalyDossier>> {
+  const seen = await seeAnomaly(ports.index, caller, id);
+  if (!seen.ok) return seen;
+  const side = sideOf(caller);
+  const isOwn = 'authority' in side && side.authority === seen.value.anomaly.authority;
+  const answers = (await ports.desk.answersTo([id])).filter((row) =>
+    'party' in side ? row.party === side.party : isOwn,
+  );
+  if (!isOwn) return accept({ ...seen.value, dispositions: [], releases: [], answers });
+  const [dispositions, releases] = await Promise.all([
+    ports.desk.dispositionsOf(id),
+    ports.desk.releasesOf(id),
+  ]);
+  return accept({ ...seen.value, dispositions, releases, answers });
+}

@@ -1,0 +1,80 @@
+/** What a case rests on in the archive: headers of its anomalies' attestations, their bundles, and attached files. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { decodeHeader } from '../../core/log/header.ts';
+import { sameBytes } from '../../core/verify/order.ts';
+import type { HeaderRow } from '../ledger-port.ts';
+import type { Anomaly } from '../registry/anomaly-index.ts';
+import { NO_EVIDENCE } from '../settle/part.ts';
+import type { DeskPorts } from './port.ts';
+import type { ArchiveName, CaseRow } from './rows.ts';
+
+export interface CaseObject extends ArchiveName {
+  /** Why it is evidence: the anomaly, or what the file is attached to. */
+  readonly of: string;
+}
+
+export interface CaseEvidence {
+  readonly objects: readonly CaseObject[];
+  /** Attestations that their ledger no longer places: older than its thirty days. */
+  readonly unplaced: readonly { readonly anomaly: string; readonly digest: string }[];
+}
+
+/** Resolves a case's evidence as of now; each object once, in order of kind and name. */
+export async function resolveEvidence(ports: DeskPorts, about: CaseRow): Promise<CaseEvidence> {
+  const scope = { visible: {}, sees: 'all' } as const;
+  const anomalies =
+    about.anomalies.length > 0 ? await ports.index.getAll(scope, about.anomalies) : [];
+  const byLedger = [...Map.groupBy(anomalies, ({ ledger }) => ledger)];
+  const found = await Promise.all(byLedger.map(([ledger, some]) => ofLedger(ports, ledger, some)));
+  const files = await ports.desk.attachmentsOfCase(about.id, about.anomalies);
+  const attached = files.map(({ sha256, attachedTo }): CaseObject => {
+    return { kind: 'attachments', name: sha256, of: attachedTo ?? about.id };
+  });
+  return {
+    objects: inOrder([...found.flatMap(({ objects }) => objects), ...attached]),
+    unplaced: found.flatMap(({ unplaced }) => unplaced),
+  };
+}
+
+async function ofLedger(
+  { ledgers }: DeskPorts,
+  ledger: string,
+  anomalies: readonly Anomaly[],
+): Promise<CaseEvidence> {
+  const asked = anomalies.map(({ device, header, condition }) => {
+    return { device, header, digests: condition.evidence };
+  });
+  const placed = await ledgers.ledger(ledger).evidence(asked);
+  return {
+    objects: placed.flatMap(({ headers }, i) =>
+      headers.flatMap((row) => namesOf(row, anomalies[i]!.id)),
+    ),
+    unplaced: placed.flatMap(({ unplaced }, i) =>
+      unplaced.map((digest) => ({ anomaly: anomalies[i]!.id, digest })),
+    ),
+  };
+}
+
+/** The header object and the bundles that it commits to; a part without attestations has no evidence bundle. */
+function namesOf(row: HeaderRow, of: string): CaseObject[] {
+  const header = decodeHeader(row.header);
+  if (!header.ok) throw new Error('a ledger answers a header that is none');
+  const { evidenceBundle, verdictBundle } = header.value;
+  const names: CaseObject[] = [
+    { kind: 'headers', name: bytesToHex(row.leaf), of },
+    { kind: 'verdicts', name: bytesToHex(verdictBundle), of },
+  ];
+  if (sameBytes(evidenceBundle, NO_EVIDENCE)) return names;
+  return [...names, { kind: 'evidence', name: bytesToHex(evidenceBundle), of }];
+}
+
+/** Each object once, in order of kind and name. */
+export function inOrder(objects: readonly CaseObject[]): CaseObject[] {
+  const byName = new Map(objects.map((object) => [cursorOf(object), object]));
+  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+}
+
+/** An object's place in the order, as a page's cursor has it. */
+export function cursorOf({ kind, name }: ArchiveName): string {
+  return `${kind}.${name}`;
+}

@@ -1,0 +1,48 @@
+/**
+ * What follows from rows of the desk in tables that are derived: the index's columns of dispositions and releases, and
+ * the objects that holds keep. Part of the batch that inserts the rows; a rebuild runs them again in the rows' order.
+ */
+import type { DispositionRow, HoldRow, ReleaseRow } from '../../flow/desk/rows.ts';
+import type { RowsToInsert } from '../../flow/registry/port.ts';
+import { insertStatements } from './bulk.ts';
+import { rankOf } from './condition-schema.ts';
+import { heldObjects } from './desk-schema.ts';
+
+/** Statements that bring derived columns and tables up to these rows. */
+export function deskEffects(db: D1Database, rows: RowsToInsert): D1PreparedStatement[] {
+  return [
+    ...(rows.dispositions ?? []).map((row) => disposed(db, row)),
+    ...(rows.releases ?? []).map((row) => released(db, row)),
+    ...(rows.holds ?? []).flatMap((row) => kept(db, row)),
+  ];
+}
+
+/** A decision counts for the condition that was looked at: where the index has another version by now, the batch fails. */
+export function deskExpectations(db: D1Database, rows: RowsToInsert): D1PreparedStatement[] {
+  return (rows.dispositions ?? []).map(({ anomaly, conditionVersion }) =>
+    db
+      .prepare(
+        `SELECT json('moved ' || ?1)
+          WHERE (SELECT version FROM anomalies WHERE id = ?1) IS NOT ?2`,
+      )
+      .bind(anomaly, conditionVersion),
+  );
+}
+
+const DISPOSE = `UPDATE anomalies SET disposed_opening_ms = ?1, disposed_rank = ${rankOf('?2')} WHERE id = ?3`;
+
+function disposed(db: D1Database, row: DispositionRow): D1PreparedStatement {
+  return db.prepare(DISPOSE).bind(row.openedAtMs, row.severity, row.anomaly);
+}
+
+function released(db: D1Database, row: ReleaseRow): D1PreparedStatement {
+  return db.prepare('UPDATE anomalies SET release = ? WHERE id = ?').bind(row.word, row.anomaly);
+}
+
+function kept(db: D1Database, { caseId, held, objects }: HoldRow): D1PreparedStatement[] {
+  const rows = held ? objects.map(({ kind, name }) => ({ kind, name, caseId })) : [];
+  return [
+    db.prepare('DELETE FROM held_objects WHERE case_id = ?').bind(caseId),
+    ...insertStatements(db, heldObjects, rows),
+  ];
+}

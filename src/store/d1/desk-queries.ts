@@ -1,0 +1,184 @@
+/** The desk's lists in D1. */
+import { and, asc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
+import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import type { CaseFilter, DeskStore, Side } from '../../flow/desk/port.ts';
+import type { RequestRow } from '../../flow/desk/rows.ts';
+import type { Paging } from '../../flow/registry/port.ts';
+import {
+  answers,
+  attachments,
+  caseNotes,
+  cases,
+  disclosures,
+  dispositions,
+  releases,
+  requests,
+} from './desk-schema.ts';
+import { authoritiesOf, concerned, visibleIds } from './desk-subjects.ts';
+import { isNewest, isOneOf } from './newest.ts';
+
+/** The desk over one D1 database. */
+export function d1Desk(db: D1Database): DeskStore {
+  const orm = drizzle(db);
+  return {
+    ...ofOneObject(orm),
+    ...lists(orm),
+    ...files(db, orm),
+    visibleIds: (visible, type, ids) => visibleIds(orm, visible, type, ids),
+    concerned: (authority, subjects, anomalies) => concerned(db, authority, subjects, anomalies),
+    authoritiesOf: (subject) => authoritiesOf(db, subject),
+  };
+}
+
+type OfOneObject = Pick<
+  DeskStore,
+  'dispositionsOf' | 'releasesOf' | 'answersTo' | 'notesOf' | 'requestsOf'
+>;
+
+function ofOneObject(orm: DrizzleD1Database): OfOneObject {
+  return {
+    dispositionsOf: (anomaly) =>
+      orm
+        .select()
+        .from(dispositions)
+        .where(eq(dispositions.id, `dsp_${anomaly}`))
+        .orderBy(asc(dispositions.version)),
+    releasesOf: (anomaly) =>
+      orm
+        .select()
+        .from(releases)
+        .where(eq(releases.id, `rel_${anomaly}`))
+        .orderBy(asc(releases.version)),
+    answersTo: (about) =>
+      orm
+        .select()
+        .from(answers)
+        .where(isOneOf(answers.about, about))
+        .orderBy(asc(answers.recordedAtMs), asc(answers.id)),
+    notesOf: (caseId) =>
+      orm
+        .select()
+        .from(caseNotes)
+        .where(eq(caseNotes.caseId, caseId))
+        .orderBy(asc(caseNotes.recordedAtMs), asc(caseNotes.id)),
+    requestsOf: (caseId) =>
+      orm
+        .select()
+        .from(requests)
+        .where(and(eq(requests.caseId, caseId), isNewest(requests)))
+        .orderBy(asc(requests.askedAtMs), asc(requests.id)),
+  };
+}
+
+function lists(
+  orm: DrizzleD1Database,
+): Pick<DeskStore, 'listCases' | 'listRequests' | 'listDisclosures'> {
+  return {
+    listCases: (authority, filter, { after, limit }) =>
+      orm
+        .select()
+        .from(cases)
+        .where(
+          and(
+            eq(cases.authority, authority),
+            isNewest(cases),
+            filtered(filter),
+            behind(cases.id, after),
+          ),
+        )
+        .orderBy(asc(cases.id))
+        .limit(limit),
+    listRequests: (side, status, { after, limit }) =>
+      orm
+        .select()
+        .from(requests)
+        .where(
+          and(
+            ofSide(requests, side),
+            isNewest(requests),
+            inStatus(status),
+            behind(requests.id, after),
+          ),
+        )
+        .orderBy(asc(requests.id))
+        .limit(limit),
+    listDisclosures: (side, { after, limit }: Paging) =>
+      orm
+        .select()
+        .from(disclosures)
+        .where(and(ofSide(disclosures, side), behind(disclosures.id, after)))
+        .orderBy(asc(disclosures.id))
+        .limit(limit),
+  };
+}
+
+function behind(id: SQLiteColumn, after: string | undefined): SQL | undefined {
+  return after === undefined ? undefined : gt(id, after);
+}
+
+function ofSide(
+  table: { readonly authority: SQLiteColumn; readonly party: SQLiteColumn },
+  side: Side,
+): SQL {
+  return 'party' in side ? eq(table.party, side.party) : eq(table.authority, side.authority);
+}
+
+function inStatus(status: RequestRow['status'] | undefined): SQL | undefined {
+  return status === undefined ? undefined : eq(requests.status, status);
+}
+
+function filtered({ status, owner, overdueAtMs }: CaseFilter): SQL | undefined {
+  return and(
+    status === undefined ? undefined : eq(cases.status, status),
+    owner === undefined ? undefined : eq(cases.owner, owner),
+    overdueAtMs === undefined
+      ? undefined
+      : and(eq(cases.status, 'open'), lt(cases.dueAtMs, overdueAtMs)),
+  );
+}
+
+/** A held case keeps what is attached in it, and to the anomalies that it names. */
+const HELD_ATTACHMENT = `SELECT 1 FROM attachments AS a WHERE a.sha256 = ?1 AND a.attached_to IS NOT NULL
+  AND EXISTS (SELECT 1 FROM cases AS c
+    WHERE c.held = 1 AND NOT EXISTS (SELECT 1 FROM cases AS n WHERE n.id = c.id AND n.version > c.version)
+      AND (c.id = a.case_id OR a.about IN (SELECT value FROM json_each(c.anomalies))))
+  LIMIT 1`;
+const HELD_OBJECT = 'SELECT 1 FROM held_objects WHERE kind = ?1 AND name = ?2 LIMIT 1';
+
+function files(
+  db: D1Database,
+  orm: DrizzleD1Database,
+): Pick<DeskStore, 'unattached' | 'attachmentsOfCase' | 'isHeld'> {
+  return {
+    async unattached(owner) {
+      const [row] = await orm
+        .select({
+          count: sql<number>`count(*)`,
+          bytes: sql<number>`coalesce(sum(${attachments.size}), 0)`,
+        })
+        .from(attachments)
+        .where(
+          and(eq(attachments.owner, owner), eq(attachments.version, 1), isNewest(attachments)),
+        );
+      return row ?? { count: 0, bytes: 0 };
+    },
+    attachmentsOfCase: async (caseId, anomalies) => {
+      const [inCase, toAnomalies] = await orm.batch([
+        orm.select().from(attachments).where(eq(attachments.caseId, caseId)),
+        orm.select().from(attachments).where(isOneOf(attachments.about, anomalies)),
+      ]);
+      return [...inCase, ...toAnomalies];
+    },
+    async isHeld({ kind, name }) {
+      const asked = kind === 'attachments' ? [HELD_ATTACHMENT, name] : [HELD_OBJECT, kind, name];
+      const [statement, ...values] = asked as [string, ...string[]];
+      return (
+        (await db
+          .prepare(statement)
+          .bind(...values)
+          .first()) !== null
+      );
+    },
+  };
+}

@@ -1,0 +1,189 @@
+import { expect, test } from 'vitest';
+import { dispositionCode } from '../../src/contract/desk.ts';
+import { bad, good, sendTo } from './client.ts';
+import { anomalyOf, conditionOf } from './conditions.ts';
+import { localApp } from './local-app.ts';
+import { makeWorld, type World } from './world.ts';
+
+const app = localApp();
+sendTo(app.send);
+const { index } = app.services;
+
+const openOf = async (world: World) => {
+  const { items } = await good('listAnomalies', {
+    key: world.regulatorKey,
+    query: { open: 'true' },
+  });
+  return items.map(({ id }) => id);
+};
+
+function dispose(world: World, id: string, more: object = {}) {
+  const json = { code: 'explained', reason: 'Power was cut; the utility confirms.', version: 1 };
+  return { key: world.regulatorKey, params: { id }, json: { ...json, ...more } };
+}
+
+test('each code but a duplicate ends the listing of the episode, with reason, author and key, and is a leaf', async () => {
+  const world = await makeWorld();
+  for (const code of dispositionCode.options.filter((one) => one !== 'duplicate')) {
+    const id = await anomalyOf(index, world);
+    expect(await openOf(world)).toEqual([id]);
+    const leaves = app.log.leaves.length;
+    const given = dispose(world, id, { code, author: 'A. Inspector' });
+    const made = await good('disposeAnomaly', given);
+    expect(made).toMatchObject({ anomaly: id, code, author: 'A. Inspector', version: 1 });
+    expect(made).toMatchObject({ conditionVersion: 1, severity: 'high', propagated: true });
+    expect(app.log.leaves.length).toBe(leaves + 1);
+    expect(await openOf(world)).toEqual([]);
+    const seen = await good('getAnomaly', { key: world.regulatorKey, params: { id } });
+    expect(seen.dispositions).toMatchObject([{ code, reason: given.json.reason }]);
+  }
+});
+
+test('what is critical stays listed when it clears, and what is low does not', async () => {
+  const world = await makeWorld();
+  const critical = conditionOf(world, { severity: 'critical' });
+  const low = conditionOf(world, { severity: 'low' });
+  const [high, mild] = [
+    await anomalyOf(index, world, critical),
+    await anomalyOf(index, world, low),
+  ];
+  await index.upsert([critical, low].map((one) => moved(one, { state: 'clear', version: 2 })));
+  expect(await openOf(world)).toEqual([high]);
+  await good('disposeAnomaly', dispose(world, high, { version: 2 }));
+  expect(await openOf(world)).toEqual([]);
+  expect(mild).not.toBe(high);
+});
+
+type Given = ReturnType<typeof conditionOf>;
+const moved = (one: Given, condition: Partial<Given['condition']>): Given => {
+  return { ...one, header: one.header + 1, condition: { ...one.condition, ...condition } };
+};
+
+test('a worse severity and a new episode open it again; further firings of the same do not', async () => {
+  const world = await makeWorld();
+  const first = conditionOf(world);
+  const id = await anomalyOf(index, world, first);
+  await good('disposeAnomaly', dispose(world, id));
+  await index.upsert([moved(first, { count: 9 })]);
+  expect(await openOf(world)).toEqual([]);
+  const worse = moved(first, { severity: 'critical', version: 2 });
+  await index.upsert([worse]);
+  expect(await openOf(world)).toEqual([id]);
+  await good('disposeAnomaly', dispose(world, id, { version: 2 }));
+  expect(await openOf(world)).toEqual([]);
+  const again = moved(worse, { version: 4, severity: 'low', openedAtMs: 1_900_000_000_000 });
+  await index.upsert([{ ...again, header: 9 }]);
+  expect(await openOf(world)).toEqual([id]);
+  const seen = await good('getAnomaly', { key: world.regulatorKey, params: { id } });
+  expect(seen.dispositions.map(({ severity }) => severity)).toEqual(['high', 'critical']);
+});
+
+test('a decision on what has moved on meanwhile is a conflict and changes nothing', async () => {
+  const world = await makeWorld();
+  const first = conditionOf(world);
+  const id = await anomalyOf(index, world, first);
+  await index.upsert([moved(first, { severity: 'critical', version: 2 })]);
+  const refused = await bad('disposeAnomaly', dispose(world, id));
+  expect(refused).toMatchObject({ status: 409, reason: 'anomaly_changed' });
+  expect(await openOf(world)).toEqual([id]);
+});
+
+test('what moves on between the look and the commit fails the whole batch', async () => {
+  const world = await makeWorld();
+  const first = conditionOf(world);
+  const id = await anomalyOf(index, world, first);
+  const { get } = index;
+  Object.assign(index, {
+    get: async (...args: Parameters<typeof get>) => {
+      const found = await get(...args);
+      await index.upsert([moved(first, { severity: 'critical', version: 2 })]);
+      return found;
+    },
+  });
+  const refused = await bad('disposeAnomaly', dispose(world, id)).finally(() => {
+    Object.assign(index, { get });
+  });
+  expect(refused).toMatchObject({ status: 409, reason: 'registry_conflict' });
+  const seen = await good('getAnomaly', { key: world.regulatorKey, params: { id } });
+  expect(seen).toMatchObject({ open: true, dispositions: [] });
+});
+
+test('of two decisions at one moment one is a conflict', async () => {
+  const world = await makeWorld();
+  const id = await anomalyOf(index, world);
+  const both = await Promise.all([
+    app.send(request(world, id, 'explained')),
+    app.send(request(world, id, 'referred')),
+  ]);
+  const statuses = both.map(({ status }) => status).sort();
+  expect([
+    [201, 201],
+    [201, 409],
+  ]).toContainEqual(statuses);
+  const seen = await good('getAnomaly', { key: world.regulatorKey, params: { id } });
+  expect(seen.dispositions).toHaveLength(statuses.filter((status) => status === 201).length);
+});
+
+function request(world: World, id: string, code: string): Request {
+  const { key, json } = dispose(world, id, { code });
+  return new Request(`https://muster.test/v1/anomalies/${id}/dispositions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(json),
+  });
+}
+
+test('a duplicate names another anomaly that the caller sees, and none that is a duplicate itself', async () => {
+  const [world, other] = [await makeWorld(), await makeWorld()];
+  const [a, b] = [await anomalyOf(index, world), await anomalyOf(index, world)];
+  const foreign = await anomalyOf(index, other);
+  const duplicate = (id: string, duplicateOf?: string) =>
+    dispose(world, id, { code: 'duplicate', ...(duplicateOf ? { duplicateOf } : {}) });
+  for (const [named, reason] of [
+    [undefined, 'field_missing'],
+    [a, 'value_invalid'],
+    [foreign, 'reference_unknown'],
+  ] as const) {
+    const refused = await bad('disposeAnomaly', duplicate(a, named));
+    expect(refused.errors?.[0]).toMatchObject({ pointer: '/duplicateOf', reason });
+  }
+  const pointless = await bad('disposeAnomaly', dispose(world, a, { duplicateOf: b }));
+  expect(pointless.errors?.[0]).toMatchObject({ pointer: '/duplicateOf' });
+  expect(await good('disposeAnomaly', duplicate(a, b))).toMatchObject({ duplicateOf: b });
+  const ring = await bad('disposeAnomaly', duplicate(b, a));
+  expect(ring.errors?.[0]).toMatchObject({ reason: 'value_invalid' });
+  expect(await openOf(world)).toEqual([b]);
+});
+
+test('only a regulator of the issuing authority decides, and only it reads what was decided', async () => {
+  const [world, other] = [await makeWorld(), await makeWorld()];
+  const id = await anomalyOf(index, world);
+  const foreign = { ...dispose(world, id), key: other.regulatorKey };
+  expect((await bad('disposeAnomaly', foreign)).reason).toBe('object_not_found');
+  await good('disposeAnomaly', dispose(world, id, { code: 'referred' }));
+  const seen = await good('getAnomaly', { key: world.exporterKey, params: { id } });
+  expect(seen.dispositions).toEqual([]);
+  expect(JSON.stringify(seen)).not.toContain('referred');
+});
+
+test.each([
+  '',
+  ' \n ',
+  'a\u0000b',
+  'a\rb',
+  '\u202egnp.exe',
+  'a\u200fb',
+  '\ud800',
+  'x'.repeat(4_001),
+])('the reason %j is none', async (reason) => {
+  const world = await makeWorld();
+  const refused = await bad('disposeAnomaly', dispose(world, '00'.repeat(16), { reason }));
+  expect(refused.errors?.[0]?.pointer).toBe('/reason');
+});
+
+test('a reason may have several lines', async () => {
+  const world = await makeWorld();
+  const id = await anomalyOf(index, world);
+  const reason = 'First.\n\nSecond: 電源断.';
+  expect(await good('disposeAnomaly', dispose(world, id, { reason }))).toMatchObject({ reason });
+});
