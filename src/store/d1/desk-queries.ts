@@ -31,6 +31,9 @@ export function d1Desk(db: D1Database): DeskStore {
   };
 }
 
+/** What was written in one millisecond stands in the order of its writing; ids are random. */
+const WRITTEN = sql`rowid`;
+
 type OfOneObject = Pick<
   DeskStore,
   'dispositionsOf' | 'releasesOf' | 'answersTo' | 'notesOf' | 'requestsOf'
@@ -55,19 +58,19 @@ function ofOneObject(orm: DrizzleD1Database): OfOneObject {
         .select()
         .from(answers)
         .where(isOneOf(answers.about, about))
-        .orderBy(asc(answers.recordedAtMs), asc(answers.id)),
+        .orderBy(asc(answers.recordedAtMs), WRITTEN),
     notesOf: (caseId) =>
       orm
         .select()
         .from(caseNotes)
         .where(eq(caseNotes.caseId, caseId))
-        .orderBy(asc(caseNotes.recordedAtMs), asc(caseNotes.id)),
+        .orderBy(asc(caseNotes.recordedAtMs), WRITTEN),
     requestsOf: (caseId) =>
       orm
         .select()
         .from(requests)
         .where(and(eq(requests.caseId, caseId), isNewest(requests)))
-        .orderBy(asc(requests.askedAtMs), asc(requests.id)),
+        .orderBy(asc(requests.askedAtMs), WRITTEN),
   };
 }
 

@@ -47,7 +47,7 @@ export function openPostOffice(local: readonly string[], names = '') {
     registry,
     // Nothing here needs log, ledgers or archive: what was committed counts.
     log: { append: async () => [] } as unknown as RegistryPorts['log'],
-    archive: { putIfAbsent: async () => {}, get: async () => null },
+    archive: { putIfAbsent: async () => {}, get: async () => null, has: async () => false },
     ledgers: {} as RegistryPorts['ledgers'],
     challenges: { issued: async () => null },
     platform: {} as RegistryPorts['platform'],
