@@ -9,6 +9,7 @@ import type { DevClock, Services } from './api/services.ts';
 import { submissionServices } from './api/submission.ts';
 import { ruleSetHash } from './core/appraise/ruleset-hash.ts';
 import { p256Jwk } from './core/crypto/jwk.ts';
+import kernelModule from './core/crypto/kernel/kernel.wasm';
 import { signingKey } from './core/crypto/signing.ts';
 import { webCryptoPlatform } from './core/crypto/webcrypto.ts';
 import { nvidiaRoots } from './core/hardware/nvidia/roots.ts';
@@ -57,7 +58,7 @@ type Bindings = Omit<Env, DevBinding> & Partial<Pick<Env, DevBinding>> & Secrets
 /** Uploads dropped by one run of the cron. */
 const EXPIRED_A_MINUTE = 20;
 
-const platform = webCryptoPlatform(crypto);
+const platform = webCryptoPlatform(crypto, { module: kernelModule, report: reportFault });
 
 function signerOf(env: Bindings): NoteSigner {
   const { sign, publicKey } = signingKey('Ed25519', hexToBytes(env.LOG_SIGNING_SEED));

@@ -40,9 +40,13 @@ interface Import {
   readonly isTypeOnly: boolean;
 }
 
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+/** AssemblyScript, which is no TypeScript to a parser: it is held to what can be read from its text. */
+const kernel = 'core/crypto/kernel/';
+const all = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
   .sort();
+const files = all.filter((file) => !file.startsWith(kernel));
+const kernelFiles = all.filter((file) => file.startsWith(kernel));
 const imports = files.flatMap(importsOf);
 
 /** core/model.ts and core/result.ts are one room that all may use. */
@@ -137,7 +141,7 @@ describe('the house', () => {
   });
 
   test(`has no file of more than ${maxLines} lines`, () => {
-    const long = files.filter(
+    const long = all.filter(
       (file) => readFileSync(join(src, file), 'utf8').split('\n').length > maxLines + 1,
     );
     expect(long).toEqual([]);
@@ -156,3 +160,77 @@ describe('the house', () => {
     expect(offenders).toEqual([]);
   });
 });
+
+describe('the kernel', () => {
+  const textOf = (file: string) => readFileSync(join(src, file), 'utf8');
+  const naming = (word: RegExp, among: readonly string[]) =>
+    among.filter((file) => word.test(textOf(file)));
+
+  test('imports nothing but itself', () => {
+    const outside = kernelFiles.flatMap((file) =>
+      [...textOf(file).matchAll(/from "([^"]+)"/g)]
+        .map(([, specifier]) => relative(src, resolve(src, dirname(file), specifier!)))
+        .filter((to) => !to.startsWith(kernel)),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  test('has one import, and no function that takes a coefficient', () => {
+    const module = new WebAssembly.Module(readFileSync(join(src, kernel, 'kernel.wasm')));
+    const { imports, exports } = moduleShape(module);
+    expect(imports).toEqual(['host.fillRandom']);
+    expect(exports).toEqual(['start', 'verifyEd25519']);
+    // The one parameter of the one function that has any is how many items there are.
+    const entry = textOf(`${kernel}kernel.ts`);
+    const functions = [...entry.matchAll(/export function (\w+)\(([^)]*)\)/g)];
+    expect(functions.map(([, name, parameters]) => `${name}(${parameters})`)).toEqual([
+      'start()',
+      'verifyEd25519(count: usize)',
+    ]);
+  });
+
+  test('draws randomness by that import alone, for the coefficients and the places of keys', () => {
+    expect(naming(/\bfillRandom\b/, kernelFiles)).toEqual([
+      `${kernel}ed25519/batch.ts`,
+      `${kernel}ed25519/keys.ts`,
+      `${kernel}random.ts`,
+    ]);
+    expect(naming(/\bcoefficients\b/, kernelFiles)).toEqual([`${kernel}ed25519/batch.ts`]);
+  });
+
+  test('has its randomness from getRandomValues: no request, environment or configuration value reaches it', () => {
+    // One file makes instances, with the `random` that one file gives it, which has it from WebCrypto alone.
+    expect(naming(/new KernelInstance\(/, files)).toEqual(['core/crypto/kernel.ts']);
+    expect(naming(/\bbatchKernel\(/, files)).toEqual([
+      'core/crypto/kernel.ts',
+      'core/crypto/webcrypto.ts',
+    ]);
+    const platform = textOf('core/crypto/webcrypto.ts');
+    expect([...platform.matchAll(/\brandom\b/g)].length).toBe(4);
+    expect(platform).toContain("type KernelSource = Omit<KernelParts, 'random'>");
+    expect(platform).toContain(
+      'const random = (byteCount: number) => crypto.getRandomValues(new Uint8Array(byteCount));',
+    );
+    expect(platform).toContain('batchKernel({ ...source, random })');
+    // What the Worker gives is the compiled module and where faults are told; both are no value of a request.
+    expect(textOf('worker.ts')).toContain(
+      'webCryptoPlatform(crypto, { module: kernelModule, report: reportFault })',
+    );
+    expect(naming(/from .*kernel\.wasm/, files)).toEqual(['worker.ts']);
+  });
+});
+
+function moduleShape(module: WebAssembly.Module) {
+  const { Module } = WebAssembly as unknown as {
+    readonly Module: {
+      imports(module: WebAssembly.Module): { module: string; name: string }[];
+      exports(module: WebAssembly.Module): { name: string; kind: string }[];
+    };
+  };
+  return {
+    imports: Module.imports(module).map((one) => `${one.module}.${one.name}`),
+    exports: Module.exports(module)
+      .filter(({ kind }) => kind === 'function')
+      .map(({ name }) => name),
+  };
+}

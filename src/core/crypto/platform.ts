@@ -1,4 +1,5 @@
 import type { AttestationKey, Bytes, SuiteName } from '../model.ts';
+import type { BatchKernel } from './kernel.ts';
 
 /** What the core asks of the platform it runs on. It is an argument wherever it is needed. */
 export interface Platform {
@@ -11,4 +12,6 @@ export interface Platform {
   ): Promise<boolean>;
   /** Bytes that nobody can predict. */
   random(byteCount: number): Bytes;
+  /** Decides many signatures at once, and Ed25519 signatures that the platform refuses; noble does where there is none. */
+  readonly kernel?: BatchKernel;
 }

@@ -1,5 +1,6 @@
 /** The platform over WebCrypto, as workerd, Node and browsers have it. */
 import type { AttestationKey, Bytes } from '../model.ts';
+import { batchKernel, type KernelParts } from './kernel.ts';
 import type { Platform } from './platform.ts';
 import { suiteOf } from './suites.ts';
 
@@ -26,8 +27,12 @@ export interface WebCrypto<K> {
   getRandomValues(bytes: Bytes): Bytes;
 }
 
+/** The kernel to verify with, and where it says that it cannot. */
+export type KernelSource = Omit<KernelParts, 'random'>;
+
 /** A platform that keeps imported keys. A key that cannot be imported verifies nothing. */
-export function webCryptoPlatform<K>(crypto: WebCrypto<K>): Platform {
+export function webCryptoPlatform<K>(crypto: WebCrypto<K>, source?: KernelSource): Platform {
+  const random = (byteCount: number) => crypto.getRandomValues(new Uint8Array(byteCount));
   const held = new Map<string, Promise<K>>();
   const imported = (key: AttestationKey): Promise<K> => {
     const name = `${key.suite}${String.fromCharCode(...key.publicKey)}`;
@@ -53,6 +58,7 @@ export function webCryptoPlatform<K>(crypto: WebCrypto<K>): Platform {
         return false;
       }
     },
-    random: (byteCount) => crypto.getRandomValues(new Uint8Array(byteCount)),
+    random,
+    ...(source ? { kernel: batchKernel({ ...source, random }) } : {}),
   };
 }

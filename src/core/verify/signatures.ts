@@ -1,4 +1,4 @@
-/** Signatures -> one verdict each, by exactly one accept set (docs/protocol.md, "Signatures"). A batch kernel belongs behind this. */
+/** Signatures -> one verdict each, by exactly one accept set (docs/protocol.md, "Signatures"), whoever decides. */
 import type { Platform } from '../crypto/platform.ts';
 import { suiteOf } from '../crypto/suites.ts';
 import type { AttestationKey, Bytes } from '../model.ts';
@@ -11,19 +11,52 @@ export interface SignatureTask {
 }
 
 /** Verdicts in the order of `tasks`. */
-export function checkSignatures(
+export async function checkSignatures(
   tasks: readonly SignatureTask[],
   platform: Platform,
 ): Promise<boolean[]> {
-  return Promise.all(tasks.map((task) => checkSignature(task, platform)));
+  const verdicts = tasks.map(() => false);
+  const alone = decideTogether(tasks, verdicts, platform);
+  await Promise.all(
+    alone.map(async (i) => {
+      verdicts[i] = await checkSignature(tasks[i]!, platform);
+    }),
+  );
+  return verdicts;
 }
 
-async function checkSignature(
-  { key, message, signature }: SignatureTask,
-  platform: Platform,
-): Promise<boolean> {
+/**
+ * Writes the verdicts of what the kernel decides; the places of what it leaves. One alone is left to the platform, which
+ * is as fast.
+ */
+function decideTogether(
+  tasks: readonly SignatureTask[],
+  verdicts: boolean[],
+  { kernel }: Platform,
+): number[] {
+  const isBatched = (task: SignatureTask) => task.key.suite === 'Ed25519' && kernel?.takes(task);
+  const all = [...tasks.keys()];
+  const batch = all.filter((i) => isBatched(tasks[i]!));
+  if (batch.length < 2) return all;
+  const decided = kernel?.verifyEd25519(batch.map((i) => tasks[i]!));
+  if (!decided) return all;
+  batch.forEach((i, n) => {
+    verdicts[i] = decided[n]!;
+  });
+  return all.filter((i) => !isBatched(tasks[i]!));
+}
+
+async function checkSignature(task: SignatureTask, platform: Platform): Promise<boolean> {
+  const { key, message, signature } = task;
   const suite = suiteOf(key.suite);
   if (!suite.isWellFormed(signature)) return false;
   if (await platform.fastVerify(suite.name, key, message, signature)) return true;
-  return suite.isRefusalFinal ? false : suite.verify(key.publicKey, message, signature);
+  return suite.isRefusalFinal ? false : decideRefused(task, platform);
+}
+
+/** A refusal of WebCrypto is decided by the cofactored equation. */
+function decideRefused(task: SignatureTask, { kernel }: Platform): boolean {
+  const { key, message, signature } = task;
+  const [verdict] = (kernel?.takes(task) && kernel.verifyEd25519([task])) || [];
+  return verdict ?? suiteOf(key.suite).verify(key.publicKey, message, signature);
 }

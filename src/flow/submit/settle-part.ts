@@ -20,8 +20,9 @@ import type { ArchivePort } from '../ports.ts';
 import type { KnownChallenges } from './challenges.ts';
 import type { Budget, Part } from './examine.ts';
 
-/** Items verified at a time; between groups the budget of refusals is looked at. */
-const GROUP = 256;
+/** Items verified at a time; between groups the budget of refusals is looked at, and after the first refusal more often. */
+const CLEAN_GROUP = 1024;
+const GROUP = 64;
 /** Times that a roster may change under a part before we give up with a 503. */
 const MAX_ATTEMPTS = 3;
 
@@ -108,8 +109,9 @@ async function verifyUnknown(
 ): Promise<(Checked | null)[]> {
   const checked: (Checked | null)[] = part.items.map(() => null);
   const unknown = part.items.flatMap((_, i) => (resolved.known[i] ? [] : [i]));
-  for (let at = 0; at < unknown.length; at += GROUP) {
-    const group = unknown.slice(at, at + GROUP);
+  for (let at = 0, size = 0; at < unknown.length; at += size) {
+    size = budget.isUntouched ? CLEAN_GROUP : GROUP;
+    const group = unknown.slice(at, at + size);
     const examined = group.filter((i) => isExamined(part.items[i]!.evidence, challenges, budget));
     for (const i of group) checked[i] = err('submit_not_examined');
     const verdicts = await verifyBatch(

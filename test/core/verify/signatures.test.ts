@@ -8,7 +8,7 @@ import { type SigningKey, signingKey } from '../../../src/core/crypto/signing.ts
 import { suiteOf } from '../../../src/core/crypto/suites.ts';
 import type { Bytes } from '../../../src/core/model.ts';
 import { checkSignatures, type SignatureTask } from '../../../src/core/verify/signatures.ts';
-import { platform } from './platform.ts';
+import { kernelPlatform, platform, platforms } from './platform.ts';
 
 const secret = fc.uint8Array({ minLength: 32, maxLength: 32 }).filter((bytes) => bytes[0] !== 255);
 const message = fc.uint8Array({ maxLength: 80 });
@@ -31,18 +31,18 @@ const mangled: fc.Arbitrary<SignatureTask> = fc
     signature: flipped(mangledSignature(d, m, by), bit),
   }));
 
-async function alone(task: SignatureTask): Promise<boolean> {
-  return (await checkSignatures([task], platform))[0]!;
+async function alone(task: SignatureTask, on = platform): Promise<boolean> {
+  return (await checkSignatures([task], on))[0]!;
 }
 
-describe('Ed25519', () => {
+describe.each(platforms)('Ed25519, %s', (_title, on) => {
   test('every verdict is that of the cofactored equation over canonical encodings', async () => {
     await fc.assert(
       fc.asyncProperty(mangled, async (task) => {
         const { key, message: m, signature } = task;
         expect(admitKey(coseKeyOf(key)).ok).toBe(true);
         const wanted = ed25519.verify(signature, m, key.publicKey, { zip215: false });
-        expect(await alone(task)).toBe(wanted);
+        expect(await alone(task, on)).toBe(wanted);
       }),
       { numRuns: 60 },
     );
@@ -54,7 +54,8 @@ describe('Ed25519', () => {
       const by = { key: at, nonce: (at * 3 + 1) % 8 };
       const key = keyOf(ed25519Suite, mangledKey(d, by));
       const m = Uint8Array.of(at);
-      expect(await alone({ key, message: m, signature: mangledSignature(d, m, by) })).toBe(true);
+      const task = { key, message: m, signature: mangledSignature(d, m, by) };
+      expect(await alone(task, on)).toBe(true);
     }
   });
 
@@ -67,20 +68,62 @@ describe('Ed25519', () => {
   );
 });
 
-describe('a batch', () => {
+describe.each(platforms)('a batch, %s', (_title, on) => {
   test('says of each signature what is said of it alone, in any order', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(mangled, { maxLength: 6 }), async (tasks) => {
-        const singles = await Promise.all(tasks.map(alone));
-        expect(await checkSignatures(tasks, platform)).toEqual(singles);
-        expect(await checkSignatures(tasks.toReversed(), platform)).toEqual(singles.toReversed());
+      fc.asyncProperty(fc.array(mangled, { maxLength: 12 }), async (tasks) => {
+        const singles = await Promise.all(tasks.map((task) => alone(task)));
+        expect(await checkSignatures(tasks, on)).toEqual(singles);
+        expect(await checkSignatures(tasks.toReversed(), on)).toEqual(singles.toReversed());
       }),
       { numRuns: 15 },
     );
   });
 
   test('of nothing has no verdicts', async () => {
-    expect(await checkSignatures([], platform)).toEqual([]);
+    expect(await checkSignatures([], on)).toEqual([]);
+  });
+});
+
+describe('two who submit at once', () => {
+  /** Every third of one and every second of the other is bad. */
+  function submission(seed: number, period: number): SignatureTask[] {
+    return Array.from({ length: 90 }, (_, n) => {
+      const key = signingKey('Ed25519', new Uint8Array(32).fill((seed + n) % 50));
+      const m = Uint8Array.of(seed, n);
+      const signature = flipped(key.sign(m), n % period === 0 ? 300 : null);
+      return { key, message: m, signature };
+    });
+  }
+
+  test('have each the verdicts that are theirs, however their calls interleave', async () => {
+    const submissions = [submission(1, 3), submission(60, 2), submission(120, 91)];
+    const wanted = [3, 2, 91].map((period) =>
+      Array.from({ length: 90 }, (_, n) => n % period !== 0),
+    );
+    for (let times = 0; times < 3; times += 1) {
+      const rounds = submissions.map(async (tasks, who) => {
+        const verdicts: boolean[] = [];
+        // Groups of odd sizes, so that each waits where another one calls.
+        for (let at = 0; at < tasks.length; at += 7 + who) {
+          const group = tasks.slice(at, at + 7 + who);
+          verdicts.push(...(await checkSignatures(group, kernelPlatform)));
+          await new Promise((done) => setImmediate(done));
+        }
+        return verdicts;
+      });
+      expect(await Promise.all(rounds)).toEqual(wanted);
+    }
+  });
+
+  test('and one more whose messages are changed while it waits: what was given when called counts', async () => {
+    const tasks = submission(5, 91).slice(1, 20);
+    const verdicts = checkSignatures(tasks, kernelPlatform);
+    for (const { message: m, signature } of tasks) {
+      m.fill(0);
+      signature.fill(0);
+    }
+    expect(await verdicts).toEqual(tasks.map(() => true));
   });
 });
 

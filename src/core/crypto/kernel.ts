@@ -1,0 +1,81 @@
+/** The batch kernel as the platform has it: started when first asked, proved on known answers, given up at the first fault. */
+import type { Bytes } from '../model.ts';
+import { KernelInstance, type SignedItem } from './kernel-instance.ts';
+import { type KnownAnswer, knownAnswers } from './kernel-vectors.ts';
+
+export interface BatchKernel {
+  /** Whether it decides an item; false for all where there is no kernel. */
+  takes(item: SignedItem): boolean;
+  /** One verdict an item, by the accept set of suites.ts; null where there is no kernel: then somebody else decides. */
+  verifyEd25519(items: readonly SignedItem[]): boolean[] | null;
+}
+
+export interface KernelParts {
+  readonly module: WebAssembly.Module;
+  /** Bytes that nobody can predict: what the coefficients of a batch are. */
+  readonly random: (byteCount: number) => Bytes;
+  /** Told once, where the kernel does not start or fails: from then on signatures are checked one at a time. */
+  readonly report: (event: string, fault: unknown) => void;
+}
+
+/** A kernel that nothing of is run before it is asked: a Worker has no randomness while it is loaded. */
+export function batchKernel(parts: KernelParts): BatchKernel {
+  let instance: KernelInstance | null | undefined;
+  const giveUp = (fault: unknown) => {
+    instance = null;
+    parts.report('kernel-unavailable', fault);
+  };
+  const started = () => {
+    if (instance !== undefined) return instance;
+    try {
+      instance = startKernel(parts.module, parts.random);
+    } catch (fault) {
+      giveUp(fault);
+    }
+    return instance;
+  };
+  return {
+    takes: (item) => started()?.takes(item) ?? false,
+    verifyEd25519(items) {
+      try {
+        return started()?.verifyEd25519(items) ?? null;
+      } catch (fault) {
+        // A trap leaves its memory in no known state.
+        giveUp(fault);
+        return null;
+      }
+    },
+  };
+}
+
+/** An instance that gave all known answers. Throws where it gives another, or where the engine cannot run it. */
+function startKernel(
+  module: WebAssembly.Module,
+  random: (byteCount: number) => Bytes,
+): KernelInstance {
+  const instance = new KernelInstance(module, random);
+  if (!instance.start()) throw new Error('relaxed_madd is not fused');
+  const answers = knownAnswers();
+  for (const answer of answers) expectAnswers(instance, [answer]);
+  // First by buckets; by the fifth time the keys have their tables.
+  for (let times = 0; times < 5; times++) expectAnswers(instance, answers);
+  expectAnswers(
+    instance,
+    Array.from({ length: LARGE }, (_, i) => answers[i % answers.length]!),
+  );
+  const good = answers.filter(({ holds }) => holds);
+  expectAnswers(
+    instance,
+    Array.from({ length: LARGE }, (_, i) => good[i % good.length]!),
+  );
+  return instance;
+}
+
+/** More than tables of keys are used for. */
+const LARGE = 96;
+
+function expectAnswers(instance: KernelInstance, answers: readonly KnownAnswer[]): void {
+  const verdicts = instance.verifyEd25519(answers.map(({ item }) => item));
+  const isWrong = answers.some(({ holds }, i) => verdicts[i] !== holds);
+  if (isWrong) throw new Error('a known answer is wrong');
+}

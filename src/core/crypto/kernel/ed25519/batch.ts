@@ -1,0 +1,159 @@
+// The batch equation over a subset of the live items, with a random 128-bit z for each:
+//
+//   8 (sum(z_i s_i) B - sum(z_i R_i) - sum(z_i h_i) A_i) = 0
+//
+// An item whose own equation fails passes with one z at most of 2^128; items of one key share its multiple, which the
+// cofactor makes safe for keys of mixed order too: sums modulo L differ from the exact ones by torsion alone.
+
+import { POINT, neutralTimesCofactor } from "./edwards";
+import { AFFINE } from "./affine";
+import { basePoint, baseTable, shiftedBase } from "./base";
+import { carryIntoHigh, signExtended } from "./digits";
+import { entriesOfLive, hashes, live, nonces, signatures } from "./items";
+import { LOCAL_AT, MARK_AT, POINT_AT, SHIFTED_AT, isShifted, shiftKey, tableOf, tabulateKey, usesOf } from "./keys";
+import { fillRandom } from "../random";
+import { bestWidth, multiplySum, points, setDigits, windowPairs } from "./pippenger";
+import { ROW, addProduct, fromFactor, fromScalar, reduceRow, toScalarBytes } from "./scalar";
+import { multiplySmall, setBaseDigits, setFactorDigits, setKeyDigits } from "./straus";
+
+/** Up to here tables of the keys cost less than buckets do. */
+const SMALL: usize = 64;
+/** Batches a key has to be in before its table pays, and before 2^128 A does. */
+@inline const USES_FOR_TABLE: u32 = 4;
+@inline const USES_FOR_SHIFT: u32 = 16;
+
+/** The z of each live item, 16 bytes read as a signed number; 8 bytes are read beyond the last. */
+const coefficients = memory.data(4096 * 16 + 8, 64);
+
+const keyRows = memory.data(4096 * 192, 64), baseRow = memory.data(192, 16);
+// The keys of the subset: their entries, and their tables.
+const subsetKeys = memory.data(4096 * 4, 16), keyTables = memory.data(128 * 4, 16);
+const factor = memory.data(56, 16), scalar = memory.data(192, 16);
+const whole = memory.data(64, 16), sum = memory.data(320, 16);
+
+/** Draws the z of `count` live items, when nothing of them can change any more. */
+export function drawFactors(count: usize): void {
+  fillRandom(coefficients, count * 16);
+  for (let at = coefficients; at < coefficients + count * 16; at += 16) {
+    if (!(load<u64>(at) | load<u64>(at, 8))) store<u64>(at, 1);
+  }
+}
+
+let subset: u32 = 0;
+
+/** result (lane 0) = the sum over the live items from..to-1, without the cofactor. */
+export function sumOf(result: usize, from: usize, to: usize): void {
+  const count = to - from, keyCount = sumScalars(from, to);
+  if (count <= SMALL && prepareTables(keyCount)) return sumSmall(result, from, count, keyCount);
+  sumLarge(result, from, count, keyCount);
+}
+
+/** Row of each key = sum of z_i h_i, of B = sum of z_i s_i, unreduced. The number of keys. */
+function sumScalars(from: usize, to: usize): usize {
+  let keyCount: usize = 0;
+  subset++;
+  memory.fill(baseRow, 0, ROW);
+  for (let k = from; k < to; k++) {
+    const entry = <usize>load<u32>(entriesOfLive + (k << 2));
+    if (load<u32>(entry, MARK_AT) != subset) {
+      store<u32>(entry, subset, MARK_AT);
+      store<u32>(entry, <u32>keyCount, LOCAL_AT);
+      store<u32>(subsetKeys + (keyCount << 2), <u32>entry);
+      memory.fill(keyRows + keyCount * ROW, 0, ROW);
+      keyCount++;
+    }
+    fromFactor(factor, coefficients + k * 16);
+    fromScalar(scalar, signatures + <usize>load<u32>(live + (k << 2)) * 64 + 32);
+    addProduct(baseRow, factor, scalar);
+    addProduct(keyRows + <usize>load<u32>(entry, LOCAL_AT) * ROW, factor, hashes + k * ROW);
+  }
+  return keyCount;
+}
+
+@inline function keyAt(i: usize): usize { return <usize>load<u32>(subsetKeys + (i << 2)); }
+
+/** Whether all keys of the subset have tables, those made that pay. */
+function prepareTables(keyCount: usize): bool {
+  for (let i: usize = 0; i < keyCount; i++) {
+    const e = keyAt(i);
+    if (!tableOf(e)) {
+      if (usesOf(e) < USES_FOR_TABLE) return false;
+      if (!isShifted(e)) shiftKey(e);
+      tabulateKey(e);
+      if (!tableOf(e)) return false;
+    }
+    store<u32>(keyTables + (i << 2), <u32>tableOf(e));
+  }
+  return true;
+}
+
+/** The number in a row as 32 bytes in `whole`. */
+function reduced(row: usize): void {
+  reduceRow(row);
+  toScalarBytes(whole, row);
+}
+
+function sumSmall(result: usize, from: usize, count: usize, keyCount: usize): void {
+  for (let k: usize = 0; k < count; k++) setFactorDigits(k, signExtended(coefficients + (from + k) * 16));
+  for (let i: usize = 0; i < keyCount; i++) {
+    reduced(keyRows + i * ROW);
+    setKeyDigits(i, 0, signExtended(whole));
+    carryIntoHigh(whole);
+    setKeyDigits(i, 1, signExtended(whole + 16));
+  }
+  reduced(baseRow);
+  setBaseDigits(0, signExtended(whole));
+  carryIntoHigh(whole);
+  setBaseDigits(1, signExtended(whole + 16));
+  multiplySmall(result, nonces + from * AFFINE, count, keyTables, keyCount, baseTable);
+}
+
+/** Shifts keys seen often, and a few left over that would keep the upper half of the windows alive. */
+function prepareShifts(keyCount: usize): usize {
+  let shifted: usize = 0;
+  for (let i: usize = 0; i < keyCount; i++) {
+    const e = keyAt(i);
+    if (!isShifted(e) && (usesOf(e) >= USES_FOR_SHIFT || keyCount <= 8)) shiftKey(e);
+    if (isShifted(e)) shifted++;
+  }
+  return shifted;
+}
+
+function sumLarge(result: usize, from: usize, count: usize, keyCount: usize): void {
+  const shifted = prepareShifts(keyCount), long = keyCount - shifted;
+  const short = count + 2 * shifted + 2, total = short + long;
+  const width = bestWidth(<i32>short, <i32>long);
+  const shortPairs = windowPairs(128, width), pairs = long ? windowPairs(254, width) : shortPairs;
+  memory.copy(points, nonces + from * AFFINE, count * AFFINE);
+  for (let k: usize = 0; k < count; k++) setDigits(k, total, signExtended(coefficients + (from + k) * 16), width, shortPairs);
+  let at = count, longAt = short;
+  for (let i: usize = 0; i < keyCount; i++) {
+    const e = keyAt(i);
+    reduced(keyRows + i * ROW);
+    if (isShifted(e)) {
+      setHalves(at, total, e + POINT_AT, e + SHIFTED_AT, width, shortPairs);
+      at += 2;
+    } else {
+      memory.copy(points + longAt * AFFINE, e + POINT_AT, AFFINE);
+      setDigits(longAt++, total, whole, width, pairs);
+    }
+  }
+  reduced(baseRow);
+  setHalves(at, total, basePoint, shiftedBase, width, shortPairs);
+  multiplySum(result, total, short, shortPairs, pairs, width);
+}
+
+/** Points `at` and `at` + 1: a point and 2^128 times it, with the halves of `whole`. */
+function setHalves(at: usize, total: usize, point: usize, shifted: usize, width: i32, pairs: i32): void {
+  memory.copy(points + at * AFFINE, point, AFFINE);
+  memory.copy(points + (at + 1) * AFFINE, shifted, AFFINE);
+  setDigits(at, total, signExtended(whole), width, pairs);
+  carryIntoHigh(whole);
+  setDigits(at + 1, total, signExtended(whole + 16), width, pairs);
+}
+
+/** Whether the equation holds for a sum (lane 0); the sum stays as it is. */
+export function isNeutral(result: usize): bool {
+  memory.copy(sum, result, POINT);
+  return (neutralTimesCofactor(sum) & 1) != 0;
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { Arithmetic } from './arithmetic.ts';
+
+const times = (count: number, run: (n: number) => void) => {
+  for (let n = 0; n < count; n++) run(n);
+};
+
+test('the arithmetic of Ed25519 is that of noble in more than 100,000 cases, limbs at their bounds among them', () => {
+  const arithmetic = new Arithmetic(20261125);
+  times(3500, () => arithmetic.field());
+  times(300, () => arithmetic.inverse());
+  times(800, () => arithmetic.points());
+  times(800, () => arithmetic.decode());
+  times(6000, () => arithmetic.scalars());
+  times(4000, () => arithmetic.digits());
+  times(520, (n) => arithmetic.hash(n % 400));
+  expect(arithmetic.cases).toBeGreaterThan(100_000);
+}, 60_000);
