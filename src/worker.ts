@@ -17,6 +17,7 @@ import type { NoteSigner } from './core/log/note.ts';
 import { verifierKey } from './core/log/note-key.ts';
 import type { LedgerPort } from './flow/ledger-port.ts';
 import type { Clock, Ledgers, LogPort } from './flow/ports.ts';
+import { activateDue } from './flow/registry/amendment-due.ts';
 import { drain } from './flow/registry/drain.ts';
 import { ChallengeBook } from './flow/submit/challenges.ts';
 import { watchLedgers } from './flow/watch.ts';
@@ -162,7 +163,7 @@ function servicesOf(env: Bindings): Services {
     version: env.VERSION.id,
     rootAdminKeyHash: env.ROOT_ADMIN_KEY_SHA256 ? hexToBytes(env.ROOT_ADMIN_KEY_SHA256) : null,
     logRequest: (entry) => console.log(JSON.stringify(entry)),
-    ...devClockOf(env),
+    ...devClockOf(env, () => servicesOf(env)),
   };
 }
 
@@ -172,7 +173,7 @@ async function delivered(ports: DeliverPorts): Promise<void> {
 }
 
 /** Moving the clock also runs what would have come due meanwhile: the alarms themselves go by wall time. */
-function devClockOf(env: Bindings): { devClock?: DevClock } {
+function devClockOf(env: Bindings, services: () => Services): { devClock?: DevClock } {
   const { CLOCK } = env;
   if (!CLOCK) return {};
   const moveTo = async (nowMs: number) => {
@@ -180,6 +181,8 @@ function devClockOf(env: Bindings): { devClock?: DevClock } {
     if (nowMs < (await clock.nowMs())) return 'backwards';
     await clock.moveTo(nowMs);
     await logOf(env).sweep();
+    // What takes effect by then is in the ledgers before they look at what time alone brought about.
+    await activateDue(services(), nowMs);
     await watchLedgers(d1Registry(env.REGISTRY), (name) => ledgersOf(env).ledger(name).sweep());
     await delivered(servicesOf(env));
     return 'moved';
@@ -202,6 +205,7 @@ export default {
   /** Finishes what a lost request left: the registry's outbox, and ledgers that missed their alarm. */
   async scheduled(controller, env) {
     const services = servicesOf(env as Bindings);
+    await activateDue(services, await services.clock.nowMs());
     await drain(services);
     await services.registry.uploads.expire(await services.clock.nowMs(), EXPIRED_A_MINUTE);
     await delivered(services);

@@ -66,10 +66,22 @@ export function shareView(row: LicenceShareRow) {
 }
 
 export function deviceView(row: DeviceRow) {
-  const { id, licence, serial, model, line, site, uuid, hardwareKeyHash, status } = row;
+  const { id, licence, serial, model, line, site, uuid, hardwareKeyHash, status, retirement } = row;
   const shippedAt = instantOf(row.shippedAtMs);
   return {
-    ...{ id, licence, serial, model, line, site, uuid, hardwareKeyHash, shippedAt, status },
+    ...{
+      id,
+      licence,
+      serial,
+      model,
+      line,
+      site,
+      uuid,
+      hardwareKeyHash,
+      shippedAt,
+      status,
+      retirement,
+    },
     ...versionView(row),
   };
 }
@@ -115,6 +127,7 @@ export function conditionView(condition: Anomaly['condition']) {
     openedAt: instantOf(condition.openedAtMs),
     lastFiredAt: instantOf(condition.lastFiredAtMs),
     clearedAt: condition.clearedAtMs === null ? null : instantOf(condition.clearedAtMs),
+    clearedBy: condition.clearedBy,
     ...{ sentence, numbers, evidence },
   };
 }

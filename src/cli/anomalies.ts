@@ -77,6 +77,10 @@ function listWords(rows: readonly Row[]): string {
   ].join('\n');
 }
 
+function clearedText(clearedBy: NonNullable<AnswerOf<'getAnomaly'>['clearedBy']>): string {
+  return clearedBy.type === 'reports' ? 'clean reports' : clearedBy.sentence;
+}
+
 function viewWords(view: AnswerOf<'getAnomaly'>): string {
   const { rule, subject } = view;
   const rows = facts([
@@ -92,6 +96,7 @@ function viewWords(view: AnswerOf<'getAnomaly'>): string {
     ['opened', minute(view.openedAt)],
     ['last fired', minute(view.lastFiredAt)],
     ['cleared', view.clearedAt && minute(view.clearedAt)],
+    ['cleared by', view.clearedBy && clearedText(view.clearedBy)],
     ['enforces', rule.enforces],
     ['committed', `header ${view.header} of ledger ${view.ledger}`],
   ]);

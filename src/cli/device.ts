@@ -14,6 +14,7 @@ interface DeviceOptions extends Listing {
   readonly serial?: string;
   readonly status?: string;
   readonly revoke?: true;
+  readonly confirmRetirement?: true;
 }
 
 /** The command, to be mounted. */
@@ -25,11 +26,13 @@ export function deviceCommand(): Command {
     .option('--serial <text>', 'list those of this serial number')
     .addOption(new Option('--status <status>', 'list these').choices(deviceStatus.options))
     .option('--revoke', 'with an id: revoke it for good')
+    .option('--confirm-retirement', 'with an id: accept that it is out of service')
     .action(ending('device', device));
 }
 
 function device(id: string | undefined, options: DeviceOptions): Ending | Promise<Ending> {
   if (options.revoke) return revoke(id, options);
+  if (options.confirmRetirement) return confirmRetirement(id, options);
   if (id !== undefined) return ask(options, (client) => client.device(id), viewWords);
   const { licence, site, serial, status } = options;
   const query = { licence, site, serial, status };
@@ -42,6 +45,18 @@ function revoke(id: string | undefined, options: DeviceOptions): Ending | Promis
     options,
     (client) => client.revokeDevice(id),
     () => `The device ${id} is revoked; its key counts for nothing from now on.`,
+  );
+}
+
+function confirmRetirement(
+  id: string | undefined,
+  options: DeviceOptions,
+): Ending | Promise<Ending> {
+  if (id === undefined) return misused('--confirm-retirement needs the id of a device');
+  return ask(
+    options,
+    (client) => client.amendment.confirmRetirement(id),
+    () => `The device ${id} is out of service with its authority’s consent.`,
   );
 }
 
@@ -68,7 +83,7 @@ function viewWords({ device: row, exporter, operator, keys, bindings, ledger }: 
     ['id', row.id],
     ['serial', row.serial],
     ['model', row.model],
-    ['status', row.status],
+    ['status', row.retirement === 'claimed' ? `${row.status}, not yet confirmed` : row.status],
     ['licence', `${row.licence} line ${row.line}`],
     ['site', row.site],
     ['exporter', exporter],
@@ -91,8 +106,9 @@ function ledgerWords(ledger: NonNullable<View['ledger']>): string {
     ['firmware', firmware && `VBIOS ${firmware.vbios ?? '-'}, driver ${firmware.driver ?? '-'}`],
     ['head', head && `sequence ${head.sequence}, ${head.digest}`],
   ]);
-  const conditionLines = conditions.map(({ kind, severity, state, sentence }) => {
-    return `- ${kind} (${severity}, ${state}): ${sentence}`;
+  const conditionLines = conditions.map(({ kind, severity, state, sentence, clearedBy }) => {
+    const ended = clearedBy?.type === 'registry' ? ` Ended: ${clearedBy.sentence}` : '';
+    return `- ${kind} (${severity}, ${state}): ${sentence}${ended}`;
   });
   const historyTable = table(
     [

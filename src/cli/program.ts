@@ -1,5 +1,7 @@
 /** All commands mounted, and one command line run: its end is `process.exitCode`. One file a command. */
 import { Command, CommanderError } from 'commander';
+import { amendCommand } from './amend.ts';
+import { amendmentCommand } from './amendment.ts';
 import { anomaliesCommand } from './anomalies.ts';
 import { attestCommand } from './attest.ts';
 import { demoCommand } from './demo.ts';
@@ -45,6 +47,8 @@ function commands(): Command[] {
     keysCommand(),
     registerCommand(),
     licenceCommand(),
+    amendCommand(),
+    amendmentCommand(),
     shareCommand(),
     keygenCommand(),
     enrolCommand(),

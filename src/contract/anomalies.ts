@@ -13,6 +13,7 @@ import {
   page,
   partyId,
   siteId,
+  version,
 } from './values.ts';
 
 export const anomalyKind = z.enum(anomalyKinds);
@@ -21,6 +22,17 @@ export const subject = z.strictObject({
   type: z.enum(['device', 'site', 'licence', 'submitter']),
   id: z.string(),
 });
+
+/** Clean words about what was reported, or a change of the registry: which version of which object, and what it did. */
+export const clearedBy = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('reports') }),
+  z.strictObject({
+    type: z.literal('registry'),
+    object: z.string(),
+    version,
+    sentence: z.string(),
+  }),
+]);
 
 /** A condition of a ledger, as its rule left it. */
 export const condition = z.strictObject({
@@ -33,6 +45,8 @@ export const condition = z.strictObject({
   openedAt: instant,
   lastFiredAt: instant,
   clearedAt: instant.nullable(),
+  /** What ended the last episode; null while it is firing. */
+  clearedBy: clearedBy.nullable(),
   sentence: z.string(),
   /** The numbers compared and the constraint applied. */
   numbers: z.record(z.string(), z.union([z.number(), z.string()])),
@@ -82,6 +96,7 @@ export const anomalyList = listOf(anomaly, [
   'openedAt',
   'lastFiredAt',
   'clearedAt',
+  'clearedBy',
   'count',
   'licence',
   'exporter',

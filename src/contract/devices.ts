@@ -81,6 +81,8 @@ export const device = z.strictObject({
   hardwareKeyHash: hash.nullable(),
   shippedAt: instant,
   status: deviceStatus,
+  /** Of a revoked one: whether its authority accepted that it is out of service. */
+  retirement: z.enum(['claimed', 'confirmed']).nullable(),
   ...versioned,
 });
 export const deviceWritten = device.extend(written);
@@ -101,6 +103,7 @@ export const deviceList = listOf(device.extend({ thumbprint: hash.nullable() }),
   'model',
   'site',
   'status',
+  'retirement',
   'uuid',
   'hardwareKeyHash',
   'shippedAt',

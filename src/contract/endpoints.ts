@@ -1,5 +1,6 @@
 /** The endpoint table: one row an endpoint. Routes, the OpenAPI document and the tests of bad input follow from it. */
 import { z } from 'zod';
+import { amendmentEndpoints } from './amendment-endpoints.ts';
 import { authorityEndpoints } from './authority-endpoints.ts';
 import { caseEndpoints } from './case-endpoints.ts';
 import { deskEndpoints } from './desk-endpoints.ts';
@@ -21,6 +22,7 @@ export const endpoints = {
   ...webhookEndpoints,
   ...deskEndpoints,
   ...caseEndpoints,
+  ...amendmentEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

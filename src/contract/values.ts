@@ -38,6 +38,7 @@ export const licenceId = id('lic');
 export const deviceId = id('dev');
 export const shareId = id('shr');
 export const uploadId = id('upl');
+export const amendmentId = id('amd');
 /** Without prefix: it stands inside the key, `mk_<id>_<secret>`; `root` is the deployment's own. */
 export const apiKeyId = z.string().regex(/^[0-9a-f]{24}$/);
 export const caseId = id('cas');

@@ -136,6 +136,7 @@ export const anomalyKinds = [
   'gone-dark',
   'mass-dark',
   'never-activated',
+  'device-retired',
 ] as const;
 export type AnomalyKind = (typeof anomalyKinds)[number];
 
@@ -174,6 +175,8 @@ export interface LicenceTerms {
   readonly items: readonly ItemLine[];
   readonly intervalMs: number;
   readonly graceMs: number;
+  /** The licensed ones; of a site that was taken out, the roster keeps what its devices need. Absent: all of the roster. */
+  readonly sites?: readonly string[];
   /** ISO 3166-1 alpha-2 territories in which devices may stand; empty: only the sites decide. */
   readonly countries: readonly string[];
   readonly firmwareFloor: Firmware;

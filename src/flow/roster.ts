@@ -9,12 +9,20 @@ export interface ApiKeyGrant {
   readonly revoked: boolean;
 }
 
+export interface AmendmentName {
+  readonly id: string;
+  readonly version: number;
+  readonly effectiveFromMs: number;
+}
+
 export type RosterChange =
   | {
       readonly type: 'licence';
       readonly terms: LicenceTerms;
       readonly exporter: string;
       readonly authority: string;
+      /** What made these terms, where that was no decision on the status. */
+      readonly amendment?: AmendmentName;
     }
   | { readonly type: 'site'; readonly site: Site }
   | { readonly type: 'devices'; readonly devices: readonly Device[] }
@@ -24,7 +32,15 @@ export type RosterChange =
       readonly key: AttestationKey;
       readonly enrolledAtMs: number;
     }
-  | { readonly type: 'revoke'; readonly device: string; readonly revokedAtMs: number }
+  | {
+      readonly type: 'revoke';
+      readonly device: string;
+      readonly revokedAtMs: number;
+      /** Absent in changes written before anybody asked. */
+      readonly by?: 'exporter' | 'operator' | 'regulator';
+    }
+  /** A regulator of the authority accepts that a device is out of service. */
+  | { readonly type: 'retirement'; readonly device: string; readonly version: number }
   | { readonly type: 'api-key'; readonly grant: ApiKeyGrant };
 
 /** `change` rises by the registry's order; a ledger's roster epoch is the last one it applied. */

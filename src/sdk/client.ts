@@ -2,6 +2,7 @@
 import type { BatchAnswer } from '../contract/attestations.ts';
 import { writeSequence } from '../core/codec/sequence.ts';
 import type { Bytes } from '../core/model.ts';
+import { AmendmentClient } from './amendment-client.ts';
 import { AuthorityClient } from './authority-client.ts';
 import { ListClient } from './lists.ts';
 import { type Called, called } from './problem.ts';
@@ -26,6 +27,11 @@ export class MusterClient extends ListClient {
   /** The same service under another API key. */
   withKey(key: string): MusterClient {
     return new MusterClient({ ...this.options, key });
+  }
+
+  /** Amendments of licences, and devices that leave service. */
+  get amendment(): AmendmentClient {
+    return new AmendmentClient(this.options);
   }
 
   /** What a regulator decides and grants for its authority. */

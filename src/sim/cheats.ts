@@ -193,8 +193,12 @@ function revokedInUse(cast: Cast): Chapter {
   const step = stepAt(4, 6);
   const acts: Act[] = [{ step, device: devices[0]!, act: 'be-revoked' }];
   const title = 'a device in Frankfurt, taken off its licence, attests on';
-  const late = eachDue(devices, 'late-submission');
-  return lone({ id: 'revoked-in-use', title, kind: 'revoked-device' }, devices, acts, late);
+  const follows = [
+    ...eachDue(devices, 'late-submission'),
+    // The exporter took it off: to its authority that is an open question by itself.
+    ...eachDue(devices, 'device-retired'),
+  ];
+  return lone({ id: 'revoked-in-use', title, kind: 'revoked-device' }, devices, acts, follows);
 }
 
 function expiredLicence(world: World): Chapter {

@@ -49,6 +49,7 @@ function condition(world: World, given: Given = {}): IndexedCondition {
       openedAtMs,
       lastFiredAtMs: openedAtMs,
       clearedAtMs: state === 'clear' ? openedAtMs + 1 : null,
+      clearedBy: state === 'clear' ? { type: 'reports' } : null,
       cleanStreak: 0,
       sentence: given.sentence ?? 'Silent for 4 days.',
       numbers: { silentMs: 345_600_000 },

@@ -14,6 +14,7 @@ sendTo(app.send);
 let world: World;
 let other: World;
 let device: string;
+let amendment: string;
 let upload: string;
 let webhook: string;
 let keys: Readonly<Record<Role, string>>;
@@ -23,6 +24,8 @@ beforeAll(async () => {
   world = await makeWorld();
   other = await makeWorld();
   device = (await addDevices(world, 1))[0]!.id;
+  const given = { key: world.exporterKey, params: { id: world.licence } };
+  amendment = (await good('proposeAmendment', { ...given, json: bodyOf('proposeAmendment') })).id;
   const params = { id: world.licence };
   upload = (await good('openUpload', { key: world.exporterKey, params })).id;
   const json = { url: 'https://hooks.muster.org/' };
@@ -54,6 +57,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('{digest}')) return { digest: 'ab'.repeat(32) };
   if (endpoint.path.includes('{share}')) return { id: world.licence, share: noShare };
   if (endpoint.path.includes('/uploads/')) return { id: upload };
+  if (endpoint.path.includes('/amendments/{id}')) return { id: amendment };
   if (endpoint.path.includes('/licences/')) return { id: world.licence };
   if (endpoint.path.includes('/sites/')) return { id: world.site };
   if (endpoint.path.includes('/devices/')) return { id: device };
@@ -74,6 +78,10 @@ function bodyOf(name: EndpointName): object {
     issueKey: { role: 'admin', expiresAt },
     registerSite: { name: 'Site', operator: world.operator, country: 'MY', geometry: square },
     registerLicence: licenceBody(world),
+    proposeAmendment: {
+      ...{ changes: { items: [{ line: 1, quantity: 20 }] }, reason: 'More devices' },
+      effectiveFrom: '2026-01-01T00:00:00Z',
+    },
     rejectLicence: { note: 'Never issued.' },
     shareLicence: { authority: other.authority, purpose: 'Inspection', until: expiresAt },
     enrol: { enrolments: [{ code: 'ab'.repeat(20), key: 'AAAA', proof: 'AAAA' }] },
@@ -293,6 +301,20 @@ const absurd: readonly (readonly [EndpointName, string, object])[] = [
   ['registerLicence', '/validFrom', { validFrom: '2020-02-30T00:00:00Z' }],
   ['registerLicence', '/sites', { sites: [] }],
   ['registerLicence', '/number', { number: 'D1\u202e23' }],
+  ['proposeAmendment', '/changes', { changes: {} }],
+  ['proposeAmendment', '/changes', { changes: { sites: {} } }],
+  [
+    'proposeAmendment',
+    '/changes/items',
+    { changes: { items: Array(2).fill({ line: 1, quantity: 1 }) } },
+  ],
+  ['proposeAmendment', '/changes/items/0', { changes: { items: [{ line: 1 }] } }],
+  [
+    'proposeAmendment',
+    '/changes/items/0/quantity',
+    { changes: { items: [{ line: 1, quantity: -1 }] } },
+  ],
+  ['proposeAmendment', '/effectiveFrom', { effectiveFrom: '1999-01-01T00:00:00Z' }],
   ['registerSite', '/country', { country: 'Malaysia' }],
   ['registerParty', '/roles', { roles: [] }],
   ['registerParty', '/name', { name: ' ' }],

@@ -29,7 +29,7 @@ export function conditionOf(
     condition: {
       ...{ kind, severity, state: 'firing', count: 1, version: 1, cleanStreak: 0 },
       subject: { type: 'device', id },
-      ...{ openedAtMs, lastFiredAtMs: openedAtMs, clearedAtMs: null },
+      ...{ openedAtMs, lastFiredAtMs: openedAtMs, clearedAtMs: null, clearedBy: null },
       sentence: 'Silent for 4 days.',
       numbers: { silentMs: 345_600_000 },
       evidence: ['ab'.repeat(32)],

@@ -32,7 +32,7 @@ async function addAnomaly({ licence, exporter, authority, site, operator }: Worl
     state: 'firing',
     severity: 'high',
     ...{ count: 1, version: 1, cleanStreak: 0 },
-    ...{ openedAtMs: app.nowMs, lastFiredAtMs: app.nowMs, clearedAtMs: null },
+    ...{ openedAtMs: app.nowMs, lastFiredAtMs: app.nowMs, clearedAtMs: null, clearedBy: null },
     ...{ sentence: 'Outside.', numbers: {}, evidence: [] },
   };
   await app.services.index.upsert([

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Condition } from '../../src/core/appraise/condition.ts';
 import { writeSequence } from '../../src/core/codec/sequence.ts';
 import { ueidOf } from '../../src/core/crypto/key.ts';
 import { type SigningKey, signingKey } from '../../src/core/crypto/signing.ts';
@@ -9,7 +10,14 @@ import { webCryptoPlatform } from '../../src/core/crypto/webcrypto.ts';
 import { encodeEvidence } from '../../src/core/evidence/evidence.ts';
 import type { NoteSigner } from '../../src/core/log/note.ts';
 import { verifierKey } from '../../src/core/log/note-key.ts';
-import type { Bytes, Claims } from '../../src/core/model.ts';
+import type {
+  AnomalyKind,
+  Bytes,
+  Claims,
+  LicenceTerms,
+  Site,
+  Subject,
+} from '../../src/core/model.ts';
 import { drain, publish } from '../../src/flow/drain.ts';
 import { evidenceView } from '../../src/flow/evidence-view.ts';
 import type { LedgerPort } from '../../src/flow/ledger-port.ts';
@@ -21,11 +29,12 @@ import type {
   LogPort,
 } from '../../src/flow/ports.ts';
 import { publishedTile } from '../../src/flow/published.ts';
-import type { NumberedChange } from '../../src/flow/roster.ts';
+import type { AmendmentName, NumberedChange } from '../../src/flow/roster.ts';
 import { issueChallenge, prove, round } from '../../src/flow/round.ts';
 import { applyChanges } from '../../src/flow/settle/enlist.ts';
 import { locate, resolve } from '../../src/flow/settle/resolve.ts';
 import { settle } from '../../src/flow/settle/settle.ts';
+import { tick } from '../../src/flow/settle/tick.ts';
 import { ChallengeBook } from '../../src/flow/submit/challenges.ts';
 import { type SubmitAnswer, submit } from '../../src/flow/submit/submit.ts';
 import { SqlLedgerStore } from '../../src/store/ledger/ledger-store.ts';
@@ -55,6 +64,15 @@ const SQUARE = [
   [103.6, 1.4],
 ] as const;
 
+export const site: Site = {
+  site: 'sit_1',
+  version: 1,
+  name: 'Johor',
+  operator: OPERATOR,
+  country: 'MY',
+  geometry: { type: 'Polygon', coordinates: [SQUARE] },
+};
+
 /** Any other ledger: nobody founded it, and nothing may be asked of it but whether it is there. */
 const UNFOUNDED = { resolve: async () => ({ word: 'unfounded' }) } as unknown as LedgerPort;
 
@@ -80,6 +98,39 @@ export class World {
     migrate(sqliteSql(this.ledgerDatabase), LEDGER_MIGRATIONS);
     migrate(sqliteSql(this.logDatabase), LOG_MIGRATIONS);
     applyChanges(this.ledgerStore(), LEDGER, this.#roster(), this.nowMs, this.#settler());
+  }
+
+  /** Brings further changes of the registry to the ledger, as its drain does. */
+  tell(...bodies: NumberedChange['body'][]): void {
+    const epoch = this.ledgerStore().book()!.epoch;
+    const changes = bodies.map((body, i) => ({ change: epoch + i + 1, body }));
+    applyChanges(this.ledgerStore(), LEDGER, changes, this.nowMs, this.#settler());
+  }
+
+  /** The licence's terms with something changed: a version of its own. */
+  terms(change: Partial<LicenceTerms> = {}): LicenceTerms {
+    const terms = this.ledgerStore().book()!.terms;
+    return { ...terms, ...change, version: terms.version + 1 };
+  }
+
+  /** What an amendment or a decision on the status tells the ledger. */
+  licence(
+    terms: LicenceTerms,
+    amendment?: AmendmentName,
+  ): Extract<NumberedChange['body'], { type: 'licence' }> {
+    const whose = { exporter: 'pty_exporter', authority: 'aut_1' };
+    return { type: 'licence', terms, ...whose, ...(amendment ? { amendment } : {}) };
+  }
+
+  /** A condition as the ledger has it now. */
+  condition(kind: AnomalyKind, subject: Subject): Condition | null {
+    const kept = this.ledgerStore().conditionsAmong(subject.type, [subject.id]);
+    return kept.map(({ condition }) => condition).find((one) => one.kind === kind) ?? null;
+  }
+
+  /** Looks at silence, as the ledger's alarm does. */
+  tick(): void {
+    tick(this.ledgerStore(), this.nowMs, this.#settler());
   }
 
   /** A store with cold caches, as after an eviction. */
@@ -269,14 +320,6 @@ export class World {
   }
 
   #roster(): NumberedChange[] {
-    const site = {
-      site: 'sit_1',
-      version: 1,
-      name: 'Johor',
-      operator: OPERATOR,
-      country: 'MY',
-      geometry: { type: 'Polygon', coordinates: [SQUARE] },
-    } as const;
     const terms = {
       licence: LEDGER,
       version: 1,
@@ -284,6 +327,7 @@ export class World {
       validFromMs: T0_MS - 1000 * HOUR_MS,
       validToMs: T0_MS + 10_000 * HOUR_MS,
       items: [{ line: 1, model: 'H100 SXM', quantity: 1000 }],
+      sites: ['sit_1'],
       intervalMs: HOUR_MS,
       graceMs: HOUR_MS / 6,
       countries: [],

@@ -1,5 +1,6 @@
 /** Every endpoint's handler, by the name of its row. */
 import type { Handlers } from '../handler.ts';
+import { amendmentHandlers } from './amendments.ts';
 import { anomalyHandlers } from './anomalies.ts';
 import { attestationHandlers } from './attestations.ts';
 import { authorityHandlers } from './authority.ts';
@@ -17,6 +18,7 @@ export const handlers: Handlers = {
   ...authorityHandlers,
   ...deviceHandlers,
   ...uploadHandlers,
+  ...amendmentHandlers,
   ...attestationHandlers,
   ...anomalyHandlers,
   ...resultHandlers,

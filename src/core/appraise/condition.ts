@@ -6,6 +6,18 @@ import type { RuleSheet, Statement } from './rule.ts';
 /** Digests of evidence kept with a condition: the latest, for the reader; the log has them all. */
 export const evidenceKept = 8;
 
+/** A change of the registry as a condition names it: which version of which object, and in a sentence what it did. */
+export interface RegistryCause {
+  readonly object: string;
+  readonly version: number;
+  readonly sentence: string;
+}
+
+/** What ended an episode: clean words about what was reported, or a change of what the registry says. */
+export type ClearedBy =
+  | { readonly type: 'reports' }
+  | ({ readonly type: 'registry' } & RegistryCause);
+
 export interface Condition {
   readonly kind: AnomalyKind;
   readonly subject: Subject;
@@ -20,6 +32,8 @@ export interface Condition {
   readonly openedAtMs: number;
   readonly lastFiredAtMs: number;
   readonly clearedAtMs: number | null;
+  /** Null while it is firing. */
+  readonly clearedBy: ClearedBy | null;
   /** Clean words in a row since the rule last fired. */
   readonly cleanStreak: number;
   /** Of the finding that made this version or the firing version before it. */
@@ -67,6 +81,7 @@ function opened(finding: Finding, nowMs: number, evidence?: Digest): Condition {
     openedAtMs: nowMs,
     lastFiredAtMs: nowMs,
     clearedAtMs: null,
+    clearedBy: null,
     cleanStreak: 0,
     sentence,
     numbers,
@@ -114,8 +129,44 @@ function afterClean(
   if (condition.state === 'clear' || rule.clearsAfter === 'never') return condition;
   const cleanStreak = condition.cleanStreak + 1;
   if (cleanStreak < rule.clearsAfter) return { ...condition, cleanStreak };
+  return { ...cleared(condition, { type: 'reports' }, nowMs), cleanStreak };
+}
+
+function cleared(condition: Condition, clearedBy: ClearedBy, nowMs: number): Condition {
   const version = condition.version + 1;
-  return { ...condition, state: 'clear', clearedAtMs: nowMs, cleanStreak, version };
+  return { ...condition, state: 'clear', clearedAtMs: nowMs, clearedBy, version };
+}
+
+/**
+ * The condition after a change of the registry altered a rule's word on the same facts. It needs no further report:
+ * a clean word ends it at once and says by which change, and a finding is put in its place whatever was said before.
+ */
+export function changeOver(
+  condition: Condition | null,
+  word: Statement,
+  cause: RegistryCause,
+  nowMs: number,
+): Condition | null {
+  if (word.state === 'clear') return condition && endedBy(condition, cause, nowMs);
+  const sentence = `${word.finding.sentence} ${cause.sentence}`;
+  const finding = { ...word.finding, sentence };
+  if (condition?.state !== 'firing') return advance(condition, { ...word, finding }, ALWAYS, nowMs);
+  const { numbers } = finding;
+  const { severity } =
+    compareSeverity(finding.severity, condition.severity) > 0 ? finding : condition;
+  return {
+    ...firedAgain(condition, { ...finding, severity }, nowMs),
+    ...{ severity, sentence, numbers, version: condition.version + 1 },
+  };
+}
+
+/** A finding asks no rule when it ends. */
+const ALWAYS = { clearsAfter: 1 } as const;
+
+/** A firing condition ended by a change of the registry, or by a decision recorded there; a clear one stays as it is. */
+export function endedBy(condition: Condition, cause: RegistryCause, nowMs: number): Condition {
+  if (condition.state === 'clear') return condition;
+  return cleared(condition, { type: 'registry', ...cause }, nowMs);
 }
 
 function withEvidence(kept: readonly string[], evidence?: Digest): readonly string[] {

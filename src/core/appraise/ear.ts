@@ -54,6 +54,7 @@ export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'gone-dark': 'sourced-data',
   'mass-dark': 'sourced-data',
   'never-activated': 'sourced-data',
+  'device-retired': null,
 };
 
 /** All that a result is computed from. `conditions` are those shown to whoever asks: the tier knows no others. */

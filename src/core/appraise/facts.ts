@@ -90,6 +90,28 @@ export interface RegistryFacts {
   readonly registeredByLine: Readonly<Record<number, number>>;
 }
 
+/** What a ledger remembers of a device's last reports, laid against terms and site as the registry has them now. */
+export interface StandingFacts {
+  readonly nowMs: number;
+  readonly device: Device;
+  readonly site: Site;
+  readonly licence: LicenceTerms;
+  readonly lastPlace: Place | null;
+  /** Of the last report, where that was fresh. */
+  readonly firmware: Firmware | null;
+  /** What the device last called itself: the registered model unless a finding stands against it. */
+  readonly hwmodel: string;
+}
+
+/** A device was taken out of service, and by whom. */
+export interface RetirementFacts {
+  readonly nowMs: number;
+  readonly device: Device;
+  readonly revokedAtMs: number;
+  readonly by: 'exporter' | 'operator' | 'regulator';
+  readonly lastPresenceAtMs: number | null;
+}
+
 /** Summaries of several ledgers over one hour, as the Fleet object collects them. */
 export interface FleetFacts {
   readonly nowMs: number;

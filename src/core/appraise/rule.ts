@@ -8,6 +8,7 @@ import type {
   GroupTickFacts,
   LicenceTickFacts,
   RegistryFacts,
+  RetirementFacts,
   SubmitterFacts,
 } from './facts.ts';
 
@@ -70,6 +71,7 @@ export type Rule = RuleSheet &
         readonly appraise: (facts: LicenceTickFacts) => Word;
       }
     | { readonly trigger: 'registry'; readonly appraise: (facts: RegistryFacts) => Word }
+    | { readonly trigger: 'retirement'; readonly appraise: (facts: RetirementFacts) => Word }
     | { readonly trigger: 'fleet'; readonly appraise: (facts: FleetFacts) => Word }
     | { readonly trigger: 'audit'; readonly appraise: (facts: AuditFacts) => Word }
   );

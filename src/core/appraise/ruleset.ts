@@ -4,6 +4,7 @@ import type { Rule, RuleSheet } from './rule.ts';
 import { clockSkew } from './rules/clock-skew.ts';
 import { clonedKey } from './rules/cloned-key.ts';
 import { debugEnabled } from './rules/debug-enabled.ts';
+import { deviceRetired } from './rules/device-retired.ts';
 import { firmwareRollback } from './rules/firmware-rollback.ts';
 import { foreignDevice } from './rules/foreign-device.ts';
 import { goneDark } from './rules/gone-dark.ts';
@@ -46,6 +47,7 @@ export const rules: readonly Rule[] = [
   goneDark,
   massDark,
   neverActivated,
+  deviceRetired,
 ];
 
 type Trigger = Rule['trigger'];

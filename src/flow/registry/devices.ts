@@ -86,11 +86,43 @@ export async function revokeDevice(
   if (!dossier || !before) return refuse('object_not_found');
   if (!mayDecide(caller, dossier.licence)) return refuse('licence_of_other_authority');
   if (before.status === 'revoked') return refuse('device_revoked');
+  const by = revokerOf(caller);
+  const retirement = by === 'regulator' ? 'confirmed' : 'claimed';
   const version = nextVersion(device, before, caller, nowMs);
-  const row: DeviceRow = { ...before, ...version, status: 'revoked' };
-  const change = { type: 'revoke', device, revokedAtMs: nowMs } as const;
+  const row: DeviceRow = { ...before, ...version, status: 'revoked', retirement };
+  const change = { type: 'revoke', device, revokedAtMs: nowMs, by } as const;
   return write(ports, caller, nowMs, {
     action: 'device-revoked',
+    objects: [changed(before, row)],
+    rows: { devices: [row] },
+    roster: [{ to: 'ledger', ledger: row.licence, change }],
+    value: row,
+  });
+}
+
+/** In whose interest a device was taken out of service: only its authority has none in its being forgotten. */
+function revokerOf({ role }: Caller): 'exporter' | 'operator' | 'regulator' {
+  if (role === 'admin') throw new Error('the administration revokes no device');
+  return role;
+}
+
+/** The authority accepts that a device is out of service; `retirement_status_conflict` where nobody else took it out. */
+export async function confirmRetirement(
+  ports: RegistryPorts,
+  caller: Caller,
+  nowMs: number,
+  device: string,
+): Promise<Outcome<Written<DeviceRow>>> {
+  const dossier = await ports.registry.dossier(visibleTo(caller), device);
+  const before = dossier?.versions.at(-1);
+  if (!dossier || !before) return refuse('object_not_found');
+  if (!mayDecide(caller, dossier.licence)) return refuse('licence_of_other_authority');
+  if (before.retirement !== 'claimed') return refuse('retirement_status_conflict');
+  const version = nextVersion(device, before, caller, nowMs);
+  const row: DeviceRow = { ...before, ...version, retirement: 'confirmed' };
+  const change = { type: 'retirement', device, version: row.version } as const;
+  return write(ports, caller, nowMs, {
+    action: 'device-retirement-confirmed',
     objects: [changed(before, row)],
     rows: { devices: [row] },
     roster: [{ to: 'ledger', ledger: row.licence, change }],

@@ -1,6 +1,7 @@
 /** Registers licences and moves their status. */
 import type { FieldError } from '../../contract/problem.ts';
 import type { LicenceStatus, LicenceTerms } from '../../core/model.ts';
+import type { AmendmentName } from '../roster.ts';
 import type { Caller } from './caller.ts';
 import { type Action, changed } from './change.ts';
 import { ownLicence } from './own-licence.ts';
@@ -67,10 +68,11 @@ function foundingEffects(row: LicenceRow, sites: readonly SiteRow[]): RosterEffe
   ];
 }
 
-/** The terms of a licence for its ledger. */
-export function termsEffect(row: LicenceRow): RosterEffect {
+/** The terms of a licence for its ledger, and the amendment that made them, where one did. */
+export function termsEffect(row: LicenceRow, amendment?: AmendmentName): RosterEffect {
   const { id, exporter, authority } = row;
-  const change = { type: 'licence', terms: termsOf(row), exporter, authority } as const;
+  const named = amendment ? { amendment } : {};
+  const change = { type: 'licence', terms: termsOf(row), exporter, authority, ...named } as const;
   return { to: 'ledger', ledger: id, change };
 }
 
@@ -83,6 +85,7 @@ export function termsOf(row: LicenceRow): LicenceTerms {
     validFromMs: row.licensedFromMs,
     validToMs: row.licensedToMs,
     items: row.items,
+    sites: row.sites,
     intervalMs: row.intervalS * 1000,
     graceMs: row.graceS * 1000,
     countries: row.countries,

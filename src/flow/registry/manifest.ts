@@ -137,6 +137,7 @@ export function draftOf(id: string, licence: string, entry: ManifestEntry): Devi
     uuid: uuid ?? null,
     hardwareKeyHash: hardwareKeyHash ?? null,
     status: 'active',
+    retirement: null,
   };
 }
 

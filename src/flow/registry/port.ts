@@ -5,6 +5,7 @@ import type { NumberedChange, RosterChange } from '../roster.ts';
 import type { Notice } from '../webhooks/notices.ts';
 import type { ChangeRecord } from './change.ts';
 import type {
+  AmendmentRow,
   ApiKeyRow,
   BindingRow,
   DeviceKeyRow,
@@ -94,6 +95,11 @@ export interface DeviceListed {
   readonly thumbprint: string | null;
 }
 
+export interface AmendmentFilter {
+  readonly licence?: string | undefined;
+  readonly status?: AmendmentRow['status'] | undefined;
+}
+
 export interface DeviceDossier {
   readonly versions: readonly DeviceRow[];
   readonly keys: readonly DeviceKeyRow[];
@@ -160,6 +166,19 @@ export interface RegistryStore {
   /** Every device of a licence with what it holds, and the number of their rows. */
   licenceDevices(licence: string): Promise<LicenceDevices>;
   dossier(visible: Visible, device: string): Promise<DeviceDossier | null>;
+
+  /** All versions of a licence, in order. */
+  licenceVersions(licence: string): Promise<readonly LicenceRow[]>;
+  /** The newest version of each amendment of a licence, in order of id. */
+  amendmentsOf(licence: string): Promise<readonly AmendmentRow[]>;
+  listAmendments(
+    visible: Visible,
+    filter: AmendmentFilter,
+    paging: Paging,
+  ): Promise<readonly AmendmentRow[]>;
+  visibleAmendment(visible: Visible, id: string): Promise<AmendmentRow | null>;
+  /** Scheduled amendments whose date has come, in order of date, then of their decision. */
+  dueAmendments(nowMs: number, limit: number): Promise<readonly AmendmentRow[]>;
 
   /** Active devices of a site without a key, in order of id. */
   devicesWithoutKey(site: string, limit: number): Promise<readonly DeviceRow[]>;

@@ -1,4 +1,6 @@
 /** The registry's rows. Each is one version of an object: written once, never updated. Types only. */
+
+import type { AmendmentChanges, AmendmentStatus } from '../../contract/amendments.ts';
 import type { disabledReasons, webhookEvents } from '../../contract/webhooks.ts';
 import type {
   DeviceStatus,
@@ -53,6 +55,20 @@ export interface LicenceRow extends Version {
   readonly note: string | null;
 }
 
+/** A change of a licence's terms, from a date on; each step of it is a version. */
+export interface AmendmentRow extends Version {
+  readonly licence: string;
+  readonly status: AmendmentStatus;
+  readonly origin: 'exporter' | 'authority';
+  readonly changes: AmendmentChanges;
+  readonly effectiveFromMs: number;
+  readonly reason: string;
+  /** Of the last decision on it. */
+  readonly note: string | null;
+  /** The versions of the licence that it made. */
+  readonly licenceVersions: readonly number[];
+}
+
 export interface DeviceRow extends Version {
   readonly licence: string;
   readonly serial: string;
@@ -63,6 +79,8 @@ export interface DeviceRow extends Version {
   readonly hardwareKeyHash: string | null;
   readonly shippedAtMs: number;
   readonly status: DeviceStatus;
+  /** Of a revoked one: whether its authority accepted that it is out of service. */
+  readonly retirement: 'claimed' | 'confirmed' | null;
 }
 
 /** The attestation key of a device; a higher version makes the one before a tombstone. `id` is the device. */
@@ -138,6 +156,7 @@ export interface Rows extends DeskRows {
   readonly parties: PartyRow;
   readonly sites: SiteRow;
   readonly licences: LicenceRow;
+  readonly amendments: AmendmentRow;
   readonly devices: DeviceRow;
   readonly deviceKeys: DeviceKeyRow;
   readonly enrolmentCodes: EnrolmentCodeRow;

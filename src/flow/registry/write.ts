@@ -36,7 +36,7 @@ export interface Written<T> {
 export function nextVersion(
   id: string,
   before: Version | null,
-  caller: Caller,
+  caller: Pick<Caller, 'apiKey'>,
   nowMs: number,
 ): Version {
   const version = (before?.version ?? 0) + 1;
@@ -54,7 +54,7 @@ export interface Plan<T> extends Omit<RegistryWrite, 'record' | 'salt'> {
 /** Commits a plan and drains. A failing drain is no failing write: the answer says so instead. */
 export async function write<T>(
   ports: RegistryPorts,
-  caller: Caller,
+  caller: Pick<Caller, 'apiKey'>,
   nowMs: number,
   plan: Plan<T>,
 ): Promise<Outcome<Written<T>>> {

@@ -1,8 +1,14 @@
 /** Conditions while one transaction runs: read once, moved by words, written at the end with the header that commits them. */
-import { advance, type Condition, compareSeverity } from '../../core/appraise/condition.ts';
+import {
+  advance,
+  type Condition,
+  changeOver,
+  compareSeverity,
+  type RegistryCause,
+} from '../../core/appraise/condition.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
 import { ruleOf } from '../../core/appraise/ruleset.ts';
-import type { Digest, Subject, SubjectType } from '../../core/model.ts';
+import type { AnomalyKind, Digest, Subject, SubjectType } from '../../core/model.ts';
 import type { KeptCondition, LedgerStore } from './store.ts';
 
 interface Slot {
@@ -46,11 +52,30 @@ export class Conditions {
     return words.map((word) => this.#move(word, nowMs, evidence)).includes(true);
   }
 
+  /** Moves conditions by words that a change of the registry altered; true where one changed. */
+  changeOver(words: readonly Statement[], cause: RegistryCause, nowMs: number): boolean {
+    return words
+      .map((word) => this.#put(word, (before) => changeOver(before, word, cause, nowMs)))
+      .includes(true);
+  }
+
+  /** Ends a condition, whatever its rule; one that never fired has no end. */
+  end(kind: AnomalyKind, subject: Subject, ended: (condition: Condition) => Condition): void {
+    this.#put({ kind, subject }, (before) => before && ended(before));
+  }
+
   #move(word: Statement, nowMs: number, evidence?: Digest): boolean {
+    return this.#put(word, (before) => advance(before, word, ruleOf(word.kind), nowMs, evidence));
+  }
+
+  #put(
+    word: Pick<Statement, 'kind' | 'subject'>,
+    next: (before: Condition | null) => Condition | null,
+  ): boolean {
     const slots = this.#slots(word.subject);
     const slot = slots.get(word.kind) ?? { kept: null, condition: null };
     const before = slot.condition;
-    slot.condition = advance(before, word, ruleOf(word.kind), nowMs, evidence);
+    slot.condition = next(before);
     if (slot.condition) slots.set(word.kind, slot);
     return slot.condition?.version !== before?.version;
   }

@@ -1,9 +1,12 @@
 /** Applies registry changes to a ledger's roster: in order, each once, appraised like everything else. */
 import { appraiseRegistry } from '../../core/appraise/verdict.ts';
-import type { LicenceTerms } from '../../core/model.ts';
+import type { LicenceTerms, Site } from '../../core/model.ts';
 import type { NumberedChange, RosterChange } from '../roster.ts';
+import { causeOfSite, causeOfTerms } from './cause.ts';
 import { Conditions } from './conditions.ts';
 import type { Settler } from './part.ts';
+import { reappraiseSite, reappraiseTerms } from './reappraise.ts';
+import { confirmRetirement, retired } from './retire.ts';
 import { UNSEEN } from './state.ts';
 import { type Book, type LedgerStore, PAGE_SIZE } from './store.ts';
 import { settleConditions } from './tick.ts';
@@ -19,12 +22,93 @@ export function applyChanges(
   return store.transaction(() => {
     const epoch = store.book()?.epoch ?? 0;
     const news = changes.filter(({ change }) => change > epoch);
-    for (const change of news) applyChange(store, ledger, change, clockMs);
+    for (const change of news) applyChange(store, ledger, change, clockMs, settler);
     const book = store.book();
     if (!book || news.length === 0) return { epoch };
-    appraiseRoster(store, book, Math.max(clockMs, book.timeMs), settler);
+    if (news.some(({ body }) => body.type === 'devices')) {
+      appraiseRoster(store, book, Math.max(clockMs, book.timeMs), settler);
+    }
     return { epoch: book.epoch };
   });
+}
+
+/** Terms and sites are re-appraised one change after another, so that each condition names the change that moved it. */
+function applyChange(
+  store: LedgerStore,
+  ledger: string,
+  { change, body }: NumberedChange,
+  clockMs: number,
+  settler: Settler,
+): void {
+  const book = store.book();
+  if (!book) {
+    if (body.type !== 'licence')
+      throw new Error('a ledger is founded by its licence, before anything else is told of it');
+    store.putBook({ ...founded(ledger, body.terms, clockMs), ...licenceOf(body), epoch: change });
+    return;
+  }
+  // Not the ledger's last time: a key has its end now, and what it signed until now is no misuse.
+  const nowMs = Math.max(clockMs, book.timeMs);
+  const at: Moment = { book: { ...book, epoch: change }, nowMs, settler };
+  if (body.type === 'licence') applyTerms(store, at, body);
+  else if (body.type === 'site') applySite(store, at, body.site);
+  else {
+    store.putBook(at.book);
+    applyToRoster(store, at, body);
+  }
+}
+
+interface Moment {
+  /** Under the epoch of the change. */
+  readonly book: Book;
+  readonly nowMs: number;
+  readonly settler: Settler;
+}
+
+function applyTerms(
+  store: LedgerStore,
+  { book, nowMs, settler }: Moment,
+  body: Extract<RosterChange, { type: 'licence' }>,
+): void {
+  const after = { ...book, ...licenceOf(body) };
+  store.putBook(after);
+  const site = (name: string) => store.site(name);
+  const cause = causeOfTerms(book.terms, body, nowMs);
+  const turn = {
+    ...{ before: { terms: book.terms, site }, after: { terms: body.terms, site } },
+    ...{ cause, nowMs },
+  };
+  reappraiseTerms(store, after, turn, settler);
+  // Of a licence that was never issued nothing may report; what its devices sign from now on is misuse.
+  if (body.terms.status === 'rejected') store.revokeDevices(nowMs);
+  dropUnlicensedSites(store, body.terms);
+}
+
+/** A site that was taken out stays for as long as devices are registered there: they would be lost without it. */
+function dropUnlicensedSites(store: LedgerStore, { sites: licensed }: LicenceTerms): void {
+  if (!licensed) return;
+  for (const { site } of store.sites()) {
+    if (!licensed.includes(site) && !store.hasDevicesAt(site)) store.dropSite(site);
+  }
+}
+
+function applySite(store: LedgerStore, { book, nowMs, settler }: Moment, site: Site): void {
+  const before = store.site(site.site);
+  store.putSite(site);
+  store.putBook(book);
+  if (!before || !isMoved(before, site)) return;
+  const { terms } = book;
+  const turn = {
+    before: { terms, site: (name: string) => (name === site.site ? before : store.site(name)) },
+    after: { terms, site: (name: string) => store.site(name) },
+    ...{ cause: causeOfSite(before, site), nowMs },
+  };
+  reappraiseSite(store, book, site.site, turn, settler);
+}
+
+function isMoved(before: Site, after: Site): boolean {
+  const { geometry, country } = before;
+  return JSON.stringify([geometry, country]) !== JSON.stringify([after.geometry, after.country]);
 }
 
 function appraiseRoster(store: LedgerStore, book: Book, nowMs: number, settler: Settler): void {
@@ -33,32 +117,6 @@ function appraiseRoster(store: LedgerStore, book: Book, nowMs: number, settler: 
   const news = appraiseRegistry(facts).words.filter((word) => conditions.isNews(word));
   conditions.apply(news, nowMs);
   settleConditions(store, book, conditions, nowMs, { registry: facts }, settler);
-}
-
-function applyChange(
-  store: LedgerStore,
-  ledger: string,
-  { change, body }: NumberedChange,
-  clockMs: number,
-): void {
-  const book = store.book();
-  if (body.type === 'licence') {
-    store.putBook({
-      ...(book ?? founded(ledger, body.terms, clockMs)),
-      ...licenceOf(body),
-      epoch: change,
-    });
-    // Of a licence that was never issued nothing may report; what its devices sign from now on is misuse.
-    if (body.terms.status === 'rejected') {
-      store.revokeDevices(Math.max(clockMs, book?.timeMs ?? 0));
-    }
-    return;
-  }
-  if (!book)
-    throw new Error('a ledger is founded by its licence, before anything else is told of it');
-  // Not the ledger's last time: a key has its end now, and what it signed until now is no misuse.
-  applyToRoster(store, body, Math.max(clockMs, book.timeMs));
-  store.putBook({ ...book, epoch: change });
 }
 
 function licenceOf({ terms, exporter, authority }: Extract<RosterChange, { type: 'licence' }>) {
@@ -81,13 +139,10 @@ function founded(ledger: string, terms: LicenceTerms, timeMs: number): Book {
 
 function applyToRoster(
   store: LedgerStore,
-  body: Exclude<RosterChange, { type: 'licence' }>,
-  nowMs: number,
+  { book, nowMs, settler }: Moment,
+  body: Exclude<RosterChange, { type: 'licence' | 'site' }>,
 ): void {
   switch (body.type) {
-    case 'site':
-      store.putSite(body.site);
-      return;
     case 'api-key':
       store.putGrant(body.grant);
       return;
@@ -105,8 +160,12 @@ function applyToRoster(
       if (!device) throw new Error('a revocation names a device that is not on the roster');
       store.putDevice({ ...device, status: 'revoked' });
       store.tombstoneKeys(device.ordinal, nowMs);
+      retired(store, book, device, body, nowMs, settler);
       return;
     }
+    case 'retirement':
+      confirmRetirement(store, book, body, nowMs, settler);
+      return;
   }
 }
 

@@ -90,6 +90,9 @@ export interface LedgerStore {
   site(site: string): Site | null;
   sites(): readonly Site[];
   putSite(site: Site): void;
+  dropSite(site: string): void;
+  /** Whether devices are registered at a site, of whatever status. */
+  hasDevicesAt(site: string): boolean;
   grant(apiKey: string): ApiKeyGrant | null;
   putGrant(grant: ApiKeyGrant): void;
 

@@ -1,21 +1,12 @@
 /** What time alone brings about: silence of devices, sites and licences. One synchronous transaction. */
-import type { DeviceTickFacts, GroupTickFacts } from '../../core/appraise/facts.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
-import { appraiseDevice, appraiseGroup, appraiseLicence } from '../../core/appraise/verdict.ts';
+import { appraiseGroup, appraiseLicence } from '../../core/appraise/verdict.ts';
 import { HISTORY_MS } from '../../core/verify/order.ts';
 import { Conditions } from './conditions.ts';
+import { GroupTally } from './groups.ts';
+import { type Observed, observePage } from './observe.ts';
 import { commitPart, NO_EVIDENCE, type Settler } from './part.ts';
-import { UNSEEN } from './state.ts';
-import { type Book, type LedgerStore, PAGE_SIZE } from './store.ts';
-
-const DAY_MS = 24 * 3600 * 1000;
-
-/** A device's word on its own silence, before it is known whether its whole site is silent. */
-interface Observed {
-  readonly facts: DeviceTickFacts;
-  readonly words: readonly Statement[];
-  readonly darkSinceMs: number | null;
-}
+import type { Book, LedgerStore } from './store.ts';
 
 /** Appraises silence as of `clockMs`; what changes a condition settles like a part with no attestation. */
 export function tick(store: LedgerStore, clockMs: number, settler: Settler): void {
@@ -24,17 +15,18 @@ export function tick(store: LedgerStore, clockMs: number, settler: Settler): voi
     if (!book) return;
     const nowMs = Math.max(clockMs, book.timeMs);
     store.dropHistoryBefore(nowMs - HISTORY_MS);
-    const observed = observe(store, book, nowMs);
-    const groups = groupsOf(book, observed, nowMs);
+    const observed = store.pages().flatMap((page) => observePage(store, book.terms, page, nowMs));
+    const groups = new GroupTally();
+    for (const one of observed) groups.add(one, nowMs);
     const conditions = new Conditions(store);
     conditions.load(
       'device',
       observed.map((one) => one.facts.device.device),
     );
     const said = [
-      ...groups.flatMap((facts) =>
-        appliedNews(conditions, appraiseGroup(facts).words, nowMs, facts),
-      ),
+      ...groups
+        .facts(book.terms, nowMs)
+        .flatMap((facts) => appliedNews(conditions, appraiseGroup(facts).words, nowMs, facts)),
       ...observed.flatMap((one) => deviceSays(conditions, one, nowMs)),
       ...licenceSays(conditions, book, observed.length, nowMs),
     ];
@@ -50,11 +42,12 @@ export function settleConditions(
   nowMs: number,
   context: Readonly<Record<string, unknown>>,
   settler: Settler,
-): void {
+): Book {
   if (!conditions.hasNewVersion()) {
     conditions.keepQuietly();
-    store.putBook({ ...book, timeMs: nowMs });
-    return;
+    const after = { ...book, timeMs: nowMs };
+    store.putBook(after);
+    return after;
   }
   const content = {
     nowMs,
@@ -65,57 +58,7 @@ export function settleConditions(
     conditions: conditions.changed(),
     context: { terms: book.terms, ...context },
   };
-  commitPart(store, book, content, settler);
-}
-
-function observe(store: LedgerStore, book: Book, nowMs: number): Observed[] {
-  return store.pages().flatMap((page) => {
-    const states = store.page(page);
-    return store
-      .devicesOfPage(page)
-      .filter((device) => device.status === 'active')
-      .map((device) => {
-        const state = states[device.ordinal % PAGE_SIZE] ?? UNSEEN;
-        const { lastPresenceAtMs, enrolledAtMs } = state;
-        const facts = { nowMs, device, licence: book.terms, lastPresenceAtMs, enrolledAtMs };
-        const { words } = appraiseDevice(facts);
-        return { facts, words, darkSinceMs: darkSince(words, lastPresenceAtMs) };
-      });
-  });
-}
-
-function darkSince(words: readonly Statement[], lastPresenceAtMs: number | null): number | null {
-  const dark = words.find((word) => word.kind === 'gone-dark' && word.state === 'fire');
-  if (dark?.state !== 'fire' || lastPresenceAtMs === null) return null;
-  return lastPresenceAtMs + Number(dark.finding.numbers.mediumAfterMs);
-}
-
-function groupsOf(book: Book, observed: readonly Observed[], nowMs: number): GroupTickFacts[] {
-  const bySite = Map.groupBy(observed, (one) => one.facts.device.site);
-  const sites = [...bySite].map(([id, members]) =>
-    groupOf(book, { type: 'site', id }, members, nowMs),
-  );
-  const whole = { type: 'licence', id: book.ledger } as const;
-  // A licence with one site would be said twice.
-  return bySite.size > 1 ? [...sites, groupOf(book, whole, observed, nowMs)] : sites;
-}
-
-function groupOf(
-  book: Book,
-  subject: GroupTickFacts['subject'],
-  members: readonly Observed[],
-  nowMs: number,
-): GroupTickFacts {
-  const dark = members.filter((one) => one.darkSinceMs !== null);
-  const newlyDark = dark.filter((one) => one.darkSinceMs! > nowMs - DAY_MS).length;
-  return {
-    nowMs,
-    subject,
-    licence: book.terms,
-    present: members.filter((one) => one.facts.lastPresenceAtMs !== null).length,
-    newlyDark,
-    dark: dark.length - newlyDark,
-  };
+  return commitPart(store, book, content, settler);
 }
 
 /** The mass finding of a site swallows its members' own: one event, one anomaly. */

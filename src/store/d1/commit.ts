@@ -4,13 +4,13 @@ import { getTableName } from 'drizzle-orm';
 import { canonicalJson } from '../../flow/registry/change.ts';
 import type { CommitOutcome, RegistryWrite, RosterEffect } from '../../flow/registry/port.ts';
 import { rosterChangeText } from '../../flow/registry/roster-text.ts';
-import type { Holder, TableName } from '../../flow/registry/rows.ts';
+import type { Holder, LicenceRow, TableName } from '../../flow/registry/rows.ts';
 import { activationStatements, isStagedStatement } from './activation.ts';
 import { chunks, insertStatements } from './bulk.ts';
 import { clashOf } from './clash.ts';
 import { deskEffects, deskExpectations } from './desk-effects.ts';
 import { noticeStatements } from './notices.ts';
-import { holders, licenceSites } from './schema.ts';
+import { holders } from './schema.ts';
 import { versionTables } from './tables.ts';
 
 /** Runs the write. A clash of holders or of versions leaves nothing behind; any other fault is thrown. */
@@ -45,13 +45,25 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
 
 function rowStatements(db: D1Database, { rows }: RegistryWrite): D1PreparedStatement[] {
   const names = Object.keys(rows) as TableName[];
-  const links = (rows.licences ?? [])
-    .filter(({ version }) => version === 1)
-    .flatMap(({ id, sites }) => sites.map((site) => ({ licence: id, site })));
   return [
     ...names.flatMap((name) => insertStatements(db, versionTables[name], rows[name] ?? [])),
-    ...insertStatements(db, licenceSites, links),
+    ...(rows.licences ?? []).slice(-1).flatMap((row) => siteLinks(db, row)),
   ];
+}
+
+/**
+ * The sites of the newest version of a licence. One that was taken out stays while devices are registered there under
+ * it: their operator reports them, and what changes of the site concerns them.
+ */
+function siteLinks(db: D1Database, { id, sites }: LicenceRow): D1PreparedStatement[] {
+  const named = JSON.stringify(sites);
+  const add = `INSERT INTO licence_sites (licence, site) SELECT ?1, value FROM json_each(?2)
+    WHERE true ON CONFLICT DO NOTHING`;
+  const drop = `DELETE FROM licence_sites WHERE licence = ?1
+    AND site NOT IN (SELECT value FROM json_each(?2))
+    AND NOT EXISTS (SELECT 1 FROM devices
+      WHERE devices.site = licence_sites.site AND devices.licence = ?1)`;
+  return [add, drop].map((statement) => db.prepare(statement).bind(id, named));
 }
 
 /** SQLite has no assertion: parsing the text `moved` as JSON fails, and with it the transaction. */

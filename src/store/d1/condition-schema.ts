@@ -1,6 +1,7 @@
 /** The table of the condition index. */
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { IndexedCondition } from '../../flow/ports.ts';
 
 /** Severities in order, as `compareSeverity` has it. */
 export function rankOf(severity: string): string {
@@ -33,6 +34,9 @@ export const anomalies = sqliteTable(
     openedAtMs: integer('opened_at_ms').notNull(),
     lastFiredAtMs: integer('last_fired_at_ms').notNull(),
     clearedAtMs: integer('cleared_at_ms'),
+    clearedBy: text('cleared_by', { mode: 'json' }).$type<
+      NonNullable<IndexedCondition['condition']['clearedBy']>
+    >(),
     cleanStreak: integer('clean_streak').notNull(),
     sentence: text('sentence').notNull(),
     numbers: text('numbers').notNull(),

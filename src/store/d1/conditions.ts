@@ -105,6 +105,7 @@ function anomalyOf(row: Row): Anomaly {
     state: state as 'firing' | 'clear',
     severity: row.severity as Severity,
     ...{ count, version, openedAtMs, lastFiredAtMs, clearedAtMs },
+    clearedBy: row.clearedBy,
     cleanStreak: row.cleanStreak,
     sentence: row.sentence,
     numbers: JSON.parse(row.numbers),

@@ -3,6 +3,7 @@ import { and, asc, eq, gt, max, type SQL, sql } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import type { LicenceStatus } from '../../core/model.ts';
 import type {
+  AmendmentFilter,
   DeviceFilter,
   Paging,
   RegistryStore,
@@ -10,6 +11,13 @@ import type {
   Visible,
 } from '../../flow/registry/port.ts';
 import type { HolderKind, Rows, TableName } from '../../flow/registry/rows.ts';
+import {
+  amendmentsOf,
+  dueAmendments,
+  licenceVersions,
+  listAmendments,
+  visibleAmendment,
+} from './amendment-queries.ts';
 import { commit } from './commit.ts';
 import {
   codeStandings,
@@ -55,6 +63,12 @@ export function d1Registry(db: D1Database): RegistryStore {
     listShares: (licence: string, authority: string | undefined, paging: Paging) =>
       listShares(orm, licence, authority, paging),
     dossier: (visible: Visible, device: string) => dossier(orm, visible, device),
+    licenceVersions: (licence: string) => licenceVersions(orm, licence),
+    amendmentsOf: (licence: string) => amendmentsOf(orm, licence),
+    listAmendments: (visible: Visible, filter: AmendmentFilter, paging: Paging) =>
+      listAmendments(orm, visible, filter, paging),
+    visibleAmendment: (visible: Visible, id: string) => visibleAmendment(orm, visible, id),
+    dueAmendments: (nowMs: number, limit: number) => dueAmendments(orm, nowMs, limit),
     devicesWithoutKey: (site: string, limit: number) => devicesWithoutKey(orm, site, limit),
     codeStandings: (hashes: readonly string[]) => codeStandings(orm, hashes),
     undrained: (limit: number) => undrained(orm, limit),

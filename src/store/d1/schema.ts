@@ -109,6 +109,7 @@ export const devices = sqliteTable(
     hardwareKeyHash: text('hardware_key_hash'),
     shippedAtMs: integer('shipped_at_ms').notNull(),
     status: text('status').$type<DeviceStatus>().notNull(),
+    retirement: text('retirement').$type<'claimed' | 'confirmed'>(),
   },
   (table) => [
     primaryKey({ columns: [table.id, table.version] }),

@@ -1,4 +1,6 @@
 /** The versioned tables by the names that the flow gives them. */
+
+import { amendments } from './amendments-schema.ts';
 import * as authority from './authority-schema.ts';
 import * as desk from './desk-schema.ts';
 import * as schema from './schema.ts';
@@ -9,6 +11,7 @@ export const versionTables = {
   parties: schema.parties,
   sites: schema.sites,
   licences: schema.licences,
+  amendments,
   devices: schema.devices,
   deviceKeys: schema.deviceKeys,
   enrolmentCodes: schema.enrolmentCodes,

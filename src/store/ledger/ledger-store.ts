@@ -70,6 +70,14 @@ export class SqlLedgerStore implements LedgerStore {
     this.#roster.putSite(site);
   }
 
+  dropSite(site: string): void {
+    this.#roster.dropSite(site);
+  }
+
+  hasDevicesAt(site: string): boolean {
+    return this.#roster.hasDevicesAt(site);
+  }
+
   grant(apiKey: string): ApiKeyGrant | null {
     return this.#roster.grant(apiKey);
   }

@@ -45,6 +45,16 @@ export class Roster {
     this.#sites = undefined;
   }
 
+  dropSite(site: string): void {
+    this.#sql.exec('DELETE FROM site WHERE site = ?', site);
+    this.#sites = undefined;
+  }
+
+  /** Pages belong to one site, and a device never leaves its page. */
+  hasDevicesAt(site: string): boolean {
+    return this.#sql.exec('SELECT 1 FROM site_page WHERE site = ? LIMIT 1', site).length > 0;
+  }
+
   grant(apiKey: string): ApiKeyGrant | null {
     const row = this.#sql.exec('SELECT json FROM api_key WHERE api_key = ?', apiKey)[0];
     return row ? fromJson<ApiKeyGrant>(String(row.json)) : null;

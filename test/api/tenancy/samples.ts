@@ -13,6 +13,7 @@ const ofAnomaly = ({ anomaly }: Stage) => ({ params: { id: anomaly } });
 const ofCase = ({ desk }: Stage) => ({ params: { id: desk.case } });
 const ofRequest = ({ desk }: Stage) => ({ params: { id: desk.toExporter } });
 const reason = { json: { reason: 'Why.' } };
+const ofAmendment = ({ amendment }: Stage) => ({ params: { id: amendment }, json: {} });
 const decided = (stage: Stage) => ({ ...ofLicence(stage), json: {} });
 
 export const samples: Samples = {
@@ -44,6 +45,20 @@ export const samples: Samples = {
   }),
   listShares: ofLicence,
   endShare: ({ own, share }) => ({ params: { id: own.licence, share } }),
+  proposeAmendment: (stage) => ({
+    ...ofLicence(stage),
+    json: {
+      changes: { conditions: { graceS: 1_200 } },
+      effectiveFrom: '2026-01-01T00:00:00Z',
+      reason: 'Slower agents',
+    },
+  }),
+  listAmendments: none,
+  getAmendment: ({ amendment }) => ({ params: { id: amendment } }),
+  confirmAmendment: ofAmendment,
+  rejectAmendment: ofAmendment,
+  withdrawAmendment: ofAmendment,
+  confirmRetirement: (stage) => ({ ...ofDevice(stage), json: {} }),
   registerDevices: (stage) => {
     const row = `${unique('T')},H100 SXM,1,${stage.own.site},2026-01-01`;
     const body = `serial,model,line,site,shippedAt\n${row}\n`;

@@ -28,6 +28,8 @@ export interface Stage {
   readonly spareWebhook: string;
   /** The id of an API key that nobody uses. */
   readonly spareKey: string;
+  /** A claimed amendment of the licence. */
+  readonly amendment: string;
   /** A share of the tenant's licence with a third authority. */
   readonly share: string;
   readonly desk: DeskStage;
@@ -52,6 +54,7 @@ export async function setStage(): Promise<Stage> {
     webhook: await webhookOf(own),
     spareWebhook: await webhookOf(own),
     spareKey: spare.id,
+    amendment: await claimedAmendment(own),
     share: await sharedWithThird(own),
     desk: await deskOf(own, anomaly),
   };
@@ -60,6 +63,12 @@ export async function setStage(): Promise<Stage> {
 async function webhookOf({ keys }: Fleet): Promise<string> {
   const json = { url: 'https://hooks.muster.org/' };
   return (await good('registerWebhook', { key: keys.exporter, json })).id;
+}
+
+async function claimedAmendment({ licence, keys }: Fleet): Promise<string> {
+  const changes = { items: [{ line: 1, quantity: 2_000 }] };
+  const json = { changes, effectiveFrom: '2026-01-01T00:00:00Z', reason: 'More devices' };
+  return (await good('proposeAmendment', { key: keys.exporter, params: { id: licence }, json })).id;
 }
 
 async function sharedWithThird({ licence, keys }: Fleet): Promise<string> {

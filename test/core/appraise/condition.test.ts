@@ -44,6 +44,7 @@ describe('a condition', () => {
       openedAtMs: 60_000,
       lastFiredAtMs: 60_000,
       clearedAtMs: null,
+      clearedBy: null,
       cleanStreak: 0,
       sentence: 'It is medium.',
       numbers: { n: 1 },

@@ -3,6 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { factsOf, type RuleVector, ruleVectors } from '../../../fixtures/rules.ts';
+import {
+  appraiseRetirement,
+  appraiseStanding,
+  type StandingKind,
+} from '../../../src/core/appraise/reappraisal.ts';
 import type { Rule, Statement } from '../../../src/core/appraise/rule.ts';
 import { ruleOf } from '../../../src/core/appraise/ruleset.ts';
 import {
@@ -25,6 +30,11 @@ const doors: Readonly<Record<string, (vector: RuleVector) => Appraisal>> = {
   attestation: (vector) => appraiseAttestation(factsOf(vector)),
   submission: (vector) => appraiseSubmission(factsOf(vector)),
   registry: (vector) => appraiseRegistry(factsOf(vector)),
+  retirement: (vector) => ({ findings: [], words: appraiseRetirement(factsOf(vector)) }),
+  standing: (vector) => ({
+    findings: [],
+    words: appraiseStanding(factsOf(vector), [vector.kind as StandingKind]),
+  }),
   'tick device': (vector) => appraiseDevice(factsOf(vector)),
   'tick group': (vector) => appraiseGroup(factsOf(vector)),
 };

@@ -44,6 +44,7 @@ describe('the table of rules', () => {
       ...tickRulesFor('device'),
       ...tickRulesFor('group'),
       ...tickRulesFor('licence'),
+      ...rulesFor('retirement'),
       ...rulesFor('fleet'),
       ...rulesFor('audit'),
     ];

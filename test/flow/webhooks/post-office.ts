@@ -93,6 +93,7 @@ function opened(device: string, nowMs: number): Condition {
     openedAtMs: nowMs,
     lastFiredAtMs: nowMs,
     clearedAtMs: null,
+    clearedBy: null,
     cleanStreak: 0,
     sentence: `Nothing was heard of ${device}.`,
     numbers: { hours: 3 },

@@ -23,6 +23,7 @@ function condition(ledger: string, version: number, header: number): IndexedCond
       openedAtMs: 1,
       lastFiredAtMs: header,
       clearedAtMs: null,
+      clearedBy: null,
       cleanStreak: 0,
       sentence: `version ${version}`,
       numbers: { header, text: 'quote "\' and \u0000' },

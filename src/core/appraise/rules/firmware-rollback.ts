@@ -1,5 +1,5 @@
 /** Firmware is older than the licence asks for, or than it was. */
-import type { Firmware } from '../../model.ts';
+import type { Device, Firmware, LicenceTerms } from '../../model.ts';
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { isForward } from '../standing.ts';
@@ -16,12 +16,30 @@ interface Comparison {
 }
 
 function appraise(facts: AttestationFacts): Word {
-  const comparisons = comparisonsOf(facts);
+  return judged(facts.device, comparisonsOf(facts));
+}
+
+/** What the device last ran, against the floor alone: whether it fell is a matter between two reports. */
+export function judgeFloor(facts: {
+  readonly device: Device;
+  readonly licence: LicenceTerms;
+  readonly firmware: Firmware;
+}): Word {
+  const { device, licence, firmware } = facts;
+  // Where the licence asks for nothing any more, nothing is below it.
+  if (parts.every((part) => licence.firmwareFloor[part] === undefined)) return 'clear';
+  const floored = parts.flatMap((part) => compared(part, 'floor', firmware, licence.firmwareFloor));
+  return judged(device, floored);
+}
+
+function judged(device: Device, comparisons: readonly Comparison[]): Word {
   const older = comparisons.filter(({ order }) => order !== null && order < 0);
-  if (older.length > 0) return finding(facts, older);
+  if (older.length > 0) return finding(device, older);
   const decided = comparisons.length > 0 && comparisons.every(({ order }) => order !== null);
   return decided ? 'clear' : 'silent';
 }
+
+const parts: readonly (keyof Firmware)[] = ['vbios', 'driver'];
 
 /**
  * Floors bind what runs now, so only a fresh attestation; a fall needs one that carries the chain on.
@@ -30,7 +48,6 @@ function appraise(facts: AttestationFacts): Word {
 function comparisonsOf(facts: AttestationFacts): readonly Comparison[] {
   const { claims, licence, prior, freshness } = facts;
   if (!isForward(facts)) return [];
-  const parts: readonly (keyof Firmware)[] = ['vbios', 'driver'];
   return parts.flatMap((part) => [
     ...compared(
       part,
@@ -55,7 +72,7 @@ function compared(
   return [{ part, against, reported, bound, order: compareVersions(reported, bound, radix) }];
 }
 
-function finding(facts: AttestationFacts, older: readonly Comparison[]): Word {
+function finding(device: Device, older: readonly Comparison[]): Word {
   const texts = older.map(({ part, reported, bound, against }) => {
     const than = against === 'floor' ? 'the least that the licence permits,' : 'the one before it,';
     return `${part === 'vbios' ? 'firmware (VBIOS)' : 'driver'} ${quoted(reported)} is older than ${than} ${quoted(bound)}`;
@@ -63,7 +80,7 @@ function finding(facts: AttestationFacts, older: readonly Comparison[]): Word {
   return {
     kind: 'firmware-rollback',
     severity: 'high',
-    subject: { type: 'device', id: facts.device.device },
+    subject: { type: 'device', id: device.device },
     sentence: `The device runs old software: ${texts.join('; ')}.`,
     numbers: Object.fromEntries(
       older.flatMap(({ part, reported, bound, against }) => [

@@ -6,7 +6,11 @@ import { timeText } from '../wording.ts';
 
 const withdrawn: readonly LicenceStatus[] = ['suspended', 'revoked', 'rejected'];
 
-function appraise(facts: AttestationFacts): Word {
+/** All that this rule asks of a use: between which two moments it was, and by which device. */
+export type UseFacts = Pick<AttestationFacts, 'nowMs' | 'licence' | 'device' | 'freshness'>;
+
+/** Whether a use proves that the licence was not in force: a stale challenge proves it of its dates, never of a status. */
+export function judgeUse(facts: UseFacts): Word {
   const { licence, nowMs, freshness } = facts;
   // A signature is not younger than now and not older than its challenge: only that interval is proved.
   if (nowMs < licence.validFromMs)
@@ -22,7 +26,7 @@ function appraise(facts: AttestationFacts): Word {
   return nowMs < licence.validToMs ? 'clear' : 'silent';
 }
 
-function finding(facts: AttestationFacts, what: string, atMs: number): Finding {
+function finding(facts: UseFacts, what: string, atMs: number): Finding {
   const { licence, device, freshness } = facts;
   return {
     kind: 'licence-not-valid',
@@ -38,7 +42,7 @@ function finding(facts: AttestationFacts, what: string, atMs: number): Finding {
   };
 }
 
-function usedText({ freshness, nowMs }: AttestationFacts): string {
+function usedText({ freshness, nowMs }: UseFacts): string {
   if (freshness.word === 'unknown') return `it reported by ${timeText(nowMs)}`;
   return `it reported between ${timeText(freshness.challengeAtMs)} and ${timeText(nowMs)}`;
 }
@@ -65,5 +69,5 @@ export const licenceNotValid: Rule = {
   clearsAfter: 2,
   confidential: false,
   constants: {},
-  appraise,
+  appraise: judgeUse,
 };

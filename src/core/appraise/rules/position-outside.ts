@@ -1,6 +1,6 @@
 /** A device claims a place outside its licensed site, or outside every country that the licence permits. */
 import { controlTerritory } from '../../control/countries.ts';
-import type { Position } from '../../model.ts';
+import type { Device, LicenceTerms, Position, Site } from '../../model.ts';
 import { distanceToKm } from '../../place/geometry.ts';
 import {
   borderDoubtKm,
@@ -39,15 +39,35 @@ interface Standing {
   readonly permitted: readonly string[];
 }
 
+/** A claimed place, and what it is held against. */
+export interface PlaceFacts {
+  readonly nowMs: number;
+  readonly position: Position;
+  readonly device: Device;
+  readonly site: Site;
+  readonly licence: LicenceTerms;
+}
+
 function appraise(facts: AttestationFacts): Word {
+  const { nowMs, claims, device, site, licence } = facts;
   if (!saysPlace(facts)) return 'silent';
+  return judgePlace({ nowMs, position: claims.position, device, site, licence });
+}
+
+/** Whether a device may stand where it says that it stands: in its site, that site licensed, in a permitted country. */
+export function judgePlace(facts: PlaceFacts): Word {
   const standing = standingOf(facts);
-  const outsideKm = distanceToKm(facts.site.geometry, facts.claims.position);
-  if (standing.word === 'wrong') return finding(facts, standing, outsideKm);
+  const outsideKm = distanceToKm(facts.site.geometry, facts.position);
+  if (standing.word === 'wrong' || !isLicensed(facts)) return finding(facts, standing, outsideKm);
   // A site without any area is a fault of the registry, and says nothing about the device.
   if (!Number.isFinite(outsideKm)) return 'silent';
-  const slackKm = constants.tolerance.value + accuracyKm(facts.claims.position);
+  const slackKm = constants.tolerance.value + accuracyKm(facts.position);
   return outsideKm <= slackKm ? 'clear' : finding(facts, standing, outsideKm);
+}
+
+/** A site that an amendment took out stays known for as long as devices are registered there; it permits nothing. */
+function isLicensed({ licence, site }: PlaceFacts): boolean {
+  return licence.sites?.includes(site.site) ?? true;
 }
 
 function accuracyKm({ accuracyMetres }: Position): number {
@@ -56,17 +76,18 @@ function accuracyKm({ accuracyMetres }: Position): number {
 }
 
 /** Only where no territory within accuracy and border doubt is permitted is the territory wrong. */
-function standingOf(facts: AttestationFacts): Standing {
-  const { claims, licence, site, nowMs } = facts;
+function standingOf(facts: PlaceFacts): Standing {
+  const { position, licence, site, nowMs } = facts;
   const asControlled = (code: string) => controlTerritory(code, nowMs);
-  const permitted = [...new Set([...licence.countries, site.country].map(asControlled))];
-  const isPermitted = (code: string) => permitted.includes(asControlled(code));
-  const at = territoryAt(claims.position);
+  const own = isLicensed(facts) ? [site.country] : [];
+  const permitted = [...new Set([...licence.countries, ...own].map(asControlled))];
+  // With no country of its own the licence leaves it to its sites, and of those this is none.
+  const isPermitted = (code: string) =>
+    permitted.length === 0 || permitted.includes(asControlled(code));
+  const at = territoryAt(position);
   const here = { where: 'in', found: at === null ? [] : [at], permitted } as const;
   if (at !== null && isPermitted(at)) return { ...here, word: 'permitted' };
-  const near = [
-    ...territoriesNear(claims.position, accuracyKm(claims.position) + constants.borderDoubt.value),
-  ];
+  const near = [...territoriesNear(position, accuracyKm(position) + constants.borderDoubt.value)];
   if (near.some(isPermitted)) return { ...here, word: 'permitted' };
   if (near.length === 0) return { ...here, word: 'unknown' };
   return at === null
@@ -74,11 +95,9 @@ function standingOf(facts: AttestationFacts): Standing {
     : { ...here, word: 'wrong' };
 }
 
-function finding(facts: AttestationFacts, standing: Standing, outsideKm: number): Word {
-  const { claims, site, device } = facts;
-  const away = Number.isFinite(outsideKm)
-    ? `${kmText(outsideKm)} outside its site ${quoted(site.name)}`
-    : `and its site ${quoted(site.name)} has no area`;
+function finding(facts: PlaceFacts, standing: Standing, outsideKm: number): Word {
+  const { position, site, device } = facts;
+  const away = awayText(facts, outsideKm);
   const where = placeText(standing);
   const permits =
     standing.word === 'wrong'
@@ -88,20 +107,31 @@ function finding(facts: AttestationFacts, standing: Standing, outsideKm: number)
     kind: 'position-outside',
     severity: standing.word === 'wrong' ? 'critical' : 'high',
     subject: { type: 'device', id: device.device },
-    sentence: `The device says that it stands at ${positionText(claims.position)}, ${where}, ${away}${permits}.`,
+    sentence: `The device says that it stands at ${positionText(position)}, ${where}, ${away}${permits}.`,
     numbers: {
-      latitude: claims.position.latitude,
-      longitude: claims.position.longitude,
-      accuracyKm: rounded(accuracyKm(claims.position)),
+      latitude: position.latitude,
+      longitude: position.longitude,
+      accuracyKm: rounded(accuracyKm(position)),
       toleranceKm: constants.tolerance.value,
       borderDoubtKm: constants.borderDoubt.value,
       territory: standing.found.join(' ') || 'none',
       permitted: standing.permitted.join(' '),
       site: site.site,
       siteVersion: site.version,
+      siteLicensed: isLicensed(facts) ? 1 : 0,
       ...(Number.isFinite(outsideKm) ? { outsideKm: rounded(outsideKm) } : {}),
     },
   };
+}
+
+function awayText(facts: PlaceFacts, outsideKm: number): string {
+  const site = quoted(facts.site.name);
+  const isInside = outsideKm <= constants.tolerance.value + accuracyKm(facts.position);
+  if (!isLicensed(facts) && isInside) return `at its site ${site}, which the licence does not name`;
+  const unlicensed = isLicensed(facts) ? '' : ', which the licence does not name';
+  return Number.isFinite(outsideKm)
+    ? `${kmText(outsideKm)} outside its site ${site}${unlicensed}`
+    : `and its site ${site} has no area`;
 }
 
 function placeText({ word, where, found }: Standing): string {
@@ -128,6 +158,7 @@ export const positionOutside: Rule = {
     'The site was drawn in the wrong place, or with latitude and longitude exchanged',
     'The agent was configured with the coordinates of another site',
     'A transfer was approved and is not yet in the registry',
+    'An amendment took the site out, and the devices are still being moved',
     'A border is disputed: see how the export rules count the territory',
   ],
   clearsAfter: 3,

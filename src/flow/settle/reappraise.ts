@@ -1,0 +1,175 @@
+/**
+ * What a change of the registry makes of what the ledger knows already: each rule concerned speaks on the same facts
+ * under the terms before and after, and where its word differs the condition follows, naming the change. One page of
+ * devices at a time, within the transaction of the change: memory does not grow with the fleet.
+ */
+import {
+  appraiseForce,
+  appraiseStanding,
+  type LastUse,
+  type StandingKind,
+} from '../../core/appraise/reappraisal.ts';
+import type { Statement } from '../../core/appraise/rule.ts';
+import { appraiseGroup, appraiseRegistry } from '../../core/appraise/verdict.ts';
+import { GroupTally } from './groups.ts';
+import { observeDevice } from './observe.ts';
+import type { Settler } from './part.ts';
+import { type DeviceState, UNSEEN } from './state.ts';
+import { type Book, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
+import { changedFields, type TermsField } from './terms-change.ts';
+import { type Basis, type RegistryTurn, TurnedConditions } from './turn.ts';
+
+/** What of a device is looked at. */
+interface Scope {
+  readonly kinds: readonly StandingKind[];
+  /** Whether the pace changed, and with it what silence is. */
+  readonly isPaced: boolean;
+  /** Only devices of this site. */
+  readonly site?: string;
+}
+
+const kindsByField: Partial<Readonly<Record<TermsField, readonly StandingKind[]>>> = {
+  items: ['model-mismatch'],
+  sites: ['position-outside'],
+  countries: ['position-outside'],
+  firmwareFloor: ['firmware-rollback'],
+};
+
+/** New terms of the licence: every rule that a changed field decides. Answers the book after it. */
+export function reappraiseTerms(
+  store: LedgerStore,
+  book: Book,
+  turn: RegistryTurn,
+  settler: Settler,
+): Book {
+  const fields = changedFields(turn.before.terms, turn.after.terms);
+  const turned = new TurnedConditions(store, book, turn, settler);
+  if (fields.includes('items')) turnQuantity(store, turned, turn);
+  if (fields.includes('status') || fields.includes('validity')) turnForce(store, turned, turn);
+  const isPaced = fields.includes('pace');
+  if (isPaced) turnGroups(store, turned, turn);
+  const kinds = [...new Set(fields.flatMap((field) => kindsByField[field] ?? []))];
+  if (kinds.length > 0 || isPaced) turnDevices(store, turned, turn, { kinds, isPaced });
+  return turned.commit();
+}
+
+/** A new version of a site: the places of its devices. Answers the book after it. */
+export function reappraiseSite(
+  store: LedgerStore,
+  book: Book,
+  site: string,
+  turn: RegistryTurn,
+  settler: Settler,
+): Book {
+  const turned = new TurnedConditions(store, book, turn, settler);
+  turnDevices(store, turned, turn, { kinds: ['position-outside'], isPaced: false, site });
+  return turned.commit();
+}
+
+function turnQuantity(store: LedgerStore, turned: TurnedConditions, { nowMs }: RegistryTurn): void {
+  const registeredByLine = store.registeredByLine();
+  turned.apply(
+    ({ terms: licence }) => appraiseRegistry({ nowMs, licence, registeredByLine }).words,
+    { registeredByLine },
+  );
+}
+
+function turnForce(store: LedgerStore, turned: TurnedConditions, { nowMs }: RegistryTurn): void {
+  const use = lastUse(store);
+  turned.apply(({ terms }) => appraiseForce(terms, use, nowMs), { use });
+}
+
+function lastUse(store: LedgerStore): LastUse | null {
+  let use: LastUse | null = null;
+  for (const [device, { lastPresenceAtMs: challengeAtMs }] of everyDevice(store)) {
+    if (challengeAtMs === null || (use && use.challengeAtMs >= challengeAtMs)) continue;
+    use = { device, challengeAtMs };
+  }
+  return use;
+}
+
+/** Counts alone are kept of the devices. */
+function turnGroups(store: LedgerStore, turned: TurnedConditions, turn: RegistryTurn): void {
+  const { before, after, nowMs } = turn;
+  const tallies = new Map([before, after].map((basis) => [basis, new GroupTally()]));
+  for (const [device, state] of everyDevice(store)) {
+    if (device.status !== 'active') continue;
+    for (const [{ terms }, tally] of tallies) {
+      tally.add(observeDevice(device, state, terms, nowMs), nowMs);
+    }
+  }
+  const factsUnder = (basis: Basis) => tallies.get(basis)!.facts(basis.terms, nowMs);
+  turned.apply((basis) => factsUnder(basis).flatMap((facts) => appraiseGroup(facts).words), {
+    groups: factsUnder(after).map(({ licence: _, ...counts }) => counts),
+  });
+}
+
+function turnDevices(
+  store: LedgerStore,
+  turned: TurnedConditions,
+  { nowMs }: RegistryTurn,
+  scope: Scope,
+): void {
+  for (const page of store.pages()) {
+    const states = store.page(page);
+    const devices = store
+      .devicesOfPage(page)
+      .filter(({ site }) => scope.site === undefined || site === scope.site);
+    turned.conditions.load(
+      'device',
+      devices.map(({ device }) => device),
+    );
+    for (const device of devices) {
+      const state = states[device.ordinal % PAGE_SIZE] ?? UNSEEN;
+      const remembered = rememberedOf(turned, device, state);
+      turned.apply((basis) => deviceWords(turned, basis, nowMs, scope, remembered), remembered);
+    }
+    turned.pageDone();
+  }
+}
+
+type Remembered = ReturnType<typeof rememberedOf>;
+
+/** Of a device's last reports, what rules may look at again. */
+function rememberedOf(turned: TurnedConditions, device: RosterDevice, state: DeviceState) {
+  const { head, lastPlace, lastPresenceAtMs, enrolledAtMs } = state;
+  // Firmware belongs to the newest report; only one that was fresh says what runs now.
+  const isFresh = head !== null && head.challengeAtMs === lastPresenceAtMs;
+  const known = turned.conditions.get('model-mismatch', { type: 'device', id: device.device });
+  const claimed = known?.state === 'firing' ? known.numbers.claimed : undefined;
+  return {
+    ...{ device, lastPlace, lastPresenceAtMs, enrolledAtMs },
+    firmware: isFresh ? state.firmware : null,
+    hwmodel: String(claimed ?? device.model),
+  };
+}
+
+/** Of a device out of service a word may still end something; it opens nothing. */
+function deviceWords(
+  turned: TurnedConditions,
+  { terms: licence, site: siteOf }: Basis,
+  nowMs: number,
+  { kinds, isPaced }: Scope,
+  remembered: Remembered,
+): readonly Statement[] {
+  const { device } = remembered;
+  const site = siteOf(device.site);
+  const standing = site ? appraiseStanding({ nowMs, site, licence, ...remembered }, kinds) : [];
+  if (device.status !== 'active') return standing.filter(({ state }) => state === 'clear');
+  if (!isPaced) return standing;
+  const { words } = observeDevice(device, remembered, licence, nowMs);
+  // The mass finding of a site stands for its members' own, as at a sweep.
+  const isMass = turned.conditions.isFiring('mass-dark', { type: 'site', id: device.site });
+  const isSwallowed = ({ kind, state }: Statement) =>
+    isMass && kind === 'gone-dark' && state === 'fire';
+  return [...standing, ...words.filter((word) => !isSwallowed(word))];
+}
+
+function* everyDevice(store: LedgerStore): Generator<readonly [RosterDevice, DeviceState]> {
+  for (const page of store.pages()) {
+    const states = store.page(page);
+    for (const device of store.devicesOfPage(page)) {
+      yield [device, states[device.ordinal % PAGE_SIZE] ?? UNSEEN];
+    }
+  }
+}
