@@ -137,6 +137,7 @@ export const anomalyKinds = [
   'mass-dark',
   'never-activated',
   'device-retired',
+  'window-overused',
 ] as const;
 export type AnomalyKind = (typeof anomalyKinds)[number];
 

@@ -1,4 +1,5 @@
 /** What a ledger learns from the registry: numbered changes, applied in order, each at most once. */
+import type { SiteWindow } from '../core/appraise/window-use.ts';
 import type { AttestationKey, Device, LicenceTerms, Site } from '../core/model.ts';
 
 export interface ApiKeyGrant {
@@ -41,7 +42,9 @@ export type RosterChange =
     }
   /** A regulator of the authority accepts that a device is out of service. */
   | { readonly type: 'retirement'; readonly device: string; readonly version: number }
-  | { readonly type: 'api-key'; readonly grant: ApiKeyGrant };
+  | { readonly type: 'api-key'; readonly grant: ApiKeyGrant }
+  /** A maintenance window as it stands now: declared, ended early, or withdrawn. */
+  | { readonly type: 'window'; readonly window: SiteWindow };
 
 /** `change` rises by the registry's order; a ledger's roster epoch is the last one it applied. */
 export interface NumberedChange {

@@ -12,6 +12,9 @@ import type {
   Site,
 } from '../model.ts';
 
+import type { WindowUse } from './window-use.ts';
+import type { DeclaredWindow } from './windows.ts';
+
 /** The last fresh attestation's claimed place; `atMs` is its challenge's time, a lower bound of when it was signed. */
 export interface Place {
   readonly position: Position;
@@ -61,12 +64,14 @@ export interface DeviceTickFacts {
   readonly nowMs: number;
   readonly device: Device;
   readonly licence: LicenceTerms;
+  /** Declared windows that cover the device and touch its silence, in order of their begin. */
+  readonly windows: readonly DeclaredWindow[];
   /** Challenge time of the last fresh attestation; null where there was none. */
   readonly lastPresenceAtMs: number | null;
   readonly enrolledAtMs: number | null;
 }
 
-/** The devices of one site, or of a whole licence, that were present at least once. */
+/** The devices of one site, or of a whole licence, that were present at least once; dark is who is silent for too long outside of windows. */
 export interface GroupTickFacts {
   readonly nowMs: number;
   readonly subject: { readonly type: 'site' | 'licence'; readonly id: string };
@@ -75,6 +80,28 @@ export interface GroupTickFacts {
   /** Those of them that fell silent within the last 24 hours of their dark threshold, and those dark for longer. */
   readonly newlyDark: number;
   readonly dark: number;
+  /** Those that would be dark if their windows did not excuse them. */
+  readonly excused: number;
+  /** The windows that excuse them, or excused a part of the silence of those that are dark. */
+  readonly windows: readonly string[];
+  /** The most that they excuse of one device's silence. */
+  readonly excusedMs: number;
+}
+
+/** A site's declared windows and what came of them, as one ledger sees its own devices there. */
+export interface SiteTickFacts {
+  readonly nowMs: number;
+  readonly site: string;
+  readonly licence: LicenceTerms;
+  readonly use: WindowUse;
+  /** Devices that fell silent in or before a window, were not dark when it began, and are dark since it ended. */
+  readonly returns: readonly {
+    readonly window: string;
+    readonly covered: number;
+    readonly missing: number;
+  }[];
+  /** Sites of the licence that were or will be wholly in windows at one moment, this one among them; and all it has. */
+  readonly atOnce: { readonly sites: number; readonly of: number };
 }
 
 export interface LicenceTickFacts {

@@ -9,6 +9,7 @@ import type {
   LicenceTickFacts,
   RegistryFacts,
   RetirementFacts,
+  SiteTickFacts,
   SubmitterFacts,
 } from './facts.ts';
 
@@ -36,7 +37,7 @@ export interface Constant {
 export interface RuleSheet {
   readonly kind: AnomalyKind;
   /** What its findings are about; `group`: the site or licence that the facts name. */
-  readonly subject: 'device' | 'licence' | 'submitter' | 'group';
+  readonly subject: 'device' | 'site' | 'licence' | 'submitter' | 'group';
   readonly title: string;
   /** The clause, or the physics, that the rule enforces. */
   readonly enforces: string;
@@ -64,6 +65,11 @@ export type Rule = RuleSheet &
         readonly trigger: 'tick';
         readonly scope: 'group';
         readonly appraise: (facts: GroupTickFacts) => Word;
+      }
+    | {
+        readonly trigger: 'tick';
+        readonly scope: 'site';
+        readonly appraise: (facts: SiteTickFacts) => Word;
       }
     | {
         readonly trigger: 'tick';

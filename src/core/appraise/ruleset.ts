@@ -23,6 +23,7 @@ import { sequenceGap } from './rules/sequence-gap.ts';
 import { staleChallenge } from './rules/stale-challenge.ts';
 import { submitterRefusals } from './rules/submitter-refusals.ts';
 import { unknownChallenge } from './rules/unknown-challenge.ts';
+import { windowOverused } from './rules/window-overused.ts';
 
 /** In the order of `anomalyKinds`; the order of findings in a verdict follows it. */
 export const rules: readonly Rule[] = [
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   massDark,
   neverActivated,
   deviceRetired,
+  windowOverused,
 ];
 
 type Trigger = Rule['trigger'];

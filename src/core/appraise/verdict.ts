@@ -8,6 +8,7 @@ import type {
   GroupTickFacts,
   LicenceTickFacts,
   RegistryFacts,
+  SiteTickFacts,
   SubmitterFacts,
 } from './facts.ts';
 import type { Rule, Statement, Word } from './rule.ts';
@@ -84,6 +85,14 @@ export function appraiseDevice(facts: DeviceTickFacts): Appraisal {
 export function appraiseGroup(facts: GroupTickFacts): Appraisal {
   return summed(
     tickRulesFor('group').flatMap((rule) => stated(rule, facts.subject, rule.appraise(facts))),
+  );
+}
+
+/** Appraises a site at a sweep. */
+export function appraiseSite(facts: SiteTickFacts): Appraisal {
+  const subject: Subject = { type: 'site', id: facts.site };
+  return summed(
+    tickRulesFor('site').flatMap((rule) => stated(rule, subject, rule.appraise(facts))),
   );
 }
 

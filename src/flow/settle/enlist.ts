@@ -143,6 +143,9 @@ function applyToRoster(
   body: Exclude<RosterChange, { type: 'licence' | 'site' }>,
 ): void {
   switch (body.type) {
+    case 'window':
+      store.putWindow(body.window);
+      return;
     case 'api-key':
       store.putGrant(body.grant);
       return;

@@ -1,20 +1,24 @@
 /** Devices counted by site, and all together: counts alone, however many devices there are. */
 import type { GroupTickFacts } from '../../core/appraise/facts.ts';
+import { darkAfterMs } from '../../core/appraise/rules/gone-dark.ts';
 import type { LicenceTerms } from '../../core/model.ts';
 import type { Observed } from './observe.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
-type Counts = Pick<GroupTickFacts, 'present' | 'newlyDark' | 'dark'>;
-const NONE: Counts = { present: 0, newlyDark: 0, dark: 0 };
+type Counts = Omit<GroupTickFacts, 'nowMs' | 'subject' | 'licence'>;
+const NONE: Counts = {
+  ...{ present: 0, newlyDark: 0, dark: 0 },
+  ...{ excused: 0, windows: [], excusedMs: 0 },
+};
 
 export class GroupTally {
   readonly #bySite = new Map<string, Counts>();
 
   /** Counts one device. */
-  add(one: Observed, nowMs: number): void {
+  add(one: Observed): void {
     const { site } = one.facts.device;
-    this.#bySite.set(site, sum(this.#bySite.get(site) ?? NONE, countsOf(one, nowMs)));
+    this.#bySite.set(site, sum(this.#bySite.get(site) ?? NONE, countsOf(one)));
   }
 
   /** Facts of each site, and of the licence where it has several: one with one site would be said twice. */
@@ -28,13 +32,16 @@ export class GroupTally {
   }
 }
 
-function countsOf({ facts, darkSinceMs }: Observed, nowMs: number): Counts {
-  const isNew = darkSinceMs !== null && darkSinceMs > nowMs - DAY_MS;
-  return {
-    present: facts.lastPresenceAtMs === null ? 0 : 1,
-    newlyDark: isNew ? 1 : 0,
-    dark: darkSinceMs !== null && !isNew ? 1 : 0,
+function countsOf({ facts, silence, darkForMs }: Observed): Counts {
+  if (silence === null) return NONE;
+  const isNew = darkForMs !== null && darkForMs < DAY_MS;
+  const isExcused = darkForMs === null && silence.silentMs > darkAfterMs(facts.licence);
+  const counts = {
+    ...{ present: 1, newlyDark: isNew ? 1 : 0, dark: darkForMs !== null && !isNew ? 1 : 0 },
+    excused: isExcused ? 1 : 0,
   };
+  if (darkForMs === null && !isExcused) return { ...counts, windows: [], excusedMs: 0 };
+  return { ...counts, windows: silence.windows, excusedMs: silence.excusedMs };
 }
 
 function sum(a: Counts, b: Counts): Counts {
@@ -42,5 +49,13 @@ function sum(a: Counts, b: Counts): Counts {
     present: a.present + b.present,
     newlyDark: a.newlyDark + b.newlyDark,
     dark: a.dark + b.dark,
+    excused: a.excused + b.excused,
+    windows: union(a.windows, b.windows),
+    excusedMs: Math.max(a.excusedMs, b.excusedMs),
   };
+}
+
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  const more = b.filter((window) => !a.includes(window));
+  return more.length === 0 ? a : [...a, ...more];
 }

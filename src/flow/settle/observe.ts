@@ -1,21 +1,33 @@
 /** What the silence of single devices says, before it is known whether their whole site is silent. */
 import type { DeviceTickFacts } from '../../core/appraise/facts.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
+import { darkAfterMs } from '../../core/appraise/rules/gone-dark.ts';
 import { appraiseDevice } from '../../core/appraise/verdict.ts';
-import type { LicenceTerms } from '../../core/model.ts';
+import { type DeclaredWindow, type Silence, silenceOf } from '../../core/appraise/windows.ts';
+import type { Device, LicenceTerms } from '../../core/model.ts';
 import { type DeviceState, UNSEEN } from './state.ts';
 import { type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
+
+/** Declared windows by whom they cover. */
+export interface Calendar {
+  /** Those that cover the device and touch its silence, in order of their begin. */
+  touching(device: Device, lastPresenceAtMs: number, nowMs: number): readonly DeclaredWindow[];
+}
 
 /** A device's word on its own silence. */
 export interface Observed {
   readonly facts: DeviceTickFacts;
   readonly words: readonly Statement[];
-  readonly darkSinceMs: number | null;
+  /** Null where it was never present, and so cannot be missed. */
+  readonly silence: Silence | null;
+  /** For how long it has been dark; null while it is not. Time inside of windows does not count. */
+  readonly darkForMs: number | null;
 }
 
 /** The active devices of one page under `terms`. */
 export function observePage(
   store: LedgerStore,
+  windows: Calendar,
   terms: LicenceTerms,
   page: number,
   nowMs: number,
@@ -26,7 +38,7 @@ export function observePage(
     .filter((device) => device.status === 'active')
     .map((device) => {
       const state = states[device.ordinal % PAGE_SIZE] ?? UNSEEN;
-      return observeDevice(device, state, terms, nowMs);
+      return observeDevice(device, state, windows, terms, nowMs);
     });
 }
 
@@ -34,16 +46,15 @@ export function observePage(
 export function observeDevice(
   device: RosterDevice,
   { lastPresenceAtMs, enrolledAtMs }: Pick<DeviceState, 'lastPresenceAtMs' | 'enrolledAtMs'>,
+  windows: Calendar,
   licence: LicenceTerms,
   nowMs: number,
 ): Observed {
-  const facts = { nowMs, device, licence, lastPresenceAtMs, enrolledAtMs };
+  const excusing = windows.touching(device, lastPresenceAtMs ?? nowMs, nowMs);
+  const facts = { nowMs, device, licence, windows: excusing, lastPresenceAtMs, enrolledAtMs };
   const { words } = appraiseDevice(facts);
-  return { facts, words, darkSinceMs: darkSince(words, lastPresenceAtMs) };
-}
-
-function darkSince(words: readonly Statement[], lastPresenceAtMs: number | null): number | null {
-  const dark = words.find((word) => word.kind === 'gone-dark' && word.state === 'fire');
-  if (dark?.state !== 'fire' || lastPresenceAtMs === null) return null;
-  return lastPresenceAtMs + Number(dark.finding.numbers.mediumAfterMs);
+  const silence = lastPresenceAtMs === null ? null : silenceOf(excusing, lastPresenceAtMs, nowMs);
+  const isDark = words.some((word) => word.kind === 'gone-dark' && word.state === 'fire');
+  const darkForMs = silence && isDark ? silence.countedMs - darkAfterMs(licence) : null;
+  return { facts, words, silence, darkForMs };
 }

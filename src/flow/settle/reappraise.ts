@@ -18,6 +18,7 @@ import { type DeviceState, UNSEEN } from './state.ts';
 import { type Book, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
 import { changedFields, type TermsField } from './terms-change.ts';
 import { type Basis, type RegistryTurn, TurnedConditions } from './turn.ts';
+import { SiteWindows } from './windows.ts';
 
 /** What of a device is looked at. */
 interface Scope {
@@ -91,11 +92,12 @@ function lastUse(store: LedgerStore): LastUse | null {
 /** Counts alone are kept of the devices. */
 function turnGroups(store: LedgerStore, turned: TurnedConditions, turn: RegistryTurn): void {
   const { before, after, nowMs } = turn;
+  const windows = new SiteWindows(store.windows());
   const tallies = new Map([before, after].map((basis) => [basis, new GroupTally()]));
   for (const [device, state] of everyDevice(store)) {
     if (device.status !== 'active') continue;
     for (const [{ terms }, tally] of tallies) {
-      tally.add(observeDevice(device, state, terms, nowMs), nowMs);
+      tally.add(observeDevice(device, state, windows, terms, nowMs));
     }
   }
   const factsUnder = (basis: Basis) => tallies.get(basis)!.facts(basis.terms, nowMs);
@@ -110,6 +112,7 @@ function turnDevices(
   { nowMs }: RegistryTurn,
   scope: Scope,
 ): void {
+  const windows = new SiteWindows(store.windows());
   for (const page of store.pages()) {
     const states = store.page(page);
     const devices = store
@@ -122,7 +125,8 @@ function turnDevices(
     for (const device of devices) {
       const state = states[device.ordinal % PAGE_SIZE] ?? UNSEEN;
       const remembered = rememberedOf(turned, device, state);
-      turned.apply((basis) => deviceWords(turned, basis, nowMs, scope, remembered), remembered);
+      const words = (basis: Basis) => deviceWords(turned, basis, windows, nowMs, scope, remembered);
+      turned.apply(words, remembered);
     }
     turned.pageDone();
   }
@@ -148,6 +152,7 @@ function rememberedOf(turned: TurnedConditions, device: RosterDevice, state: Dev
 function deviceWords(
   turned: TurnedConditions,
   { terms: licence, site: siteOf }: Basis,
+  windows: SiteWindows,
   nowMs: number,
   { kinds, isPaced }: Scope,
   remembered: Remembered,
@@ -157,7 +162,7 @@ function deviceWords(
   const standing = site ? appraiseStanding({ nowMs, site, licence, ...remembered }, kinds) : [];
   if (device.status !== 'active') return standing.filter(({ state }) => state === 'clear');
   if (!isPaced) return standing;
-  const { words } = observeDevice(device, remembered, licence, nowMs);
+  const { words } = observeDevice(device, remembered, windows, licence, nowMs);
   // The mass finding of a site stands for its members' own, as at a sweep.
   const isMass = turned.conditions.isFiring('mass-dark', { type: 'site', id: device.site });
   const isSwallowed = ({ kind, state }: Statement) =>

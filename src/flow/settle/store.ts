@@ -3,6 +3,7 @@
  * the commit of a transaction may not wait, or a second request would get in between.
  */
 import type { Condition } from '../../core/appraise/condition.ts';
+import type { SiteWindow } from '../../core/appraise/window-use.ts';
 import type {
   AttestationKey,
   Bytes,
@@ -93,6 +94,9 @@ export interface LedgerStore {
   dropSite(site: string): void;
   /** Whether devices are registered at a site, of whatever status. */
   hasDevicesAt(site: string): boolean;
+  windows(): readonly SiteWindow[];
+  putWindow(window: SiteWindow): void;
+  dropWindow(window: string): void;
   grant(apiKey: string): ApiKeyGrant | null;
   putGrant(grant: ApiKeyGrant): void;
 

@@ -1,12 +1,13 @@
 /** What time alone brings about: silence of devices, sites and licences. One synchronous transaction. */
 import type { Statement } from '../../core/appraise/rule.ts';
-import { appraiseGroup, appraiseLicence } from '../../core/appraise/verdict.ts';
+import { appraiseGroup, appraiseLicence, appraiseSite } from '../../core/appraise/verdict.ts';
 import { HISTORY_MS } from '../../core/verify/order.ts';
 import { Conditions } from './conditions.ts';
 import { GroupTally } from './groups.ts';
 import { type Observed, observePage } from './observe.ts';
 import { commitPart, NO_EVIDENCE, type Settler } from './part.ts';
 import type { Book, LedgerStore } from './store.ts';
+import { SiteWindows } from './windows.ts';
 
 /** Appraises silence as of `clockMs`; what changes a condition settles like a part with no attestation. */
 export function tick(store: LedgerStore, clockMs: number, settler: Settler): void {
@@ -15,9 +16,12 @@ export function tick(store: LedgerStore, clockMs: number, settler: Settler): voi
     if (!book) return;
     const nowMs = Math.max(clockMs, book.timeMs);
     store.dropHistoryBefore(nowMs - HISTORY_MS);
-    const observed = store.pages().flatMap((page) => observePage(store, book.terms, page, nowMs));
+    const windows = new SiteWindows(store.windows());
+    const observed = store
+      .pages()
+      .flatMap((page) => observePage(store, windows, book.terms, page, nowMs));
     const groups = new GroupTally();
-    for (const one of observed) groups.add(one, nowMs);
+    for (const one of observed) groups.add(one);
     const conditions = new Conditions(store);
     conditions.load(
       'device',
@@ -28,8 +32,12 @@ export function tick(store: LedgerStore, clockMs: number, settler: Settler): voi
         .facts(book.terms, nowMs)
         .flatMap((facts) => appliedNews(conditions, appraiseGroup(facts).words, nowMs, facts)),
       ...observed.flatMap((one) => deviceSays(conditions, one, nowMs)),
+      ...siteWindowsSay(conditions, store, book, windows, observed, nowMs),
       ...licenceSays(conditions, book, observed.length, nowMs),
     ];
+    const { intervalMs, graceMs } = book.terms;
+    for (const window of windows.done(observed, intervalMs + graceMs, nowMs))
+      store.dropWindow(window);
     settleConditions(store, book, conditions, nowMs, { ticks: said }, settler);
   });
 }
@@ -69,6 +77,20 @@ function deviceSays(conditions: Conditions, one: Observed, nowMs: number): unkno
     (word) => !(isSwallowed && word.kind === 'gone-dark' && word.state === 'fire'),
   );
   return appliedNews(conditions, words, nowMs, one.facts);
+}
+
+function siteWindowsSay(
+  conditions: Conditions,
+  store: LedgerStore,
+  book: Book,
+  windows: SiteWindows,
+  observed: readonly Observed[],
+  nowMs: number,
+): unknown[] {
+  const sites = store.sites().map(({ site }) => site);
+  return windows
+    .facts(sites, observed, book.terms, nowMs)
+    .flatMap((facts) => appliedNews(conditions, appraiseSite(facts).words, nowMs, facts));
 }
 
 function licenceSays(conditions: Conditions, book: Book, activeDevices: number, nowMs: number) {

@@ -1,4 +1,5 @@
 /** LedgerStore over SQLite: a Durable Object's own, or Node's in tests. */
+import type { SiteWindow } from '../../core/appraise/window-use.ts';
 import type { AttestationKey, Bytes, Device, Site, SubjectType } from '../../core/model.ts';
 import type { HeaderRow } from '../../flow/ledger-port.ts';
 import type { ApiKeyGrant } from '../../flow/roster.ts';
@@ -76,6 +77,18 @@ export class SqlLedgerStore implements LedgerStore {
 
   hasDevicesAt(site: string): boolean {
     return this.#roster.hasDevicesAt(site);
+  }
+
+  windows(): readonly SiteWindow[] {
+    return this.#roster.windows();
+  }
+
+  putWindow(window: SiteWindow): void {
+    this.#roster.putWindow(window);
+  }
+
+  dropWindow(window: string): void {
+    this.#roster.dropWindow(window);
   }
 
   grant(apiKey: string): ApiKeyGrant | null {

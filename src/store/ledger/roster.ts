@@ -1,4 +1,5 @@
 /** A ledger's roster in SQLite: sites, API keys, devices with their ordinals, keys with their ends. */
+import type { SiteWindow } from '../../core/appraise/window-use.ts';
 import type { AttestationKey, Bytes, Device, Site, SuiteName } from '../../core/model.ts';
 import type { ApiKeyGrant } from '../../flow/roster.ts';
 import { PAGE_SIZE, type RosterDevice, type RosterKey } from '../../flow/settle/store.ts';
@@ -53,6 +54,26 @@ export class Roster {
   /** Pages belong to one site, and a device never leaves its page. */
   hasDevicesAt(site: string): boolean {
     return this.#sql.exec('SELECT 1 FROM site_page WHERE site = ? LIMIT 1', site).length > 0;
+  }
+
+  /** In order of their begin. */
+  windows(): readonly SiteWindow[] {
+    return this.#sql
+      .exec('SELECT json FROM site_window ORDER BY from_ms, site_window')
+      .map((row) => fromJson<SiteWindow>(String(row.json)));
+  }
+
+  putWindow(window: SiteWindow): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO site_window (site_window, from_ms, json) VALUES (?, ?, ?)',
+      window.window,
+      window.fromMs,
+      toJson(window),
+    );
+  }
+
+  dropWindow(window: string): void {
+    this.#sql.exec('DELETE FROM site_window WHERE site_window = ?', window);
   }
 
   grant(apiKey: string): ApiKeyGrant | null {

@@ -38,4 +38,8 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
     sequence INTEGER NOT NULL, chunk INTEGER NOT NULL, bytes BLOB NOT NULL,
     PRIMARY KEY (sequence, chunk)) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE site_window (
+    site_window TEXT PRIMARY KEY, from_ms INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+  `,
 ];

@@ -8,6 +8,7 @@ import {
   licence,
   nowMs,
   registry,
+  siteTick,
   square,
   submission,
 } from '../../../fixtures/rules-facts.ts';
@@ -16,6 +17,7 @@ import type {
   DeviceTickFacts,
   GroupTickFacts,
   RegistryFacts,
+  SiteTickFacts,
   SubmitterFacts,
 } from '../../../src/core/appraise/facts.ts';
 import type { Firmware, Position, SiteGeometry } from '../../../src/core/model.ts';
@@ -169,16 +171,39 @@ export const registryFacts: fc.Arbitrary<RegistryFacts> = fc
   })
   .map(registry);
 
+const windowId = fc.stringMatching(/^win_[0-9a-f]{4}$/);
+const anyWindows = fc.array(fc.record({ window: windowId, fromMs: anyNumber, toMs: anyNumber }), {
+  maxLength: 10,
+});
+
 export const deviceTickFacts: fc.Arbitrary<DeviceTickFacts> = fc
   .record({
     nowMs: anyNumber,
     device: anyDevice,
     licence: anyLicence,
+    windows: anyWindows,
     lastPresenceAtMs: maybeNumber,
     enrolledAtMs: maybeNumber,
   })
   .map(deviceTick);
 
 export const groupTickFacts: fc.Arbitrary<GroupTickFacts> = fc
-  .record({ present: anyNumber, newlyDark: anyNumber, dark: anyNumber })
+  .record({
+    ...{ present: anyNumber, newlyDark: anyNumber, dark: anyNumber },
+    ...{ excused: anyNumber, windows: fc.array(windowId, { maxLength: 12 }), excusedMs: anyNumber },
+  })
   .map(groupTick);
+
+export const siteTickFacts: fc.Arbitrary<SiteTickFacts> = fc
+  .record({
+    licence: anyLicence,
+    use: fc.record({
+      ...{ fromMs: anyNumber, windows: anyNumber, declaredMs: anyNumber, withdrawn: anyNumber },
+      run: fc.record({ windows: anyNumber, declaredMs: anyNumber }),
+    }),
+    returns: fc.array(fc.record({ window: windowId, covered: anyNumber, missing: anyNumber }), {
+      maxLength: 3,
+    }),
+    atOnce: fc.record({ sites: anyNumber, of: anyNumber }),
+  })
+  .map(siteTick);

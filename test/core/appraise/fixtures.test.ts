@@ -16,6 +16,7 @@ import {
   appraiseDevice,
   appraiseGroup,
   appraiseRegistry,
+  appraiseSite,
   appraiseSubmission,
 } from '../../../src/core/appraise/verdict.ts';
 import { anomalyKinds } from '../../../src/core/model.ts';
@@ -37,6 +38,7 @@ const doors: Readonly<Record<string, (vector: RuleVector) => Appraisal>> = {
   }),
   'tick device': (vector) => appraiseDevice(factsOf(vector)),
   'tick group': (vector) => appraiseGroup(factsOf(vector)),
+  'tick site': (vector) => appraiseSite(factsOf(vector)),
 };
 
 function check(vector: RuleVector): void {

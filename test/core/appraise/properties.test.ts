@@ -9,6 +9,7 @@ import {
   appraiseDevice,
   appraiseGroup,
   appraiseRegistry,
+  appraiseSite,
   appraiseSubmission,
   encodeVerdict,
 } from '../../../src/core/appraise/verdict.ts';
@@ -19,6 +20,7 @@ import {
   deviceTickFacts,
   groupTickFacts,
   registryFacts,
+  siteTickFacts,
   submitterFacts,
 } from './arbitrary.ts';
 
@@ -29,6 +31,7 @@ describe('appraisal', () => {
     ['a change of the registry', registryFacts, appraiseRegistry],
     ['a device at a sweep', deviceTickFacts, appraiseDevice],
     ['a group at a sweep', groupTickFacts, appraiseGroup],
+    ['a site at a sweep', siteTickFacts, appraiseSite],
   ] as const)('of %s never throws, whatever the facts', (_, facts, appraise) => {
     fc.assert(
       fc.property(facts as fc.Arbitrary<never>, (any) => {

@@ -43,6 +43,7 @@ describe('the table of rules', () => {
       ...rulesFor('registry'),
       ...tickRulesFor('device'),
       ...tickRulesFor('group'),
+      ...tickRulesFor('site'),
       ...tickRulesFor('licence'),
       ...rulesFor('retirement'),
       ...rulesFor('fleet'),

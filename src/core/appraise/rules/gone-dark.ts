@@ -2,6 +2,7 @@
 import type { Severity } from '../../model.ts';
 import type { DeviceTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { excuseText, namedWindows, silenceOf } from '../windows.ts';
 import { spanText, timeText } from '../wording.ts';
 
 const constants = {
@@ -24,26 +25,36 @@ const constants = {
 } as const;
 
 function appraise(facts: DeviceTickFacts): Word {
-  const { device, licence, lastPresenceAtMs, nowMs } = facts;
+  const { device, licence, lastPresenceAtMs, nowMs, windows } = facts;
   if (lastPresenceAtMs === null || device.status !== 'active') return 'silent';
-  const silentMs = nowMs - lastPresenceAtMs;
-  const severity = severityOf(silentMs, licence);
+  const silence = silenceOf(windows, lastPresenceAtMs, nowMs);
+  const { silentMs, excusedMs, countedMs } = silence;
+  const severity = severityOf(countedMs, licence);
+  // Only a report ends it, never a window: what counts here is how long nothing was heard at all.
   if (!severity) return silentMs <= span(licence, constants.clear.value) ? 'clear' : 'silent';
+  const excused = silence.windows.length > 0;
   return {
     kind: 'gone-dark',
     severity,
     subject: { type: 'device', id: device.device },
     sentence:
-      `The device last showed itself on ${timeText(lastPresenceAtMs)}, ${spanText(silentMs)} ago; ` +
+      `The device last showed itself on ${timeText(lastPresenceAtMs)}, ${spanText(silentMs)} ago` +
+      `${excused ? `, and ${excuseText(silence)}` : ''}; ` +
       `it must report every ${spanText(licence.intervalMs)}.`,
     numbers: {
       silentMs,
+      ...(excused ? { excusedMs, countedMs, windows: namedWindows(silence.windows) } : {}),
       lastPresenceAtMs,
       intervalMs: licence.intervalMs,
       graceMs: licence.graceMs,
       mediumAfterMs: span(licence, constants.medium.value),
     },
   };
+}
+
+/** How much silence outside of windows makes a device dark. */
+export function darkAfterMs(licence: Pace): number {
+  return span(licence, constants.medium.value);
 }
 
 interface Pace {
@@ -69,7 +80,8 @@ export const goneDark: Rule = {
   scope: 'device',
   title: 'The device has gone silent',
   enforces:
-    'The licence asks for a report every interval: silence is a finding, not a missing row.',
+    'The licence asks for a report every interval: silence is a finding, not a missing row. Time inside of a ' +
+    'maintenance window that was declared ahead does not count; it delays this, and ends nothing.',
   severities: ['medium', 'high', 'critical'],
   falsePositives: [
     'An outage of power or network at the site',

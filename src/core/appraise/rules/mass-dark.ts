@@ -1,7 +1,8 @@
 /** Many devices of one site or licence fall silent together. */
 import type { GroupTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
-import { counted, countText, rounded, shareText } from '../wording.ts';
+import { namedWindows } from '../windows.ts';
+import { counted, countText, rounded, shareText, spanText } from '../wording.ts';
 
 const constants = {
   share: {
@@ -23,10 +24,12 @@ const constants = {
 } as const;
 
 function appraise(facts: GroupTickFacts): Word {
-  const { present, newlyDark, dark, subject } = facts;
+  const { present, newlyDark, dark, subject, excused, excusedMs, windows } = facts;
   const threshold = thresholdOf(present);
   if (!(newlyDark >= threshold)) {
-    return newlyDark + dark < threshold * constants.clearPart.value ? 'clear' : 'silent';
+    // What a window excuses is silent all the same: a window ends nothing.
+    const silent = newlyDark + dark + excused;
+    return silent < threshold * constants.clearPart.value ? 'clear' : 'silent';
   }
   const share = present > 0 ? newlyDark / present : 1;
   return {
@@ -35,9 +38,19 @@ function appraise(facts: GroupTickFacts): Word {
     subject,
     sentence:
       `Within 24 hours, ${countText(newlyDark)} of the ${counted(present, 'device')} of this ` +
-      `${subject.type} (${shareText(share)}) fell silent; ${countText(dark)} had been silent for longer.`,
-    numbers: { newlyDark, dark, present, share: rounded(share), threshold },
+      `${subject.type} (${shareText(share)}) fell silent; ${countText(dark)} had been silent for longer` +
+      `${windows.length > 0 ? `; ${windowsText(facts)}` : ''}.`,
+    numbers: {
+      ...{ newlyDark, dark, present, share: rounded(share), threshold },
+      ...(windows.length > 0 ? { excused, excusedMs, windows: namedWindows(windows) } : {}),
+    },
   };
+}
+
+function windowsText({ excused, excusedMs, windows }: GroupTickFacts): string {
+  const noun = windows.length === 1 ? 'window' : 'windows';
+  const more = `${countText(excused)} more are silent in a window`;
+  return `declared ${noun} ${namedWindows(windows)} excuse up to ${spanText(excusedMs)} of a silence, and ${more}`;
 }
 
 function thresholdOf(present: number): number {
@@ -53,7 +66,7 @@ export const massDark: Rule = {
   title: 'Many devices have gone silent together',
   enforces:
     'Single devices fail one by one; a part of a site or licence that falls silent within a day was ' +
-    'switched off, cut off or taken away together.',
+    'switched off, cut off or taken away together. Time inside of declared maintenance windows does not count.',
   severities: ['critical'],
   falsePositives: [
     'The site lost its power or network',
