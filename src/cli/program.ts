@@ -21,6 +21,7 @@ import { simulateCommand } from './simulate.ts';
 import { submitCommand } from './submit.ts';
 import { verifyCommand } from './verify.ts';
 import { webhookCommand } from './webhook.ts';
+import { windowCommand } from './window.ts';
 
 /** Runs one command line, `argv` without program and script; sets `process.exitCode` (exits.ts). */
 export async function runMuster(argv: readonly string[]): Promise<void> {
@@ -58,6 +59,7 @@ function commands(): Command[] {
     resultCommand(),
     anomaliesCommand(),
     webhookCommand(),
+    windowCommand(),
     verifyCommand(),
     inspectCommand(),
     simulateCommand(),

@@ -12,6 +12,7 @@ import { registryEndpoints } from './registry-endpoints.ts';
 import { resultEndpoints } from './result-endpoints.ts';
 import { scaleEndpoints } from './scale-endpoints.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
+import { windowsEndpoints } from './windows-endpoints.ts';
 
 export const endpoints = {
   ...registryEndpoints,
@@ -23,6 +24,7 @@ export const endpoints = {
   ...deskEndpoints,
   ...caseEndpoints,
   ...amendmentEndpoints,
+  ...windowsEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

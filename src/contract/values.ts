@@ -36,6 +36,7 @@ export const partyId = id('pty');
 export const siteId = id('sit');
 export const licenceId = id('lic');
 export const deviceId = id('dev');
+export const windowId = id('win');
 export const shareId = id('shr');
 export const uploadId = id('upl');
 export const amendmentId = id('amd');

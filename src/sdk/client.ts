@@ -8,6 +8,7 @@ import { ListClient } from './lists.ts';
 import { type Called, called } from './problem.ts';
 import { type AnswerOf, type BodyOf, callJson, callText, type TextCall } from './transport.ts';
 import { Webhooks } from './webhooks.ts';
+import { WindowsClient } from './windows-client.ts';
 
 export interface Manifest {
   readonly contentType: 'text/csv' | 'application/x-ndjson';
@@ -37,6 +38,10 @@ export class MusterClient extends ListClient {
   /** What a regulator decides and grants for its authority. */
   get authority(): AuthorityClient {
     return new AuthorityClient(this.options);
+  }
+
+  get windows(): WindowsClient {
+    return new WindowsClient(this.options);
   }
 
   health(): Promise<Called<AnswerOf<'getHealth'>>> {

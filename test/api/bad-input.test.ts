@@ -17,6 +17,7 @@ let device: string;
 let amendment: string;
 let upload: string;
 let webhook: string;
+let window: string;
 let keys: Readonly<Record<Role, string>>;
 let otherKeys: Readonly<Record<Role, string>>;
 
@@ -31,6 +32,12 @@ beforeAll(async () => {
   const json = { url: 'https://hooks.muster.org/' };
   webhook = (await good('registerWebhook', { key: world.exporterKey, json })).id;
   keys = keysOf(world);
+  const declared = {
+    key: keys.operator,
+    params: { id: world.site },
+    json: bodyOf('declareWindow'),
+  };
+  window = (await good('declareWindow', declared)).id;
   otherKeys = keysOf(other);
 });
 
@@ -60,6 +67,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/amendments/{id}')) return { id: amendment };
   if (endpoint.path.includes('/licences/')) return { id: world.licence };
   if (endpoint.path.includes('/sites/')) return { id: world.site };
+  if (endpoint.path.includes('/windows/')) return { id: window };
   if (endpoint.path.includes('/devices/')) return { id: device };
   if (endpoint.path.includes('/webhooks/')) return { id: webhook };
   if (endpoint.path.includes('/anomalies/')) return { id: 'ab'.repeat(16) };
@@ -89,6 +97,11 @@ function bodyOf(name: EndpointName): object {
       ...{ device, thumbprint: 'ab'.repeat(32), challenge: 'ab'.repeat(32) },
       evidence: { evidence: 'AAAA', certificate: 'AAAA' },
     },
+    declareWindow: {
+      ...{ from: '2026-06-02T00:00:00Z', to: '2026-06-03T00:00:00Z' },
+      ...{ reason: 'Power works', devices: [device] },
+    },
+    endWindow: { to: '2026-06-02T12:00:00Z' },
     setClock: { nowMs: 1_800_000_000_000 },
     registerWebhook: { url: 'https://hooks.muster.org/' },
     replayDeliveries: { since: '2026-01-01T00:00:00Z' },
@@ -135,6 +148,7 @@ async function fingerprint(): Promise<string> {
     'licences',
     'api_keys',
     'parties',
+    'maintenance_windows',
     'licence_shares',
     'webhooks',
     'webhook_deliveries',

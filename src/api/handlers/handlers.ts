@@ -12,6 +12,7 @@ import { resultHandlers } from './results.ts';
 import { serviceHandlers } from './service.ts';
 import { uploadHandlers } from './uploads.ts';
 import { webhookHandlers } from './webhooks.ts';
+import { windowsHandlers } from './windows.ts';
 
 export const handlers: Handlers = {
   ...registryHandlers,
@@ -26,4 +27,5 @@ export const handlers: Handlers = {
   ...caseHandlers,
   ...serviceHandlers,
   ...webhookHandlers,
+  ...windowsHandlers,
 };

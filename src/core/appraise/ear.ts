@@ -55,6 +55,7 @@ export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'mass-dark': 'sourced-data',
   'never-activated': 'sourced-data',
   'device-retired': null,
+  'window-overused': null,
 };
 
 /** All that a result is computed from. `conditions` are those shown to whoever asks: the tier knows no others. */

@@ -33,6 +33,9 @@ export type Action =
   | 'webhook-disabled'
   | 'webhook-removed'
   | 'webhook-secret-rotated'
+  | 'window-declared'
+  | 'window-withdrawn'
+  | 'window-ended'
   | DeskAction;
 
 /** Steps of the regulator's desk. */

@@ -20,13 +20,14 @@ import type {
   TableName,
 } from './rows.ts';
 import type { Staging, UploadStore } from './upload-port.ts';
+import type { WindowStore } from './window-port.ts';
 
 /** A change for the rosters of some ledgers. Which ones is decided inside the transaction, so that no race loses one. */
 export type RosterEffect =
   | { readonly to: 'ledger'; readonly ledger: string; readonly change: RosterChange }
   | { readonly to: 'ledgers-of-site'; readonly site: string; readonly change: RosterChange }
   | { readonly to: 'ledgers-of-operator'; readonly operator: string; readonly change: RosterChange }
-  /** Tells a ledger the API keys of all operators of these sites. */
+  /** Tells a ledger the API keys of all operators of these sites, and the windows that they declared. */
   | { readonly to: 'grants'; readonly ledger: string; readonly sites: readonly string[] };
 
 export type RowsToInsert = { readonly [T in TableName]?: readonly Rows[T][] };
@@ -127,7 +128,7 @@ export interface CodeStanding {
   readonly keyVersion: number;
 }
 
-export interface RegistryStore {
+export interface RegistryStore extends WindowStore {
   commit(write: RegistryWrite): Promise<CommitOutcome>;
   readonly uploads: UploadStore;
 

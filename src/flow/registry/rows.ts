@@ -150,6 +150,20 @@ export interface WebhookRow extends Version, WebhookOwner {
   readonly rotatedAtMs: number;
 }
 
+/** A span for which the operator of a site declared ahead that devices there would be silent. */
+export interface WindowRow extends Version {
+  readonly site: string;
+  /** Null: the whole site. */
+  readonly devices: readonly string[] | null;
+  readonly reason: string;
+  readonly fromMs: number;
+  /** The end that counts: `declaredToMs` unless it was ended early. */
+  readonly toMs: number;
+  readonly declaredToMs: number;
+  readonly declaredAtMs: number;
+  readonly withdrawnAtMs: number | null;
+}
+
 /** Every kind of row, by the name of its table. */
 export interface Rows extends DeskRows {
   readonly authorities: AuthorityRow;
@@ -162,6 +176,7 @@ export interface Rows extends DeskRows {
   readonly enrolmentCodes: EnrolmentCodeRow;
   readonly bindings: BindingRow;
   readonly apiKeys: ApiKeyRow;
+  readonly windows: WindowRow;
   readonly licenceShares: LicenceShareRow;
   readonly webhooks: WebhookRow;
 }

@@ -119,6 +119,15 @@ const GRANTS = `${INTO_ROSTER} ?1, json_object('type', 'api-key', 'grant', json_
     AND k.party IN (SELECT operator FROM sites
       WHERE id IN (SELECT value FROM json_each(?2)))`;
 
+/** A ledger that learns of a site learns of its latest windows: what is declared ahead, and what its use is measured by. */
+const WINDOWS = `${INTO_ROSTER} ?1, json_object('type', 'window', 'window', json_object(
+    'window', w.id, 'site', w.site, 'devices', json(w.devices), 'fromMs', w.from_ms,
+    'toMs', w.to_ms, 'withdrawnAtMs', w.withdrawn_at_ms))
+  FROM maintenance_windows AS w
+  WHERE w.site IN (SELECT value FROM json_each(?2))
+    AND NOT EXISTS (SELECT 1 FROM maintenance_windows AS n WHERE n.id = w.id AND n.version > w.version)
+  ORDER BY w.from_ms DESC LIMIT 500`;
+
 const TO_LEDGERS_OF_SITE = `${INTO_ROSTER} licence, ?2 FROM licence_sites WHERE site = ?1`;
 
 const TO_LEDGERS_OF_OPERATOR = `${INTO_ROSTER} licence, ?2 FROM licence_sites
@@ -143,7 +152,8 @@ function rosterStatements(db: D1Database, effects: readonly RosterEffect[]): D1P
 function fanOut(db: D1Database, effect: RosterEffect): D1PreparedStatement[] {
   if (effect.to === 'ledger') return [];
   if (effect.to === 'grants') {
-    return [db.prepare(GRANTS).bind(effect.ledger, JSON.stringify(effect.sites))];
+    const sites = JSON.stringify(effect.sites);
+    return [GRANTS, WINDOWS].map((statement) => db.prepare(statement).bind(effect.ledger, sites));
   }
   const text = rosterChangeText(effect.change);
   if (effect.to === 'ledgers-of-site') {

@@ -47,6 +47,7 @@ import {
 import { listShares, sharedLicences } from './share-queries.ts';
 import { versionTables } from './tables.ts';
 import { d1Uploads } from './uploads.ts';
+import { windowQueries } from './window-queries.ts';
 
 /** The registry over one D1 database. */
 export function d1Registry(db: D1Database): RegistryStore {
@@ -56,6 +57,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     uploads: d1Uploads(db),
     ...objectQueries(orm),
     ...listQueries(orm),
+    ...windowQueries(orm),
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>
       listDevices(orm, visible, filter, paging),
     licenceDevices: (licence: string) => licenceDevices(orm, licence),

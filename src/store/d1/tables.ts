@@ -5,6 +5,7 @@ import * as authority from './authority-schema.ts';
 import * as desk from './desk-schema.ts';
 import * as schema from './schema.ts';
 import { webhooks } from './webhook-schema.ts';
+import * as window from './window-schema.ts';
 
 export const versionTables = {
   authorities: schema.authorities,
@@ -17,6 +18,7 @@ export const versionTables = {
   enrolmentCodes: schema.enrolmentCodes,
   bindings: schema.bindings,
   apiKeys: schema.apiKeys,
+  windows: window.maintenanceWindows,
   licenceShares: authority.licenceShares,
   webhooks,
   dispositions: desk.dispositions,

@@ -14,6 +14,7 @@ const ofCase = ({ desk }: Stage) => ({ params: { id: desk.case } });
 const ofRequest = ({ desk }: Stage) => ({ params: { id: desk.toExporter } });
 const reason = { json: { reason: 'Why.' } };
 const ofAmendment = ({ amendment }: Stage) => ({ params: { id: amendment }, json: {} });
+const ofWindow = ({ window }: Stage) => ({ params: { id: window } });
 const decided = (stage: Stage) => ({ ...ofLicence(stage), json: {} });
 
 export const samples: Samples = {
@@ -148,5 +149,14 @@ export const samples: Samples = {
   getOpenApi: none,
   getCheckpoint: none,
   getTile: () => ({ params: { level: 'entries', tile: '000.p/1' } }),
+  declareWindow: (stage) => {
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    return { ...ofSite(stage), json: { from: at(1), to: at(2), reason: 'Power works' } };
+  },
+  listSiteWindows: ofSite,
+  listLicenceWindows: ofLicence,
+  getWindow: ofWindow,
+  withdrawWindow: ofWindow,
+  endWindow: (stage) => ({ ...ofWindow(stage), json: {} }),
   setClock: () => ({ json: { nowMs: 1 } }),
 };

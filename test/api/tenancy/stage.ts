@@ -33,6 +33,8 @@ export interface Stage {
   /** A share of the tenant's licence with a third authority. */
   readonly share: string;
   readonly desk: DeskStage;
+  /** A window of the tenant's site, ahead. */
+  readonly window: string;
 }
 
 /** Founds both on the real service. */
@@ -57,7 +59,14 @@ export async function setStage(): Promise<Stage> {
     amendment: await claimedAmendment(own),
     share: await sharedWithThird(own),
     desk: await deskOf(own, anomaly),
+    window: await declaredWindow(own),
   };
+}
+
+async function declaredWindow({ site, keys, devices }: Fleet): Promise<string> {
+  const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const json = { from: at(1), to: at(2), reason: 'Power works', devices: [devices[0]!.device] };
+  return (await good('declareWindow', { key: keys.operator, params: { id: site }, json })).id;
 }
 
 async function webhookOf({ keys }: Fleet): Promise<string> {
@@ -107,8 +116,19 @@ export function keyOf({ own, stranger }: Stage, person: PersonName): string | un
 export type Samples = Record<EndpointName, (stage: Stage) => Omit<Call, 'key'>>;
 
 /** Everything by which a tenant's objects could be recognised in an answer. */
-export function traces({ own, device, anomaly, webhook, desk }: Stage): readonly string[] {
+export function traces({ own, device, anomaly, webhook, desk, window }: Stage): readonly string[] {
   const { licence, site, operator, exporter, endUser, authority } = own;
-  const told = [licence, site, operator, exporter, endUser, authority, device, anomaly, webhook];
+  const told = [
+    licence,
+    site,
+    operator,
+    exporter,
+    endUser,
+    authority,
+    device,
+    anomaly,
+    webhook,
+    window,
+  ];
   return [...told, ...Object.values(desk)];
 }
