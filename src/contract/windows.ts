@@ -12,19 +12,6 @@ import {
   written,
 } from './values.ts';
 
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
-
-/** How windows are declared. `leadMs`: what is declared when it has begun is no plan but an excuse. */
-export const windowLimits = {
-  leadMs: 15 * minuteMs,
-  longestMs: 14 * dayMs,
-  horizonMs: 90 * dayMs,
-} as const;
-
-/** Windows that may be declared for a site in 30 days: far beyond what is overuse, and what a ledger has room for. */
-export const maxWindowsDeclared = 40;
-
 export const newWindow = z.strictObject({
   from: instant,
   to: instant,

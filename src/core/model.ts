@@ -210,3 +210,23 @@ export interface Device {
   readonly status: DeviceStatus;
   readonly shippedAtMs: number;
 }
+
+/** From (inclusive) to (exclusive), Unix ms. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A maintenance window that covers a device, as it stands: not withdrawn, with the end that counts. */
+export interface DeclaredWindow extends Span {
+  readonly window: string;
+}
+
+/** A maintenance window of a site as it was declared and as it stands. */
+export interface SiteWindow extends DeclaredWindow {
+  readonly site: string;
+  /** Null: the whole site. */
+  readonly devices: readonly string[] | null;
+  /** When it was taken back before it began; then it covers nothing. */
+  readonly withdrawnAtMs: number | null;
+}

@@ -1,6 +1,5 @@
 /** What a ledger learns from the registry: numbered changes, applied in order, each at most once. */
-import type { SiteWindow } from '../core/appraise/window-use.ts';
-import type { AttestationKey, Device, LicenceTerms, Site } from '../core/model.ts';
+import type { AttestationKey, Device, LicenceTerms, Site, SiteWindow } from '../core/model.ts';
 
 export interface ApiKeyGrant {
   readonly apiKey: string;

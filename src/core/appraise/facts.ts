@@ -1,6 +1,7 @@
 /** What each trigger lays before its rules. Facts are values: no clock, store or platform behind them. */
 import type {
   Claims,
+  DeclaredWindow,
   Device,
   Digest,
   Firmware,
@@ -13,7 +14,6 @@ import type {
 } from '../model.ts';
 
 import type { WindowUse } from './window-use.ts';
-import type { DeclaredWindow } from './windows.ts';
 
 /** The last fresh attestation's claimed place; `atMs` is its challenge's time, a lower bound of when it was signed. */
 export interface Place {

@@ -1,17 +1,9 @@
 /** How much of a site's time its operator has declared: the worst 30 days, the longest run, what was taken back. */
-import { coveredMs, type DeclaredWindow, mergedSpans, type Span } from './windows.ts';
+import type { SiteWindow, Span } from '../model.ts';
+import { coveredMs, mergedSpans } from './windows.ts';
 
 /** Use is measured in spans of so long. */
 export const USE_SPAN_MS = 30 * 24 * 3_600_000;
-
-/** A window of a site as it was declared and as it stands. */
-export interface SiteWindow extends DeclaredWindow {
-  readonly site: string;
-  /** Null: the whole site. */
-  readonly devices: readonly string[] | null;
-  /** When it was taken back before it began; then it covers nothing. */
-  readonly withdrawnAtMs: number | null;
-}
 
 export interface WindowUse {
   /** When the worst 30 days begin: they may lie ahead, since windows are declared ahead. */

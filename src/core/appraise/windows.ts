@@ -1,16 +1,6 @@
 /** Declared maintenance windows: what of a silence they excuse, and how much of a span they cover. */
+import type { DeclaredWindow, Span } from '../model.ts';
 import { spanText } from './wording.ts';
-
-/** From (inclusive) to (exclusive), Unix ms. */
-export interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** A window that covers a device, as it stands: not withdrawn, with the end that counts. */
-export interface DeclaredWindow extends Span {
-  readonly window: string;
-}
 
 /** Windows named in a finding; the last ones, where there are more. */
 const NAMED = 8;

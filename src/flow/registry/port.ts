@@ -20,6 +20,7 @@ import type {
   TableName,
 } from './rows.ts';
 import type { Staging, UploadStore } from './upload-port.ts';
+import type { Visible } from './visible.ts';
 import type { WindowStore } from './window-port.ts';
 
 /** A change for the rosters of some ledgers. Which ones is decided inside the transaction, so that no race loses one. */
@@ -69,14 +70,7 @@ export interface OutboxRow {
   readonly salt: Uint8Array;
 }
 
-/** Whose rows a query may see; all that are given must hold. */
-export interface Visible {
-  readonly exporter?: string;
-  readonly operator?: string;
-  readonly authority?: string;
-  /** Licences of other authorities that are seen beside those of `authority`; never empty. */
-  readonly sharedLicences?: readonly string[];
-}
+export type { Visible } from './visible.ts';
 
 export interface Paging {
   readonly after?: string | undefined;

@@ -1,6 +1,7 @@
 /** What the use cases of maintenance windows need of the registry's store. */
-import type { Visible } from './port.ts';
+
 import type { WindowRow } from './rows.ts';
+import type { Visible } from './visible.ts';
 
 /** The windows of one site, or of all sites of a licence. */
 export type WindowPlace = { readonly site: string } | { readonly licence: string };

@@ -1,12 +1,26 @@
 /** Maintenance windows: declared ahead by the operator of a site, never backdated, never made longer. */
+
 import type { FieldError } from '../../contract/problem.ts';
-import { maxWindowsDeclared, windowLimits } from '../../contract/windows.ts';
-import { type SiteWindow, USE_SPAN_MS } from '../../core/appraise/window-use.ts';
+import { USE_SPAN_MS } from '../../core/appraise/window-use.ts';
+import type { SiteWindow } from '../../core/model.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { type Action, changed } from './change.ts';
 import type { RegistryPorts } from './ports.ts';
 import type { WindowRow } from './rows.ts';
 import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+/** How windows are declared. `leadMs`: what is declared when it has begun is no plan but an excuse. */
+const windowLimits = {
+  leadMs: 15 * minuteMs,
+  longestMs: 14 * dayMs,
+  horizonMs: 90 * dayMs,
+} as const;
+
+/** Windows that may be declared for a site in 30 days: far beyond what is overuse, and what a ledger has room for. */
+const maxWindowsDeclared = 40;
 
 export interface NewWindow {
   readonly site: string;
@@ -43,8 +57,8 @@ export async function declareWindow(
 /** Nobody may excuse what has begun already: the lead is what makes a declaration one. */
 function timeErrors({ fromMs, toMs }: NewWindow, nowMs: number): FieldError[] {
   const { leadMs, longestMs, horizonMs } = windowLimits;
-  const minutes = leadMs / 60_000;
-  const days = (ms: number) => ms / 86_400_000;
+  const minutes = leadMs / minuteMs;
+  const days = (ms: number) => ms / dayMs;
   const faults: (false | FieldError)[] = [
     fromMs < nowMs + leadMs &&
       fault(

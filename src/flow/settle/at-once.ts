@@ -1,6 +1,7 @@
 /** The moment at which windows cover the most sites of a licence together. */
-import type { SiteWindow } from '../../core/appraise/window-use.ts';
-import { mergedSpans, type Span } from '../../core/appraise/windows.ts';
+
+import { mergedSpans } from '../../core/appraise/windows.ts';
+import type { SiteWindow, Span } from '../../core/model.ts';
 import type { Observed } from './observe.ts';
 
 /** A window of at least so much of a site's devices is one of the site. */

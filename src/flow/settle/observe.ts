@@ -3,8 +3,8 @@ import type { DeviceTickFacts } from '../../core/appraise/facts.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
 import { darkAfterMs } from '../../core/appraise/rules/gone-dark.ts';
 import { appraiseDevice } from '../../core/appraise/verdict.ts';
-import { type DeclaredWindow, type Silence, silenceOf } from '../../core/appraise/windows.ts';
-import type { Device, LicenceTerms } from '../../core/model.ts';
+import { type Silence, silenceOf } from '../../core/appraise/windows.ts';
+import type { DeclaredWindow, Device, LicenceTerms } from '../../core/model.ts';
 import { type DeviceState, UNSEEN } from './state.ts';
 import { type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
 

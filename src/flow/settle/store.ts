@@ -3,13 +3,13 @@
  * the commit of a transaction may not wait, or a second request would get in between.
  */
 import type { Condition } from '../../core/appraise/condition.ts';
-import type { SiteWindow } from '../../core/appraise/window-use.ts';
 import type {
   AttestationKey,
   Bytes,
   Device,
   LicenceTerms,
   Site,
+  SiteWindow,
   SubjectType,
 } from '../../core/model.ts';
 import type { HeaderRow } from '../ledger-port.ts';

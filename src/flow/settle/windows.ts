@@ -1,9 +1,9 @@
 /** The declared windows of a ledger's sites while one sweep runs: whom they cover, what came of them, which are done with. */
 import type { SiteTickFacts } from '../../core/appraise/facts.ts';
 import { darkAfterMs } from '../../core/appraise/rules/gone-dark.ts';
-import { type SiteWindow, USE_SPAN_MS, windowUse } from '../../core/appraise/window-use.ts';
-import { type DeclaredWindow, overlapMs, silenceOf } from '../../core/appraise/windows.ts';
-import type { Device, LicenceTerms } from '../../core/model.ts';
+import { USE_SPAN_MS, windowUse } from '../../core/appraise/window-use.ts';
+import { overlapMs, silenceOf } from '../../core/appraise/windows.ts';
+import type { DeclaredWindow, Device, LicenceTerms, SiteWindow } from '../../core/model.ts';
 import { type Cover, peakOf } from './at-once.ts';
 import type { Calendar, Observed } from './observe.ts';
 

@@ -1,6 +1,12 @@
 /** LedgerStore over SQLite: a Durable Object's own, or Node's in tests. */
-import type { SiteWindow } from '../../core/appraise/window-use.ts';
-import type { AttestationKey, Bytes, Device, Site, SubjectType } from '../../core/model.ts';
+import type {
+  AttestationKey,
+  Bytes,
+  Device,
+  Site,
+  SiteWindow,
+  SubjectType,
+} from '../../core/model.ts';
 import type { HeaderRow } from '../../flow/ledger-port.ts';
 import type { ApiKeyGrant } from '../../flow/roster.ts';
 import type { DeviceState } from '../../flow/settle/state.ts';

@@ -1,6 +1,12 @@
 /** A ledger's roster in SQLite: sites, API keys, devices with their ordinals, keys with their ends. */
-import type { SiteWindow } from '../../core/appraise/window-use.ts';
-import type { AttestationKey, Bytes, Device, Site, SuiteName } from '../../core/model.ts';
+import type {
+  AttestationKey,
+  Bytes,
+  Device,
+  Site,
+  SiteWindow,
+  SuiteName,
+} from '../../core/model.ts';
 import type { ApiKeyGrant } from '../../flow/roster.ts';
 import { PAGE_SIZE, type RosterDevice, type RosterKey } from '../../flow/settle/store.ts';
 import { blob, fromJson, type Sql, toJson } from '../sql.ts';

@@ -1,12 +1,14 @@
 /** What holds of declared windows whatever they are: they delay a silence and never delete it, and their use is measured. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayMs, deviceTick, hourMs, nowMs } from '../../../fixtures/rules-facts.ts';
 import { compareSeverity } from '../../../src/core/appraise/condition.ts';
 import { goneDark } from '../../../src/core/appraise/rules/gone-dark.ts';
 import { appraiseDevice } from '../../../src/core/appraise/verdict.ts';
-import { type SiteWindow, USE_SPAN_MS, windowUse } from '../../../src/core/appraise/window-use.ts';
+import { USE_SPAN_MS, windowUse } from '../../../src/core/appraise/window-use.ts';
 import { mergedSpans, silenceOf } from '../../../src/core/appraise/windows.ts';
+import type { SiteWindow } from '../../../src/core/model.ts';
 
 const hours = fc.integer({ min: -40 * 24, max: 40 * 24 });
 const spans = fc.array(

@@ -10,9 +10,8 @@ import {
   nowMs as startMs,
 } from '../../../fixtures/rules-facts.ts';
 import type { Condition } from '../../../src/core/appraise/condition.ts';
-import type { SiteWindow } from '../../../src/core/appraise/window-use.ts';
 import { signingKey } from '../../../src/core/crypto/signing.ts';
-import type { AnomalyKind, Position, SubjectType } from '../../../src/core/model.ts';
+import type { AnomalyKind, Position, SiteWindow, SubjectType } from '../../../src/core/model.ts';
 import type { RosterChange } from '../../../src/flow/roster.ts';
 import { applyChanges } from '../../../src/flow/settle/enlist.ts';
 import { settle } from '../../../src/flow/settle/settle.ts';
