@@ -19,6 +19,7 @@ import type { LedgerPort } from './flow/ledger-port.ts';
 import type { Clock, Ledgers, LogPort } from './flow/ports.ts';
 import { activateDue } from './flow/registry/amendment-due.ts';
 import { drain } from './flow/registry/drain.ts';
+import { dayOf } from './flow/registry/quota.ts';
 import { ChallengeBook } from './flow/submit/challenges.ts';
 import { watchLedgers } from './flow/watch.ts';
 import { type DeliverPorts, deliverDue, KEPT_MS } from './flow/webhooks/deliver.ts';
@@ -210,7 +211,9 @@ export default {
     await services.registry.uploads.expire(await services.clock.nowMs(), EXPIRED_A_MINUTE);
     await delivered(services);
     if (new Date(controller.scheduledTime).getUTCMinutes() !== 0) return;
-    await services.webhooks.dropBefore((await services.clock.nowMs()) - KEPT_MS);
+    const nowMs = await services.clock.nowMs();
+    await services.webhooks.dropBefore(nowMs - KEPT_MS);
+    await services.registry.forgetCharges(dayOf(nowMs));
     await watchLedgers(services.registry, async (name) => {
       const word = await services.ledgers.ledger(name).watch();
       if (word === 'late') reportFault('ledger-heartbeat-late', name);

@@ -8,7 +8,7 @@ import type { WebhookPorts } from '../flow/webhooks/port.ts';
 /** A body's answer: 200 with one entry an item, or a refusal of the whole (`submit_frame_invalid`, `anchor_pending` ...). */
 export type SubmitAnswer =
   | { readonly status: 200; readonly json: BatchAnswer }
-  | { readonly status: 400 | 404 | 503; readonly refusal: Refusal };
+  | { readonly status: 400 | 404 | 429 | 503; readonly refusal: Refusal };
 
 export type Submit = (input: {
   readonly body: Uint8Array;

@@ -40,6 +40,10 @@ async function submitted(ports: SubmitPorts, input: Parameters<Submit>[0]): Prom
       return { status: 200, json: batchAnswerJson(outcome.answer) };
     case 'anchor-pending':
       return PENDING;
+    case 'over-quota': {
+      const retryAfterS = Math.ceil(outcome.waitMs / 1000);
+      return { status: 429, refusal: { reason: 'quota_exceeded', retryAfterS } };
+    }
     case 'bad-frame': {
       const { fault: detail, offset } = outcome;
       return { status: 400, refusal: { reason: 'submit_frame_invalid', detail, offset } };

@@ -10,6 +10,8 @@ export interface ResolveRequest {
   /** The distinct `kid`s of the part. */
   readonly kids: readonly Bytes[];
   readonly items: readonly AskedItem[];
+  /** Bytes of each item. */
+  readonly sizes: readonly number[];
 }
 
 export interface AskedItem {
@@ -25,8 +27,16 @@ export interface Settled {
   readonly position: number;
 }
 
+/** More than this submitter may send now. */
+export interface OverQuota {
+  readonly word: 'over-quota';
+  /** After how long it fits. */
+  readonly waitMs: number;
+}
+
 export type Resolved =
   | { readonly word: 'unfounded' | 'not-permitted' }
+  | OverQuota
   | {
       readonly word: 'permitted';
       readonly epoch: number;
@@ -59,6 +69,8 @@ export interface SettleRequest {
   readonly evidenceBundle: Bytes;
   readonly items: readonly SettleItem[];
   readonly refused: readonly RefusedItem[];
+  /** Of the items in the evidence bundle. */
+  readonly bytes: number;
 }
 
 /** A header that the log is not yet known to hold, with what has to be archived before it. */
@@ -75,7 +87,9 @@ export interface SettledItem extends Settled {
 }
 
 export type SettleOutcome =
-  | { readonly word: 'unfounded' | 'not-permitted' | 'stale-epoch' }
+  | { readonly word: 'unfounded' | 'not-permitted' }
+  | { readonly word: 'stale-epoch' }
+  | OverQuota
   | {
       readonly word: 'settled';
       /** One entry an item of the request, in its order. */

@@ -48,7 +48,7 @@ export function licenceBody(of: {
     exporter: of.exporter,
     endUser: of.operator,
     sites: [of.site],
-    items: [{ line: 1, model: 'H100', quantity: 10 }],
+    items: [{ line: 1, model: 'H100', quantity: 2_000 }],
     validFrom: '2020-01-01T00:00:00Z',
     validTo: '2080-01-01T00:00:00Z',
     conditions: { intervalS: 3600, graceS: 600, countries: ['MY'], firmwareFloor: {} },

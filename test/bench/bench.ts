@@ -66,7 +66,12 @@ async function measure(body: Bytes, challengeAtMs: number): Promise<void> {
     sequence: claims.sequence,
   }));
   const resolved = await timed('resolve', () =>
-    ledger.resolve({ apiKey: API_KEY, kids, items: asked }),
+    ledger.resolve({
+      apiKey: API_KEY,
+      kids,
+      items: asked,
+      sizes: items.map(({ bytes }) => bytes.length),
+    }),
   );
   if (resolved.word !== 'permitted') throw new Error(resolved.word);
   const keys = resolved.keys.map((key) => key!);
@@ -97,7 +102,14 @@ async function measure(body: Bytes, challengeAtMs: number): Promise<void> {
   const { epoch } = resolved;
   const evidenceBundle = new Uint8Array(32);
   const outcome = await timed('settle', () =>
-    ledger.settle({ apiKey: API_KEY, epoch, evidenceBundle, items: request, refused: [] }),
+    ledger.settle({
+      apiKey: API_KEY,
+      epoch,
+      evidenceBundle,
+      items: request,
+      refused: [],
+      bytes: 0,
+    }),
   );
   if (outcome.word !== 'settled') throw new Error(outcome.word);
   const { verdictBundle, sequence } = outcome.carried.at(-1)!;

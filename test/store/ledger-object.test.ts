@@ -79,7 +79,7 @@ describe('a ledger asked by many at once', () => {
 
 test('a ledger that nobody founded answers without a trace', async () => {
   const ledger = env.LEDGER.getByName('lic_000000000000000000000000');
-  const request = { apiKey: 'nobody', kids: [], items: [] };
+  const request = { apiKey: 'nobody', kids: [], items: [], sizes: [] };
   expect(await ledger.resolve(request)).toEqual({ word: 'unfounded' });
   expect(await runDurableObjectAlarm(ledger)).toBe(false);
 });

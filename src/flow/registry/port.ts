@@ -4,6 +4,7 @@ import type { DeviceStatus, LicenceStatus } from '../../core/model.ts';
 import type { NumberedChange, RosterChange } from '../roster.ts';
 import type { Notice } from '../webhooks/notices.ts';
 import type { ChangeRecord } from './change.ts';
+import type { Charge } from './quota.ts';
 import type {
   AmendmentRow,
   ApiKeyRow,
@@ -51,6 +52,8 @@ export interface RegistryWrite {
   readonly roster?: readonly RosterEffect[];
   /** What webhooks are told of it. */
   readonly notices?: readonly Notice[];
+  /** What it uses up; where one is exceeded nothing is written. */
+  readonly charges?: readonly Charge[];
 }
 
 /** What the staged rows do not say: who registers them when. */
@@ -58,10 +61,13 @@ export interface Activation extends Pick<DeviceRow, 'validFromMs' | 'recordedAtM
   readonly staging: Staging;
 }
 
-/** `held`: somebody else holds one of the holders. `moved`: a version exists, or is no longer the newest. */
+/**
+ * `held`: somebody else holds one of the holders. `moved`: a version exists, or is no longer the newest.
+ * `over-quota`: one of the charges goes beyond its limit.
+ */
 export type CommitOutcome =
   | { readonly word: 'committed'; readonly sequence: number }
-  | { readonly word: 'held' | 'moved' };
+  | { readonly word: 'held' | 'moved' | 'over-quota' };
 
 export interface OutboxRow {
   readonly sequence: number;
@@ -190,6 +196,9 @@ export interface RegistryStore extends WindowStore {
   markApplied(ledger: string, throughChange: number): Promise<void>;
   /** Whether the write of this sequence stands in the log and in every ledger concerned. */
   isPropagated(sequence: number): Promise<boolean>;
+
+  /** Forgets what was used up on days before. */
+  forgetCharges(beforeDay: number): Promise<void>;
 
   /** The ids of all licences, which are the names of all ledgers. */
   ledgerNames(paging: Paging): Promise<readonly string[]>;

@@ -8,6 +8,7 @@ import type { Action, ChangedObject } from './change.ts';
 import { drain } from './drain.ts';
 import type { RegistryWrite } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
+import { secondsOfDayLeft, writeCharge, writesExceeded } from './quota.ts';
 import type { Version } from './rows.ts';
 
 /** What a use case answers: its value, or why not. */
@@ -49,6 +50,8 @@ export interface Plan<T> extends Omit<RegistryWrite, 'record' | 'salt'> {
   readonly value: T;
   /** The refusal when a holder of the plan is somebody else's. */
   readonly held?: Refusal;
+  /** What is said where one of its charges goes beyond its limit. */
+  readonly exceeded?: string;
 }
 
 /** Commits a plan and drains. A failing drain is no failing write: the answer says so instead. */
@@ -58,10 +61,16 @@ export async function write<T>(
   nowMs: number,
   plan: Plan<T>,
 ): Promise<Outcome<Written<T>>> {
-  const { action, objects, value, held, ...rest } = plan;
+  const { action, objects, value, held, exceeded, ...rest } = plan;
   const record = { action, actor: caller.apiKey, atMs: nowMs, objects };
+  const charges = [writeCharge(caller, nowMs), ...(plan.charges ?? [])];
   const notices = [...(plan.notices ?? []), ...statusNotices(plan)];
-  const outcome = await ports.registry.commit({ ...rest, notices, record, salt: ports.random(16) });
+  const salt = ports.random(16);
+  const outcome = await ports.registry.commit({ ...rest, charges, notices, record, salt });
+  if (outcome.word === 'over-quota') {
+    const detail = exceeded ?? writesExceeded;
+    return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
+  }
   if (outcome.word === 'held' && held) return err(held);
   if (outcome.word !== 'committed') return refuse('registry_conflict');
   return ok({ value, propagated: await propagate(ports, outcome.sequence) });

@@ -2,26 +2,34 @@
 import { sameBytes } from '../../core/verify/order.ts';
 import type { AskedItem, Resolved, ResolveRequest, Settled } from '../ledger-port.ts';
 import { Histories } from './history.ts';
+import type { Sent } from './quota.ts';
 import { permittedGrant } from './settle.ts';
 import { type LedgerStore, PAGE_SIZE } from './store.ts';
+import { quotaWaitMs } from './submitter.ts';
 
 /** Reads only; a ledger never founded answers without a trace. */
 export function resolve(store: LedgerStore, request: ResolveRequest, clockMs: number): Resolved {
   const book = store.book();
   if (!book) return { word: 'unfounded' };
   const nowMs = Math.max(clockMs, book.timeMs);
-  if (!permittedGrant(store, request.apiKey, nowMs)) return { word: 'not-permitted' };
+  const grant = permittedGrant(store, request.apiKey, nowMs);
+  if (!grant) return { word: 'not-permitted' };
   const keys = store.keys(request.kids);
   const maybeKnown = request.items.map((item) => {
     const ordinal = keys[item.kid]?.ordinal;
     return ordinal !== undefined && mayBeKnown(store, ordinal, item) ? item : null;
   });
-  return {
-    word: 'permitted',
-    epoch: book.epoch,
-    keys: keys.map((key) => key?.key ?? null),
-    known: locate(store, request.kids, maybeKnown),
-  };
+  const known = locate(store, request.kids, maybeKnown);
+  const waitMs = quotaWaitMs(store, book, grant.operator, nowMs, newsOf(request, known));
+  if (waitMs > 0) return { word: 'over-quota', waitMs };
+  const { epoch } = book;
+  return { word: 'permitted', epoch, keys: keys.map((key) => key?.key ?? null), known };
+}
+
+/** What is sent again costs nothing of the quota: an answer that was lost must be had for the asking. */
+function newsOf({ sizes }: ResolveRequest, known: readonly (Settled | null)[]): Sent {
+  const news = sizes.filter((_, i) => !known[i]);
+  return { items: news.length, bytes: news.reduce((sum, size) => sum + size, 0) };
 }
 
 /** Above the head almost nothing is known, and settling asks again: so that a fresh body costs no look into history. */

@@ -9,7 +9,7 @@ import type { ApiKeyGrant } from '../roster.ts';
 import { commitPart, type Settler, type UnsaltedEntry } from './part.ts';
 import { nextState, priorOf } from './state.ts';
 import type { Book, LedgerStore, RosterKey } from './store.ts';
-import { tallySubmission } from './submitter.ts';
+import { chargeQuota, quotaWaitMs, tallySubmission } from './submitter.ts';
 import { Workspace } from './workspace.ts';
 
 /** Headers that one answer carries at most; what is older goes first. */
@@ -29,6 +29,9 @@ export function settle(
     const grant = permittedGrant(store, request.apiKey, nowMs);
     if (!grant) return { word: 'not-permitted' };
     if (request.epoch !== book.epoch) return { word: 'stale-epoch' };
+    const sent = { items: request.items.length + request.refused.length, bytes: request.bytes };
+    const waitMs = quotaWaitMs(store, book, grant.operator, nowMs, sent);
+    if (waitMs > 0) return { word: 'over-quota', waitMs };
     const items = settleItems(store, book, request, grant, nowMs, settler);
     return { word: 'settled', items, carried: store.unanchored(MAX_CARRIED) };
   });
@@ -62,6 +65,7 @@ function settleItems(
     answers[at] = settleItem(work, item, key);
   }
   tallySubmission(work, request.refused);
+  chargeQuota(work, request);
   work.write();
   if (work.entries.length > 0 || work.conditions.changed().length > 0) {
     commitPart(store, book, contentOf(work, request), settler);

@@ -15,6 +15,7 @@ import type {
 import type { HeaderRow } from '../ledger-port.ts';
 import type { Whereabouts } from '../ports.ts';
 import type { ApiKeyGrant } from '../roster.ts';
+import type { Level } from './quota.ts';
 import type { DeviceState } from './state.ts';
 
 /** Devices a page of state. */
@@ -130,6 +131,10 @@ export interface LedgerStore {
   unindexed(limit: number): readonly KeptCondition[];
   markIndexed(kept: readonly KeptCondition[]): void;
 
+  /** Devices on the roster. */
+  deviceCount(): number;
+  submitterLevel(submitter: string): Level | null;
+  putSubmitterLevel(submitter: string, level: Level): void;
   submitterHours(submitter: string, sinceHour: number): readonly SubmitterHour[];
   putSubmitterHour(submitter: string, hour: number, tally: SubmitterHour): void;
   /** Kept as digest, reason and submitter; the oldest give way beyond the cap. */

@@ -1,7 +1,8 @@
 /** What a submitter's items were refused for: counted an hour at a time, held against the submitter alone. */
 import { appraiseSubmission } from '../../core/appraise/verdict.ts';
-import type { RefusedItem } from '../ledger-port.ts';
-import type { SubmitterHour } from './store.ts';
+import type { RefusedItem, SettleRequest } from '../ledger-port.ts';
+import { quotaOf, raised, type Sent, sunk, waitMs } from './quota.ts';
+import type { Book, LedgerStore, SubmitterHour } from './store.ts';
 import type { Workspace } from './workspace.ts';
 
 const HOUR_MS = 3600 * 1000;
@@ -9,6 +10,30 @@ const HOUR_MS = 3600 * 1000;
 const WINDOW_HOURS = 24;
 /** Refusals kept a body, by digest; all are counted. */
 const MAX_KEPT = 256;
+
+/** After how long a submitter may send this much; 0 at once. */
+export function quotaWaitMs(
+  store: LedgerStore,
+  book: Book,
+  submitter: string,
+  nowMs: number,
+  sent: Sent,
+): number {
+  if (sent.items === 0) return 0;
+  const quota = quotaOf(store.deviceCount(), book.terms.intervalMs);
+  return waitMs(sunk(store.submitterLevel(submitter), quota, nowMs), quota, sent);
+}
+
+/** What settled and what was refused counts; what turned out to be known does not. */
+export function chargeQuota(work: Workspace, request: SettleRequest): void {
+  const { store, book, submitter, nowMs } = work;
+  const items = work.entries.length + request.refused.length;
+  if (items === 0) return;
+  const bytes = work.entries.length > 0 ? request.bytes : 0;
+  const quota = quotaOf(store.deviceCount(), book.terms.intervalMs);
+  const level = sunk(store.submitterLevel(submitter), quota, nowMs);
+  store.putSubmitterLevel(submitter, raised(level, { items, bytes }));
+}
 
 /** Adds this body's tally and lets the rule speak. Writes nothing where nothing was refused and nothing is firing. */
 export function tallySubmission(work: Workspace, refused: readonly RefusedItem[]): void {

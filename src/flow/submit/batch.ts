@@ -68,7 +68,7 @@ async function locateRows(
 ): Promise<Answerable[]> {
   const ledger = ports.ledgers.ledger(name);
   // A body may name what is another operator's: its receipts are for those who may submit there, and no one else.
-  const { word } = await ledger.resolve({ apiKey, kids: [], items: [] });
+  const { word } = await ledger.resolve({ apiKey, kids: [], items: [], sizes: [] });
   if (word !== 'permitted') return [];
   // Copies: what was decoded are views, and a view carries the whole object with it into the call.
   const kids = members.map(({ row }) => row[1].slice());

@@ -10,8 +10,10 @@ import type {
   AskedItem,
   Carried,
   LedgerPort,
+  OverQuota,
   RefusedItem,
   Resolved,
+  ResolveRequest,
   Settled,
   SettledItem,
   SettleItem,
@@ -46,42 +48,68 @@ export interface PartOutcome {
   /** One entry an item of the part. */
   readonly items: readonly ItemOutcome[];
   readonly carried: readonly Carried[];
+  /** Of a part beyond its submitter's quota: after how long it fits. */
+  readonly waitMs: number | null;
+}
+
+/** What a ledger is asked about a part before anything of it is verified. */
+export type Question = Omit<ResolveRequest, 'apiKey'>;
+
+/** A part with what its ledger said of it: whose keys, what is known, or that it may not be. */
+export interface AskedPart {
+  readonly part: Part;
+  readonly question: Question;
+  readonly resolved: Resolved;
 }
 
 type Permitted = Extract<Resolved, { word: 'permitted' }>;
 type Checked = Result<Verified, ItemReason>;
+
+/** Asks a part's ledger. Nothing is written by it. */
+export async function askLedger(
+  ledger: LedgerPort,
+  apiKey: string,
+  part: Part,
+): Promise<AskedPart> {
+  const question = questionOf(part);
+  return { part, question, resolved: await ledger.resolve({ apiKey, ...question }) };
+}
 
 /** Settles a part. Throws where the ledger's roster keeps changing, or a port fails: the body may be sent again as it is. */
 export async function settlePart(
   ports: PartPorts,
   ledger: LedgerPort,
   apiKey: string,
-  part: Part,
+  { part, question, resolved: first }: AskedPart,
   challenges: KnownChallenges,
   budget: Budget,
 ): Promise<PartOutcome> {
-  const { kids, asked } = question(part);
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const resolved = await ledger.resolve({ apiKey, kids, items: asked });
-    if (resolved.word !== 'permitted') return notPermitted(part);
+  let resolved = first;
+  for (let attempt = 1; ; attempt++) {
+    if (resolved.word !== 'permitted') return notTaken(part, resolved);
+    const { items: asked } = question;
     const checked = await verifyUnknown(ports.platform, part, asked, resolved, challenges, budget);
     const { items, refused, bundle } = forSettling(part, checked, challenges);
     const evidenceBundle = await archiveEvidence(ports.archive, bundle);
-    const request = { apiKey, epoch: resolved.epoch, evidenceBundle, items, refused };
+    const bytes = bundle.reduce((sum, item) => sum + item.length, 0);
+    const request = { apiKey, epoch: resolved.epoch, evidenceBundle, items, refused, bytes };
     const outcome = await ledger.settle(request);
-    if (outcome.word === 'stale-epoch') continue;
-    if (outcome.word !== 'settled') return notPermitted(part);
-    const settled = outcome.items.values();
-    const merged = checked.map((check, i) => outcomeOf(check, resolved.known[i], settled));
-    return { part, isSettled: true, items: merged, carried: outcome.carried };
+    if (outcome.word === 'settled') {
+      const settled = outcome.items.values();
+      const { known } = resolved;
+      const merged = checked.map((check, i) => outcomeOf(check, known[i], settled));
+      return { part, isSettled: true, items: merged, carried: outcome.carried, waitMs: null };
+    }
+    if (outcome.word !== 'stale-epoch') return notTaken(part, outcome);
+    if (attempt === MAX_ATTEMPTS) throw new Error('the roster changed under a part three times');
+    resolved = await ledger.resolve({ apiKey, ...question });
   }
-  throw new Error('the roster changed under a part three times');
 }
 
-function question(part: Part): { kids: Bytes[]; asked: AskedItem[] } {
+function questionOf(part: Part): Question {
   const kids: Bytes[] = [];
   const places = new Map<string, number>();
-  const asked = part.items.map(({ evidence }) => {
+  const items = part.items.map(({ evidence }) => {
     const name = String.fromCharCode(...evidence.kid);
     let kid = places.get(name);
     if (kid === undefined) {
@@ -90,12 +118,18 @@ function question(part: Part): { kids: Bytes[]; asked: AskedItem[] } {
     }
     return { kid, digest: evidence.digest, sequence: evidence.claims.sequence };
   });
-  return { kids, asked };
+  return { kids, items, sizes: part.items.map(({ evidence }) => evidence.bytes.length) };
 }
 
-function notPermitted(part: Part): PartOutcome {
-  const refused = { word: 'refused', reason: 'submit_not_permitted' } as const;
-  return { part, isSettled: false, items: part.items.map(() => refused), carried: [] };
+/** Beyond the quota nothing is held against an item: it may be sent again, and is answered like one not looked at. */
+function notTaken(
+  part: Part,
+  said: { readonly word: 'unfounded' | 'not-permitted' } | OverQuota,
+): PartOutcome {
+  const isOver = said.word === 'over-quota';
+  const reason = isOver ? 'submit_not_examined' : 'submit_not_permitted';
+  const items = part.items.map(() => ({ word: 'refused', reason }) as const);
+  return { part, isSettled: false, items, carried: [], waitMs: isOver ? said.waitMs : null };
 }
 
 /** One entry an item: null where its digest is settled already, so that its signature need not be looked at again. */

@@ -4,11 +4,20 @@ import { encode } from '../../core/codec/cbor.ts';
 import type { Platform } from '../../core/crypto/platform.ts';
 import type { Bytes } from '../../core/model.ts';
 import { anchor } from '../anchor.ts';
+import type { OverQuota, Resolved } from '../ledger-port.ts';
 import type { ArchivePort, Ledgers, LogPort } from '../ports.ts';
 import { type Answerable, answerFor, type BatchAnswer } from './answer.ts';
 import type { ChallengeBook, KnownChallenges } from './challenges.ts';
-import { Budget, bodyDigest, decodeItems, type Examined, frame, partByLedger } from './examine.ts';
-import { type PartOutcome, settlePart } from './settle-part.ts';
+import {
+  Budget,
+  bodyDigest,
+  decodeItems,
+  type Examined,
+  frame,
+  type Part,
+  partByLedger,
+} from './examine.ts';
+import { askLedger, type PartOutcome, settlePart } from './settle-part.ts';
 
 /** How long a submitter waits for the log before it is told to ask again. */
 export const ANCHOR_DEADLINE_MS = 1800;
@@ -36,6 +45,8 @@ export interface Submission {
 export type SubmitAnswer =
   | { readonly word: 'bad-frame'; readonly offset: number; readonly fault: string }
   | { readonly word: 'anchor-pending'; readonly digest: Bytes }
+  /** Nothing was stored; after so long it fits. */
+  | OverQuota
   | { readonly word: 'answered'; readonly answer: BatchAnswer };
 
 /** Takes a body through all stages. Throws where a port fails: then nothing is promised, and the body may be sent again. */
@@ -45,23 +56,27 @@ export async function submit(ports: SubmitPorts, submission: Submission): Promis
   const budget = new Budget();
   const items = decodeItems(framed.value, budget);
   const { parts, beyond } = partByLedger(items);
+  const ledgerOf = (part: Part) => ports.ledgers.ledger(part.ledger);
+  const asked = await Promise.all(
+    parts.map((part) => askLedger(ledgerOf(part), submission.apiKey, part)),
+  );
+  // A body of which a part is too much is refused whole, before anything of it is looked at or kept.
+  const overQuota = overQuotaOf(asked.map(({ resolved }) => waitOf(resolved)));
+  if (overQuota) return overQuota;
   const claimed = parts.flatMap((part) =>
     part.items.map(({ evidence }) => evidence.claims.challenge),
   );
   const challenges = await ports.challenges.lookUp(claimed);
   const digest = bodyDigest(submission.body);
   const outcomes = await Promise.all(
-    parts.map((part) =>
-      settlePart(
-        ports,
-        ports.ledgers.ledger(part.ledger),
-        submission.apiKey,
-        part,
-        challenges,
-        budget,
-      ),
+    asked.map((part) =>
+      settlePart(ports, ledgerOf(part.part), submission.apiKey, part, challenges, budget),
     ),
   );
+  // Another body may have used up the quota meanwhile; what other parts of this one settled must be answered for.
+  const isAnySettled = outcomes.some(({ isSettled }) => isSettled);
+  const overtaken = isAnySettled ? null : overQuotaOf(outcomes.map(({ waitMs }) => waitMs));
+  if (overtaken) return overtaken;
   await archiveBody(ports.archive, submission.operator, digest, items, outcomes);
   const answerables = [
     ...refusedAtDecoding(items),
@@ -70,6 +85,15 @@ export async function submit(ports: SubmitPorts, submission: Submission): Promis
   ];
   const answer = await withinDeadline(ports, anchorAndAnswer(ports, digest, outcomes, answerables));
   return answer ? { word: 'answered', answer } : { word: 'anchor-pending', digest };
+}
+
+function waitOf(resolved: Resolved): number | null {
+  return resolved.word === 'over-quota' ? resolved.waitMs : null;
+}
+
+function overQuotaOf(waits: readonly (number | null)[]): OverQuota | null {
+  const over = waits.filter((wait) => wait !== null);
+  return over.length === 0 ? null : { word: 'over-quota', waitMs: Math.max(...over) };
 }
 
 /**

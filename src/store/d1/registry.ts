@@ -1,5 +1,5 @@
 /** The registry in D1: the flow's port over drizzle queries and one batch a write. */
-import { and, asc, eq, gt, max, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lt, max, type SQL, sql } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import type { LicenceStatus } from '../../core/model.ts';
 import type {
@@ -35,6 +35,7 @@ import {
   unapplied,
   undrained,
 } from './outbox.ts';
+import { quotaUsed } from './quota-schema.ts';
 import {
   apiKeys,
   authorities,
@@ -79,6 +80,9 @@ export function d1Registry(db: D1Database): RegistryStore {
     unapplied: (ledger: string, maxBytes: number) => unapplied(db, ledger, maxBytes),
     markApplied: (ledger: string, through: number) => markApplied(orm, ledger, through),
     isPropagated: (sequence: number) => isPropagated(orm, sequence),
+    async forgetCharges(beforeDay: number) {
+      await orm.delete(quotaUsed).where(and(gt(quotaUsed.day, 0), lt(quotaUsed.day, beforeDay)));
+    },
     ping: async () => {
       await orm.run(sql`SELECT 1`);
     },

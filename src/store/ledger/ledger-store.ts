@@ -9,6 +9,7 @@ import type {
 } from '../../core/model.ts';
 import type { HeaderRow } from '../../flow/ledger-port.ts';
 import type { ApiKeyGrant } from '../../flow/roster.ts';
+import type { Level } from '../../flow/settle/quota.ts';
 import type { DeviceState } from '../../flow/settle/state.ts';
 import type {
   Book,
@@ -197,6 +198,18 @@ export class SqlLedgerStore implements LedgerStore {
 
   markIndexed(kept: readonly KeptCondition[]): void {
     this.#conditions.markIndexed(kept);
+  }
+
+  deviceCount(): number {
+    return this.#roster.deviceCount();
+  }
+
+  submitterLevel(submitter: string): Level | null {
+    return this.#submitters.level(submitter);
+  }
+
+  putSubmitterLevel(submitter: string, level: Level): void {
+    this.#submitters.putLevel(submitter, level);
   }
 
   submitterHours(submitter: string, sinceHour: number): readonly SubmitterHour[] {

@@ -20,6 +20,8 @@ export class Roster {
   readonly #devices = new Lru<number, RosterDevice>(CACHED_ROWS);
   readonly #keys = new Lru<string, RosterKey>(CACHED_ROWS);
   #sites: readonly Site[] | undefined;
+  /** Counted once: a ledger has 100,000 devices, and each body asks. */
+  #deviceCount: number | undefined;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -30,6 +32,7 @@ export class Roster {
     this.#devices.clear();
     this.#keys.clear();
     this.#sites = undefined;
+    this.#deviceCount = undefined;
   }
 
   sites(): readonly Site[] {
@@ -127,7 +130,13 @@ export class Roster {
       toJson(row),
     );
     this.#devices.set(ordinal, row);
+    this.#deviceCount = undefined;
     return row;
+  }
+
+  deviceCount(): number {
+    this.#deviceCount ??= Number(this.#sql.exec('SELECT count(*) AS n FROM device')[0]?.n);
+    return this.#deviceCount;
   }
 
   registeredByLine(): Readonly<Record<number, number>> {

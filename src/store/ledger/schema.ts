@@ -42,4 +42,7 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
   CREATE TABLE site_window (
     site_window TEXT PRIMARY KEY, from_ms INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE submitter_level (submitter TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  `,
 ];

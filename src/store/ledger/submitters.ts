@@ -1,4 +1,5 @@
 /** What submitters' items were accepted and refused for, by the hour; refused items by their hash, never as bytes. */
+import type { Level } from '../../flow/settle/quota.ts';
 import type { RefusedRow, SubmitterHour } from '../../flow/settle/store.ts';
 import { fromJson, type Sql, toJson } from '../sql.ts';
 
@@ -28,6 +29,22 @@ export class Submitters {
       submitter,
       hour,
       toJson(tally),
+    );
+  }
+
+  level(submitter: string): Level | null {
+    const row = this.#sql.exec(
+      'SELECT json FROM submitter_level WHERE submitter = ?',
+      submitter,
+    )[0];
+    return row ? fromJson<Level>(String(row.json)) : null;
+  }
+
+  putLevel(submitter: string, level: Level): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO submitter_level (submitter, json) VALUES (?, ?)',
+      submitter,
+      toJson(level),
     );
   }
 

@@ -141,6 +141,7 @@ export class ChainWorld {
       evidenceBundle: new Uint8Array(32),
       items,
       refused: [],
+      bytes: 0,
     };
     const outcome = settle(store, request, this.nowMs, this.#settler);
     if (outcome.word !== 'settled') throw new Error(outcome.word);

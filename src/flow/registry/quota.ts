@@ -1,0 +1,71 @@
+/** What a key or a party may write: counted in the transaction of the write itself, so that no race gets around it. */
+import type { Caller } from './caller.ts';
+import type { LicenceRow } from './rows.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const WRITES_A_DAY = 10_000;
+const MANIFEST_ROWS_A_DAY = 1_000_000;
+/** A licence that nobody has confirmed holds serials like any other: at most twice what it says, and a thousand. */
+const CLAIMED_FACTOR = 2;
+const LEAST_CLAIMED = 1_000;
+/** Of what is counted over all days. */
+const ALWAYS = 0;
+
+/** Some of one thing, used up by one owner on one day. */
+export interface Charge {
+  readonly kind: 'writes' | 'manifest-rows' | 'claimed-rows';
+  readonly owner: string;
+  /** Days since 1970, UTC; 0 for what is never given back. */
+  readonly day: number;
+  readonly amount: number;
+  readonly limit: number;
+}
+
+/** The day of a moment. */
+export function dayOf(nowMs: number): number {
+  return Math.floor(nowMs / DAY_MS);
+}
+
+/** Until the next day begins. */
+export function secondsOfDayLeft(nowMs: number): number {
+  return Math.ceil((DAY_MS - (nowMs % DAY_MS)) / 1000);
+}
+
+/** One write by a key. */
+export function writeCharge({ apiKey }: Caller, nowMs: number): Charge {
+  const day = dayOf(nowMs);
+  return { kind: 'writes', owner: apiKey, day, amount: 1, limit: WRITES_A_DAY };
+}
+
+export const writesExceeded = `A key may write ${WRITES_A_DAY} times a day.`;
+
+/** What a manifest may not go beyond, in words. */
+export function rowsExceeded(licence: LicenceRow): string {
+  const aDay = `A party may register ${MANIFEST_ROWS_A_DAY} devices a day`;
+  if (licence.status !== 'claimed') return `${aDay}.`;
+  return `${aDay}, and ${claimedLimit(licence)} in all under this licence until it is confirmed.`;
+}
+
+/** Rows of a manifest: of the party's day, and of the licence while it is claimed. */
+export function manifestCharges(
+  caller: Caller,
+  licence: LicenceRow,
+  rows: number,
+  nowMs: number,
+): Charge[] {
+  const owner = caller.party ?? caller.apiKey;
+  const day = dayOf(nowMs);
+  const limit = MANIFEST_ROWS_A_DAY;
+  const charge: Charge = { kind: 'manifest-rows', owner, day, amount: rows, limit };
+  return licence.status === 'claimed' ? [charge, claimedCharge(licence, rows)] : [charge];
+}
+
+function claimedCharge(licence: LicenceRow, rows: number): Charge {
+  const limit = claimedLimit(licence);
+  return { kind: 'claimed-rows', owner: licence.id, day: ALWAYS, amount: rows, limit };
+}
+
+function claimedLimit({ items }: LicenceRow): number {
+  const licensed = items.reduce((sum, { quantity }) => sum + quantity, 0);
+  return Math.max(LEAST_CLAIMED, CLAIMED_FACTOR * licensed);
+}
