@@ -4,6 +4,7 @@ import { waitUntil } from 'cloudflare:workers';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Hono } from 'hono';
 import { createApp } from './api/app.ts';
+import { type Brake, type Brakes, missingBrakes } from './api/brakes.ts';
 import { resultSigner } from './api/result-signer.ts';
 import type { DevClock, Services } from './api/services.ts';
 import { submissionServices } from './api/submission.ts';
@@ -55,7 +56,10 @@ interface Variables {
 }
 /** Bound in development alone. */
 type DevBinding = 'CLOCK' | 'WEBHOOK_NAMES' | 'WEBHOOK_LOCAL';
-type Bindings = Omit<Env, DevBinding> & Partial<Pick<Env, DevBinding>> & Secrets & Variables;
+/** What a deployment may lack, and then says so when it starts. */
+type BrakeBinding = 'RATE_READS' | 'RATE_WRITES' | 'RATE_SUBMISSIONS' | 'RATE_STRANGERS';
+type MayLack = DevBinding | BrakeBinding;
+type Bindings = Omit<Env, MayLack> & Partial<Pick<Env, MayLack>> & Secrets & Variables;
 
 /** Uploads dropped by one run of the cron. */
 const EXPIRED_A_MINUTE = 20;
@@ -121,6 +125,19 @@ export class LogObject extends LogShell<Bindings> {
 
 export class ClockObject extends ClockShell<Bindings> {}
 
+function brakeOf(binding: RateLimit | undefined): Brake | null {
+  return binding ? { allows: async (key) => (await binding.limit({ key })).success } : null;
+}
+
+function brakesOf(env: Bindings): Brakes {
+  return {
+    reads: brakeOf(env.RATE_READS),
+    writes: brakeOf(env.RATE_WRITES),
+    submissions: brakeOf(env.RATE_SUBMISSIONS),
+    strangers: brakeOf(env.RATE_STRANGERS),
+  };
+}
+
 const DNS = 'https://cloudflare-dns.com/dns-query';
 
 /** Names by the table and receivers by the list only where the clock can be moved too: never by a variable alone. */
@@ -161,6 +178,7 @@ function servicesOf(env: Bindings): Services {
     index: d1ConditionIndex(env.REGISTRY),
     desk: d1Desk(env.REGISTRY),
     deliverLater: () => waitUntil(deliver()),
+    brakes: brakesOf(env),
     version: env.VERSION.id,
     rootAdminKeyHash: env.ROOT_ADMIN_KEY_SHA256 ? hexToBytes(env.ROOT_ADMIN_KEY_SHA256) : null,
     logRequest: (entry) => console.log(JSON.stringify(entry)),
@@ -197,9 +215,18 @@ function reportFault(event: string, fault: unknown): void {
 
 let app: Hono | undefined;
 
+/** What this deployment lacks stands in its log once an isolate: nothing is missing in silence. */
+function start(env: Bindings): Hono {
+  const services = servicesOf(env);
+  const missing = missingBrakes(services.brakes);
+  if (missing.length > 0) reportFault('rate-limits-missing', missing.join(' '));
+  if (!services.webhookSeed) reportFault('webhooks-off', 'WEBHOOK_SEED is not set');
+  return createApp(services) as unknown as Hono;
+}
+
 export default {
   fetch(request, env, ctx) {
-    app ??= createApp(servicesOf(env as Bindings)) as unknown as Hono;
+    app ??= start(env as Bindings);
     return app.fetch(request, env, ctx);
   },
 

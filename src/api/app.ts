@@ -3,10 +3,11 @@ import { type Context, Hono } from 'hono';
 import { type Endpoint, isList } from '../contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import type { ProblemReason, Refusal } from '../contract/problem.ts';
-import { authenticate, KeyCache } from '../flow/registry/authenticate.ts';
+import { authenticate, KeyCache, rateLimited } from '../flow/registry/authenticate.ts';
 import { type Caller, withShares } from '../flow/registry/caller.ts';
 import { accept, type Outcome, refuse } from '../flow/registry/write.ts';
 import { problemResponse, responseOf } from './answer.ts';
+import { addressKey, budgetOf, isWithin } from './brakes.ts';
 import { handlers } from './handlers/handlers.ts';
 import { readBody, readParameters } from './input.ts';
 import { listTypeOf } from './list.ts';
@@ -123,12 +124,19 @@ async function callerOf(
   c: RequestContext,
   nowMs: number,
 ): Promise<Outcome<Caller | null>> {
-  if (endpoint.roles === 'public') return accept(null);
-  const { registry, rootAdminKeyHash } = services;
-  const authentication = { registry, rootAdminKeyHash, cache };
+  const { registry, rootAdminKeyHash, brakes } = services;
+  const isFault = (fault: unknown) => c.set('fault', `brake: ${String(fault)}`);
+  const mayLookUp = () =>
+    isWithin(brakes.strangers, addressKey(c.req.header('cf-connecting-ip')), isFault);
+  if (endpoint.roles === 'public') {
+    return endpoint.unbraked || (await mayLookUp()) ? accept(null) : rateLimited;
+  }
+  const authentication = { registry, rootAdminKeyHash, cache, mayLookUp };
   const caller = await authenticate(authentication, c.req.header('authorization'), nowMs);
   if (!caller.ok) return caller;
   c.set('apiKey', caller.value.apiKey);
+  const budget = brakes[budgetOf(endpoint)];
+  if (!(await isWithin(budget, caller.value.apiKey, isFault))) return rateLimited;
   if (!endpoint.roles.includes(caller.value.role)) return refuse('auth_role_not_permitted');
   return accept(await withShares(registry, caller.value, nowMs));
 }

@@ -4,6 +4,7 @@ import type { Refusal } from '../contract/problem.ts';
 import type { DeskPorts } from '../flow/desk/port.ts';
 import type { ResultPorts } from '../flow/registry/results.ts';
 import type { WebhookPorts } from '../flow/webhooks/port.ts';
+import type { Brakes } from './brakes.ts';
 
 /** A body's answer: 200 with one entry an item, or a refusal of the whole (`submit_frame_invalid`, `anchor_pending` ...). */
 export type SubmitAnswer =
@@ -49,5 +50,6 @@ export interface Services extends ResultPorts, WebhookPorts, DeskPorts {
   readonly logRequest: (entry: RequestEntry) => void;
   /** Sends what webhooks are to be told, after the answer. */
   readonly deliverLater: () => void;
+  readonly brakes: Brakes;
   readonly devClock?: DevClock;
 }

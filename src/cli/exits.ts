@@ -41,7 +41,8 @@ export function failedBy(message: string): Result<never, Failure> {
 export function problemFailure(problem: CallProblem): Result<never, Failure> {
   const { status, reason } = problem;
   const isOurs = status === null || status >= 500 || reason === 'answer_unreadable';
-  return isOurs ? failedBy(problemText(problem)) : refusedBy(problemText(problem));
+  const isForLater = status === 429;
+  return isOurs || isForLater ? failedBy(problemText(problem)) : refusedBy(problemText(problem));
 }
 
 /** A command's action: prints its failure on standard error and sets the exit code, without cutting off output. */

@@ -41,6 +41,8 @@ export interface Endpoint {
   readonly refusals?: readonly ProblemReason[];
   /** What our own malfunction is answered with, where the request may simply be sent again. */
   readonly faultReason?: ProblemReason;
+  /** Answered however often it is asked: what watches the service, and what moves its clock. */
+  readonly unbraked?: true;
 }
 
 /** Whether it answers a list, in the forms of every list. */

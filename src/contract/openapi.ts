@@ -85,13 +85,20 @@ function answer(status: string, form: AnswerForm): Json {
   };
 }
 
+/** Whether it writes, and so uses up a quota. */
+function isCounted({ method, roles }: Endpoint): boolean {
+  return method !== 'GET' && roles !== 'public';
+}
+
 /** The reasons that a row can be refused for: those that follow from its columns, and its own. */
 export function refusalsOf(endpoint: Endpoint): readonly ProblemReason[] {
   const { body } = endpoint;
   const keyed = ['auth_key_missing', 'auth_key_invalid', 'auth_role_not_permitted'] as const;
   const bodied = ['request_content_type', 'request_too_large'] as const;
   return [
+    ...(endpoint.unbraked ? [] : (['rate_limited'] as const)),
     ...(endpoint.roles === 'public' ? [] : keyed),
+    ...(isCounted(endpoint) ? (['quota_exceeded'] as const) : []),
     ...(endpoint.params || endpoint.query ? (['request_parameter_invalid'] as const) : []),
     ...(endpoint.params ? (['object_not_found'] as const) : []),
     ...(isList(endpoint) ? (['request_not_acceptable'] as const) : []),

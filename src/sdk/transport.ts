@@ -114,7 +114,10 @@ async function send(
   for (let tried = 1; ; tried += 1) {
     const answer = await sendOnce(options, request.clone());
     const waitMs = answer.ok ? null : answer.waitMs;
-    if (answer.ok || waitMs === null || !isRepeatable || tried >= tries) return answer;
+    // Whoever is told to brake has had nothing done.
+    const isUndone = !answer.ok && answer.problem.reason === 'rate_limited';
+    const mayRepeat = isRepeatable || isUndone;
+    if (answer.ok || waitMs === null || !mayRepeat || tried >= tries) return answer;
     await sleep(waitMs);
   }
 }
@@ -144,7 +147,8 @@ async function sendOnce(options: ClientOptions, request: Request): Promise<Tried
     const link = response.headers.get('link') ?? '';
     if (response.ok) return { ok: true, value: { status: response.status, text, link } };
     const problem = problemIn(response.status, text);
-    return { ok: false, problem, waitMs: response.status === 503 ? waitOf(response) : null };
+    const isWorthIt = response.status === 503 || problem.reason === 'rate_limited';
+    return { ok: false, problem, waitMs: isWorthIt ? waitOf(response) : null };
   } catch (fault) {
     return { ok: false, problem: unreachable(fault), waitMs: DEFAULT_WAIT_MS };
   }

@@ -64,6 +64,7 @@ export function localApp(more: Partial<Services> = {}, roots: readonly RootPin[]
     localReceivers: { allowed: new Set() },
     webhookSeed: new Uint8Array(32).fill(3),
     deliverLater: () => undefined,
+    brakes: { reads: null, writes: null, submissions: null, strangers: null },
     ...more,
   };
   const app = createApp(services);

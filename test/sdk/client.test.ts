@@ -87,6 +87,26 @@ describe('the client', () => {
     expect(waits).toEqual([2_000, 30_000]);
   });
 
+  test('sends a write again that the service did not look at, since it was braked', async () => {
+    const braked = { ...pending, status: 429, reason: 'rate_limited' };
+    const { client, waits } = service([
+      () => Response.json(braked, { status: 429, headers: { 'retry-after': '10' } }),
+      () => Response.json({ ...party, propagated: true }, { status: 201 }),
+    ]);
+    const json = { name: 'Exporter', country: 'US', roles: ['exporter' as const] };
+    expect(await client.registerParty(json)).toMatchObject({ ok: true });
+    expect(waits).toEqual([10_000]);
+  });
+
+  test('does not wait for a quota, which is a matter of hours', async () => {
+    const exceeded = { ...pending, status: 429, reason: 'quota_exceeded' };
+    const { client, seen } = service([
+      () => Response.json(exceeded, { status: 429, headers: { 'retry-after': '3600' } }),
+    ]);
+    expect(await client.submit([])).toMatchObject({ problem: { reason: 'quota_exceeded' } });
+    expect(seen).toHaveLength(1);
+  });
+
   test('gives up after its tries with the last problem', async () => {
     const { client, seen } = service([() => busy('1')]);
     const answer = await client.submit([new Uint8Array(1)]);

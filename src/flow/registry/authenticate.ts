@@ -6,12 +6,17 @@ import type { Random } from '../ports.ts';
 import type { Caller } from './caller.ts';
 import type { RegistryStore } from './port.ts';
 import type { ApiKeyRow } from './rows.ts';
-import type { Outcome } from './write.ts';
+import { type Outcome, refuse } from './write.ts';
 
 const HELD_MS = 30_000;
 const HELD_KEYS = 1_024;
 const FORM = /^Bearer mk_(root|[0-9a-f]{24})_([A-Za-z0-9_-]{43})$/i;
 const ROOT = 'root';
+/** The period of a brake, after which a request is worth sending again. */
+const BRAKE_PERIOD_S = 10;
+
+/** Too many requests at once. */
+export const rateLimited = refuse('rate_limited', { retryAfterS: BRAKE_PERIOD_S });
 
 /** SHA-256 over the ASCII text of a secret, 32 bytes: what is kept of it. */
 export function secretHash(secret: string): Uint8Array {
@@ -48,6 +53,8 @@ export interface Authentication {
   readonly registry: Pick<RegistryStore, 'newest'>;
   readonly rootAdminKeyHash: Uint8Array | null;
   readonly cache: KeyCache;
+  /** Whether one more key may be looked up that is not known to be good. */
+  readonly mayLookUp: () => Promise<boolean>;
 }
 
 /** The caller of a request. `auth_key_missing` without a header; `auth_key_invalid` for whatever is wrong with it. */
@@ -60,10 +67,8 @@ export async function authenticate(
   const [, id, secret] = FORM.exec(header) ?? [];
   if (id === undefined || secret === undefined) return err({ reason: 'auth_key_invalid' });
   const hash = secretHash(secret);
-  const caller =
-    id === ROOT
-      ? rootCaller(authentication, hash)
-      : await keyCaller(authentication, id, hash, nowMs);
+  if (id !== ROOT) return keyCaller(authentication, id, hash, nowMs);
+  const caller = rootCaller(authentication, hash);
   return caller ? ok(caller) : err({ reason: 'auth_key_invalid' });
 }
 
@@ -74,17 +79,20 @@ function rootCaller(authentication: Authentication, hash: Uint8Array): Caller | 
 }
 
 async function keyCaller(
-  { registry, cache }: Authentication,
+  { registry, cache, mayLookUp }: Authentication,
   id: string,
   hash: Uint8Array,
   nowMs: number,
-): Promise<Caller | null> {
+): Promise<Outcome<Caller>> {
+  const invalid = err({ reason: 'auth_key_invalid' } as const);
   const held = cache.get(id, nowMs);
+  // Whoever has no good key would else have us ask the database as often as he likes.
+  if (!held && !(await mayLookUp())) return rateLimited;
   const row = held ?? (await registry.newest('apiKeys', id));
-  if (!row || !isSame(hash, hexToBytes(row.secretHash))) return null;
-  if (row.revoked || nowMs >= row.expiresAtMs) return null;
+  if (!row || !isSame(hash, hexToBytes(row.secretHash))) return invalid;
+  if (row.revoked || nowMs >= row.expiresAtMs) return invalid;
   if (!held) cache.put(row, nowMs);
-  return { apiKey: row.id, role: row.role, party: row.party, authority: row.authority };
+  return ok({ apiKey: row.id, role: row.role, party: row.party, authority: row.authority });
 }
 
 /** Takes the same time wherever the first difference stands. */

@@ -1,5 +1,4 @@
 /** What a key or a party may write: counted in the transaction of the write itself, so that no race gets around it. */
-import type { Caller } from './caller.ts';
 import type { LicenceRow } from './rows.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -21,6 +20,12 @@ export interface Charge {
   readonly limit: number;
 }
 
+/** Whose account is charged: a key, and the party that it speaks for. */
+interface Payer {
+  readonly apiKey: string;
+  readonly party: string | null;
+}
+
 /** The day of a moment. */
 export function dayOf(nowMs: number): number {
   return Math.floor(nowMs / DAY_MS);
@@ -32,7 +37,7 @@ export function secondsOfDayLeft(nowMs: number): number {
 }
 
 /** One write by a key. */
-export function writeCharge({ apiKey }: Caller, nowMs: number): Charge {
+export function writeCharge({ apiKey }: Payer, nowMs: number): Charge {
   const day = dayOf(nowMs);
   return { kind: 'writes', owner: apiKey, day, amount: 1, limit: WRITES_A_DAY };
 }
@@ -48,12 +53,12 @@ export function rowsExceeded(licence: LicenceRow): string {
 
 /** Rows of a manifest: of the party's day, and of the licence while it is claimed. */
 export function manifestCharges(
-  caller: Caller,
+  payer: Payer,
   licence: LicenceRow,
   rows: number,
   nowMs: number,
 ): Charge[] {
-  const owner = caller.party ?? caller.apiKey;
+  const owner = payer.party ?? payer.apiKey;
   const day = dayOf(nowMs);
   const limit = MANIFEST_ROWS_A_DAY;
   const charge: Charge = { kind: 'manifest-rows', owner, day, amount: rows, limit };

@@ -33,7 +33,10 @@ function registryOf(held: ApiKeyRow) {
   };
   return {
     asked,
-    authentication: { registry: { newest }, rootAdminKeyHash: null, cache: new KeyCache() },
+    authentication: {
+      ...{ registry: { newest }, rootAdminKeyHash: null, cache: new KeyCache() },
+      mayLookUp: async () => true,
+    },
   };
 }
 
@@ -72,6 +75,19 @@ describe('a key', () => {
     await authenticate(authentication, header, 0);
     asked.row = { ...held, version: 2, revoked: true };
     expect((await authenticate(authentication, header, 30_000)).ok).toBe(false);
+  });
+
+  test('that is not held is looked up no more than an address may have keys looked up', async () => {
+    const held = row();
+    const { asked, authentication } = registryOf(held);
+    const header = `Bearer ${keyText(held.id, secret)}`;
+    const braked = { ...authentication, mayLookUp: async () => false };
+    const refused = { ok: false, reason: { reason: 'rate_limited', retryAfterS: 10 } };
+    expect(await authenticate(braked, header, 0)).toEqual(refused);
+    expect(asked.times).toBe(0);
+    // A good key that is held passes, whatever others at its address do.
+    await authenticate(authentication, header, 0);
+    expect((await authenticate(braked, header, 1_000)).ok).toBe(true);
   });
 
   test('of the root is nobody’s where the deployment has none', async () => {
