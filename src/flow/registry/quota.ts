@@ -37,7 +37,7 @@ export function secondsOfDayLeft(nowMs: number): number {
 }
 
 /** One write by a key. */
-export function writeCharge({ apiKey }: Payer, nowMs: number): Charge {
+export function writeCharge({ apiKey }: Pick<Payer, 'apiKey'>, nowMs: number): Charge {
   const day = dayOf(nowMs);
   return { kind: 'writes', owner: apiKey, day, amount: 1, limit: WRITES_A_DAY };
 }

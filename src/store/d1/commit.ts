@@ -66,6 +66,8 @@ function siteLinks(db: D1Database, { id, sites }: LicenceRow): D1PreparedStateme
     AND NOT EXISTS (SELECT 1 FROM devices
       WHERE devices.site = licence_sites.site AND devices.licence = ?1)`;
   return [add, drop].map((statement) => db.prepare(statement).bind(id, named));
+}
+
 const CHARGE = `INSERT INTO quota_used (day, kind, owner, used, most)
   VALUES (?1, ?2, ?3, ?4, ?5)
   ON CONFLICT (day, kind, owner) DO UPDATE SET used = used + excluded.used, most = excluded.most`;
