@@ -7,6 +7,8 @@ const MANIFEST_ROWS_A_DAY = 1_000_000;
 /** A licence that nobody has confirmed holds serials like any other: at most twice what it says, and a thousand. */
 const CLAIMED_FACTOR = 2;
 const LEAST_CLAIMED = 1_000;
+/** The actor of what no key asked for; the id of a key is hex. */
+const SERVICE = 'service';
 /** Of what is counted over all days. */
 const ALWAYS = 0;
 
@@ -36,10 +38,11 @@ export function secondsOfDayLeft(nowMs: number): number {
   return Math.ceil((DAY_MS - (nowMs % DAY_MS)) / 1000);
 }
 
-/** One write by a key. */
-export function writeCharge({ apiKey }: Pick<Payer, 'apiKey'>, nowMs: number): Charge {
+/** One write by a key; what the service does by itself, on a day that was set before, is nobody's. */
+export function writeCharges({ apiKey }: Pick<Payer, 'apiKey'>, nowMs: number): Charge[] {
+  if (apiKey === SERVICE) return [];
   const day = dayOf(nowMs);
-  return { kind: 'writes', owner: apiKey, day, amount: 1, limit: WRITES_A_DAY };
+  return [{ kind: 'writes', owner: apiKey, day, amount: 1, limit: WRITES_A_DAY }];
 }
 
 export const writesExceeded = `A key may write ${WRITES_A_DAY} times a day.`;

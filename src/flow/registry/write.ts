@@ -8,7 +8,7 @@ import type { Action, ChangedObject } from './change.ts';
 import { drain } from './drain.ts';
 import type { RegistryWrite } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
-import { secondsOfDayLeft, writeCharge, writesExceeded } from './quota.ts';
+import { secondsOfDayLeft, writeCharges, writesExceeded } from './quota.ts';
 import type { Version } from './rows.ts';
 
 /** What a use case answers: its value, or why not. */
@@ -63,7 +63,7 @@ export async function write<T>(
 ): Promise<Outcome<Written<T>>> {
   const { action, objects, value, held, exceeded, ...rest } = plan;
   const record = { action, actor: caller.apiKey, atMs: nowMs, objects };
-  const charges = [writeCharge(caller, nowMs), ...(plan.charges ?? [])];
+  const charges = [...writeCharges(caller, nowMs), ...(plan.charges ?? [])];
   const notices = [...(plan.notices ?? []), ...statusNotices(plan)];
   const salt = ports.random(16);
   const outcome = await ports.registry.commit({ ...rest, charges, notices, record, salt });
