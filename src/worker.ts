@@ -33,8 +33,7 @@ import { d1Registry } from './store/d1/registry.ts';
 import { d1Webhooks } from './store/d1/webhooks.ts';
 import { type LedgerConfig, LedgerShell } from './store/ledger/ledger-shell.ts';
 import { type LogConfig, LogShell } from './store/log/log-shell.ts';
-import { httpsResolver, tableResolver } from './store/network/resolver.ts';
-import { fetchSender } from './store/network/sender.ts';
+import { networkOf } from './store/network/network.ts';
 
 /** Set by `wrangler secret put`; locally on the command line. */
 interface Secrets {
@@ -138,17 +137,13 @@ function brakesOf(env: Bindings): Brakes {
   };
 }
 
-const DNS = 'https://cloudflare-dns.com/dns-query';
-
 /** Names by the table and receivers by the list only where the clock can be moved too: never by a variable alone. */
 function webhookPortsOf(env: Bindings): WebhookPorts {
-  const { CLOCK, WEBHOOK_DNS, WEBHOOK_NAMES, WEBHOOK_LOCAL, WEBHOOK_SEED } = env;
-  const local = CLOCK ? (WEBHOOK_LOCAL ?? '') : '';
+  const { WEBHOOK_NAMES: names = '', WEBHOOK_LOCAL: receivers = '', WEBHOOK_SEED } = env;
+  const development = env.CLOCK ? { names, receivers } : null;
   return {
+    ...networkOf({ dns: env.WEBHOOK_DNS, development }),
     webhooks: d1Webhooks(env.REGISTRY),
-    resolver: CLOCK ? tableResolver(WEBHOOK_NAMES ?? '') : httpsResolver(WEBHOOK_DNS ?? DNS),
-    sender: fetchSender(),
-    localReceivers: { allowed: new Set(local.split(/\s+/).filter((one) => one !== '')) },
     webhookSeed: WEBHOOK_SEED ? hexToBytes(WEBHOOK_SEED) : null,
     clock: clockOf(env),
     random: platform.random,

@@ -82,7 +82,14 @@ export class WindowWorld {
 
   settle(items: readonly Token[]): void {
     const evidenceBundle = new Uint8Array(32);
-    const request = { apiKey: API_KEY, epoch: this.#epoch, evidenceBundle, items, refused: [] };
+    const request = {
+      apiKey: API_KEY,
+      epoch: this.#epoch,
+      evidenceBundle,
+      items,
+      refused: [],
+      bytes: 0,
+    };
     const outcome = settle(this.store, request, this.nowMs, this.#settler);
     if (outcome.word !== 'settled') throw new Error(outcome.word);
   }
