@@ -10,9 +10,9 @@ import type {
   LicenceRow,
   LicenceShareRow,
   PartyRow,
-  SiteRow,
   Version,
 } from '../flow/registry/rows.ts';
+import type { SeenSite } from '../flow/registry/seen-sites.ts';
 
 /** What every row says of its version. */
 export function versionView({ version, recordedAtMs, actor }: Version) {
@@ -35,9 +35,9 @@ export function apiKeyView(row: ApiKeyRow) {
   return { id, role, party, authority, label, expiresAt, revoked, ...versionView(row) };
 }
 
-export function siteView(row: SiteRow) {
+export function siteView({ row, standings }: SeenSite) {
   const { id, name, operator, country, geometry } = row;
-  return { id, name, operator, country, geometry, ...versionView(row) };
+  return { id, name, operator, country, geometry, authorities: standings, ...versionView(row) };
 }
 
 export function licenceView(row: LicenceRow) {

@@ -1,20 +1,16 @@
 /** `muster licence`: the licences that the caller may see, one of them, and a regulator's decisions on it. */
 import { Argument, type Command, Option } from 'commander';
 import { licenceStatus } from '../contract/licences.ts';
-import type { LicenceDecision } from '../sdk/client.ts';
 import type { ItemOf } from '../sdk/lists.ts';
 import { ask, connected } from './connection.ts';
 import { command, type Ending, ending, misused } from './exits.ts';
+import { type DecisionOptions, decide, decisions } from './licence-decisions.ts';
 import { type Listing, listing, printList } from './listing.ts';
 import { type Column, facts, table } from './output.ts';
 
-const actions = ['show', 'confirm', 'reject', 'suspend', 'reinstate', 'revoke'] as const;
-type Action = 'show' | 'reject' | LicenceDecision;
+const actions = ['show', ...decisions] as const;
 
-interface LicenceOptions extends Listing {
-  readonly status?: string;
-  readonly note?: string;
-}
+type LicenceOptions = Listing & DecisionOptions & { readonly status?: string };
 
 /** The command, to be mounted. */
 export function licenceCommand(): Command {
@@ -23,12 +19,13 @@ export function licenceCommand(): Command {
     .addArgument(new Argument('[action]', 'what to do with it').choices(actions).default('show'))
     .addOption(new Option('--status <status>', 'list these').choices(licenceStatus.options))
     .option('--note <text>', 'with a decision: why, for the record')
+    .option('--sites <list>', 'with confirm: all (default), none, or ids, each with @version')
     .action(ending('licence', licence));
 }
 
 function licence(
   id: string | undefined,
-  action: Action,
+  action: (typeof actions)[number],
   options: LicenceOptions,
 ): Ending | Promise<Ending> {
   if (id === undefined) {
@@ -39,12 +36,7 @@ function licence(
     if (options.note !== undefined) return misused('--note goes with a decision');
     return ask(options, (client) => client.licence(id), viewWords);
   }
-  if (action === 'reject') {
-    const { note } = options;
-    if (note === undefined) return misused('a rejection is final and says why: --note');
-    return ask(options, (client) => client.authority.rejectLicence(id, note), viewWords);
-  }
-  return ask(options, (client) => client.decideLicence(id, action, options.note), viewWords);
+  return decide(id, action, options, viewWords);
 }
 
 type Licence = ItemOf<'listLicences'>;

@@ -18,6 +18,7 @@ import { resultCommand } from './result.ts';
 import { serveCommand } from './serve.ts';
 import { shareCommand } from './share.ts';
 import { simulateCommand } from './simulate.ts';
+import { siteCommand } from './site.ts';
 import { submitCommand } from './submit.ts';
 import { verifyCommand } from './verify.ts';
 import { webhookCommand } from './webhook.ts';
@@ -51,6 +52,7 @@ function commands(): Command[] {
     amendCommand(),
     amendmentCommand(),
     shareCommand(),
+    siteCommand(),
     keygenCommand(),
     enrolCommand(),
     attestCommand(),

@@ -3,17 +3,13 @@ import { type Command, Option } from 'commander';
 import { newLicence } from '../contract/licences.ts';
 import { newAuthority, newParty, partyRole } from '../contract/parties.ts';
 import { newSite } from '../contract/sites.ts';
-import { ok, type Result } from '../core/result.ts';
-import { parseJson } from '../sdk/problem.ts';
 import { checked } from './checked.ts';
 import { ask, type Connection, connected } from './connection.ts';
-import { command, type Ending, ending, type Failure, misused } from './exits.ts';
-import { readText } from './files.ts';
+import { command, type Ending, ending, misused } from './exits.ts';
+import { areaIn, jsonFile } from './json-file.ts';
 import { facts } from './output.ts';
 import { devicesCommand } from './register-devices.ts';
 import { type EvidenceOptions, registerEvidence } from './register-evidence.ts';
-
-const maxJsonBytes = 1024 * 1024;
 
 /** The command, to be mounted. */
 export function registerCommand(): Command {
@@ -97,17 +93,11 @@ function siteCommand(): Command {
 
 function registerSite(given: SiteOptions): Ending | Promise<Ending> {
   const { name, country, operator, area, ...options } = given;
-  const json = jsonFile(area);
-  if (!json.ok) return json;
-  const body = checked(newSite, { name, country, operator, geometry: geometryIn(json.value) });
+  const geometry = areaIn(area);
+  if (!geometry.ok) return geometry;
+  const body = checked(newSite, { name, country, operator, geometry: geometry.value });
   if (!body.ok) return body;
   return ask(options, (client) => client.registerSite(body.value), made);
-}
-
-/** RFC 7946 section 3.2: a Feature holds its geometry. */
-function geometryIn(value: unknown): unknown {
-  const isFeature = typeof value === 'object' && value !== null && 'geometry' in value;
-  return isFeature ? value.geometry : value;
 }
 
 function licenceCommand(): Command {
@@ -132,11 +122,4 @@ function made(object: { readonly id: string; readonly propagated: boolean }): st
     ['id', object.id],
     ['state', `written, ${reach}`],
   ]);
-}
-
-function jsonFile(path: string): Result<unknown, Failure> {
-  const text = readText(path, maxJsonBytes);
-  if (!text.ok) return misused(text.reason);
-  const value = parseJson(text.value);
-  return value === undefined ? misused(`${path} is not JSON`) : ok(value);
 }

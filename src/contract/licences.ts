@@ -9,6 +9,7 @@ import {
   partyId,
   siteId,
   text,
+  version,
   versionColumns,
   versioned,
   written,
@@ -94,5 +95,26 @@ export const licenceQueryStatus = licenceStatus.optional();
 
 /** What a regulator does with a licence, in words for the record. */
 export const licenceDecision = z.strictObject({ note: text(1_000).optional() });
+/**
+ * Confirming a licence confirms the sites that it names, as they stand: all that are not decided on yet (the default),
+ * some, or none. With a version, a site that has moved on from what was looked at is not confirmed by the way.
+ */
+export const licenceConfirmation = z.strictObject({
+  note: text(1_000).optional(),
+  sites: z
+    .union([
+      z.literal('all'),
+      z
+        .array(z.union([siteId, z.strictObject({ site: siteId, version })]))
+        .max(500)
+        .refine(
+          (sites) => isUnique(sites.map((one) => (typeof one === 'string' ? one : one.site))),
+          {
+            message: 'a site twice',
+          },
+        ),
+    ])
+    .optional(),
+});
 /** A rejection is final, so it says why. */
 export const licenceRejection = z.strictObject({ note: text(1_000) });

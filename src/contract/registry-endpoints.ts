@@ -144,7 +144,6 @@ export const registryEndpoints = {
     params: ofLicence,
     answers: { 200: { json: licence } },
   },
-  confirmLicence: decision('/v1/licences/{id}/confirm', 'Confirms a claimed licence.'),
   suspendLicence: decision('/v1/licences/{id}/suspend', 'Suspends a confirmed licence.'),
   reinstateLicence: decision('/v1/licences/{id}/reinstate', 'Reinstates a suspended licence.'),
   revokeLicence: decision('/v1/licences/{id}/revoke', 'Revokes a licence for good.'),

@@ -1,7 +1,17 @@
 /** Sites on the wire, with their GeoJSON (RFC 7946) area. */
 import { z } from 'zod';
 import { listOf } from './list.ts';
-import { country, partyId, siteId, text, versionColumns, versioned, written } from './values.ts';
+import {
+  authorityId,
+  country,
+  partyId,
+  siteId,
+  text,
+  version,
+  versionColumns,
+  versioned,
+  written,
+} from './values.ts';
 
 const position = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
 
@@ -59,7 +69,27 @@ function isClosed(positions: readonly (readonly [number, number])[]): boolean {
 }
 
 export const newSite = z.strictObject({ name: text(200), operator: partyId, country, geometry });
-export const site = z.strictObject({ id: siteId, ...newSite.shape, ...versioned });
+/** A later version says all of it again; who runs a site does not change. */
+export const newSiteVersion = newSite.omit({ operator: true });
+
+/** A regulator's decision on the version that it looked at. */
+export const siteConfirmation = z.strictObject({ version, note: text(1_000).optional() });
+export const siteRejection = z.strictObject({ version, note: text(1_000) });
+
+/** Where a site stands with an authority whose licences name it; without an entry it is claimed. */
+export const siteStanding = z.strictObject({
+  authority: authorityId,
+  /** Of the newest version. */
+  status: z.enum(['claimed', 'confirmed', 'rejected']),
+  /** The version by which ledgers of the authority's licences judge; null: the newest, since none was confirmed. */
+  confirmedVersion: version.nullable(),
+});
+export const site = z.strictObject({
+  id: siteId,
+  ...newSite.shape,
+  authorities: z.array(siteStanding),
+  ...versioned,
+});
 export const siteWritten = site.extend(written);
 export const siteList = listOf(site, [
   'id',
@@ -67,5 +97,6 @@ export const siteList = listOf(site, [
   'operator',
   'country',
   'geometry',
+  'authorities',
   ...versionColumns,
 ]);

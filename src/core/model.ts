@@ -120,6 +120,7 @@ export const anomalyKinds = [
   'submitter-refusals',
   'licence-not-valid',
   'licence-claimed',
+  'site-claimed',
   'position-outside',
   'impossible-travel',
   'sequence-gap',
@@ -189,9 +190,14 @@ export type SiteGeometry =
   | { readonly type: 'MultiPolygon'; readonly coordinates: readonly (readonly Ring[])[] };
 export type Ring = readonly (readonly [number, number])[];
 
+/** What the authority of a licence says of a version of a site that it names. */
+export type SiteStatus = 'claimed' | 'confirmed' | 'rejected';
+
+/** The version by which a ledger judges: the last one that its authority confirmed; the newest where it never did. */
 export interface Site {
   readonly site: string;
   readonly version: number;
+  readonly status: SiteStatus;
   readonly name: string;
   readonly operator: string;
   readonly country: string;
@@ -203,6 +209,7 @@ export type DeviceStatus = 'active' | 'revoked';
 
 export interface Device {
   readonly device: string;
+  readonly version: number;
   readonly serial: string;
   readonly model: string;
   readonly line: number;

@@ -35,6 +35,8 @@ export type RosterChange =
   | {
       readonly type: 'revoke';
       readonly device: string;
+      /** The device's version from now on. */
+      readonly version: number;
       readonly revokedAtMs: number;
       /** Absent in changes written before anybody asked. */
       readonly by?: 'exporter' | 'operator' | 'regulator';

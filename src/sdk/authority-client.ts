@@ -13,6 +13,24 @@ export class AuthorityClient {
     return callJson(this.#options, 'rejectLicence', { params: { id }, json: { note } });
   }
 
+  /** Confirms a licence with the sites that it names: `all` unless told. */
+  confirmLicence(id: string, json: BodyOf<'confirmLicence'> = {}) {
+    return callJson(this.#options, 'confirmLicence', { params: { id }, json });
+  }
+
+  confirmSite(id: string, json: BodyOf<'confirmSite'>) {
+    return callJson(this.#options, 'confirmSite', { params: { id }, json });
+  }
+
+  rejectSite(id: string, json: BodyOf<'rejectSite'>) {
+    return callJson(this.#options, 'rejectSite', { params: { id }, json });
+  }
+
+  /** A later version of a site, by who registered it or runs it. */
+  changeSite(id: string, json: BodyOf<'changeSite'>) {
+    return callJson(this.#options, 'changeSite', { params: { id }, json });
+  }
+
   /** Lets another authority read a licence. */
   shareLicence(id: string, json: BodyOf<'shareLicence'>) {
     return callJson(this.#options, 'shareLicence', { params: { id }, json });

@@ -91,6 +91,9 @@ function bodyOf(name: EndpointName): object {
       effectiveFrom: '2026-01-01T00:00:00Z',
     },
     rejectLicence: { note: 'Never issued.' },
+    changeSite: { name: 'Site', country: 'MY', geometry: square },
+    confirmSite: { version: 1 },
+    rejectSite: { version: 1, note: 'Never seen.' },
     shareLicence: { authority: other.authority, purpose: 'Inspection', until: expiresAt },
     enrol: { enrolments: [{ code: 'ab'.repeat(20), key: 'AAAA', proof: 'AAAA' }] },
     bindDevice: {
@@ -155,6 +158,8 @@ async function fingerprint(): Promise<string> {
     'cases',
     'attachments',
     'disclosures',
+    'sites',
+    'site_decisions',
   ];
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");
   const row = await env.REGISTRY.prepare(`SELECT ${counts} AS counts`).first<{ counts: string }>();

@@ -67,6 +67,7 @@ const SQUARE = [
 export const site: Site = {
   site: 'sit_1',
   version: 1,
+  status: 'confirmed',
   name: 'Johor',
   operator: OPERATOR,
   country: 'MY',
@@ -341,6 +342,7 @@ export class World {
     };
     const devices = this.keys.map((_, i) => ({
       device: `dev_${i}`,
+      version: 1,
       serial: `SN${i}`,
       model: 'H100 SXM',
       line: 1,

@@ -1,17 +1,54 @@
 /** What an authority decides and grants, over HTTP. */
+
 import { shareList } from '../../contract/shares.ts';
 import { millisecondsOf } from '../../contract/values.ts';
+import { type Confirmation, confirmLicence } from '../../flow/registry/confirm.ts';
 import { rejectLicence } from '../../flow/registry/reject.ts';
+import type { SiteDecisionRow } from '../../flow/registry/rows.ts';
+import { seeSite } from '../../flow/registry/seen-sites.ts';
 import { endShare, listShares, shareLicence } from '../../flow/registry/shares.ts';
+import { decideSite } from '../../flow/registry/site-decisions.ts';
+import { changeSite } from '../../flow/registry/sites.ts';
 import { accept } from '../../flow/registry/write.ts';
-import { writtenOutcome } from '../answer.ts';
-import type { Handlers } from '../handler.ts';
+import { writtenAnswer, writtenOutcome } from '../answer.ts';
+import type { Handler, Handlers } from '../handler.ts';
 import { listAnswer } from '../list.ts';
-import { licenceView, pageView, pagingOf, shareView } from '../views.ts';
+import { licenceView, pageView, pagingOf, shareView, siteView } from '../views.ts';
 
-type Named = 'rejectLicence' | 'shareLicence' | 'listShares' | 'endShare';
+type SiteDecisions = 'confirmSite' | 'rejectSite';
+type Named =
+  | SiteDecisions
+  | 'confirmLicence'
+  | 'rejectLicence'
+  | 'shareLicence'
+  | 'listShares'
+  | 'endShare'
+  | 'changeSite';
+
+function siteDecision<N extends SiteDecisions>(status: SiteDecisionRow['status']): Handler<N> {
+  return async (services, { caller, nowMs, params, body }) => {
+    const { version, note = null } = body;
+    const given = { site: params.id, version, status, note };
+    const decided = await decideSite(services, caller, nowMs, given);
+    if (!decided.ok) return decided;
+    const seen = await seeSite(services.registry, caller, decided.value.value.newest);
+    return accept(writtenAnswer(decided.value, () => siteView(seen)));
+  };
+}
+
+type WireSites = 'all' | readonly (string | { readonly site: string; readonly version: number })[];
+
+function sitesOf(given: WireSites = 'all'): Confirmation['sites'] {
+  if (given === 'all') return given;
+  return given.map((one) => (typeof one === 'string' ? { site: one, version: null } : one));
+}
 
 export const authorityHandlers: Pick<Handlers, Named> = {
+  async confirmLicence(services, { caller, nowMs, params, body }) {
+    const { note = null, sites } = body;
+    const given = { licence: params.id, note, sites: sitesOf(sites) };
+    return writtenOutcome(await confirmLicence(services, caller, nowMs, given), licenceView);
+  },
   async rejectLicence(services, { caller, nowMs, params, body }) {
     const given = { licence: params.id, note: body.note };
     return writtenOutcome(await rejectLicence(services, caller, nowMs, given), licenceView);
@@ -24,10 +61,19 @@ export const authorityHandlers: Pick<Handlers, Named> = {
   async listShares(services, { caller, params, query }) {
     const { limit, paging } = pagingOf(query);
     const rows = await listShares(services, caller, params.id, paging);
-    return rows.ok ? accept(listAnswer(shareList, pageView(rows.value, limit, shareView))) : rows;
+    if (!rows.ok) return rows;
+    return accept(listAnswer(shareList, pageView(rows.value, limit, shareView)));
   },
   async endShare(services, { caller, nowMs, params }) {
     const given = { licence: params.id, share: params.share };
     return writtenOutcome(await endShare(services, caller, nowMs, given), shareView);
   },
+  async changeSite(services, { caller, nowMs, params, body }) {
+    const changed = await changeSite(services, caller, nowMs, { site: params.id, ...body });
+    if (!changed.ok) return changed;
+    const seen = await seeSite(services.registry, caller, changed.value.value);
+    return accept(writtenAnswer(changed.value, () => siteView(seen)));
+  },
+  confirmSite: siteDecision('confirmed'),
+  rejectSite: siteDecision('rejected'),
 };

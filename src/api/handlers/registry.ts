@@ -12,6 +12,7 @@ import {
   registerLicence,
 } from '../../flow/registry/licences.ts';
 import { registerAuthority, registerParty } from '../../flow/registry/parties.ts';
+import { seeSite, seeSites } from '../../flow/registry/seen-sites.ts';
 import { registerSite } from '../../flow/registry/sites.ts';
 import { accept, refuse } from '../../flow/registry/write.ts';
 import { done, writtenOutcome as written } from '../answer.ts';
@@ -27,9 +28,9 @@ import {
   siteView,
 } from '../views.ts';
 
-type Decisions = 'confirmLicence' | 'suspendLicence' | 'reinstateLicence' | 'revokeLicence';
+type Decisions = 'suspendLicence' | 'reinstateLicence' | 'revokeLicence';
 
-/** The rows of the four decisions differ in path and summary only. */
+/** The rows of the three decisions differ in path and summary only. */
 function decision<N extends Decisions>(word: LicenceDecision): Handler<N> {
   return async (services, { caller, nowMs, params, body }) => {
     const given = { licence: params.id, decision: word, note: body.note };
@@ -51,7 +52,6 @@ type Named =
   | 'registerLicence'
   | 'listLicences'
   | 'getLicence'
-  | 'confirmLicence'
   | 'suspendLicence'
   | 'reinstateLicence'
   | 'revokeLicence';
@@ -92,16 +92,19 @@ export const registryHandlers: Pick<Handlers, Named> = {
     return written(await revokeApiKey(services, caller, nowMs, params.id), apiKeyView);
   },
   async registerSite(services, { caller, nowMs, body }) {
-    return written(await registerSite(services, caller, nowMs, body), siteView);
+    const outcome = await registerSite(services, caller, nowMs, body);
+    return written(outcome, (row) => siteView({ id: row.id, row, standings: [] }));
   },
   async listSites({ registry }, { caller, query }) {
     const { limit, paging } = pagingOf(query);
     const rows = await registry.listSites(visibleTo(caller), paging);
-    return accept(listAnswer(siteList, pageView(rows, limit, siteView)));
+    const seen = await seeSites(registry, caller, rows);
+    return accept(listAnswer(siteList, pageView(seen, limit, siteView)));
   },
   async getSite({ registry }, { caller, params }) {
     const row = await registry.visibleSite(visibleTo(caller), params.id);
-    return row ? accept(done(siteView(row))) : refuse('object_not_found');
+    if (!row) return refuse('object_not_found');
+    return accept(done(siteView(await seeSite(registry, caller, row))));
   },
   async registerLicence(services, { caller, nowMs, body }) {
     const { validFrom, validTo, conditions, ...rest } = body;
@@ -122,7 +125,6 @@ export const registryHandlers: Pick<Handlers, Named> = {
     const row = await registry.visibleLicence(visibleTo(caller), params.id);
     return row ? accept(done(licenceView(row))) : refuse('object_not_found');
   },
-  confirmLicence: decision('confirm'),
   suspendLicence: decision('suspend'),
   reinstateLicence: decision('reinstate'),
   revokeLicence: decision('revoke'),

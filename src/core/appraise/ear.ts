@@ -38,6 +38,7 @@ export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'submitter-refusals': null,
   'licence-not-valid': null,
   'licence-claimed': null,
+  'site-claimed': null,
   'position-outside': 'sourced-data',
   'impossible-travel': 'sourced-data',
   'sequence-gap': 'sourced-data',

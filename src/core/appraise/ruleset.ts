@@ -20,6 +20,7 @@ import { quantityOverLicence } from './rules/quantity-over-licence.ts';
 import { resumed } from './rules/resumed.ts';
 import { revokedDevice } from './rules/revoked-device.ts';
 import { sequenceGap } from './rules/sequence-gap.ts';
+import { siteClaimed } from './rules/site-claimed.ts';
 import { staleChallenge } from './rules/stale-challenge.ts';
 import { submitterRefusals } from './rules/submitter-refusals.ts';
 import { unknownChallenge } from './rules/unknown-challenge.ts';
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   submitterRefusals,
   licenceNotValid,
   licenceClaimed,
+  siteClaimed,
   positionOutside,
   impossibleTravel,
   sequenceGap,

@@ -45,19 +45,23 @@ export function appraiseAttestation(facts: AttestationFacts): Verdict {
   };
 }
 
+/** What of the facts an encoded verdict names. */
+type Encodable = Pick<
+  AttestationFacts,
+  'digest' | 'order' | 'freshness' | 'strength' | 'licence' | 'site' | 'device'
+>;
+
 /** Version of the encoding below: the first element of every encoded verdict. */
-const encodingVersion = 1;
+const encodingVersion = 2;
 
 /**
  * The verdict as the log's leaf commits to it (docs/protocol.md): deterministic CBOR of [version, evidence
  * digest, order, freshness, challenge time in Unix ms or null, key strength, what was located, tier, counts as
- * bits (1 presence, 2 place, 4 usage), findings], a finding being [kind, severity, subject type, subject id,
- * sentence, {name: number or text}].
+ * bits (1 presence, 2 place, 4 usage), versions used, findings]. The versions are [licence, version, site, version,
+ * device, version], so that a verdict can be shown with the registry as it was read; a finding is [kind, severity,
+ * subject type, subject id, sentence, {name: number or text}].
  */
-export function encodeVerdict(
-  verdict: Verdict,
-  facts: Pick<AttestationFacts, 'digest' | 'order' | 'freshness' | 'strength'>,
-): Bytes {
+export function encodeVerdict(verdict: Verdict, facts: Encodable): Bytes {
   const { digest, order, freshness, strength } = facts;
   return encode([
     encodingVersion,
@@ -69,8 +73,17 @@ export function encodeVerdict(
     verdict.located,
     verdict.tier,
     bitsOf(verdict.counts),
+    versionsUsed(facts),
     verdict.findings.map(encodableFinding),
   ]);
+}
+
+function versionsUsed({ licence, site, device }: Encodable): CborValue {
+  return [
+    ...[licence.licence.toWellFormed(), licence.version],
+    ...[site.site.toWellFormed(), site.version],
+    ...[device.device.toWellFormed(), device.version],
+  ];
 }
 
 /** Appraises the silence of one device at a sweep. */
@@ -135,6 +148,7 @@ function wordsOf(facts: AttestationFacts): readonly Statement[] {
 
 function subjectOf(rule: Rule, facts: AttestationFacts): Subject {
   if (rule.subject === 'licence') return { type: 'licence', id: facts.licence.licence };
+  if (rule.subject === 'site') return { type: 'site', id: facts.site.site };
   return { type: 'device', id: facts.device.device };
 }
 

@@ -5,7 +5,7 @@ import { termsEffect } from './licences.ts';
 import type { RegistryWrite, RosterEffect } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
 import type { AmendmentRow, LicenceRow } from './rows.ts';
-import { siteOf } from './sites.ts';
+import { siteOf, standingsOf, unmoved } from './site-standing.ts';
 import { amended } from './timeline.ts';
 import { nextVersion } from './write.ts';
 
@@ -65,7 +65,7 @@ export async function enact(
   const present = presentOf(record);
   const now = licences.at(-1)!;
   const added = now.sites.filter((site) => !present.sites.includes(site));
-  const sites = await ports.registry.newestOf('sites', added);
+  const sites = await standingsOf(ports.registry, present.authority, added);
   const { id, version, effectiveFromMs } = amendment;
   return {
     amendment,
@@ -76,7 +76,7 @@ export async function enact(
     ],
     expected: [
       { table: 'licences', id: present.id, version: present.version },
-      ...sites.map((site) => ({ table: 'sites' as const, id: site.id, version: site.version })),
+      ...unmoved(present.authority, sites),
     ],
     // Sites first: under the new terms nothing may name a site that the ledger does not know.
     roster: [

@@ -90,7 +90,8 @@ export async function revokeDevice(
   const retirement = by === 'regulator' ? 'confirmed' : 'claimed';
   const version = nextVersion(device, before, caller, nowMs);
   const row: DeviceRow = { ...before, ...version, status: 'revoked', retirement };
-  const change = { type: 'revoke', device, revokedAtMs: nowMs, by } as const;
+  const { version: number } = row;
+  const change = { type: 'revoke', device, version: number, revokedAtMs: nowMs, by } as const;
   return write(ports, caller, nowMs, {
     action: 'device-revoked',
     objects: [changed(before, row)],

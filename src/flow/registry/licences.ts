@@ -8,8 +8,8 @@ import { ownLicence } from './own-licence.ts';
 import type { RosterEffect } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
 import { authorityErrors, partyErrors, siteErrors } from './references.ts';
-import type { Holder, LicenceRow, SiteRow, Version } from './rows.ts';
-import { siteOf } from './sites.ts';
+import type { Holder, LicenceRow, Version } from './rows.ts';
+import { type SiteStanding, siteOf, standingsOf, unmoved } from './site-standing.ts';
 import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
 export type NewLicence = Omit<LicenceRow, keyof Version | 'status' | 'note'>;
@@ -28,14 +28,14 @@ export async function registerLicence(
   if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
   const version = nextVersion(newId('lic', ports.random), null, caller, nowMs);
   const row: LicenceRow = { ...given, ...version, status: 'claimed', note: null };
-  const sites = await ports.registry.newestOf('sites', row.sites);
+  const sites = await standingsOf(ports.registry, row.authority, row.sites);
   return write(ports, caller, nowMs, {
     action: 'licence-registered',
     objects: [changed(null, row)],
     rows: { licences: [row] },
     holders: [numberHolder(row)],
     held: { reason: 'licence_number_taken' },
-    expected: sites.map(({ id, version }) => ({ table: 'sites', id, version })),
+    expected: unmoved(row.authority, sites),
     roster: foundingEffects(row, sites),
     value: row,
   });
@@ -57,7 +57,7 @@ export function numberHolder({ id, authority, number }: LicenceRow): Holder {
 }
 
 /** What founds a ledger: the terms first, then its sites and who may submit for them. */
-function foundingEffects(row: LicenceRow, sites: readonly SiteRow[]): RosterEffect[] {
+function foundingEffects(row: LicenceRow, sites: readonly SiteStanding[]): RosterEffect[] {
   const ledger = row.id;
   return [
     termsEffect(row),
@@ -93,7 +93,7 @@ export function termsOf(row: LicenceRow): LicenceTerms {
   };
 }
 
-export type LicenceDecision = 'confirm' | 'suspend' | 'reinstate' | 'revoke';
+export type LicenceDecision = 'suspend' | 'reinstate' | 'revoke';
 
 interface Transition {
   readonly from: readonly LicenceStatus[];
@@ -102,7 +102,6 @@ interface Transition {
 }
 
 const transitions: Readonly<Record<LicenceDecision, Transition>> = {
-  confirm: { from: ['claimed'], to: 'confirmed', action: 'licence-confirmed' },
   suspend: { from: ['confirmed'], to: 'suspended', action: 'licence-suspended' },
   reinstate: { from: ['suspended'], to: 'confirmed', action: 'licence-reinstated' },
   revoke: { from: ['claimed', 'confirmed', 'suspended'], to: 'revoked', action: 'licence-revoked' },

@@ -143,6 +143,6 @@ export function draftOf(id: string, licence: string, entry: ManifestEntry): Devi
 
 /** A device as rosters have it. */
 export function deviceOf({ id, ...row }: DeviceDraft): Device {
-  const { serial, model, line, site, status, shippedAtMs } = row;
-  return { device: id, serial, model, line, site, status, shippedAtMs };
+  const { version, serial, model, line, site, status, shippedAtMs } = row;
+  return { device: id, version, serial, model, line, site, status, shippedAtMs };
 }

@@ -17,6 +17,7 @@ import type {
   LicenceRow,
   LicenceShareRow,
   Rows,
+  SiteDecisionRow,
   SiteRow,
   TableName,
 } from './rows.ts';
@@ -27,7 +28,13 @@ import type { WindowStore } from './window-port.ts';
 /** A change for the rosters of some ledgers. Which ones is decided inside the transaction, so that no race loses one. */
 export type RosterEffect =
   | { readonly to: 'ledger'; readonly ledger: string; readonly change: RosterChange }
-  | { readonly to: 'ledgers-of-site'; readonly site: string; readonly change: RosterChange }
+  | {
+      readonly to: 'ledgers-of-site';
+      readonly site: string;
+      /** Those of this authority's licences; or those whose authority never confirmed a version of the site. */
+      readonly only?: { readonly authority: string } | 'never-confirmed';
+      readonly change: RosterChange;
+    }
   | { readonly to: 'ledgers-of-operator'; readonly operator: string; readonly change: RosterChange }
   /** Tells a ledger the API keys of all operators of these sites, and the windows that they declared. */
   | { readonly to: 'grants'; readonly ledger: string; readonly sites: readonly string[] };
@@ -136,6 +143,13 @@ export interface RegistryStore extends WindowStore {
   newest<T extends TableName>(table: T, id: string): Promise<Rows[T] | null>;
   /** The newest versions of those of the ids that exist, in no order. */
   newestOf<T extends TableName>(table: T, ids: readonly string[]): Promise<readonly Rows[T][]>;
+  /** All versions of the objects, by id and version. */
+  versionsOf<T extends TableName>(table: T, ids: readonly string[]): Promise<readonly Rows[T][]>;
+  /** Those of the versions that exist, in no order. */
+  rowsAt<T extends TableName>(
+    table: T,
+    at: readonly { readonly id: string; readonly version: number }[],
+  ): Promise<readonly Rows[T][]>;
   /** Which object holds each of the values; a value that nobody holds is left out. */
   holdersOf(kind: HolderKind, values: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
@@ -156,6 +170,8 @@ export interface RegistryStore extends WindowStore {
   /** One object, if it is visible. */
   visibleSite(visible: Visible, id: string): Promise<SiteRow | null>;
   visibleLicence(visible: Visible, id: string): Promise<LicenceRow | null>;
+  /** What authorities decided of these sites, all versions; of the authorities alone under whose licences they are seen. */
+  siteDecisions(visible: Visible, sites: readonly string[]): Promise<readonly SiteDecisionRow[]>;
   /** Ids of licences of other authorities that `authority` may read at `nowMs`, in order. */
   sharedLicences(authority: string, nowMs: number): Promise<readonly string[]>;
   /** Newest versions of a licence's shares, all of them or those with one authority, in order of id. */

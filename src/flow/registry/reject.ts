@@ -45,7 +45,8 @@ export async function rejectLicence(
 }
 
 function revoked(device: DeviceRow, caller: Caller, nowMs: number): DeviceRow {
-  return { ...device, ...nextVersion(device.id, device, caller, nowMs), status: 'revoked' };
+  const version = nextVersion(device.id, device, caller, nowMs);
+  return { ...device, ...version, status: 'revoked', retirement: 'confirmed' };
 }
 
 /** All devices in one entry, as their manifest had them: one each would not fit into a record. */

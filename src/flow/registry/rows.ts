@@ -121,6 +121,15 @@ export interface ApiKeyRow extends Version {
   readonly revoked: boolean;
 }
 
+/** What an authority says of one version of a site; `id` is that of site and authority together. */
+export interface SiteDecisionRow extends Version {
+  readonly site: string;
+  readonly authority: string;
+  readonly siteVersion: number;
+  readonly status: 'confirmed' | 'rejected';
+  readonly note: string | null;
+}
+
 /** What one authority lets another read: a licence and all under it, for a purpose, until a date or an earlier end. */
 export interface LicenceShareRow extends Version {
   readonly licence: string;
@@ -179,6 +188,7 @@ export interface Rows extends DeskRows {
   readonly windows: WindowRow;
   readonly licenceShares: LicenceShareRow;
   readonly webhooks: WebhookRow;
+  readonly siteDecisions: SiteDecisionRow;
 }
 export type TableName = keyof Rows;
 

@@ -1,11 +1,12 @@
-/** Registers sites. */
+/** Registers sites, and later versions of them. */
 import type { SiteGeometry } from '../../core/model.ts';
-import type { Caller } from './caller.ts';
-import { changed } from './change.ts';
+import { type Caller, visibleTo } from './caller.ts';
+import { canonicalJson, changed } from './change.ts';
 import type { RegistryPorts } from './ports.ts';
 import { partyErrors } from './references.ts';
 import type { SiteRow } from './rows.ts';
-import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
+import { siteOf } from './site-standing.ts';
+import { accept, newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
 export interface NewSite {
   readonly name: string;
@@ -35,13 +36,43 @@ export async function registerSite(
     action: 'site-registered',
     objects: [changed(null, row)],
     rows: { sites: [row] },
-    roster: [{ to: 'ledgers-of-site', site: row.id, change: { type: 'site', site: siteOf(row) } }],
     value: row,
   });
 }
 
-/** A site as rosters have it. */
-export function siteOf(row: SiteRow) {
-  const { id, version, name, operator, country, geometry } = row;
-  return { site: id, version, name, operator, country, geometry };
+/** What of a site may change; who runs it may not. */
+export interface SiteChange extends Omit<NewSite, 'operator'> {
+  readonly site: string;
+}
+
+/**
+ * A new version, claimed like a new site, by its registrant or operator. Ledgers hear of it where no version was ever
+ * confirmed: otherwise an operator could draw its area anew around a rack that it has moved.
+ */
+export async function changeSite(
+  ports: RegistryPorts,
+  caller: Caller,
+  nowMs: number,
+  { site, name, country, geometry }: SiteChange,
+): Promise<Outcome<Written<SiteRow>>> {
+  const before = await ports.registry.visibleSite(visibleTo(caller), site);
+  if (!before) return refuse('object_not_found');
+  if (caller.party !== before.operator && caller.party !== before.registrant) {
+    const detail = 'Who registered a site, or runs it, changes it.';
+    return refuse('auth_role_not_permitted', { detail });
+  }
+  const next = { ...before, name, country, geometry };
+  if (canonicalJson(next) === canonicalJson(before)) {
+    return accept({ value: before, propagated: true });
+  }
+  const row: SiteRow = { ...next, ...nextVersion(site, before, caller, nowMs) };
+  const claimed = { newest: row, status: 'claimed', judged: row, decision: null } as const;
+  const change = { type: 'site', site: siteOf(claimed) } as const;
+  return write(ports, caller, nowMs, {
+    action: 'site-changed',
+    objects: [changed(before, row)],
+    rows: { sites: [row] },
+    roster: [{ to: 'ledgers-of-site', site, only: 'never-confirmed', change }],
+    value: row,
+  });
 }

@@ -161,14 +161,17 @@ function applyToRoster(
     case 'revoke': {
       const device = store.deviceNamed(body.device);
       if (!device) throw new Error('a revocation names a device that is not on the roster');
-      store.putDevice({ ...device, status: 'revoked' });
+      store.putDevice({ ...device, version: body.version, status: 'revoked' });
       store.tombstoneKeys(device.ordinal, nowMs);
       retired(store, book, device, body, nowMs, settler);
       return;
     }
-    case 'retirement':
+    case 'retirement': {
+      const device = store.deviceNamed(body.device);
+      if (device) store.putDevice({ ...device, version: body.version });
       confirmRetirement(store, book, body, nowMs, settler);
       return;
+    }
   }
 }
 

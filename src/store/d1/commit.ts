@@ -142,6 +142,14 @@ const WINDOWS = `${INTO_ROSTER} ?1, json_object('type', 'window', 'window', json
 
 const TO_LEDGERS_OF_SITE = `${INTO_ROSTER} licence, ?2 FROM licence_sites WHERE site = ?1`;
 
+/** The authority of a licence never changes. */
+const OF_AUTHORITY = `AND (SELECT authority FROM licences WHERE id = licence AND version = 1) = ?3`;
+
+/** Asked inside the transaction, so that a confirmation at the same moment is either seen or fails the write. */
+const NEVER_CONFIRMED = `AND NOT EXISTS (SELECT 1 FROM site_decisions AS d WHERE d.site = ?1
+    AND d.status = 'confirmed' AND d.authority =
+      (SELECT authority FROM licences WHERE id = licence AND version = 1))`;
+
 const TO_LEDGERS_OF_OPERATOR = `${INTO_ROSTER} licence, ?2 FROM licence_sites
   WHERE site IN (SELECT id FROM sites WHERE operator = ?1) GROUP BY licence`;
 
@@ -169,7 +177,19 @@ function fanOut(db: D1Database, effect: RosterEffect): D1PreparedStatement[] {
   }
   const text = rosterChangeText(effect.change);
   if (effect.to === 'ledgers-of-site') {
-    return [db.prepare(TO_LEDGERS_OF_SITE).bind(effect.site, text)];
+    return [toLedgersOfSite(db, effect, text)];
   }
   return [db.prepare(TO_LEDGERS_OF_OPERATOR).bind(effect.operator, text)];
+}
+
+function toLedgersOfSite(
+  db: D1Database,
+  { site, only }: Extract<RosterEffect, { to: 'ledgers-of-site' }>,
+  text: string,
+): D1PreparedStatement {
+  if (only === undefined) return db.prepare(TO_LEDGERS_OF_SITE).bind(site, text);
+  if (only === 'never-confirmed') {
+    return db.prepare(`${TO_LEDGERS_OF_SITE} ${NEVER_CONFIRMED}`).bind(site, text);
+  }
+  return db.prepare(`${TO_LEDGERS_OF_SITE} ${OF_AUTHORITY}`).bind(site, text, only.authority);
 }

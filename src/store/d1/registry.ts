@@ -10,7 +10,7 @@ import type {
   RegistryWrite,
   Visible,
 } from '../../flow/registry/port.ts';
-import type { HolderKind, Rows, TableName } from '../../flow/registry/rows.ts';
+import type { HolderKind } from '../../flow/registry/rows.ts';
 import {
   amendmentsOf,
   dueAmendments,
@@ -46,8 +46,9 @@ import {
   sites,
 } from './schema.ts';
 import { listShares, sharedLicences } from './share-queries.ts';
-import { versionTables } from './tables.ts';
+import { siteDecisions } from './site-queries.ts';
 import { d1Uploads } from './uploads.ts';
+import { newestRows, rowsAt, versionsOf } from './versions.ts';
 import { windowQueries } from './window-queries.ts';
 
 /** The registry over one D1 database. */
@@ -61,6 +62,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     ...windowQueries(orm),
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>
       listDevices(orm, visible, filter, paging),
+    siteDecisions: (visible: Visible, ids: readonly string[]) => siteDecisions(orm, visible, ids),
     licenceDevices: (licence: string) => licenceDevices(orm, licence),
     sharedLicences: (authority: string, nowMs: number) => sharedLicences(orm, authority, nowMs),
     listShares: (licence: string, authority: string | undefined, paging: Paging) =>
@@ -91,7 +93,13 @@ export function d1Registry(db: D1Database): RegistryStore {
 
 type ObjectQueries = Pick<
   RegistryStore,
-  'newest' | 'newestOf' | 'holdersOf' | 'newestCodeVersions' | 'ledgerNames'
+  | 'newest'
+  | 'newestOf'
+  | 'versionsOf'
+  | 'rowsAt'
+  | 'holdersOf'
+  | 'newestCodeVersions'
+  | 'ledgerNames'
 >;
 
 function objectQueries(orm: DrizzleD1Database): ObjectQueries {
@@ -100,25 +108,12 @@ function objectQueries(orm: DrizzleD1Database): ObjectQueries {
       return (await newestRows(orm, table, [id]))[0] ?? null;
     },
     newestOf: (table, ids) => newestRows(orm, table, ids),
+    versionsOf: (table, ids) => versionsOf(orm, table, ids),
+    rowsAt: (table, at) => rowsAt(orm, table, at),
     holdersOf: (kind, values) => holdersOf(orm, kind, values),
     newestCodeVersions: (devices) => newestCodeVersions(orm, devices),
     ledgerNames: (paging) => ledgerNames(orm, paging),
   };
-}
-
-async function newestRows<T extends TableName>(
-  orm: DrizzleD1Database,
-  name: T,
-  ids: readonly string[],
-): Promise<readonly Rows[T][]> {
-  if (ids.length === 0) return [];
-  const table = versionTables[name];
-  const found: unknown[] = await orm
-    .select()
-    .from(table)
-    .where(and(isOneOf(table.id, ids), isNewest(table)));
-  // The schema's test holds the columns of each table to the row type of its name.
-  return found as Rows[T][];
 }
 
 async function holdersOf(orm: DrizzleD1Database, kind: HolderKind, values: readonly string[]) {

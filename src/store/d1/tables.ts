@@ -30,4 +30,5 @@ export const versionTables = {
   disclosures: desk.disclosures,
   attachments: desk.attachments,
   holds: desk.holds,
+  siteDecisions: authority.siteDecisions,
 } as const;

@@ -173,7 +173,8 @@ export class Roster {
   /** One statement, whatever the size of the fleet. */
   revokeDevices(nowMs: number): void {
     this.#sql.exec(
-      `UPDATE device SET json = json_set(json, '$.status', 'revoked')
+      `UPDATE device SET json = json_set(json, '$.status', 'revoked',
+         '$.version', json_extract(json, '$.version') + 1)
        WHERE json_extract(json, '$.status') IS NOT 'revoked'`,
     );
     this.#sql.exec('UPDATE device_key SET ended_at_ms = ? WHERE ended_at_ms IS NULL', nowMs);

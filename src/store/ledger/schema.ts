@@ -45,4 +45,9 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE submitter_level (submitter TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
   `,
+  // Rosters from before sites were confirmed and devices named their version.
+  `
+  UPDATE site SET json = json_set(json, '$.status', 'claimed') WHERE json_extract(json, '$.status') IS NULL;
+  UPDATE device SET json = json_set(json, '$.version', 1) WHERE json_extract(json, '$.version') IS NULL;
+  `,
 ];

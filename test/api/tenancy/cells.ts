@@ -79,6 +79,13 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
     { who: ['another exporter'], cell: 'allowed', because: 'a site may be shipped to by several' },
     { who: ['another operator'], cell: '403', because: 'an operator registers its own sites' },
   ],
+  changeSite: [
+    {
+      who: ['admin', 'its exporter'],
+      cell: '403',
+      because: 'its operator registered the site, and only registrant and operator change it',
+    },
+  ],
   registerLicence: [
     { who: ['another exporter'], cell: '403', because: 'an exporter registers its own licences' },
   ],

@@ -35,6 +35,12 @@ export const samples: Samples = {
   listLicences: none,
   getLicence: ofLicence,
   confirmLicence: decided,
+  changeSite: (stage) => {
+    const json = { name: unique('Site'), country: 'MY', geometry: square };
+    return { ...ofSite(stage), json };
+  },
+  confirmSite: (stage) => ({ ...ofSite(stage), json: { version: 1 } }),
+  rejectSite: (stage) => ({ ...ofSite(stage), json: { version: 1, note: 'Never seen.' } }),
   suspendLicence: decided,
   reinstateLicence: decided,
   revokeLicence: decided,

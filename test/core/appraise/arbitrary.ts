@@ -144,6 +144,7 @@ export const attestationFacts: fc.Arbitrary<AttestationFacts> = fc
     device: anyDevice,
     key: fc.constantFrom('current' as const, 'tombstone' as const),
     site: fc.record({
+      status: fc.constantFrom('claimed' as const, 'confirmed' as const, 'rejected' as const),
       name: anyText,
       country: fc.oneof(fc.constant('SG'), anyText),
       geometry: anyGeometry,

@@ -88,6 +88,7 @@ describe('which rules hear an attestation', () => {
 });
 
 describe('the encoded verdict', () => {
+  const versions = ['lic-1', 3, 'site-1', 2, 'dev-1', 1];
   const encoded = (change: AttestationChange) => {
     const facts = attestation(change);
     return encodeVerdict(appraiseAttestation(facts), facts);
@@ -99,9 +100,9 @@ describe('the encoded verdict', () => {
 
   test('of an honest attestation is short and without findings', () => {
     const digest = new Uint8Array(32).fill(0xd1);
-    const head = [1, digest, 'next', 'fresh', nowMs - 60_000, 'tpm', 'key', 'affirming', 7];
-    expect(decoded({})).toEqual([...head, []]);
-    expect(encoded({}).length).toBeLessThan(90);
+    const head = [2, digest, 'next', 'fresh', nowMs - 60_000, 'tpm', 'key', 'affirming', 7];
+    expect(decoded({})).toEqual([...head, versions, []]);
+    expect(encoded({}).length).toBeLessThan(120);
   });
 
   test('holds every finding with its sentence and figures', () => {
@@ -117,8 +118,8 @@ describe('the encoded verdict', () => {
       new Map(Object.entries(finding.numbers)),
     ]);
     const digest = new Uint8Array(32).fill(0xd1);
-    const head = [1, digest, 'next', 'unknown', null, 'tpm', 'key', 'contraindicated', 4];
-    expect(decoded(change)).toEqual([...head, rows]);
+    const head = [2, digest, 'next', 'unknown', null, 'tpm', 'key', 'contraindicated', 4];
+    expect(decoded(change)).toEqual([...head, versions, rows]);
   });
 
   test('differs when anything that was said differs', () => {
@@ -129,6 +130,9 @@ describe('the encoded verdict', () => {
       { strength: 'software' },
       { strength: 'bound' },
       { digest: new Uint8Array(32) },
+      { licence: { version: 4 } },
+      { site: { version: 3 } },
+      { device: { version: 2 } },
       { claims: { position: hohhot } },
       { claims: { position: { ...hohhot, latitude: 40.85 } } },
     ];

@@ -56,6 +56,6 @@ test('a key survives the text that the registry keeps of it', () => {
       expect(rosterChangeOf(rosterChangeText(change))).toEqual(change);
     }),
   );
-  const revoke = { type: 'revoke', device: 'd', revokedAtMs: 1 } as const;
+  const revoke = { type: 'revoke', device: 'd', version: 2, revokedAtMs: 1 } as const;
   expect(rosterChangeOf(rosterChangeText(revoke))).toEqual(revoke);
 });

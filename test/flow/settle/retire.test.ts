@@ -16,7 +16,7 @@ async function reported(devices: number): Promise<World> {
 }
 
 function revoke(world: World, n: number, by: 'operator' | 'exporter' | 'regulator'): void {
-  world.tell({ type: 'revoke', device: `dev_${n}`, revokedAtMs: world.nowMs, by });
+  world.tell({ type: 'revoke', device: `dev_${n}`, version: 2, revokedAtMs: world.nowMs, by });
 }
 
 describe('a device taken out of service', () => {
