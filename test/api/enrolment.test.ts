@@ -200,8 +200,8 @@ test('a revoked device is enrolled no more, and is revoked once', async () => {
   const codes = { key: world.operatorKey, params: { id: world.site }, query };
   expect((await bad('issueEnrolmentCodes', codes)).reason).toBe('device_revoked');
   const told = app.ledgers.changes.get(world.licence)!.at(-1)!.body;
-  const revoked = { type: 'revoke', device: device!.id, version: 2, revokedAtMs: app.nowMs };
-  expect(told).toMatchObject(revoked);
+  const change = { type: 'revoke', device: device!.id, version: 2, revokedAtMs: app.nowMs };
+  expect(told).toMatchObject(change);
 });
 
 test('somebody else’s device is not found, whatever is asked of it', async () => {
