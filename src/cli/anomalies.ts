@@ -4,6 +4,7 @@ import { anomalyKind, condition, severity } from '../contract/anomalies.ts';
 import type { ItemOf } from '../sdk/lists.ts';
 import type { AnswerOf, QueryOf } from '../sdk/transport.ts';
 import { ask, connected } from './connection.ts';
+import { answersWords, authorWords, blocksWords, entryWords } from './desk-words.ts';
 import { command, type Ending, ending } from './exits.ts';
 import { type Listing, listing, printList } from './listing.ts';
 import { type Column, facts, minute, table } from './output.ts';
@@ -22,7 +23,7 @@ const filterNames = [
 ] as const;
 type Filters = { readonly [K in (typeof filterNames)[number]]?: string };
 
-type AnomaliesOptions = Listing & Filters;
+type AnomaliesOptions = Listing & Filters & { readonly open?: true };
 
 /** The command, to be mounted. */
 export function anomaliesCommand(): Command {
@@ -32,6 +33,7 @@ export function anomaliesCommand(): Command {
     .addOption(new Option('--kind <kind>', 'of this kind').choices(anomalyKind.options))
     .addOption(new Option('--severity <severity>', 'of this severity').choices(severity.options))
     .addOption(new Option('--condition <state>', 'firing, clear, or all').choices(states))
+    .option('--open', 'those that a person still has to look at')
     .option('--licence <id>', 'of this licence')
     .option('--site <id>', 'at this site')
     .option('--device <id>', 'of this device')
@@ -44,7 +46,7 @@ export function anomaliesCommand(): Command {
 
 async function anomalies(id: string | undefined, options: AnomaliesOptions): Promise<Ending> {
   if (id !== undefined) return ask(options, (client) => client.anomaly(id), viewWords);
-  const query = queryOf(options);
+  const query = { ...queryOf(options), ...(options.open ? { open: 'true' } : {}) };
   return printList(options, { name: 'listAnomalies', query, words: listWords });
 }
 
@@ -86,7 +88,8 @@ function viewWords(view: AnswerOf<'getAnomaly'>): string {
   const rows = facts([
     ['kind', `${view.kind}: ${rule.title}`],
     ['severity', view.severity],
-    ['state', `${view.state}, fired ${view.count} times`],
+    ['state', `${view.state}, fired ${view.count} times, version ${view.version}`],
+    ['open', view.open ? 'until a person disposes of it, or a mild one clears' : null],
     ['about', `${subject.type} ${subject.id}`],
     ['licence', view.licence],
     ['site', view.site],
@@ -105,7 +108,21 @@ function viewWords(view: AnswerOf<'getAnomaly'>): string {
     ['Numbers', numbers],
     ['Rule out first', rule.ruleOutFirst.map((text) => `- ${text}`)],
     ['Attestations', view.evidence.map((digest) => `- ${digest}`)],
+    ['Decided', decidedWords(view)],
+    ['Answers', answersWords(view.answers)],
   ];
-  const told = blocks.flatMap(([title, lines]) => (lines.length > 0 ? ['', title, ...lines] : []));
-  return [view.sentence, '', rows, ...told].join('\n');
+  return `${view.sentence}\n\n${rows}${blocksWords(blocks)}`;
+}
+
+/** Dispositions and releases in the order in which they were made. */
+function decidedWords({ dispositions, releases }: AnswerOf<'getAnomaly'>): string[] {
+  const decided = [
+    ...dispositions.map((row) => ({ row, word: `${row.code} at ${row.severity}` })),
+    ...releases.map((row) => ({ row, word: row.word })),
+  ];
+  return decided
+    .sort((a, b) => (a.row.recordedAt < b.row.recordedAt ? -1 : 1))
+    .flatMap(({ row, word }) =>
+      entryWords(`${word}, ${authorWords(row)}`, row.recordedAt, row.reason),
+    );
 }

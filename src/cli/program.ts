@@ -3,9 +3,14 @@ import { Command, CommanderError } from 'commander';
 import { amendCommand } from './amend.ts';
 import { amendmentCommand } from './amendment.ts';
 import { anomaliesCommand } from './anomalies.ts';
+import { answerCommand } from './answer.ts';
+import { attachmentCommand } from './attachment.ts';
 import { attestCommand } from './attest.ts';
+import { caseCommand } from './case.ts';
 import { demoCommand } from './demo.ts';
 import { deviceCommand } from './device.ts';
+import { discloseCommand } from './disclose.ts';
+import { disposeCommand } from './dispose.ts';
 import { enrolCommand } from './enrol.ts';
 import { exitCodes, exitHelp } from './exits.ts';
 import { inspectCommand } from './inspect.ts';
@@ -14,6 +19,8 @@ import { keysCommand } from './keys.ts';
 import { licenceCommand } from './licence.ts';
 import { printable } from './output.ts';
 import { registerCommand } from './register.ts';
+import { releaseCommand } from './release.ts';
+import { requestsCommand } from './requests.ts';
 import { resultCommand } from './result.ts';
 import { serveCommand } from './serve.ts';
 import { shareCommand } from './share.ts';
@@ -60,6 +67,13 @@ function commands(): Command[] {
     deviceCommand(),
     resultCommand(),
     anomaliesCommand(),
+    disposeCommand(),
+    releaseCommand(),
+    caseCommand(),
+    requestsCommand(),
+    answerCommand(),
+    discloseCommand(),
+    attachmentCommand(),
     webhookCommand(),
     windowCommand(),
     verifyCommand(),

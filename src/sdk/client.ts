@@ -4,6 +4,7 @@ import { writeSequence } from '../core/codec/sequence.ts';
 import type { Bytes } from '../core/model.ts';
 import { AmendmentClient } from './amendment-client.ts';
 import { AuthorityClient } from './authority-client.ts';
+import { DeskClient } from './desk-client.ts';
 import { ListClient } from './lists.ts';
 import { type Called, called } from './problem.ts';
 import { type AnswerOf, type BodyOf, callJson, callText, type TextCall } from './transport.ts';
@@ -42,6 +43,11 @@ export class MusterClient extends ListClient {
 
   get windows(): WindowsClient {
     return new WindowsClient(this.options);
+  }
+
+  /** The regulator's desk, and what parties answer and disclose. */
+  get desk(): DeskClient {
+    return new DeskClient(this.options);
   }
 
   health(): Promise<Called<AnswerOf<'getHealth'>>> {

@@ -61,9 +61,9 @@ export async function callJson<N extends EndpointName>(
 ): Promise<Called<AnswerOf<N>>> {
   const answer = await send(options, name, call);
   if (!answer.ok) return answer;
-  const { status, text } = answer.value;
+  const { status, bytes } = answer.value;
   const forms: Endpoint['answers'] = endpoints[name].answers;
-  const parsed = forms[status]?.json?.safeParse(parseJson(text));
+  const parsed = forms[status]?.json?.safeParse(parseJson(textOf(bytes)));
   if (parsed?.success) return called(parsed.data as AnswerOf<N>);
   return { ok: false, problem: unreadable(status, `not what ${name} answers`) };
 }
@@ -85,8 +85,18 @@ export async function callText(
 ): Promise<Called<TextPage>> {
   const answer = await send(options, name, call);
   if (!answer.ok) return answer;
-  const { text, link } = answer.value;
-  return called({ text, next: cursorIn(link) });
+  const { bytes, link } = answer.value;
+  return called({ text: textOf(bytes), next: cursorIn(link) });
+}
+
+/** Calls an endpoint whose answer is a file. */
+export async function callBytes(
+  options: ClientOptions,
+  name: EndpointName,
+  call: Call,
+): Promise<Called<Uint8Array>> {
+  const answer = await send(options, name, call);
+  return answer.ok ? called(answer.value.bytes) : answer;
 }
 
 /** The link repeats the question behind a cursor; the question is known here already. */
@@ -98,7 +108,7 @@ function cursorIn(link: string): string | null {
 
 interface Answered {
   readonly status: number;
-  readonly text: string;
+  readonly bytes: Uint8Array;
   readonly link: string;
 }
 
@@ -139,14 +149,14 @@ async function sendOnce(options: ClientOptions, request: Request): Promise<Tried
   try {
     const timed = new Request(request, { signal: AbortSignal.timeout(timeoutMs) });
     const response = await fetcher(timed);
-    const text = await readText(response);
-    if (text === null) {
+    const bytes = await readBytes(response);
+    if (bytes === null) {
       const problem = unreadable(response.status, 'larger than any answer of this service');
       return { ok: false, problem, waitMs: null };
     }
     const link = response.headers.get('link') ?? '';
-    if (response.ok) return { ok: true, value: { status: response.status, text, link } };
-    const problem = problemIn(response.status, text);
+    if (response.ok) return { ok: true, value: { status: response.status, bytes, link } };
+    const problem = problemIn(response.status, textOf(bytes));
     const isWorthIt = response.status === 503 || problem.reason === 'rate_limited';
     return { ok: false, problem, waitMs: isWorthIt ? waitOf(response) : null };
   } catch (fault) {
@@ -187,10 +197,9 @@ function contentTypeOf(body: JsonBody | BytesBody): string {
 }
 
 /** At most `MAX_ANSWER_BYTES`, counted as they arrive; null beyond. */
-async function readText(response: Response): Promise<string | null> {
-  const decoder = new TextDecoder();
+async function readBytes(response: Response): Promise<Uint8Array | null> {
   const reader = response.body?.getReader();
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let length = 0;
   for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
     length += next.value.length;
@@ -198,9 +207,19 @@ async function readText(response: Response): Promise<string | null> {
       await reader?.cancel();
       return null;
     }
-    text += decoder.decode(next.value, { stream: true });
+    chunks.push(next.value);
   }
-  return text + decoder.decode();
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }
 
 function wait(ms: number): Promise<void> {

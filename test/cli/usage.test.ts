@@ -19,6 +19,7 @@ function file(name: string, text: string): string {
 const key = `mk_root_${'A'.repeat(43)}`;
 const licence = 'lic_0123456789abcdef01234567';
 const attest = ['attest', '--key', join(folder, 'k.json'), '--state', join(folder, 's.json')];
+const openCase = ['case', 'open', '--title', 't', '--owner', 'o', '--due', '2030-01-01T00:00:00Z'];
 const logKey = formatVerifierKey(logSigner.key);
 
 describe('wrong usage exits 64 and says what is wrong', () => {
@@ -40,6 +41,20 @@ describe('wrong usage exits 64 and says what is wrong', () => {
     ['a port out of range', ['serve', '--port', '70000'], 'a number from 0 to 65535'],
     ['a limit of nothing', ['anomalies', '--api-key', key, '--limit', '0'], 'a number from 1'],
     ['nothing to register', ['register'], 'say what'],
+    ['a disposition without a reason', ['dispose', 'a', '--code', 'explained'], '--reason'],
+    ['a code that is none', ['dispose', 'a', '--code', 'fine', '--reason', 'x'], 'is invalid'],
+    [
+      'a case about nothing that it can be about',
+      [...openCase, '--about', 'key_1', '--api-key', key],
+      'a subject is a lic_',
+    ],
+    ['a disclosure about nothing', ['disclose', '--text', 'x', '--api-key', key], '--about'],
+    ['an end of a request without why', ['requests', 'rfi_1', 'accept'], '--reason'],
+    [
+      'a file that is not there',
+      ['answer', 'a', '--text', 'x', '--file', 'none', '--api-key', key],
+      'no such file',
+    ],
     ['evidence without a licence', ['register', '--evidence', 'f'], 'needs --licence'],
     [
       'a manifest that is not there',

@@ -1,0 +1,161 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Service, startService } from '../../src/cli/workerd.ts';
+import { muster } from './muster.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'muster-desk-'));
+const at = (name: string) => join(folder, name);
+const startMs = 120_000;
+
+let service: Service;
+const keys = { exporter: '', operator: '', regulator: '' };
+let [licence, exporter, anomaly] = ['', '', ''];
+
+beforeAll(async () => {
+  service = await startService({ stateDir: at('state') });
+  await register();
+}, startMs);
+afterAll(async () => {
+  await service?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs a command that must do what it says, and gives its JSON. */
+async function json<T>(key: string, ...args: readonly string[]): Promise<T> {
+  const outcome = await words(key, ...args, '--json');
+  expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
+  return JSON.parse(outcome.stdout) as T;
+}
+
+function words(key: string, ...args: readonly string[]) {
+  return muster(args, { MUSTER_URL: service.url, MUSTER_KEY: key });
+}
+
+/** A licence for one device under which two are registered: an anomaly without one attestation. */
+async function register(): Promise<void> {
+  const made = async (...args: readonly string[]) =>
+    (await json<{ id: string }>(service.adminKey, 'register', ...args)).id;
+  const keyOf = async (...args: readonly string[]) =>
+    (await json<{ key: string }>(service.adminKey, 'keys', 'create', ...args)).key;
+  const authority = await made('authority', '--name', 'Bureau', '--country', 'US');
+  const named = ['--name', 'Both', '--country', 'US'];
+  exporter = await made('party', ...named, '--role', 'exporter');
+  const operator = await made('party', ...named, '--role', 'operator', '--role', 'end-user');
+  keys.exporter = await keyOf('--role', 'exporter', '--party', exporter);
+  keys.operator = await keyOf('--role', 'operator', '--party', operator);
+  const label = ['--label', 'Desk 4'];
+  keys.regulator = await keyOf('--role', 'regulator', '--authority', authority, ...label);
+  const ring = [
+    [103, 1],
+    [104, 1],
+    [104, 2],
+    [103, 2],
+    [103, 1],
+  ];
+  writeFileSync(at('area.json'), JSON.stringify({ type: 'Polygon', coordinates: [ring] }));
+  const place = ['--country', 'MY', '--operator', operator, '--area', at('area.json')];
+  const site = await made('site', '--name', 'Johor', ...place);
+  const terms = {
+    ...{ authority, number: 'D1', exporter, endUser: operator, sites: [site] },
+    items: [{ line: 1, model: 'H100', quantity: 1 }],
+    ...{ validFrom: '2020-01-01T00:00:00Z', validTo: '2089-01-01T00:00:00Z' },
+    conditions: { intervalS: 3600, graceS: 600, countries: [], firmwareFloor: {} },
+  };
+  writeFileSync(at('licence.json'), JSON.stringify(terms));
+  licence = await made('licence', at('licence.json'));
+  const rows = ['a', 'b'].map((serial) => `${serial},H100,1,${site},2026-01-01`);
+  writeFileSync(at('m.csv'), `serial,model,line,site,shippedAt\n${rows.join('\n')}\n`);
+  await json(keys.exporter, 'register', 'devices', at('m.csv'), '--licence', licence);
+  const list = ['anomalies', '--kind', 'quantity-over-licence', '--open'];
+  const [found] = await vi.waitFor(
+    async () => {
+      const rows = await json<{ id: string }[]>(keys.regulator, ...list);
+      if (rows.length === 0) throw new Error('the index has no anomaly yet');
+      return rows;
+    },
+    { timeout: 10_000 },
+  );
+  anomaly = found!.id;
+}
+
+test('an anomaly is answered with a file, and the regulator reads both', async () => {
+  writeFileSync(at('papers.pdf'), '%PDF-1.7 papers');
+  const answer = ['answer', anomaly, '--text', 'One is a spare.', '--file', at('papers.pdf')];
+  const made = await json<{ attachments: { id: string; fileName: string }[] }>(
+    ...[keys.exporter, ...answer, '--author', 'C. Clerk'],
+  );
+  const [file] = made.attachments;
+  expect(file).toMatchObject({ fileName: 'papers.pdf', contentType: 'application/pdf' });
+  const view = await words(keys.regulator, 'anomalies', anomaly);
+  expect(view.stdout).toContain('One is a spare.');
+  expect(view.stdout).toContain('C. Clerk');
+  const fetch = ['attachment', file!.id, '-o', at('copy.pdf')];
+  expect(await words(keys.regulator, ...fetch)).toMatchObject({ code: 0 });
+  expect(readFileSync(at('copy.pdf'), 'utf8')).toBe('%PDF-1.7 papers');
+  expect(await words(keys.regulator, ...fetch)).toMatchObject({ code: 64 });
+  const stolen = await words(keys.operator, 'attachment', file!.id, '-o', at('stolen.pdf'));
+  expect(stolen).toMatchObject({ code: 2 });
+  expect(existsSync(at('stolen.pdf'))).toBe(false);
+});
+
+test('a case is opened, asks, is answered, held, closed', async () => {
+  const open = ['case', 'open', '--title', 'Two for one', '--owner', 'A. Inspector'];
+  const due = ['--due', '2089-01-01T00:00:00Z'];
+  const about = ['--about', anomaly, licence];
+  const { id } = await json<{ id: string }>(keys.regulator, ...open, ...due, ...about);
+  await json(keys.regulator, 'case', 'note', id, '--text', 'Called them.\nNobody there.');
+  const question = ['--party', exporter, '--question', 'Where is the spare?'];
+  const asked = await json<{ id: string }>(keys.regulator, 'case', 'ask', id, ...question, ...due);
+  const mine = await words(keys.exporter, 'requests');
+  expect(mine.stdout).toContain(asked.id);
+  expect(mine.stdout).not.toContain(id);
+  await json(keys.exporter, 'answer', asked.id, '--text', 'In the cupboard.');
+  const close = ['case', 'close', id, '--outcome', 'resolved', '--words', 'Found.'];
+  const early = await words(keys.regulator, ...close);
+  expect(early).toMatchObject({ code: 2 });
+  expect(early.stderr).toContain('case_requests_open');
+  await json(keys.regulator, 'requests', asked.id, 'accept', '--reason', 'Seen.');
+  await json(keys.regulator, 'case', 'hold', id, '--reason', 'Proceedings.');
+  const held = await words(keys.regulator, ...close);
+  expect(held.stderr).toContain('case_held');
+  await json(keys.regulator, ...close, '--hold-stays');
+  const view = await words(keys.regulator, 'case', 'show', id);
+  for (const text of ['Nobody there.', 'In the cupboard.', 'its evidence is kept', 'Desk 4']) {
+    expect(view.stdout).toContain(text);
+  }
+  const evidence = await words(keys.regulator, 'case', 'evidence', id);
+  expect(evidence.stdout).toMatch(/headers +[0-9a-f]{64} +yes +held/);
+  const list = await words(keys.regulator, 'case', 'list', '--status', 'closed');
+  expect(list.stdout).toContain('Two for one');
+});
+
+test('an anomaly is disposed of as it was seen, and withheld', async () => {
+  const dispose = ['dispose', anomaly, '--code', 'explained', '--reason', 'A spare.'];
+  const stale = await words(keys.regulator, ...dispose, '--seen', '7');
+  expect(stale).toMatchObject({ code: 2 });
+  expect(stale.stderr).toContain('anomaly_changed');
+  await json(keys.regulator, ...dispose);
+  const open = ['anomalies', '--open', '--kind', 'quantity-over-licence'];
+  expect(await json(keys.regulator, ...open)).toEqual([]);
+  const reason = ['--reason', 'Not theirs to see.'];
+  await json(keys.regulator, 'release', anomaly, '--withhold', ...reason);
+  expect(await words(keys.exporter, 'anomalies', anomaly)).toMatchObject({ code: 2 });
+  const view = await words(keys.regulator, 'anomalies', anomaly);
+  expect(view.stdout).toMatch(/explained at \w+, Desk 4/);
+  expect(view.stdout).toContain('withheld, Desk 4');
+});
+
+test('a disclosure opens a case that its party follows by status alone', async () => {
+  const said = ['disclose', '--about', licence, '--text', 'One was moved.'];
+  const made = await json<{ id: string; status: string }>(keys.exporter, ...said);
+  expect(made.status).toBe('open');
+  const own = await words(keys.exporter, 'disclose', made.id);
+  expect(own.stdout).not.toContain('cas_');
+  const theirs = await json<{ case: string }>(keys.regulator, 'disclose', made.id);
+  expect(theirs.case).toMatch(/^cas_/);
+  const view = await words(keys.regulator, 'case', 'show', theirs.case);
+  expect(view.stdout).toContain('One was moved.');
+  expect((await words(keys.exporter, 'disclose')).stdout).toContain(made.id);
+});
