@@ -37,5 +37,6 @@ export function dossierView({ anomaly, rule, ...people }: AnomalyDossier) {
     dispositions: people.dispositions.map(dispositionView),
     releases: people.releases.map(releaseView),
     answers: people.answers.map(answerView),
+    cases: people.cases,
   };
 }

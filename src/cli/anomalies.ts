@@ -101,6 +101,7 @@ function viewWords(view: AnswerOf<'getAnomaly'>): string {
     ['cleared', view.clearedAt && minute(view.clearedAt)],
     ['cleared by', view.clearedBy && clearedText(view.clearedBy)],
     ['enforces', rule.enforces],
+    ['cases', view.cases.join(', ') || null],
     ['committed', `header ${view.header} of ledger ${view.ledger}`],
   ]);
   const numbers = Object.entries(view.numbers).map(([name, value]) => `- ${name} ${value}`);

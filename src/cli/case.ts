@@ -44,19 +44,21 @@ interface ListOptions extends Listing {
   readonly status?: string;
   readonly owner?: string;
   readonly overdue?: true;
+  readonly about?: string;
 }
 
 function listOf(): Command {
   return listing(connected(command('list', 'list cases')))
     .addOption(new Option('--status <status>', 'those alone').choices(caseStatus.options))
     .option('--owner <name>', 'those of this owner')
+    .option('--about <id>', 'those about this anomaly, licence, site, device or party')
     .option('--overdue', 'open ones whose date has passed')
     .action(ending('case list', list));
 }
 
 function list(options: ListOptions): Promise<Ending> {
-  const { status, owner, overdue } = options;
-  const query = { status, owner, ...(overdue ? { overdue: 'true' } : {}) };
+  const { status, owner, about, overdue } = options;
+  const query = { status, owner, about, ...(overdue ? { overdue: 'true' } : {}) };
   return printList(options, { name: 'listCases', query, words: caseListWords });
 }
 

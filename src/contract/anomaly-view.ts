@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { anomaly } from './anomalies.ts';
 import { answer, disposition, release } from './desk.ts';
+import { caseId } from './values.ts';
 
 export const anomalyView = anomaly.extend({
   rule: z.strictObject({
@@ -17,4 +18,6 @@ export const anomalyView = anomaly.extend({
   releases: z.array(release),
   /** All for the issuing authority, its own for a party. */
   answers: z.array(answer),
+  /** Cases of the caller's authority that are about it; at most 100 of them. */
+  cases: z.array(caseId),
 });

@@ -109,6 +109,8 @@ export const caseQuery = z.strictObject({
   status: caseStatus.optional(),
   owner: text(200).optional(),
   overdue: z.enum(['true', 'false']).optional(),
+  /** An anomaly or subject that the case is about. */
+  about: z.union([anomalyId, licenceId, siteId, deviceId, partyId]).optional(),
 });
 
 export const caseNote = z.strictObject({

@@ -151,9 +151,9 @@ test('more than 64 MiB attached to nothing are refused, until something of it is
   const sizes = { size: 64 * 1024 * 1024 - 4, owner: world.exporter, id: waiting };
   await env.REGISTRY.prepare(
     `INSERT INTO attachments (id, version, valid_from_ms, recorded_at_ms, actor, owner, file_name,
-      content_type, size, sha256) VALUES (?1, 1, 0, 0, 'test', ?2, 'a', 'text/plain', ?3, '00')`,
+      content_type, size, sha256) VALUES (?1, 1, 0, 0, 'test', ?2, 'a', 'text/plain', ?3, ?4)`,
   )
-    .bind(sizes.id, sizes.owner, sizes.size)
+    .bind(sizes.id, sizes.owner, sizes.size, '00'.repeat(32))
     .run();
   const refused = await bad('uploadAttachment', upload(world.exporterKey, '5 byt'));
   expect(refused).toMatchObject({ status: 409, reason: 'attachment_quota_reached' });

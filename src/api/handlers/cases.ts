@@ -63,7 +63,8 @@ const ofCases: Pick<Handlers, CaseNames> = {
   },
   async listCases(services, { caller, nowMs, query }) {
     const { limit, paging } = pagingOf(query);
-    const asked = { status: query.status, owner: query.owner, overdue: query.overdue === 'true' };
+    const { status, owner, about, overdue } = query;
+    const asked = { status, owner, about, overdue: overdue === 'true' };
     const rows = await listCases(services, caller, nowMs, asked, paging);
     return accept(
       listAnswer(

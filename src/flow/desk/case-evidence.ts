@@ -35,7 +35,7 @@ export async function caseEvidence(
 ): Promise<Outcome<EvidencePage>> {
   const about = await ownCase(ports, caller, id);
   if (!about.ok) return about;
-  const { objects, unplaced } = await resolveEvidence(ports, about.value);
+  const { objects, unplaced } = await resolveEvidence(ports, caller, about.value);
   const hold = await ports.registry.newest('holds', holdId(id));
   const kept = hold?.held ? hold.objects.map((object) => ({ ...object, of: id })) : [];
   const known = new Set(objects.map(cursorOf));

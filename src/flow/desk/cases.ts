@@ -56,6 +56,7 @@ export interface CaseQuery {
   readonly status?: CaseRow['status'] | undefined;
   readonly owner?: string | undefined;
   readonly overdue?: boolean | undefined;
+  readonly about?: string | undefined;
 }
 
 /** Cases of the caller's authority, in order of id. */
@@ -63,10 +64,10 @@ export function listCases(
   ports: DeskPorts,
   caller: Caller,
   nowMs: number,
-  { status, owner, overdue }: CaseQuery,
+  { status, owner, about, overdue }: CaseQuery,
   paging: Paging,
 ): Promise<readonly CaseRow[]> {
-  const filter: CaseFilter = { status, owner, overdueAtMs: overdue ? nowMs : undefined };
+  const filter: CaseFilter = { status, owner, about, overdueAtMs: overdue ? nowMs : undefined };
   return ports.desk.listCases(authorityOf(caller), filter, paging);
 }
 

@@ -12,6 +12,8 @@ export interface AnomalyDossier extends SeenAnomaly {
   readonly releases: readonly ReleaseRow[];
   /** All of them for the authority, its own for a party. */
   readonly answers: readonly AnswerRow[];
+  /** Cases of the caller's authority that are about it, by id. */
+  readonly cases: readonly string[];
 }
 
 /** One anomaly, with its rule, and the decisions and answers that the caller may read. */
@@ -27,10 +29,19 @@ export async function seeDossier(
   const answers = (await ports.desk.answersTo([id])).filter((row) =>
     'party' in side ? row.party === side.party : isOwn,
   );
-  if (!isOwn) return accept({ ...seen.value, dispositions: [], releases: [], answers });
+  const cases = 'authority' in side ? await casesAbout(ports, side.authority, id) : [];
+  const people = { answers, cases };
+  if (!isOwn) return accept({ ...seen.value, ...people, dispositions: [], releases: [] });
   const [dispositions, releases] = await Promise.all([
     ports.desk.dispositionsOf(id),
     ports.desk.releasesOf(id),
   ]);
-  return accept({ ...seen.value, dispositions, releases, answers });
+  return accept({ ...seen.value, ...people, dispositions, releases });
+}
+
+const MAX_CASES = 100;
+
+async function casesAbout({ desk }: DeskPorts, authority: string, about: string) {
+  const rows = await desk.listCases(authority, { about }, { limit: MAX_CASES });
+  return rows.map(({ id }) => id);
 }

@@ -3,7 +3,9 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { decodeHeader } from '../../core/log/header.ts';
 import { sameBytes } from '../../core/verify/order.ts';
 import type { HeaderRow } from '../ledger-port.ts';
+import { scopeOf } from '../registry/anomalies.ts';
 import type { Anomaly } from '../registry/anomaly-index.ts';
+import type { Caller } from '../registry/caller.ts';
 import { NO_EVIDENCE } from '../settle/part.ts';
 import type { DeskPorts } from './port.ts';
 import type { ArchiveName, CaseRow } from './rows.ts';
@@ -19,9 +21,13 @@ export interface CaseEvidence {
   readonly unplaced: readonly { readonly anomaly: string; readonly digest: string }[];
 }
 
-/** Resolves a case's evidence as of now; each object once, in order of kind and name. */
-export async function resolveEvidence(ports: DeskPorts, about: CaseRow): Promise<CaseEvidence> {
-  const scope = { visible: {}, sees: 'all' } as const;
+/** Resolves a case's evidence as of now, of the anomalies that the caller still sees; each object once, in order of kind and name. */
+export async function resolveEvidence(
+  ports: DeskPorts,
+  caller: Caller,
+  about: CaseRow,
+): Promise<CaseEvidence> {
+  const scope = scopeOf(caller);
   const anomalies =
     about.anomalies.length > 0 ? await ports.index.getAll(scope, about.anomalies) : [];
   const byLedger = [...Map.groupBy(anomalies, ({ ledger }) => ledger)];

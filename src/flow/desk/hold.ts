@@ -61,7 +61,7 @@ async function nextHold(
 ): Promise<NextHold> {
   const id = holdId(about.id);
   const before = await ports.registry.newest('holds', id);
-  const objects = held ? await keptBy(ports, about, before) : [];
+  const objects = held ? await keptBy(ports, caller, about, before) : [];
   const row: HoldRow = {
     ...nextVersion(id, before, caller, nowMs),
     ...{ caseId: about.id, held, reason, objects },
@@ -71,10 +71,11 @@ async function nextHold(
 
 async function keptBy(
   ports: DeskPorts,
+  caller: Caller,
   about: CaseRow,
   before: HoldRow | null,
 ): Promise<ArchiveName[]> {
-  const { objects } = await resolveEvidence(ports, about);
+  const { objects } = await resolveEvidence(ports, caller, about);
   const all = [...(before?.held ? before.objects : []), ...objects];
   return [...new Map(all.map(({ kind, name }) => [`${kind}/${name}`, { kind, name }])).values()];
 }

@@ -19,6 +19,8 @@ import type {
 export interface CaseFilter {
   readonly status?: CaseRow['status'] | undefined;
   readonly owner?: string | undefined;
+  /** An anomaly or subject that the case is about. */
+  readonly about?: string | undefined;
   /** Open, and due before this moment. */
   readonly overdueAtMs?: number | undefined;
 }

@@ -1,12 +1,12 @@
 /**
- * What follows from rows of the desk in tables that are derived: the index's columns of dispositions and releases, and
- * the objects that holds keep. Part of the batch that inserts the rows; a rebuild runs them again in the rows' order.
+ * What follows from rows of the desk in tables that are derived: the index's columns of dispositions and releases, the
+ * objects that holds keep, what cases are about. Part of the batch that inserts the rows; a rebuild runs them again in the rows' order.
  */
-import type { DispositionRow, HoldRow, ReleaseRow } from '../../flow/desk/rows.ts';
+import type { CaseRow, DispositionRow, HoldRow, ReleaseRow } from '../../flow/desk/rows.ts';
 import type { RowsToInsert } from '../../flow/registry/port.ts';
 import { insertStatements } from './bulk.ts';
 import { rankOf } from './condition-schema.ts';
-import { heldObjects } from './desk-schema.ts';
+import { caseItems, heldObjects } from './desk-schema.ts';
 
 /** Statements that bring derived columns and tables up to these rows. */
 export function deskEffects(db: D1Database, rows: RowsToInsert): D1PreparedStatement[] {
@@ -14,6 +14,7 @@ export function deskEffects(db: D1Database, rows: RowsToInsert): D1PreparedState
     ...(rows.dispositions ?? []).map((row) => disposed(db, row)),
     ...(rows.releases ?? []).map((row) => released(db, row)),
     ...(rows.holds ?? []).flatMap((row) => kept(db, row)),
+    ...(rows.cases ?? []).flatMap((row) => itemsOf(db, row)),
   ];
 }
 
@@ -44,5 +45,17 @@ function kept(db: D1Database, { caseId, held, objects }: HoldRow): D1PreparedSta
   return [
     db.prepare('DELETE FROM held_objects WHERE case_id = ?').bind(caseId),
     ...insertStatements(db, heldObjects, rows),
+  ];
+}
+
+function itemsOf(db: D1Database, { id, anomalies, subjects }: CaseRow): D1PreparedStatement[] {
+  const items = [...anomalies, ...subjects.map((subject) => subject.id)];
+  return [
+    db.prepare('DELETE FROM case_items WHERE case_id = ?').bind(id),
+    ...insertStatements(
+      db,
+      caseItems,
+      items.map((item) => ({ item, caseId: id })),
+    ),
   ];
 }

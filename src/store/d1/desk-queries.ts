@@ -8,6 +8,7 @@ import type { Paging } from '../../flow/registry/port.ts';
 import {
   answers,
   attachments,
+  caseItems,
   caseNotes,
   cases,
   disclosures,
@@ -131,8 +132,11 @@ function inStatus(status: RequestRow['status'] | undefined): SQL | undefined {
   return status === undefined ? undefined : eq(requests.status, status);
 }
 
-function filtered({ status, owner, overdueAtMs }: CaseFilter): SQL | undefined {
+function filtered({ status, owner, overdueAtMs, about }: CaseFilter): SQL | undefined {
   return and(
+    about === undefined
+      ? undefined
+      : sql`${cases.id} IN (SELECT ${caseItems.caseId} FROM ${caseItems} WHERE ${eq(caseItems.item, about)})`,
     status === undefined ? undefined : eq(cases.status, status),
     owner === undefined ? undefined : eq(cases.owner, owner),
     overdueAtMs === undefined
@@ -141,11 +145,11 @@ function filtered({ status, owner, overdueAtMs }: CaseFilter): SQL | undefined {
   );
 }
 
-/** A held case keeps what is attached in it, and to the anomalies that it names. */
-const HELD_ATTACHMENT = `SELECT 1 FROM attachments AS a WHERE a.sha256 = ?1 AND a.attached_to IS NOT NULL
-  AND EXISTS (SELECT 1 FROM cases AS c
-    WHERE c.held = 1 AND NOT EXISTS (SELECT 1 FROM cases AS n WHERE n.id = c.id AND n.version > c.version)
-      AND (c.id = a.case_id OR a.about IN (SELECT value FROM json_each(c.anomalies))))
+/** A held case keeps what is attached in it, and to the anomalies that it is about. */
+const HELD_ATTACHMENT = `SELECT 1 FROM attachments AS a, cases AS c
+  WHERE a.sha256 = ?1 AND c.held = 1
+    AND c.id IN (SELECT a.case_id UNION SELECT i.case_id FROM case_items AS i WHERE i.item = a.about)
+    AND NOT EXISTS (SELECT 1 FROM cases AS n WHERE n.id = c.id AND n.version > c.version)
   LIMIT 1`;
 const HELD_OBJECT = 'SELECT 1 FROM held_objects WHERE kind = ?1 AND name = ?2 LIMIT 1';
 

@@ -1,5 +1,4 @@
-/** The tables of the regulator's desk. Rows are versions: inserted, never updated; `held_objects` follows from `holds`. */
-import { sql } from 'drizzle-orm';
+/** The tables of the regulator's desk. Rows are versions: inserted, never updated; `case_items` and `held_objects` follow from them. */
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Severity } from '../../core/model.ts';
 import type {
@@ -99,7 +98,6 @@ export const cases = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.id, table.version] }),
     index('cases_by_authority').on(table.authority, table.id, table.version),
-    index('cases_held').on(table.id, table.version).where(sql`held = 1`),
   ],
 );
 
@@ -194,6 +192,16 @@ export const holds = sqliteTable(
     objects: text('objects', { mode: 'json' }).$type<readonly ArchiveName[]>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.id, table.version] })],
+);
+
+/** What the newest version of each case is about: anomalies and subjects. */
+export const caseItems = sqliteTable(
+  'case_items',
+  { item: text('item').notNull(), caseId: text('case_id').notNull() },
+  (table) => [
+    primaryKey({ columns: [table.item, table.caseId] }),
+    index('case_items_by_case').on(table.caseId),
+  ],
 );
 
 /** What the newest version of each hold keeps: the question that an erasure asks. */
