@@ -101,6 +101,24 @@ test('owner, date and what a case is about change, each change a version and a l
   expect(seen.anomaliesNow.map((one) => one.id)).toEqual([b]);
 });
 
+test('a case is found by what it is about, and an anomaly names its cases to regulators alone', async () => {
+  const world = await makeWorld();
+  const anomaly = await anomalyOf(app.services.index, world);
+  const subjects = [{ type: 'licence', id: world.licence }];
+  const [a, b] = [await opened(world, { anomalies: [anomaly] }), await opened(world, { subjects })];
+  const about = async (id: string) => {
+    const given = { key: world.regulatorKey, query: { about: id } };
+    return (await good('listCases', given)).items.map((row) => row.id);
+  };
+  expect(await about(anomaly)).toEqual([a]);
+  expect(await about(world.licence)).toEqual([b]);
+  const params = { id: anomaly };
+  expect((await good('getAnomaly', { key: world.regulatorKey, params })).cases).toEqual([a]);
+  expect((await good('getAnomaly', { key: world.exporterKey, params })).cases).toEqual([]);
+  await good('changeCase', own(world, a, { remove: { anomalies: [anomaly] } }));
+  expect(await about(anomaly)).toEqual([]);
+});
+
 test('notes stand in their order, with who wrote them', async () => {
   const world = await makeWorld();
   const id = await opened(world);

@@ -38,7 +38,7 @@ test('a disposition ends one episode: the ledger’s next one is listed as open 
   for (let i = 0; i < 3; i += 1) await report(fleet);
   const cleared = await settled(fleet, { state: 'clear', open: true });
   expect(cleared.version).toBe(again.version + 1);
-});
+}, 60_000);
 
 test('exporter and operator see of a device what is shown, in its own view too', async () => {
   const fleet = await foundFleet(1);
@@ -61,7 +61,7 @@ test('exporter and operator see of a device what is shown, in its own view too',
   await good('withholdAnomaly', { key: regulator, params: { id: debug!.id }, json });
   for (const key of [exporter, operator]) expect(await kindsOf(key)).toEqual(['position-outside']);
   expect(await kindsOf(regulator)).toEqual(['debug-enabled', 'position-outside']);
-});
+}, 60_000);
 
 test('a held case keeps header, verdicts and evidence of its anomaly’s attestations, and says that they are there', async () => {
   const fleet = await foundFleet(1);
@@ -110,4 +110,4 @@ test('a held case keeps header, verdicts and evidence of its anomaly’s attesta
   await good('holdCase', { key, params, json: lifted });
   expect((await evidence()).items).toEqual([]);
   expect((await bad('holdCase', { key, params, json: lifted })).reason).toBe('case_not_held');
-});
+}, 60_000);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dispositionCode } from '../../src/contract/desk.ts';
 import { bad, good, sendTo } from './client.ts';
@@ -165,6 +166,78 @@ test('only a regulator of the issuing authority decides, and only it reads what 
   expect(seen.dispositions).toEqual([]);
   expect(JSON.stringify(seen)).not.toContain('referred');
 });
+
+test('an authority that the licence is shared with reads the anomaly, and decides and reads no decision', async () => {
+  const [world, other] = [await makeWorld(), await makeWorld()];
+  const id = await anomalyOf(index, world);
+  await good('shareLicence', {
+    ...{ key: world.regulatorKey, params: { id: world.licence } },
+    json: { authority: other.authority, purpose: 'Inspection', until: '2089-01-01T00:00:00Z' },
+  });
+  await good('disposeAnomaly', dispose(world, id, { code: 'referred' }));
+  await good('answerAnomaly', {
+    ...{ key: world.exporterKey, params: { id } },
+    json: { text: 'For the issuing authority.' },
+  });
+  const given = { key: other.regulatorKey, params: { id } };
+  const seen = await good('getAnomaly', given);
+  expect(seen).toMatchObject({ id, dispositions: [], releases: [], answers: [] });
+  for (const [name, json] of [
+    ['disposeAnomaly', dispose(world, id).json],
+    ['releaseAnomaly', { reason: 'x' }],
+    ['withholdAnomaly', { reason: 'x' }],
+  ] as const) {
+    const refused = await bad(name, { ...given, json });
+    expect(refused).toMatchObject({ status: 403, reason: 'licence_of_other_authority' });
+  }
+});
+
+/** What a ledger may do to a condition, and what a person may do about it. */
+const steps = ['fire', 'worsen', 'clear', 'reopen', 'dispose'] as const;
+const ranks = ['low', 'medium', 'high', 'critical'] as const;
+
+test('whatever ledger and people do in whatever order, what is open is what nobody disposed of as it stands', async () => {
+  const world = await makeWorld();
+  const list = fc.array(fc.constantFrom(...steps), { minLength: 1, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(list, fc.constantFrom(...ranks), async (done, severity) => {
+      let now = conditionOf(world, { severity });
+      let disposed = { openedAtMs: 0, rank: -1 };
+      const id = await anomalyOf(index, world, now);
+      for (const step of done) {
+        const { version, openedAtMs, severity: worst } = now.condition;
+        if (step === 'dispose') {
+          await good('disposeAnomaly', dispose(world, id, { version }));
+          disposed = { openedAtMs, rank: ranks.indexOf(worst) };
+        } else {
+          now = stepped(now, step);
+          await index.upsert([now]);
+        }
+      }
+      const { state, openedAtMs, severity: worst } = now.condition;
+      const rank = ranks.indexOf(worst);
+      const isListed = state === 'firing' || rank >= ranks.indexOf('high');
+      const isDone = disposed.openedAtMs === openedAtMs && disposed.rank >= rank;
+      const seen = await good('getAnomaly', { key: world.regulatorKey, params: { id } });
+      expect(seen.open).toBe(isListed && !isDone);
+    }),
+    { numRuns: 25, seed: 11 },
+  );
+}, 60_000);
+
+/** One step of a ledger; one that cannot be taken changes nothing. Every step has a header of its own. */
+function stepped(one: Given, step: Exclude<(typeof steps)[number], 'dispose'>): Given {
+  const { state, severity, version, openedAtMs, count } = one.condition;
+  const worse = ranks[ranks.indexOf(severity) + 1];
+  if (step === 'reopen' && state === 'clear') {
+    const again = { severity: 'low', state: 'firing', version: version + 1 } as const;
+    return moved(one, { ...again, openedAtMs: openedAtMs + 1_000 });
+  }
+  if (state === 'clear') return one;
+  if (step === 'clear') return moved(one, { state: 'clear', version: version + 1 });
+  if (step === 'worsen' && worse) return moved(one, { severity: worse, version: version + 1 });
+  return moved(one, { count: count + 1 });
+}
 
 test.each([
   '',
