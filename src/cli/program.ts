@@ -13,6 +13,7 @@ import { discloseCommand } from './disclose.ts';
 import { disposeCommand } from './dispose.ts';
 import { enrolCommand } from './enrol.ts';
 import { exitCodes, exitHelp } from './exits.ts';
+import { historyCommand } from './history.ts';
 import { inspectCommand } from './inspect.ts';
 import { keygenCommand } from './keygen.ts';
 import { keysCommand } from './keys.ts';
@@ -65,6 +66,7 @@ function commands(): Command[] {
     attestCommand(),
     submitCommand(),
     deviceCommand(),
+    historyCommand(),
     resultCommand(),
     anomaliesCommand(),
     disposeCommand(),

@@ -7,6 +7,7 @@ import { deskEndpoints } from './desk-endpoints.ts';
 import { deviceEndpoints } from './device-endpoints.ts';
 import { type Endpoint, json } from './endpoint.ts';
 import { clockSetting, health, readiness } from './health.ts';
+import { historyEndpoints } from './history-endpoints.ts';
 import { tileParams } from './log.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { resultEndpoints } from './result-endpoints.ts';
@@ -25,6 +26,7 @@ export const endpoints = {
   ...caseEndpoints,
   ...amendmentEndpoints,
   ...windowsEndpoints,
+  ...historyEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

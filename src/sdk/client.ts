@@ -5,6 +5,7 @@ import type { Bytes } from '../core/model.ts';
 import { AmendmentClient } from './amendment-client.ts';
 import { AuthorityClient } from './authority-client.ts';
 import { DeskClient } from './desk-client.ts';
+import { HistoryClient } from './history-client.ts';
 import { ListClient } from './lists.ts';
 import { type Called, called } from './problem.ts';
 import { type AnswerOf, type BodyOf, callJson, callText, type TextCall } from './transport.ts';
@@ -48,6 +49,11 @@ export class MusterClient extends ListClient {
   /** The regulator's desk, and what parties answer and disclose. */
   get desk(): DeskClient {
     return new DeskClient(this.options);
+  }
+
+  /** What registry objects were. */
+  get history(): HistoryClient {
+    return new HistoryClient(this.options);
   }
 
   health(): Promise<Called<AnswerOf<'getHealth'>>> {

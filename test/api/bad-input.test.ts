@@ -64,6 +64,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('{digest}')) return { digest: 'ab'.repeat(32) };
   if (endpoint.path.includes('{share}')) return { id: world.licence, share: noShare };
   if (endpoint.path.includes('/uploads/')) return { id: upload };
+  if (endpoint.path.includes('/history/')) return { id: world.licence };
   if (endpoint.path.includes('/amendments/{id}')) return { id: amendment };
   if (endpoint.path.includes('/licences/')) return { id: world.licence };
   if (endpoint.path.includes('/sites/')) return { id: world.site };
@@ -127,11 +128,19 @@ function bodyOf(name: EndpointName): object {
   return bodies[name] ?? {};
 }
 
+/** What a row cannot do without. */
+const neededQuery: Partial<Record<EndpointName, Record<string, string>>> = {
+  uploadAttachment: { fileName: 'a.txt' },
+  getStanding: { date: '2026-01-01' },
+  getDiff: { from: '2026-01-01', to: '2026-02-01' },
+};
+
 function callOf({ name, endpoint }: (typeof rows)[number]): Call {
   const role = endpoint.roles === 'public' ? null : endpoint.roles[0]!;
   const key = role && { key: keys[role] };
   const params = endpoint.params && { params: idOf(endpoint) };
-  const query = name === 'uploadAttachment' ? { query: { fileName: 'a.txt' } } : {};
+  const needed = neededQuery[name];
+  const query = needed ? { query: needed } : {};
   return { ...key, ...params, ...query, ...sendable(name, endpoint) };
 }
 

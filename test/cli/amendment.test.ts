@@ -1,4 +1,4 @@
-/** Amendments and retirement from the command line, against a service of their own. */
+/** Amendments, history and retirement from the command line, against a service of their own. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -153,3 +153,25 @@ async function tomorrow(days: number) {
   });
   expect(response.status).toBe(200);
 }
+
+test('what a licence was is told by version, by date and by difference', async () => {
+  const history = (...args: string[]) => run(regulatorKey, 'history', licence, ...args);
+  const versions = await history();
+  expect(versions.code).toBe(0);
+  expect(versions.stdout).toMatch(/VERSION +IN FORCE FROM +RECORDED +WHAT +WHO +LEAF/);
+  expect(versions.stdout).toContain('licence-registered');
+  const day = new Date().toISOString().slice(0, 10);
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  expect((await history('--diff', '2020-01-01', tomorrow)).stdout).toContain(
+    '/number: (none) -> "D1"',
+  );
+  expect((await history('--at', tomorrow)).stdout).toContain('"number": "D1"');
+  expect(await history('--at', '2020-01-01')).toMatchObject({ code: 2 });
+  for (const wrong of [
+    ['--diff', day],
+    ['--known', day],
+    ['--at', 'yesterday'],
+  ]) {
+    expect((await history(...wrong)).code, wrong.join(' ')).toBe(64);
+  }
+});

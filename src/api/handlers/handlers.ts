@@ -7,6 +7,7 @@ import { authorityHandlers } from './authority.ts';
 import { caseHandlers } from './cases.ts';
 import { deskHandlers } from './desk.ts';
 import { deviceHandlers } from './devices.ts';
+import { historyHandlers } from './history.ts';
 import { registryHandlers } from './registry.ts';
 import { resultHandlers } from './results.ts';
 import { serviceHandlers } from './service.ts';
@@ -25,6 +26,7 @@ export const handlers: Handlers = {
   ...resultHandlers,
   ...deskHandlers,
   ...caseHandlers,
+  ...historyHandlers,
   ...serviceHandlers,
   ...webhookHandlers,
   ...windowsHandlers,

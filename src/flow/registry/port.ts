@@ -4,6 +4,7 @@ import type { DeviceStatus, LicenceStatus } from '../../core/model.ts';
 import type { NumberedChange, RosterChange } from '../roster.ts';
 import type { Notice } from '../webhooks/notices.ts';
 import type { ChangeRecord } from './change.ts';
+import type { HistoryStore } from './history-port.ts';
 import type { Charge } from './quota.ts';
 import type {
   AmendmentRow,
@@ -138,6 +139,7 @@ export interface CodeStanding {
 export interface RegistryStore extends WindowStore {
   commit(write: RegistryWrite): Promise<CommitOutcome>;
   readonly uploads: UploadStore;
+  readonly history: HistoryStore;
 
   /** The newest version of one object. */
   newest<T extends TableName>(table: T, id: string): Promise<Rows[T] | null>;
@@ -167,6 +169,7 @@ export interface RegistryStore extends WindowStore {
     filter: DeviceFilter,
     paging: Paging,
   ): Promise<readonly DeviceListed[]>;
+  isPartyVisible(visible: Visible, id: string): Promise<boolean>;
   /** One object, if it is visible. */
   visibleSite(visible: Visible, id: string): Promise<SiteRow | null>;
   visibleLicence(visible: Visible, id: string): Promise<LicenceRow | null>;

@@ -10,6 +10,7 @@ import { activationStatements, isStagedStatement } from './activation.ts';
 import { chunks, insertStatements } from './bulk.ts';
 import { clashOf } from './clash.ts';
 import { deskEffects, deskExpectations } from './desk-effects.ts';
+import { namedStatements } from './history.ts';
 import { noticeStatements } from './notices.ts';
 import { holders } from './schema.ts';
 import { versionTables } from './tables.ts';
@@ -38,6 +39,7 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
     ...deskEffects(db, write.rows),
     ...insertStatements(db, holders, write.holders ?? []),
     outboxStatement(db, write),
+    ...namedStatements(db, write),
     ...(write.staged ? activationStatements(db, write.staged) : []),
     ...rosterStatements(db, write.roster ?? []),
     ...noticeStatements(db, write.notices ?? []),

@@ -26,6 +26,7 @@ import {
   licenceDevices,
   listDevices,
 } from './device-queries.ts';
+import { d1History } from './history.ts';
 import { isNewest, isOneOf, licenceVisible, partyVisible, siteVisible } from './newest.ts';
 import {
   isPropagated,
@@ -57,6 +58,7 @@ export function d1Registry(db: D1Database): RegistryStore {
   return {
     commit: (write: RegistryWrite) => commit(db, write),
     uploads: d1Uploads(db),
+    history: d1History(db),
     ...objectQueries(orm),
     ...listQueries(orm),
     ...windowQueries(orm),
@@ -156,6 +158,7 @@ type ListQueries = Pick<
   | 'listApiKeys'
   | 'listSites'
   | 'listLicences'
+  | 'isPartyVisible'
   | 'visibleSite'
   | 'visibleLicence'
 >;
@@ -220,6 +223,13 @@ function listQueries(orm: DrizzleD1Database): ListQueries {
         ),
         paging,
       ),
+    async isPartyVisible(visible, id) {
+      const rows = await orm
+        .select({ id: parties.id })
+        .from(parties)
+        .where(and(eq(parties.id, id), isNewest(parties), partyVisible(visible)));
+      return rows.length > 0;
+    },
     async visibleSite(visible, id) {
       const rows = await siteRows(and(eq(sites.id, id), siteVisible(visible)), { limit: 1 });
       return rows[0] ?? null;

@@ -154,6 +154,12 @@ export const samples: Samples = {
   getReadiness: none,
   getOpenApi: none,
   getCheckpoint: none,
+  getHistory: ofLicence,
+  getStanding: (stage) => ({ ...ofLicence(stage), query: { date: '2027-01-01T00:00:00Z' } }),
+  getDiff: (stage) => {
+    const query = { from: '2020-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' };
+    return { ...ofLicence(stage), query };
+  },
   getTile: () => ({ params: { level: 'entries', tile: '000.p/1' } }),
   declareWindow: (stage) => {
     const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();

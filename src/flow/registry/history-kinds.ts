@@ -1,0 +1,111 @@
+/** The objects that have a history, by their ids: where their versions stand, and who may see them. */
+
+import { type Caller, visibleTo } from './caller.ts';
+import type { RegistryStore } from './port.ts';
+import type { TableName } from './rows.ts';
+
+export interface HistoryKind {
+  readonly kind: string;
+  readonly table: TableName;
+  readonly id: RegExp;
+  /** Exactly those who may see the object itself may see what it was. */
+  readonly isSeen: (registry: RegistryStore, caller: Caller, id: string) => Promise<boolean>;
+  /** Columns that are not everybody's who may see the object. */
+  readonly hidden?: readonly string[];
+}
+
+/** The administration sees the registry and no content (docs/api.md). */
+function isContentOf(caller: Caller): boolean {
+  return caller.role !== 'admin';
+}
+
+const kinds: readonly HistoryKind[] = [
+  {
+    ...{ kind: 'authority', table: 'authorities', id: /^aut_/ },
+    isSeen: async (registry, _, id) => (await registry.newest('authorities', id)) !== null,
+  },
+  {
+    ...{ kind: 'party', table: 'parties', id: /^pty_/ },
+    isSeen: async (registry, caller, id) => registry.isPartyVisible(visibleTo(caller), id),
+  },
+  {
+    ...{ kind: 'site', table: 'sites', id: /^sit_/ },
+    isSeen: async (registry, caller, id) =>
+      (await registry.visibleSite(visibleTo(caller), id)) !== null,
+  },
+  {
+    ...{ kind: 'licence', table: 'licences', id: /^lic_/ },
+    isSeen: async (registry, caller, id) =>
+      (await registry.visibleLicence(visibleTo(caller), id)) !== null,
+  },
+  {
+    ...{ kind: 'amendment', table: 'amendments', id: /^amd_/ },
+    isSeen: async (registry, caller, id) =>
+      (await registry.visibleAmendment(visibleTo(caller), id)) !== null,
+  },
+  {
+    ...{ kind: 'device', table: 'devices', id: /^dev_/ },
+    isSeen: async (registry, caller, id) =>
+      isContentOf(caller) && (await registry.dossier(visibleTo(caller), id)) !== null,
+  },
+  {
+    ...{ kind: 'share', table: 'licenceShares', id: /^shr_/ },
+    // A share is its authority's; the other sees what it was given, not the paper.
+    isSeen: async (registry, { authority }, id) => {
+      const share = await registry.newest('licenceShares', id);
+      const licence = share && (await registry.newest('licences', share.licence));
+      return authority !== null && licence?.authority === authority;
+    },
+  },
+  {
+    ...{ kind: 'site-decision', table: 'siteDecisions', id: /^scf_/ },
+    isSeen: async (registry, caller, id) => {
+      const decision = await registry.newest('siteDecisions', id);
+      const seen = decision && (await registry.siteDecisions(visibleTo(caller), [decision.site]));
+      return seen?.some((one) => one.id === id) ?? false;
+    },
+  },
+  {
+    ...{ kind: 'window', table: 'windows', id: /^win_/ },
+    // A site may hold the devices of several exporters.
+    hidden: ['devices'],
+    isSeen: async (registry, caller, id) =>
+      (await registry.visibleWindow(visibleTo(caller), id)) !== null,
+  },
+  {
+    ...{ kind: 'request', table: 'requests', id: /^rfi_/, hidden: ['caseId'] },
+    isSeen: async (registry, caller, id) =>
+      isBetween(await registry.newest('requests', id), caller),
+  },
+  {
+    ...{ kind: 'disclosure', table: 'disclosures', id: /^dsc_/ },
+    // Which case it opened is the authority's own.
+    hidden: ['caseId'],
+    isSeen: async (registry, caller, id) =>
+      isBetween(await registry.newest('disclosures', id), caller),
+  },
+  {
+    ...{ kind: 'case', table: 'cases', id: /^cas_/ },
+    isSeen: async (registry, { authority }, id) =>
+      authority !== null && (await registry.newest('cases', id))?.authority === authority,
+  },
+  {
+    ...{ kind: 'api-key', table: 'apiKeys', id: /^[0-9a-f]{24}$/ },
+    isSeen: async (registry, { role }, id) =>
+      role === 'admin' && (await registry.newest('apiKeys', id)) !== null,
+  },
+];
+
+/** Whether the caller is one of the two between whom it passed. */
+function isBetween(
+  row: { readonly party: string; readonly authority: string } | null,
+  { party, authority }: Caller,
+): boolean {
+  if (!row) return false;
+  return row.party === party || row.authority === authority;
+}
+
+/** The kind that an id is of; null where such objects have none. */
+export function historyKindOf(id: string): HistoryKind | null {
+  return kinds.find((kind) => kind.id.test(id)) ?? null;
+}

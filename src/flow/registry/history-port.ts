@@ -1,0 +1,21 @@
+/** What history needs of the registry's store. Types only. */
+import type { ApiKeyRow, Rows, TableName } from './rows.ts';
+
+/** The change record that made a version. */
+export interface ChangeOf {
+  readonly version: number;
+  /** Of the outbox. */
+  readonly sequence: number;
+  /** Canonical JSON of the change record. */
+  readonly record: Uint8Array;
+  readonly salt: Uint8Array;
+}
+
+export interface HistoryStore {
+  /** The newest versions of one object, at most `limit`, oldest first. */
+  versions<T extends TableName>(table: T, id: string, limit: number): Promise<readonly Rows[T][]>;
+  /** The records that name these versions of an object or later ones, in order of their writing, at most `limit`. */
+  changes(object: string, fromVersion: number, limit: number): Promise<readonly ChangeOf[]>;
+  /** The API keys of these ids, as they are now. */
+  keys(ids: readonly string[]): Promise<readonly ApiKeyRow[]>;
+}

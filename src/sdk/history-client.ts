@@ -1,0 +1,25 @@
+/** What registry objects were: the client's part for that. */
+import { type ClientOptions, callJson, type QueryOf } from './transport.ts';
+
+export class HistoryClient {
+  readonly #options: ClientOptions;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+  }
+
+  /** All versions of an object, with who made each. */
+  versions(id: string) {
+    return callJson(this.#options, 'getHistory', { params: { id } });
+  }
+
+  /** An object as it stood on a date. */
+  at(id: string, query: QueryOf<'getStanding'>) {
+    return callJson(this.#options, 'getStanding', { params: { id }, query });
+  }
+
+  /** What differs between two dates. */
+  diff(id: string, query: QueryOf<'getDiff'>) {
+    return callJson(this.#options, 'getDiff', { params: { id }, query });
+  }
+}

@@ -1,0 +1,64 @@
+/** Versions of an object and the writes that made them. */
+import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { and, asc, desc, eq, gte } from 'drizzle-orm';
+import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
+import type { HistoryStore } from '../../flow/registry/history-port.ts';
+import type { RegistryWrite } from '../../flow/registry/port.ts';
+import type { Rows } from '../../flow/registry/rows.ts';
+import { chunks } from './bulk.ts';
+import { changeObjects } from './history-schema.ts';
+import { isNewest, isOneOf } from './newest.ts';
+import { apiKeys, outbox } from './schema.ts';
+import { versionTables } from './tables.ts';
+
+const NAMED = `INSERT INTO change_objects (object, version, sequence)
+  SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), (SELECT max(sequence) FROM outbox)
+  FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`;
+
+/** What a write's record names, found by object from now on; behind the statement of its outbox row. */
+export function namedStatements(db: D1Database, { record }: RegistryWrite): D1PreparedStatement[] {
+  const texts = record.objects.map(({ object, version }) => JSON.stringify([object, version]));
+  return chunks(texts).map((chunk) => db.prepare(NAMED).bind(`[${chunk.join(',')}]`));
+}
+
+/** History over one D1 database. */
+export function d1History(db: D1Database): HistoryStore {
+  const orm = drizzle(db);
+  return {
+    async versions(name, id, limit) {
+      const table = versionTables[name];
+      const found: unknown[] = await orm
+        .select()
+        .from(table)
+        .where(eq(table.id, id))
+        .orderBy(desc(table.version))
+        .limit(limit);
+      // The schema's test holds the columns of each table to the row type of its name.
+      return found.reverse() as Rows[typeof name][];
+    },
+    changes: (object, fromVersion, limit) => changes(orm, object, fromVersion, limit),
+    keys: (ids) =>
+      orm
+        .select()
+        .from(apiKeys)
+        .where(and(isOneOf(apiKeys.id, ids), isNewest(apiKeys))),
+  };
+}
+
+async function changes(orm: DrizzleD1Database, object: string, from: number, limit: number) {
+  const rows = await orm
+    .select({
+      version: changeObjects.version,
+      sequence: outbox.sequence,
+      record: outbox.record,
+      salt: outbox.salt,
+    })
+    .from(changeObjects)
+    .innerJoin(outbox, eq(outbox.sequence, changeObjects.sequence))
+    .where(and(eq(changeObjects.object, object), gte(changeObjects.version, from)))
+    .orderBy(asc(changeObjects.version), asc(changeObjects.sequence))
+    .limit(limit);
+  return rows.map(({ record, salt, ...row }) => {
+    return { ...row, record: utf8ToBytes(record), salt: hexToBytes(salt) };
+  });
+}
