@@ -85,20 +85,29 @@ function jsonResponse(
   return new Response(JSON.stringify(json), { status, headers });
 }
 
-/** A refusal as problem document, with the headers that its status asks for. */
-export function problemResponse(refusal: Refusal, requestId: string): Response {
-  const { reason, retryAfterS, ...rest } = refusal;
-  const status = problemStatuses[reason];
-  const problem: Problem = {
+/** A refusal as problem document (RFC 9457). */
+export function problemOf(refusal: Refusal, requestId: string): Problem {
+  const { reason, retryAfterS: _, ...rest } = refusal;
+  return {
     type: `urn:muster:problem:${reason}`,
     title: problemTitles[reason],
-    status,
+    status: problemStatuses[reason],
     ...rest,
     errors: rest.errors && [...rest.errors],
     reason,
     requestId,
   };
-  const response = jsonResponse(status, 'application/problem+json', problem);
+}
+
+/** A problem document as answer. */
+export function problemResponse(problem: Problem, refusal: Refusal): Response {
+  const response = jsonResponse(problem.status, 'application/problem+json', problem);
+  return withProblemHeaders(response, refusal);
+}
+
+/** The headers that the status of a refusal asks for, whatever form it is answered in. */
+export function withProblemHeaders(response: Response, { reason, retryAfterS }: Refusal): Response {
+  const status = problemStatuses[reason];
   if (status === 401) response.headers.set('www-authenticate', 'Bearer realm="muster"');
   if (retryAfterS !== undefined) response.headers.set('retry-after', String(retryAfterS));
   return response;

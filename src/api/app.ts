@@ -6,11 +6,15 @@ import type { ProblemReason, Refusal } from '../contract/problem.ts';
 import { authenticate, KeyCache, rateLimited } from '../flow/registry/authenticate.ts';
 import { type Caller, withShares } from '../flow/registry/caller.ts';
 import { accept, type Outcome, refuse } from '../flow/registry/write.ts';
-import { problemResponse, responseOf } from './answer.ts';
+import { problemOf, problemResponse, responseOf, withProblemHeaders } from './answer.ts';
 import { addressKey, budgetOf, isWithin } from './brakes.ts';
 import { handlers } from './handlers/handlers.ts';
 import { readBody, readParameters } from './input.ts';
 import { listTypeOf } from './list.ts';
+import type { Ask } from './pages/asking.ts';
+import { pageOf, wantsPage, wantsProblemPage } from './pages/pages.ts';
+import { problemPageResponse } from './pages/problem-page.ts';
+import { servePage } from './pages/serve.ts';
 import type { Services } from './services.ts';
 import { hexOf } from './text.ts';
 
@@ -83,7 +87,9 @@ function closeRequest(c: RequestContext, services: Services): void {
 
 function refused(c: RequestContext, refusal: Refusal): Response {
   c.set('reason', refusal.reason);
-  return problemResponse(refusal, c.get('requestId'));
+  const problem = problemOf(refusal, c.get('requestId'));
+  if (!wantsProblemPage(c.req.header('accept'))) return problemResponse(problem, refusal);
+  return withProblemHeaders(problemPageResponse(problem), refusal);
 }
 
 async function run(
@@ -102,7 +108,8 @@ async function run(
   const body = await readBody(endpoint, c.req.raw);
   if (!body.ok) return body;
   const wanted = c.req.header('accept');
-  const listType = isList(endpoint) ? listTypeOf(wanted) : 'application/json';
+  const isPage = wantsPage(wanted) && pageOf(name) !== null;
+  const listType = isList(endpoint) && !isPage ? listTypeOf(wanted) : 'application/json';
   if (!listType) return refuse('request_not_acceptable');
   const input = {
     ...{ caller: caller.value, ...parameters.value, body: body.value },
@@ -114,7 +121,11 @@ async function run(
   // A submission tells what it changed when its ledgers have published it.
   const isWrite = endpoint.method !== 'GET' && name !== 'submitAttestations';
   if (outcome.ok && isWrite) services.deliverLater();
-  return outcome.ok ? accept(responseOf(outcome.value, { listType, query })) : outcome;
+  if (!outcome.ok) return outcome;
+  const call: Ask = (asked, given) => handlers[asked](services, given as never);
+  const served = { name, answer: outcome.value, input, query, call };
+  const page = isPage ? await servePage(services, served) : null;
+  return accept(page ?? responseOf(outcome.value, { listType, query }));
 }
 
 async function callerOf(

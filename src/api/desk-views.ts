@@ -2,7 +2,7 @@
 import { instantOf } from '../contract/values.ts';
 import type { AnomalyDossier } from '../flow/desk/dossier.ts';
 import type { AnswerRow, AttachmentRow, DispositionRow, ReleaseRow } from '../flow/desk/rows.ts';
-import { anomalyView, versionView } from './views.ts';
+import { anomalyView, ruleView, versionView } from './views.ts';
 
 export function dispositionView(row: DispositionRow) {
   const { anomaly, code, reason, duplicateOf, conditionVersion, severity, author, keyLabel } = row;
@@ -30,10 +30,9 @@ export function attachmentView(row: AttachmentRow) {
 }
 
 export function dossierView({ anomaly, rule, ...people }: AnomalyDossier) {
-  const { title, enforces, falsePositives, clearsAfter, confidential } = rule;
   return {
     ...anomalyView(anomaly),
-    rule: { title, enforces, ruleOutFirst: falsePositives, clearsAfter, confidential },
+    rule: ruleView(rule),
     dispositions: people.dispositions.map(dispositionView),
     releases: people.releases.map(releaseView),
     answers: people.answers.map(answerView),

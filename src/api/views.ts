@@ -1,5 +1,6 @@
 /** Registry rows -> what the wire shows of them: columns named one by one, so that nothing slips out. */
 import { instantOf } from '../contract/values.ts';
+import type { SeenAnomaly } from '../flow/registry/anomalies.ts';
 import type { Anomaly } from '../flow/registry/anomaly-index.ts';
 import type {
   ApiKeyRow,
@@ -139,5 +140,13 @@ export function anomalyView(anomaly: Anomaly) {
   return {
     ...{ id, open, ...conditionView(condition) },
     ...{ licence, exporter, authority, site, operator, country, device, ledger, header },
+  };
+}
+
+/** What a reviewer reads of a rule. */
+export function ruleView(rule: SeenAnomaly['rule']) {
+  const { title, enforces, falsePositives, clearsAfter, confidential, constants } = rule;
+  return {
+    ...{ title, enforces, ruleOutFirst: falsePositives, clearsAfter, confidential, constants },
   };
 }

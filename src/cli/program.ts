@@ -19,6 +19,7 @@ import { keygenCommand } from './keygen.ts';
 import { keysCommand } from './keys.ts';
 import { licenceCommand } from './licence.ts';
 import { printable } from './output.ts';
+import { pageCommand } from './page.ts';
 import { registerCommand } from './register.ts';
 import { releaseCommand } from './release.ts';
 import { requestsCommand } from './requests.ts';
@@ -68,6 +69,7 @@ function commands(): Command[] {
     deviceCommand(),
     historyCommand(),
     resultCommand(),
+    pageCommand(),
     anomaliesCommand(),
     disposeCommand(),
     releaseCommand(),

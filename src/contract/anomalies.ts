@@ -109,15 +109,3 @@ export const anomalyList = listOf(anomaly, [
   'sentence',
   'evidence',
 ]);
-
-/** One anomaly with what a reviewer reads beside it. */
-export const anomalyView = anomaly.extend({
-  rule: z.strictObject({
-    title: z.string(),
-    enforces: z.string(),
-    ruleOutFirst: z.array(z.string()),
-    /** Clean words in a row that end it; `never`: only a person does. */
-    clearsAfter: z.union([z.int(), z.literal('never')]),
-    confidential: z.boolean(),
-  }),
-});

@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import { anomaly } from './anomalies.ts';
 import { answer, disposition, release } from './desk.ts';
-import { caseId } from './values.ts';
+import { caseId, hash } from './values.ts';
+
+/** Where a ledger's header stands in the log; `index` is null while the log is not yet known to hold it. */
+export const logPlace = z.strictObject({ leaf: hash, index: z.int().nullable() });
 
 export const anomalyView = anomaly.extend({
   rule: z.strictObject({
@@ -12,7 +15,13 @@ export const anomalyView = anomaly.extend({
     /** Clean words in a row that end it; `never`: only a person does. */
     clearsAfter: z.union([z.int(), z.literal('never')]),
     confidential: z.boolean(),
+    /** The figures that decide, each with the reason for its value. */
+    constants: z.record(
+      z.string(),
+      z.strictObject({ value: z.number(), unit: z.string(), why: z.string() }),
+    ),
   }),
+  place: logPlace.nullable(),
   /** What people decided and why, oldest first; for regulators of the issuing authority alone. */
   dispositions: z.array(disposition),
   releases: z.array(release),

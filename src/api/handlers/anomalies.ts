@@ -3,6 +3,7 @@ import { anomalyList } from '../../contract/anomalies.ts';
 import { millisecondsOf } from '../../contract/values.ts';
 import { seeDossier } from '../../flow/desk/dossier.ts';
 import { listAnomalies } from '../../flow/registry/anomalies.ts';
+import { logPlaceOf } from '../../flow/registry/log-place.ts';
 import { accept } from '../../flow/registry/write.ts';
 import { done } from '../answer.ts';
 import { dossierView } from '../desk-views.ts';
@@ -27,6 +28,9 @@ export const anomalyHandlers: Pick<Handlers, 'listAnomalies' | 'getAnomaly'> = {
   },
   async getAnomaly(services, { caller, params }) {
     const seen = await seeDossier(services, caller, params.id);
-    return seen.ok ? accept(done(dossierView(seen.value))) : seen;
+    if (!seen.ok) return seen;
+    const { ledger, header } = seen.value.anomaly;
+    const place = await logPlaceOf(services.ledgers, ledger, header);
+    return accept(done({ ...dossierView(seen.value), place }));
   },
 };

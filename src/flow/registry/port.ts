@@ -185,6 +185,8 @@ export interface RegistryStore extends WindowStore {
   ): Promise<readonly LicenceShareRow[]>;
   /** Every device of a licence with what it holds, and the number of their rows. */
   licenceDevices(licence: string): Promise<LicenceDevices>;
+  /** Names of those of the ids that are visible (a licence's is its number); the others are left out. */
+  visibleNames(visible: Visible, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   dossier(visible: Visible, device: string): Promise<DeviceDossier | null>;
 
   /** All versions of a licence, in order. */

@@ -11,9 +11,10 @@ import {
 } from '../../core/appraise/ear.ts';
 import { ruleSetHash } from '../../core/appraise/ruleset-hash.ts';
 import type { Bytes, KeyStrength } from '../../core/model.ts';
-import type { DeviceView, HeaderRow } from '../ledger-port.ts';
+import type { DeviceView } from '../ledger-port.ts';
 import type { Caller } from './caller.ts';
 import { type SeenDevice, seeDevice } from './devices.ts';
+import { type LogPlace, logPlaceOf } from './log-place.ts';
 import type { RegistryPorts } from './ports.ts';
 import { accept, type Outcome, refuse } from './write.ts';
 
@@ -57,9 +58,10 @@ export async function issueResult(
   if (!seen.ok) return seen;
   if (!ports.results) return refuse('result_key_missing');
   const entry = lastEntry(seen.value.ledger);
-  const header = entry && (await headerOf(ports, seen.value.newest.licence, entry.header));
+  const { licence } = seen.value.newest;
+  const place = entry && (await logPlaceOf(ports.ledgers, licence, entry.header));
   const trust = trustOf(standingOf(seen.value, nowMs));
-  const appraisal = appraisalOf(seen.value, trust, caller, header ?? null);
+  const appraisal = appraisalOf(seen.value, trust, caller, place ?? null);
   const token = await ports.results.sign(claimsOf(ports, nowMs, trust, device, appraisal));
   return accept({ token, profile: EAR_PROFILE });
 }
@@ -69,15 +71,6 @@ export async function resultKeys({
   results,
 }: Pick<ResultPorts, 'results'>): Promise<Outcome<Jwks>> {
   return results ? accept(await results.jwks()) : refuse('result_key_missing');
-}
-
-async function headerOf(
-  { ledgers }: RegistryPorts,
-  ledger: string,
-  sequence: number,
-): Promise<HeaderRow | null> {
-  const [header] = await ledgers.ledger(ledger).headers([sequence]);
-  return header ?? null;
 }
 
 function standingOf({ dossier, newest, ledger }: SeenDevice, nowMs: number): DeviceStanding {
@@ -120,7 +113,7 @@ function appraisalOf(
   { dossier, newest, ledger }: SeenDevice,
   trust: Trust,
   caller: Caller,
-  header: HeaderRow | null,
+  place: LogPlace | null,
 ): ResultAppraisal {
   const { licence, keys } = dossier;
   const located = locatedOf(strength);
@@ -144,7 +137,7 @@ function appraisalOf(
       lastPresenceAt: secondsOrNull(ledger?.lastPresenceAtMs ?? null),
       dueAt: secondsOrNull(trust.dueAtMs),
     },
-    muster_attestation: attestationOf(ledger, header),
+    muster_attestation: attestationOf(ledger, place),
     muster_findings: findingsOf(ledger),
     muster_view: viewOf(caller),
   };
@@ -177,7 +170,7 @@ function findingsOf(ledger: DeviceView | null): ResultAppraisal['muster_findings
 
 function attestationOf(
   ledger: DeviceView | null,
-  header: HeaderRow | null,
+  place: LogPlace | null,
 ): ResultAppraisal['muster_attestation'] {
   const head = ledger?.head;
   if (!head) return null;
@@ -187,8 +180,8 @@ function attestationOf(
     digest: hexOf(head.digest) ?? '',
     header: entry?.header ?? null,
     position: entry?.position ?? null,
-    leaf: hexOf(header?.leaf),
-    index: header?.index ?? null,
+    leaf: place?.leaf ?? null,
+    index: place?.index ?? null,
   };
 }
 

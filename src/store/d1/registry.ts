@@ -27,6 +27,7 @@ import {
   listDevices,
 } from './device-queries.ts';
 import { d1History } from './history.ts';
+import { visibleNames } from './names.ts';
 import { isNewest, isOneOf, licenceVisible, partyVisible, siteVisible } from './newest.ts';
 import {
   isPropagated,
@@ -102,6 +103,7 @@ type ObjectQueries = Pick<
   | 'holdersOf'
   | 'newestCodeVersions'
   | 'ledgerNames'
+  | 'visibleNames'
 >;
 
 function objectQueries(orm: DrizzleD1Database): ObjectQueries {
@@ -115,6 +117,7 @@ function objectQueries(orm: DrizzleD1Database): ObjectQueries {
     holdersOf: (kind, values) => holdersOf(orm, kind, values),
     newestCodeVersions: (devices) => newestCodeVersions(orm, devices),
     ledgerNames: (paging) => ledgerNames(orm, paging),
+    visibleNames: (visible, ids) => visibleNames(orm, visible, ids),
   };
 }
 

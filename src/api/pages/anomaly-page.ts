@@ -1,0 +1,166 @@
+/** One anomaly as a page: what is alleged, how it is known, what to rule out first, what was decided, how it ended. */
+import { type AnomalyDetail, endOf, openMark, severityMark, stateMark } from './anomaly-parts.ts';
+import type { Asking, ViewOf } from './asking.ts';
+import {
+  dayOf,
+  facts,
+  hashOf,
+  idOf,
+  list,
+  marks,
+  momentOf,
+  type Names,
+  named,
+  note,
+  paragraph,
+  section,
+  table,
+} from './blocks.ts';
+import { decisionsOf } from './decisions.ts';
+import type { Page } from './document.ts';
+import { type Markup, markup } from './markup.ts';
+import { figure, quantityName, quantityValue } from './quantities.ts';
+
+interface About {
+  readonly view: AnomalyDetail;
+  readonly licence: ViewOf<'getLicence'> | null;
+  readonly device: ViewOf<'getDevice'> | null;
+  readonly site: ViewOf<'getSite'> | null;
+  readonly names: Names;
+}
+
+/** The page of an anomaly's view, with the licence, device and site that it is about. */
+export async function anomalyPage(view: AnomalyDetail, asking: Asking): Promise<Page> {
+  const about = await aboutOf(view, asking);
+  return {
+    kind: 'Anomaly',
+    title: view.rule.title,
+    id: view.id,
+    lead: markup`${marks([severityMark(view), stateMark(view), openMark(view)])}
+<p class="lead">${view.sentence}</p>${claimedNote(about)}`,
+    sections: [
+      section('What is alleged', allegedFacts(about)),
+      section('How it is known', ...knownBy(about)),
+      section('What to rule out first', list(view.rule.ruleOutFirst)),
+      section('What was decided', decisionsOf(view, about.names, asking.isTold(view.authority))),
+      section('How it ended', endOf(view)),
+    ],
+  };
+}
+
+async function aboutOf(view: AnomalyDetail, { ask, names }: Asking): Promise<About> {
+  const of = (id: string) => ({ params: { id } });
+  const [licence, device, site] = await Promise.all([
+    ask('getLicence', of(view.licence)),
+    view.device === null ? null : ask('getDevice', of(view.device)),
+    view.site === null ? null : ask('getSite', of(view.site)),
+  ]);
+  const { exporter, operator, authority } = view;
+  const answering = view.answers.map(({ party }) => party);
+  const ids = [view.licence, view.site, exporter, operator, authority, licence?.endUser];
+  return { view, licence, device, site, names: await names([...ids, ...answering]) };
+}
+
+function claimedNote({ licence }: About): Markup | null {
+  if (licence?.status !== 'claimed') return null;
+  return note(
+    'The licence is claimed by its exporter and not confirmed by the authority: what is held against it here is what the exporter typed in.',
+  );
+}
+
+function allegedFacts({ view, licence, device, names }: About): Markup {
+  const { subject, count } = view;
+  const unit = device?.device;
+  return facts([
+    ['Rule', markup`${view.rule.title} <span class="soft">${idOf(view.kind)}</span>`],
+    [
+      'Against',
+      subject.type === 'device' ? null : markup`${subject.type} ${named(names, subject.id)}`,
+    ],
+    [
+      'Device',
+      view.device &&
+        markup`${unit && markup`<bdi>${unit.model}</bdi>, serial <bdi>${unit.serial}</bdi> `}<span class="soft">${idOf(view.device)}</span>`,
+    ],
+    ['Licence', markup`${named(names, view.licence)}${licence && markup`, ${licence.status}`}`],
+    ['Exporter', named(names, view.exporter)],
+    ['End user', named(names, licence?.endUser)],
+    [
+      'Site',
+      view.site && markup`${named(names, view.site)}${view.country && markup`, ${view.country}`}`,
+    ],
+    ['Operator', named(names, view.operator)],
+    ['Authority', named(names, view.authority)],
+    ['Opened', momentOf(view.openedAt)],
+    ['Last found', momentOf(view.lastFiredAt)],
+    ['Found', count === 1 ? 'once' : `${count} times`],
+  ]);
+}
+
+function knownBy({ view, ...about }: About): readonly (Markup | null)[] {
+  const { rule, evidence } = view;
+  return [
+    paragraph(rule.enforces),
+    numbersOf(view),
+    constantsOf(view),
+    evidence.length === 0
+      ? paragraph(
+          'It follows from the registry and from silence: no single attestation set it off.',
+        )
+      : markup`<h3>Attestations that set it off</h3><p>SHA-256 over what was signed; the newest last, at most eight.</p>${list(evidence.map(hashOf))}`,
+    view.device === null
+      ? null
+      : note(
+          'A key was located, not a chip: nothing here binds the key that signed to the hardware.',
+        ),
+    recordOf(view),
+    versionsOf({ view, ...about }),
+  ];
+}
+
+function numbersOf({ numbers }: AnomalyDetail): Markup | null {
+  const rows = Object.entries(numbers);
+  if (rows.length === 0) return null;
+  const named = rows.map(
+    ([name, value]) => [quantityName(name), quantityValue(name, value)] as const,
+  );
+  return markup`<h3>What was compared</h3>${facts(named)}`;
+}
+
+function constantsOf({ rule }: AnomalyDetail): Markup | null {
+  const rows = Object.entries(rule.constants);
+  if (rows.length === 0) return null;
+  return markup`<h3>Constants of the rule</h3>${table(
+    [
+      { title: 'Constant', of: ([name]) => quantityName(name) },
+      { title: 'Value', of: ([, { value, unit }]) => `${figure(value)} ${unit}`, isNumber: true },
+      { title: 'Why this value', of: ([, { why }]) => why },
+    ],
+    rows,
+  )}`;
+}
+
+/** Where the record of it stands, so that it can be asked for and checked. */
+function recordOf({ ledger, header, place, version }: AnomalyDetail): Markup {
+  return markup`<h3>On the record</h3>${facts([
+    ['Version', version],
+    ['Ledger', idOf(ledger)],
+    ['Header', header],
+    ['Leaf', place && hashOf(place.leaf)],
+    ['Log entry', place?.index ?? 'not yet known to stand in the log'],
+  ])}`;
+}
+
+/** The registry as it stands now; which version decided is in the numbers where it matters to the rule. */
+function versionsOf({ licence, device, site, names }: About): Markup {
+  const rows = [licence, site, device?.device].filter((row) => row !== null && row !== undefined);
+  return markup`<h3>What the registry holds now</h3>${table(
+    [
+      { title: 'Object', of: ({ id }) => named(names, id) },
+      { title: 'Version', of: ({ version }) => version, isNumber: true },
+      { title: 'Since', of: ({ recordedAt }) => momentOf(recordedAt), isNumber: true },
+      { title: 'Written by', of: ({ actor }) => markup`API key ${idOf(actor)}` },
+    ],
+    rows,
+  )}${licence && paragraph('The licence runs from ', dayOf(licence.validFrom), ' to ', dayOf(licence.validTo), '.')}`;
+}

@@ -1,0 +1,116 @@
+/** Parts of an anomaly that its own page and the pages of devices, licences and cases show. */
+import type { z } from 'zod';
+import type { anomaly } from '../../contract/anomalies.ts';
+import type { anomalyView } from '../../contract/anomaly-view.ts';
+import {
+  type Column,
+  idOf,
+  list,
+  type Mark,
+  marks,
+  momentOf,
+  type Names,
+  paragraph,
+  phrase,
+} from './blocks.ts';
+import { decisionsOf } from './decisions.ts';
+import { type Markup, markup } from './markup.ts';
+
+export type AnomalyRow = z.output<typeof anomaly> & Cleared;
+export type AnomalyDetail = z.output<typeof anomalyView> & Cleared;
+
+export function severityMark({ severity }: Pick<AnomalyRow, 'severity'>): Mark {
+  return { text: `Severity: ${severity}`, tone: severity };
+}
+
+export function stateMark({ state }: Pick<AnomalyRow, 'state'>): Mark {
+  return state === 'firing' ? { text: 'Firing', tone: 'high' } : { text: 'Ended', tone: 'good' };
+}
+
+/** Whether somebody still has to look at it. */
+export function openMark({ open }: Pick<AnomalyRow, 'open'>): Mark {
+  return open ? { text: 'Waits for a decision' } : { text: 'Waits for nobody' };
+}
+
+/** How the condition ended, or what would end it. */
+export function endOf(view: AnomalyRow & { readonly rule?: AnomalyDetail['rule'] }): Markup {
+  const { clearedAt } = view;
+  if (clearedAt === null) return markup`<p>It has not ended. ${waysToEnd(view.rule)}</p>`;
+  return markup`<p>It ended at ${momentOf(clearedAt)}. ${causeOf(view)}</p>`;
+}
+
+function waysToEnd(rule: AnomalyDetail['rule'] | undefined): string {
+  if (rule === undefined) return '';
+  if (rule.clearsAfter === 'never') return 'No report can end it: only a person disposes of it.';
+  const words =
+    rule.clearsAfter === 1
+      ? 'one clean appraisal'
+      : `${rule.clearsAfter} clean appraisals in a row`;
+  return `It ends by ${words}.`;
+}
+
+interface Cleared {
+  readonly clearedBy?:
+    | { readonly type: 'reports' }
+    | {
+        readonly type: 'registry';
+        readonly object: string;
+        readonly version: number;
+        readonly sentence: string;
+      }
+    | null;
+}
+
+function causeOf({ clearedBy }: Cleared): Markup {
+  if (!clearedBy || clearedBy.type === 'reports')
+    return markup`Later reports no longer bear it out.`;
+  const { object, version, sentence } = clearedBy;
+  return markup`A change of the registry ended it: ${sentence} (${idOf(object)}, version ${version})`;
+}
+
+/** An anomaly in short, with what to rule out and what was decided, inside another page. */
+export function anomalyItem(view: AnomalyDetail, names: Names, isTold: boolean): Markup {
+  const { rule, sentence, openedAt, id } = view;
+  return markup`<div class="item"><h3>${rule.title}</h3>
+${marks([severityMark(view), stateMark(view), openMark(view)])}
+<p>${sentence}</p>
+<p class="soft">Opened ${momentOf(openedAt)}. Anomaly ${idOf(id)}.</p>
+<h4>To rule out first</h4>${list(rule.ruleOutFirst)}
+<h4>Decided</h4>${decisionsOf(view, names, isTold)}
+${endOf(view)}</div>`;
+}
+
+/** Columns of a table of anomalies. */
+export const anomalyColumns: readonly Column<AnomalyRow>[] = [
+  { title: 'Opened', of: ({ openedAt }) => momentOf(openedAt), isNumber: true },
+  {
+    title: 'Severity',
+    of: ({ severity }) => markup`<b class="${severity}">${severity}</b>`,
+  },
+  {
+    title: 'What is alleged',
+    of: ({ kind, sentence, id }) =>
+      markup`<b>${phrase(kind)}.</b> ${sentence} <span class="soft">${idOf(id)}</span>`,
+  },
+  {
+    title: 'State',
+    of: ({ state, open }) =>
+      `${state === 'firing' ? 'firing' : 'ended'}${open ? ', to decide' : ''}`,
+  },
+];
+
+/** The open anomalies of a thing, as a page shows them. */
+export interface Shown {
+  readonly details: readonly AnomalyDetail[];
+  readonly more: boolean;
+  readonly names: Names;
+  /** Whether the reader is told what the authority decided. */
+  readonly isTold: boolean;
+}
+
+/** Anomalies one by one, or that there are none to be seen. */
+export function anomalyItems({ details, more, names, isTold }: Shown): Markup {
+  if (details.length === 0) return paragraph('No anomaly is open in this view.');
+  const rest = more ? paragraph('Further ones are open: see the list of anomalies.') : null;
+  return markup`${details.map((detail) => anomalyItem(detail, names, isTold))}${rest}`;
+}

@@ -1,0 +1,146 @@
+/** One device as a page: what was registered, what is alleged and decided, and what its ledger knows. */
+import { anomalyItems } from './anomaly-parts.ts';
+import { type Asking, openAnomalies, type ViewOf } from './asking.ts';
+import {
+  dayOf,
+  facts,
+  hashOf,
+  idOf,
+  marks,
+  momentOf,
+  type Names,
+  named,
+  note,
+  paragraph,
+  section,
+  table,
+} from './blocks.ts';
+import type { Page } from './document.ts';
+import { type Markup, markup } from './markup.ts';
+
+type View = ViewOf<'getDevice'>;
+type Ledger = NonNullable<View['ledger']>;
+
+/** Reports shown of a device's history; the JSON has up to 200. */
+const historyShown = 10;
+
+/** The page of a device's view, with its open anomalies. */
+export async function devicePage(view: View, asking: Asking): Promise<Page> {
+  const { device, exporter, operator, authority } = view;
+  const open = await openAnomalies(asking, { device: device.id });
+  const names = await asking.names([device.licence, device.site, exporter, operator, authority]);
+  const isActive = device.status === 'active';
+  return {
+    kind: 'Device',
+    title: `${device.model}, serial ${device.serial}`,
+    id: device.id,
+    lead: marks([
+      { text: isActive ? 'Active' : 'Revoked', tone: isActive ? 'good' : 'high' },
+      { text: view.keys.length > 0 ? 'Key located, not a chip' : 'No key enrolled' },
+    ]),
+    sections: [
+      section('What is registered', registered(view, names)),
+      section(
+        'What is alleged',
+        anomalyItems({ ...open, names, isTold: asking.isTold(authority) }),
+      ),
+      section('What was reported', ...reported(view)),
+      section('Keys and hardware', ...keysOf(view)),
+      section('Versions in the registry', versionsOf(view)),
+    ],
+  };
+}
+
+function registered({ device, exporter, operator, authority }: View, names: Names): Markup {
+  return facts([
+    ['Model', markup`<bdi>${device.model}</bdi>`],
+    ['Serial', markup`<bdi>${device.serial}</bdi>`],
+    ['UUID', device.uuid && idOf(device.uuid)],
+    ['Licence', markup`${named(names, device.licence)}, line ${device.line}`],
+    ['Exporter', named(names, exporter)],
+    ['Site', named(names, device.site)],
+    ['Operator', named(names, operator)],
+    ['Authority', named(names, authority)],
+    ['Shipped', dayOf(device.shippedAt)],
+    ['Registered hardware key', device.hardwareKeyHash && hashOf(device.hardwareKeyHash)],
+  ]);
+}
+
+function reported({ ledger }: View): readonly (Markup | null)[] {
+  if (!ledger) return [paragraph('Its ledger has not heard of it yet.')];
+  const { head, lastPosition, lastPresenceAt, lastAttemptAt, firmware } = ledger;
+  return [
+    facts([
+      ['Last present', lastPresenceAt === null ? 'never' : momentOf(lastPresenceAt)],
+      ['Last heard of', lastAttemptAt && momentOf(lastAttemptAt)],
+      ['Claimed place', lastPosition && `${lastPosition.latitude}, ${lastPosition.longitude}`],
+      [
+        'Firmware claimed',
+        firmware && `VBIOS ${firmware.vbios ?? '-'}, driver ${firmware.driver ?? '-'}`,
+      ],
+      ['Newest attestation', head && markup`sequence ${head.sequence}, ${hashOf(head.digest)}`],
+    ]),
+    lastPosition &&
+      note('The place is the word of the key that reported: a key was located, not a chip.'),
+    historyOf(ledger),
+  ];
+}
+
+function historyOf({ history }: Ledger): Markup | null {
+  if (history.length === 0) return null;
+  const shown = history.slice(0, historyShown);
+  const count = `The newest ${shown.length} of ${history.length} that its ledger still places.`;
+  return markup`<h3>Attestations</h3>${paragraph(count)}${table(
+    [
+      { title: 'Settled', of: ({ settledAt }) => momentOf(settledAt), isNumber: true },
+      { title: 'Sequence', of: ({ sequence }) => sequence, isNumber: true },
+      { title: 'Digest', of: ({ digest }) => hashOf(digest) },
+      {
+        title: 'Header, item',
+        of: ({ header, position }) => `${header}, ${position + 1}`,
+        isNumber: true,
+      },
+    ],
+    shown,
+  )}`;
+}
+
+function keysOf({ keys, bindings }: View): readonly Markup[] {
+  const enrolled =
+    keys.length === 0
+      ? paragraph('No key was ever enrolled.')
+      : table(
+          [
+            { title: 'Enrolled', of: ({ enrolledAt }) => momentOf(enrolledAt), isNumber: true },
+            { title: 'Suite', of: ({ suite }) => suite },
+            { title: 'Thumbprint', of: ({ thumbprint }) => hashOf(thumbprint) },
+          ],
+          keys,
+        );
+  const bound =
+    bindings.length === 0
+      ? paragraph('No vendor evidence binds a key to a chip.')
+      : table(
+          [
+            { title: 'Bound', of: ({ boundAt }) => momentOf(boundAt), isNumber: true },
+            { title: 'Chip', of: ({ chip, architecture }) => `${chip}, ${architecture}` },
+            { title: 'Identity', of: ({ identity }) => idOf(identity) },
+            { title: 'Key', of: ({ thumbprint }) => hashOf(thumbprint) },
+          ],
+          bindings,
+        );
+  return [enrolled, bound];
+}
+
+function versionsOf({ versions }: View): Markup {
+  return table(
+    [
+      { title: 'Version', of: ({ version }) => version, isNumber: true },
+      { title: 'Since', of: ({ recordedAt }) => momentOf(recordedAt), isNumber: true },
+      { title: 'Status', of: ({ status }) => status },
+      { title: 'Site', of: ({ site }) => idOf(site) },
+      { title: 'Written by', of: ({ actor }) => markup`API key ${idOf(actor)}` },
+    ],
+    versions,
+  );
+}

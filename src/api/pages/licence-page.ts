@@ -1,0 +1,98 @@
+/** One licence as a page: what it permits, who says so, and what is alleged under it. */
+import { anomalyItems } from './anomaly-parts.ts';
+import { type Asking, openAnomalies, type ViewOf } from './asking.ts';
+import {
+  dayOf,
+  facts,
+  idOf,
+  list,
+  marks,
+  momentOf,
+  type Names,
+  named,
+  note,
+  section,
+  table,
+} from './blocks.ts';
+import type { Page } from './document.ts';
+import { type Markup, markup } from './markup.ts';
+import { figure, spanText } from './quantities.ts';
+
+type View = ViewOf<'getLicence'>;
+
+/** What each status of a licence means to a reader. */
+const statusWords: Readonly<Record<string, string>> = {
+  claimed:
+    'Claimed: the exporter typed it in, and the authority has not confirmed it. Every verdict under it says so.',
+  confirmed: 'Confirmed: a regulator of the issuing authority holds it to be what was issued.',
+  suspended: 'Suspended: a regulator of the issuing authority put it out of force for now.',
+  revoked: 'Revoked for good by a regulator of the issuing authority.',
+  rejected: 'Rejected: the authority says that it never issued this licence.',
+};
+const tones: Readonly<Record<string, string>> = { confirmed: 'good', claimed: 'medium' };
+
+/** The page of a licence's view, with its open anomalies. */
+export async function licencePage(view: View, asking: Asking): Promise<Page> {
+  const open = await openAnomalies(asking, { licence: view.id });
+  const { authority, exporter, endUser, sites } = view;
+  const names = await asking.names([authority, exporter, endUser, ...sites]);
+  return {
+    kind: 'Licence',
+    title: `Licence ${view.number}`,
+    id: view.id,
+    lead: markup`${marks([{ text: capitalised(view.status), tone: tones[view.status] ?? 'high' }])}
+${note(statusWords[view.status] ?? view.status)}`,
+    sections: [
+      section('What it permits', permitted(view, names), itemsOf(view), sitesOf(view, names)),
+      section(
+        'What is alleged',
+        anomalyItems({ ...open, names, isTold: asking.isTold(authority) }),
+      ),
+      section('What was decided on it', decidedOn(view)),
+    ],
+  };
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function permitted(view: View, names: Names): Markup {
+  const { intervalS, graceS, countries, firmwareFloor } = view.conditions;
+  const { vbios, driver } = firmwareFloor;
+  return facts([
+    ['Number', markup`<bdi>${view.number}</bdi>`],
+    ['Authority', named(names, view.authority)],
+    ['Exporter', named(names, view.exporter)],
+    ['End user', named(names, view.endUser)],
+    ['In force', markup`${dayOf(view.validFrom)} to ${dayOf(view.validTo)}`],
+    ['Devices report', `every ${spanText(intervalS)}, with ${spanText(graceS)} of grace`],
+    ['Countries', countries.length > 0 ? countries.join(', ') : 'those of the sites'],
+    ['Firmware from', (vbios || driver) && `VBIOS ${vbios ?? '-'}, driver ${driver ?? '-'}`],
+  ]);
+}
+
+function itemsOf({ items }: View): Markup {
+  return markup`<h3>Items</h3>${table(
+    [
+      { title: 'Line', of: ({ line }) => line, isNumber: true },
+      { title: 'Model', of: ({ model }) => markup`<bdi>${model}</bdi>` },
+      { title: 'Quantity', of: ({ quantity }) => figure(quantity), isNumber: true },
+    ],
+    items,
+  )}`;
+}
+
+function sitesOf({ sites }: View, names: Names): Markup {
+  return markup`<h3>Sites</h3>${list(sites.map((site) => named(names, site) ?? idOf(site)))}`;
+}
+
+function decidedOn(view: View & { readonly note?: string | null }): Markup {
+  return facts([
+    ['Version', view.version],
+    ['Status', view.status],
+    ['Since', momentOf(view.recordedAt)],
+    ['Written by', markup`API key ${idOf(view.actor)}`],
+    ['Reason given', view.note && markup`<bdi>${view.note}</bdi>`],
+  ]);
+}

@@ -1,0 +1,177 @@
+/** The pages of a running service, looked at in a real browser: every kind of page, of a fleet with cheats in it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nativeKey } from '../../src/cli/demo-keys.ts';
+import { type Service, startService } from '../../src/cli/workerd.ts';
+import type { Anomaly } from '../../src/contract/anomalies.ts';
+import { MusterClient } from '../../src/sdk/client.ts';
+import { collected } from '../../src/sdk/lists.ts';
+import { play } from '../../src/sim/run.ts';
+import { tell } from '../../src/sim/story.ts';
+import { makeWorld } from '../../src/sim/world.ts';
+import { chromiumPath, noBrowser, openBrowser } from './chromium.ts';
+import { type Looked, look } from './look.ts';
+
+const startMs = 180_000;
+const path = chromiumPath();
+/** Where pictures and PDFs are kept, for people; nowhere unless told. */
+const pictures = process.env.MUSTER_PICTURES;
+
+let service: Service;
+let browser: Browser;
+let regulatorKey: string;
+let anomalies: readonly Anomaly[];
+let licence: string;
+const folder = mkdtempSync(join(tmpdir(), 'muster-pages-'));
+
+async function openAll(): Promise<void> {
+  browser = await openBrowser(path!);
+  service = await startService({ stateDir: join(folder, 'state') });
+  const admin = new MusterClient({ url: service.url, key: service.adminKey });
+  const world = makeWorld(1, 100);
+  const run = { admin, world, story: tell(world, 5), makeKey: nativeKey, tell: () => undefined };
+  ({ regulatorKey } = (await play(run)).registered);
+  const regulator = admin.withKey(regulatorKey);
+  const found = await collected(regulator.each('listAnomalies', { condition: 'all' }));
+  const licences = await collected(regulator.each('listLicences', {}));
+  if (!found.ok || !licences.ok) throw new Error('the regulator sees nothing');
+  anomalies = found.value;
+  licence = licences.value[0]!.id;
+}
+
+/** Asks for a page as a browser does, and looks at what comes. */
+async function looked(name: string, at: string): Promise<Looked> {
+  const answer = await fetch(new URL(at, service.url), {
+    headers: { authorization: `Bearer ${regulatorKey}`, accept: 'text/html' },
+  });
+  expect(answer.headers.get('content-type')).toContain('text/html');
+  const given = { html: await answer.text(), headers: Object.fromEntries(answer.headers) };
+  return look(browser, given, pictures && join(pictures, name));
+}
+
+/** What holds for every page, on a telephone, on a desk and on paper. */
+function expectFit({ at, errors, requests }: Looked): void {
+  expect(errors).toEqual([]);
+  expect(requests).toEqual([]);
+  for (const [width, seen] of Object.entries(at)) {
+    expect(seen.active, width).toEqual([]);
+    expect(seen.beyond, width).toEqual([]);
+    expect(seen.faint, width).toEqual([]);
+    expect(seen.language).toBe('en');
+    expect(seen.headings.filter((level) => level === 1)).toHaveLength(1);
+    seen.headings.forEach((level, i) => {
+      expect(level - (seen.headings[i - 1] ?? 0), `heading ${i} at ${width}`).toBeLessThanOrEqual(
+        1,
+      );
+    });
+  }
+}
+
+function looks(): void {
+  beforeAll(openAll, startMs);
+  afterAll(async () => {
+    await browser?.close();
+    await service?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test(
+    'every kind of anomaly fits telephone, desk and three sheets of A4, and says what it must',
+    async () => {
+      const kinds = [...Map.groupBy(anomalies, ({ kind }) => kind).values()].map(
+        ([first]) => first!,
+      );
+      expect(kinds.length).toBeGreaterThan(8);
+      for (const { id, kind, sentence, evidence } of kinds) {
+        const page = await looked(kind, `/v1/anomalies/${id}`);
+        expectFit(page);
+        expect(page.pdfPages, kind).toBeLessThanOrEqual(3);
+        const { text } = page.at.desk;
+        expect(text).toContain(sentence);
+        expect(text).toContain('What to rule out first');
+        expect(text).toContain('Nothing was decided yet.');
+        for (const digest of evidence) expect(text).toContain(digest);
+      }
+    },
+    startMs,
+  );
+
+  test(
+    'an anomaly that ended says when and how',
+    async () => {
+      const ended = anomalies.find(({ state }) => state === 'clear');
+      const page = await looked('ended', `/v1/anomalies/${ended!.id}`);
+      expectFit(page);
+      expect(page.at.desk.text).toMatch(/It ended at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\./);
+    },
+    startMs,
+  );
+
+  test(
+    'a device with its anomalies and reports',
+    async () => {
+      const { device } = anomalies.find(({ kind }) => kind === 'position-outside')!;
+      const page = await looked('device', `/v1/devices/${device}`);
+      expectFit(page);
+      expect(page.pdfPages).toBeLessThanOrEqual(5);
+      expect(page.at.desk.text).toContain('a key was located, not a chip');
+    },
+    startMs,
+  );
+
+  test(
+    'a licence, and the lists',
+    async () => {
+      const pages = {
+        licence: `/v1/licences/${licence}`,
+        licences: '/v1/licences',
+        anomalies: '/v1/anomalies?limit=50',
+      };
+      for (const [name, at] of Object.entries(pages)) {
+        const page = await looked(name, at);
+        expectFit(page);
+        expect(page.pdfPages, name).toBeLessThanOrEqual(name === 'licences' ? 1 : 7);
+      }
+    },
+    startMs,
+  );
+
+  test(
+    'a refusal',
+    async () => {
+      const page = await looked('refusal', `/v1/licences/lic_${'0'.repeat(24)}`);
+      expectFit(page);
+      expect(page.pdfPages).toBe(1);
+      expect(page.at.desk.text).toContain('There is no such object');
+    },
+    startMs,
+  );
+
+  test(
+    'a page with what would run, load or overflow is seen to be bad',
+    async () => {
+      const html = `<!doctype html><html lang="en"><body><h1>x</h1><h3>y</h3>
+<script>window.ran = 1</script><img src="https://elsewhere.invalid/x.png" alt="">
+<div style="width: 2000px; color: #aaa">wide and faint</div></body></html>`;
+      const { at, requests } = await look(browser, { html });
+      expect(requests).toEqual(['https://elsewhere.invalid/x.png']);
+      expect(at.desk.active).toHaveLength(2);
+      expect(at.telephone.beyond.length).toBeGreaterThan(0);
+      expect(at.telephone.faint).toHaveLength(1);
+      expect(at.desk.headings).toEqual([1, 3]);
+    },
+    startMs,
+  );
+}
+
+if (path === null) {
+  test(`NOT RUN: ${noBrowser}`, () => {
+    // CI installs the browser: there this is a fault.
+    expect(process.env.CI).toBeUndefined();
+  });
+} else {
+  describe('in a browser', looks);
+}
