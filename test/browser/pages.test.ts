@@ -42,6 +42,38 @@ async function openAll(): Promise<void> {
   licence = licences.value[0]!.id;
 }
 
+/** One request of the regulator that must succeed. */
+async function did(at: string, json: object): Promise<{ readonly id: string }> {
+  const answer = await fetch(new URL(at, service.url), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${regulatorKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(json),
+  });
+  expect(answer.status, at).toBe(201);
+  return (await answer.json()) as { id: string };
+}
+
+/** A case over some anomalies: one disposed of, with a note, a request, and a title without a space. */
+async function workedCase(): Promise<string> {
+  const [disposed, other] = anomalies.filter(({ kind }) => kind === 'position-outside');
+  const { id, version, exporter } = disposed!;
+  await did(`/v1/anomalies/${id}/dispositions`, {
+    ...{ code: 'corrected', version, author: 'A. Examiner' },
+    reason: 'The site was drawn in the wrong place.\nThe operator has sent a new survey.',
+  });
+  const made = await did('/v1/cases', {
+    ...{ title: `Moved-racks-${'w'.repeat(120)}`, owner: 'A. Examiner' },
+    ...{ dueAt: '2089-01-01T00:00:00Z', anomalies: [id, other!.id] },
+    subjects: [{ type: 'licence', id: disposed!.licence }],
+  });
+  await did(`/v1/cases/${made.id}/notes`, { text: 'Called the operator.', author: 'A. Examiner' });
+  await did(`/v1/cases/${made.id}/requests`, {
+    ...{ party: exporter, dueAt: '2088-01-01T00:00:00Z' },
+    question: 'Please say where each rack stood on the 27th.',
+  });
+  return made.id;
+}
+
 /** Asks for a page as a browser does, and looks at what comes. */
 async function looked(name: string, at: string): Promise<Looked> {
   const answer = await fetch(new URL(at, service.url), {
@@ -135,6 +167,20 @@ function looks(): void {
         expectFit(page);
         expect(page.pdfPages, name).toBeLessThanOrEqual(name === 'licences' ? 1 : 7);
       }
+    },
+    startMs,
+  );
+
+  test(
+    'a case with what was decided, asked and noted',
+    async () => {
+      const page = await looked('case', `/v1/cases/${await workedCase()}`);
+      expectFit(page);
+      expect(page.pdfPages).toBeLessThanOrEqual(5);
+      const { text } = page.at.desk;
+      expect(text).toContain('Disposed of as corrected');
+      expect(text).toContain('Please say where each rack stood on the 27th.');
+      expect(text).toContain('No answer has come.');
     },
     startMs,
   );

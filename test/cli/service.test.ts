@@ -271,6 +271,22 @@ describe('the main job from the command line', () => {
     expect(refused.stderr).toContain('result_key_unknown');
   });
 
+  test('a page of a device or a list is kept as a file, never over another', async () => {
+    const env = environment(roles.regulator);
+    const file = at('device.html');
+    const kept = await muster(['page', deviceId, '-o', file], env);
+    expect(kept).toMatchObject({ code: 0 });
+    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[\s\S]*position-outside|Outside/);
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect(await muster(['page', deviceId, '-o', file], env)).toMatchObject({ code: 64 });
+    const printed = await muster(['page', 'anomalies'], env);
+    expect(printed.stdout).toContain('<title>Anomalies - Muster</title>');
+    const other = await muster(['page', `lic_${'0'.repeat(24)}`], env);
+    expect(other).toMatchObject({ code: 2, stdout: '' });
+    expect(other.stderr).toContain('object_not_found');
+    expect(await muster(['page', 'whatever'], env)).toMatchObject({ code: 64 });
+  });
+
   test('a lost state goes on under the next challenge, and accuses nobody', async () => {
     rmSync(at('s.json'));
     const command = [...attestCommand, '--position', '1.5,103.7', '--resume', deviceId];

@@ -12,6 +12,7 @@ import {
   type Names,
   paragraph,
   phrase,
+  table,
 } from './blocks.ts';
 import { decisionsOf } from './decisions.ts';
 import { type Markup, markup } from './markup.ts';
@@ -68,16 +69,35 @@ function causeOf({ clearedBy }: Cleared): Markup {
   return markup`A change of the registry ended it: ${sentence} (${idOf(object)}, version ${version})`;
 }
 
-/** An anomaly in short, with what to rule out and what was decided, inside another page. */
-export function anomalyItem(view: AnomalyDetail, names: Names, isTold: boolean): Markup {
-  const { rule, sentence, openedAt, id } = view;
+/** Anomalies of one rule, with what to rule out once and what was decided on each, inside another page. */
+function ruleItem(views: readonly [AnomalyDetail, ...AnomalyDetail[]], shown: Shown): Markup {
+  const [{ rule }] = views;
   return markup`<div class="item"><h3>${rule.title}</h3>
-${marks([severityMark(view), stateMark(view), openMark(view)])}
-<p>${sentence}</p>
-<p class="soft">Opened ${momentOf(openedAt)}. Anomaly ${idOf(id)}.</p>
+${views.length === 1 ? single(views[0]) : table(anomalyColumns, views)}
 <h4>To rule out first</h4>${list(rule.ruleOutFirst)}
-<h4>Decided</h4>${decisionsOf(view, names, isTold)}
-${endOf(view)}</div>`;
+<h4>Decided</h4>${decidedOn(views, shown)}</div>`;
+}
+
+function single(view: AnomalyDetail): Markup {
+  return markup`${marks([severityMark(view), stateMark(view), openMark(view)])}
+<p>${view.sentence}</p>
+<p class="soft">Opened ${momentOf(view.openedAt)}. Anomaly ${idOf(view.id)}.</p>${endOf(view)}`;
+}
+
+/** What was decided on each; that nothing was, once for all of which that is so. */
+function decidedOn(views: readonly AnomalyDetail[], { names, isTold }: Shown): Markup {
+  const [first] = views;
+  const worked = views.filter(isWorked);
+  if (worked.length === 0 && first) return decisionsOf(first, names, isTold);
+  const rest = views.length > worked.length && 'On the others nothing was decided yet.';
+  return markup`${worked.map(
+    (view) =>
+      markup`${views.length > 1 && markup`<p class="soft keep">On ${idOf(view.id)}:</p>`}${decisionsOf(view, names, isTold)}`,
+  )}${rest && isTold && paragraph(rest)}`;
+}
+
+function isWorked({ dispositions, releases, answers }: AnomalyDetail): boolean {
+  return dispositions.length + releases.length + answers.length > 0;
 }
 
 /** Columns of a table of anomalies. */
@@ -99,7 +119,7 @@ export const anomalyColumns: readonly Column<AnomalyRow>[] = [
   },
 ];
 
-/** The open anomalies of a thing, as a page shows them. */
+/** Anomalies of a thing, as a page shows them. */
 export interface Shown {
   readonly details: readonly AnomalyDetail[];
   readonly more: boolean;
@@ -108,9 +128,11 @@ export interface Shown {
   readonly isTold: boolean;
 }
 
-/** Anomalies one by one, or that there are none to be seen. */
-export function anomalyItems({ details, more, names, isTold }: Shown): Markup {
-  if (details.length === 0) return paragraph('No anomaly is open in this view.');
-  const rest = more ? paragraph('Further ones are open: see the list of anomalies.') : null;
-  return markup`${details.map((detail) => anomalyItem(detail, names, isTold))}${rest}`;
+/** Anomalies rule by rule, or that there are none to be seen. */
+export function anomalyItems(shown: Shown): Markup {
+  const { details, more } = shown;
+  if (details.length === 0) return paragraph('No anomaly is in this view.');
+  const groups = [...Map.groupBy(details, ({ kind }) => kind).values()];
+  const rest = more ? paragraph('There are further ones: see the list of anomalies.') : null;
+  return markup`${groups.map(([first, ...others]) => first && ruleItem([first, ...others], shown))}${rest}`;
 }

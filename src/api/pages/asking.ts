@@ -54,16 +54,16 @@ export function viewIn(answer: Answer): unknown {
   return 'json' in answer ? answer.json : undefined;
 }
 
-/** Anomalies that a page shows one by one; a longer list is a page of its own. */
-const shownInFull = 10;
+/** Anomalies that a page shows with all that is said of them; a longer list is a page of its own. */
+const shownInFull = 20;
 
-/** The open anomalies of a thing with all that is said of each, worst first as they are listed. */
-export async function openAnomalies(
+/** Anomalies of a thing with all that is said of each, newest first as they are listed. */
+export async function anomaliesOf(
   { ask }: Asking,
-  query: { readonly licence?: string; readonly device?: string },
+  query: { readonly licence?: string; readonly device?: string; readonly open?: 'true' },
 ): Promise<{ readonly details: readonly AnomalyDetail[]; readonly more: boolean }> {
   const page = await ask('listAnomalies', {
-    query: { ...query, open: 'true', limit: shownInFull },
+    query: { ...query, limit: shownInFull },
   });
   const details = await detailsOf(ask, page?.items.map(({ id }) => id) ?? []);
   return { details, more: Boolean(page?.next) };

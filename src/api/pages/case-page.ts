@@ -1,5 +1,5 @@
 /** One case as a page: what it is about, what is alleged, what was asked and answered, what was decided. */
-import { type AnomalyDetail, anomalyColumns, anomalyItem } from './anomaly-parts.ts';
+import { type AnomalyDetail, anomalyColumns, anomalyItems } from './anomaly-parts.ts';
 import { type Asking, detailsOf, type ViewOf } from './asking.ts';
 import {
   facts,
@@ -95,10 +95,10 @@ function allegedIn(
   names: Names,
 ): readonly Markup[] {
   if (anomaliesNow.length === 0) return [paragraph('No anomaly is in the case.')];
-  const inFull = details.map((detail) => anomalyItem(detail, names, true));
+  const inFull = anomalyItems({ details, more: false, names, isTold: true });
   const rest = anomaliesNow.filter(({ id }) => !details.some((detail) => detail.id === id));
-  if (rest.length === 0) return inFull;
-  return [...inFull, markup`<h3>Further anomalies of the case</h3>`, table(anomalyColumns, rest)];
+  if (rest.length === 0) return [inFull];
+  return [inFull, markup`<h3>Further anomalies of the case</h3>`, table(anomalyColumns, rest)];
 }
 
 function disclosedIn({ disclosed }: View, names: Names): Markup {

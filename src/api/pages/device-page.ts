@@ -1,6 +1,6 @@
 /** One device as a page: what was registered, what is alleged and decided, and what its ledger knows. */
 import { anomalyItems } from './anomaly-parts.ts';
-import { type Asking, openAnomalies, type ViewOf } from './asking.ts';
+import { type Asking, anomaliesOf, type ViewOf } from './asking.ts';
 import {
   dayOf,
   facts,
@@ -24,10 +24,10 @@ type Ledger = NonNullable<View['ledger']>;
 /** Reports shown of a device's history; the JSON has up to 200. */
 const historyShown = 10;
 
-/** The page of a device's view, with its open anomalies. */
+/** The page of a device's view, with its anomalies. */
 export async function devicePage(view: View, asking: Asking): Promise<Page> {
   const { device, exporter, operator, authority } = view;
-  const open = await openAnomalies(asking, { device: device.id });
+  const found = await anomaliesOf(asking, { device: device.id });
   const names = await asking.names([device.licence, device.site, exporter, operator, authority]);
   const isActive = device.status === 'active';
   return {
@@ -42,7 +42,7 @@ export async function devicePage(view: View, asking: Asking): Promise<Page> {
       section('What is registered', registered(view, names)),
       section(
         'What is alleged',
-        anomalyItems({ ...open, names, isTold: asking.isTold(authority) }),
+        anomalyItems({ ...found, names, isTold: asking.isTold(authority) }),
       ),
       section('What was reported', ...reported(view)),
       section('Keys and hardware', ...keysOf(view)),

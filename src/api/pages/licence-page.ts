@@ -1,6 +1,6 @@
 /** One licence as a page: what it permits, who says so, and what is alleged under it. */
 import { anomalyItems } from './anomaly-parts.ts';
-import { type Asking, openAnomalies, type ViewOf } from './asking.ts';
+import { type Asking, anomaliesOf, type ViewOf } from './asking.ts';
 import {
   dayOf,
   facts,
@@ -33,7 +33,7 @@ const tones: Readonly<Record<string, string>> = { confirmed: 'good', claimed: 'm
 
 /** The page of a licence's view, with its open anomalies. */
 export async function licencePage(view: View, asking: Asking): Promise<Page> {
-  const open = await openAnomalies(asking, { licence: view.id });
+  const found = await anomaliesOf(asking, { licence: view.id, open: 'true' });
   const { authority, exporter, endUser, sites } = view;
   const names = await asking.names([authority, exporter, endUser, ...sites]);
   return {
@@ -46,7 +46,7 @@ ${note(statusWords[view.status] ?? view.status)}`,
       section('What it permits', permitted(view, names), itemsOf(view), sitesOf(view, names)),
       section(
         'What is alleged',
-        anomalyItems({ ...open, names, isTold: asking.isTold(authority) }),
+        anomalyItems({ ...found, names, isTold: asking.isTold(authority) }),
       ),
       section('What was decided on it', decidedOn(view)),
     ],

@@ -81,7 +81,9 @@ footer .facts { padding-top: .75rem; border-top: 2px solid var(--ink); }
   footer { padding: 0; font-size: 8.5pt; }
   h4 { margin: 1.5mm 0 .5mm; font-size: 9.5pt; }
   h1, h2, h3, h4 { break-after: avoid; }
-  .item { break-inside: avoid; }
+  .item { box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+  .item .item { break-inside: avoid; }
+  .keep { break-after: avoid; }
   footer { break-before: avoid; }
   p, li { orphans: 3; widows: 3; }
   tr, .facts > div, .note, .masthead, footer { break-inside: avoid; }

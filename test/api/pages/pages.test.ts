@@ -47,6 +47,13 @@ async function page(role: Role, name: EndpointName, id?: string): Promise<string
   return response.text();
 }
 
+/** What a reader reads: the text without its markup. */
+function plain(html: string): string {
+  const text = html.replace(/<[^>]*>/g, '');
+  const entities = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' };
+  return Object.entries(entities).reduce((rest, [one, other]) => rest.replaceAll(one, other), text);
+}
+
 /** Nothing runs and nothing is loaded: the only styles are those whose hashes the policy names. */
 function expectLocked(response: Response, html: string): void {
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -106,19 +113,75 @@ describe('the page of an anomaly', () => {
   });
 });
 
+describe('what was decided', () => {
+  const reason = 'Looked into: <b>a test bench</b>,\nas its operator says.';
+
+  test('is told to the authority, with who and why; of others the page does not say whether anything was', async () => {
+    const key = fleet.keys.regulator;
+    const id = await anomalyId('debug-enabled');
+    expect(await page('exporter', 'getAnomaly', id)).not.toContain('Nothing was decided');
+    const params = { id };
+    const { version } = await good('getAnomaly', { key, params });
+    const json = { code: 'explained', reason, version, author: 'J. <Doe>' };
+    await good('disposeAnomaly', { key, params, json });
+    const words = { text: 'It is on a <i>test bench</i>.', author: 'O. Perator' };
+    await good('answerAnomaly', { key: fleet.keys.operator, params, json: words });
+    const html = await page('regulator', 'getAnomaly', id);
+    expect(html).toContain('Disposed of as explained');
+    expect(html).toContain('&lt;b&gt;a test bench&lt;/b&gt;,\nas its operator');
+    expect(html).toContain('J. &lt;Doe&gt;');
+    expect(html).toContain('It is on a &lt;i&gt;test bench&lt;/i&gt;.');
+    expect(html).toContain('Waits for nobody');
+    const shown = await page('exporter', 'getAnomaly', id);
+    expect(shown).toContain('does not say whether anything was');
+    for (const secret of ['test bench', 'Doe', 'explained']) expect(shown).not.toContain(secret);
+    expect(await page('operator', 'getAnomaly', id)).toContain('test bench');
+  });
+
+  test('in a case stands on its page, with what was asked and answered', async () => {
+    const key = fleet.keys.regulator;
+    const title = `Racks <moved> ${'w'.repeat(100)}`;
+    const made = await good('openCase', {
+      key,
+      json: {
+        ...{ title, owner: 'J. Doe', dueAt: '2089-01-01T00:00:00Z' },
+        anomalies: [await anomalyId('position-outside')],
+        subjects: [{ type: 'licence', id: fleet.licence }],
+      },
+    });
+    const params = { id: made.id };
+    await good('addCaseNote', { key, params, json: { text: 'Call <them>.' } });
+    const question = 'Where did it <stand>?';
+    const asked = { party: fleet.exporter, question, dueAt: '2088-01-01T00:00:00Z' };
+    await good('askParty', { key, params, json: asked });
+    const html = await page('regulator', 'getCase', made.id);
+    for (const text of [
+      'Racks &lt;moved&gt;',
+      'Call &lt;them&gt;.',
+      'Where did it &lt;stand&gt;?',
+    ]) {
+      expect(html).toContain(text);
+    }
+    expect(html).toContain('No answer has come.');
+    expect(html).toContain('stands at 40.8');
+    expect(html).toContain('Nothing was decided yet: the case is open.');
+  });
+});
+
 describe('pages of devices, licences and lists', () => {
   test('show each reader the anomalies that JSON would, and no others', async () => {
     expect(await kindsOf('exporter')).not.toContain('position-outside');
     for (const role of ['exporter', 'operator', 'regulator'] as const) {
       const sentences = (await anomalies(role)).map(({ sentence }) => sentence);
+      const ofDevice = await page(role, 'getDevice', device);
+      for (const sentence of sentences) expect(plain(ofDevice)).toContain(sentence);
       const pages = [
-        await page(role, 'getDevice', device),
+        ofDevice,
         await page(role, 'getLicence', fleet.licence),
         await page(role, 'listAnomalies'),
       ];
       for (const html of pages) {
         expect(html.includes('stands at 40.8')).toBe(role === 'regulator');
-        expect(html.includes('debug')).toBe(true);
         expect(html).toContain(role === 'regulator' ? 'a regulator' : 'is not on this page');
       }
       expect(sentences.length).toBeGreaterThan(0);
@@ -134,7 +197,7 @@ describe('pages of devices, licences and lists', () => {
   test('the administration sees a licence and nothing that was alleged under it', async () => {
     const given = { key: rootKey, params: { id: fleet.licence }, accept };
     const html = await (await call('getLicence', given)).text();
-    expect(html).toContain('No anomaly is open in this view.');
+    expect(html).toContain('No anomaly is in this view.');
     expect(html).toContain('the administration of the service');
   });
 });
