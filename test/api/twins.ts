@@ -121,9 +121,10 @@ export class MemoryLedgers implements Ledgers {
   ledger(name: string): LedgerPort {
     const applyChanges = (told: readonly NumberedChange[]) =>
       this.#breaker.run(`ledger ${name}`, () => this.#apply(name, told));
-    const twin: Pick<LedgerPort, 'applyChanges' | 'device'> = {
+    const twin: Pick<LedgerPort, 'applyChanges' | 'device' | 'headers'> = {
       applyChanges,
       device: async () => null,
+      headers: async (sequences) => sequences.map(() => null),
     };
     // Registry use cases call nothing else of a ledger; anything else throws here.
     return twin as LedgerPort;

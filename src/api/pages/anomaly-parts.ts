@@ -17,8 +17,8 @@ import {
 import { decisionsOf } from './decisions.ts';
 import { type Markup, markup } from './markup.ts';
 
-export type AnomalyRow = z.output<typeof anomaly> & Cleared;
-export type AnomalyDetail = z.output<typeof anomalyView> & Cleared;
+export type AnomalyRow = z.output<typeof anomaly>;
+export type AnomalyDetail = z.output<typeof anomalyView>;
 
 export function severityMark({ severity }: Pick<AnomalyRow, 'severity'>): Mark {
   return { text: `Severity: ${severity}`, tone: severity };
@@ -50,19 +50,7 @@ function waysToEnd(rule: AnomalyDetail['rule'] | undefined): string {
   return `It ends by ${words}.`;
 }
 
-interface Cleared {
-  readonly clearedBy?:
-    | { readonly type: 'reports' }
-    | {
-        readonly type: 'registry';
-        readonly object: string;
-        readonly version: number;
-        readonly sentence: string;
-      }
-    | null;
-}
-
-function causeOf({ clearedBy }: Cleared): Markup {
+function causeOf({ clearedBy }: AnomalyRow): Markup {
   if (!clearedBy || clearedBy.type === 'reports')
     return markup`Later reports no longer bear it out.`;
   const { object, version, sentence } = clearedBy;
