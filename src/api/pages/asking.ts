@@ -10,7 +10,13 @@ import type { AnomalyDetail } from './anomaly-parts.ts';
 import type { Names } from './blocks.ts';
 
 /** Endpoints that pages ask besides their own. */
-type Asked = 'getAnomaly' | 'listAnomalies' | 'getLicence' | 'getDevice' | 'getSite';
+type Asked =
+  | 'getAnomaly'
+  | 'listAnomalies'
+  | 'getLicence'
+  | 'getDevice'
+  | 'getSite'
+  | 'listAmendments';
 export type ViewOf<N extends keyof Endpoints> = Endpoints[N] extends {
   answers: { 200: { json: infer S extends z.ZodType } };
 }

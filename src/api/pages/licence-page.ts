@@ -1,4 +1,6 @@
 /** One licence as a page: what it permits, who says so, and what is alleged under it. */
+
+import { amendmentsOf } from './amendments-part.ts';
 import { anomalyItems } from './anomaly-parts.ts';
 import { type Asking, anomaliesOf, type ViewOf } from './asking.ts';
 import {
@@ -34,6 +36,7 @@ const tones: Readonly<Record<string, string>> = { confirmed: 'good', claimed: 'm
 /** The page of a licence's view, with its open anomalies. */
 export async function licencePage(view: View, asking: Asking): Promise<Page> {
   const found = await anomaliesOf(asking, { licence: view.id, open: 'true' });
+  const amendments = await asking.ask('listAmendments', { query: { licence: view.id, limit: 20 } });
   const { authority, exporter, endUser, sites } = view;
   const names = await asking.names([authority, exporter, endUser, ...sites]);
   return {
@@ -49,6 +52,7 @@ ${note(statusWords[view.status] ?? view.status)}`,
         anomalyItems({ ...found, names, isTold: asking.isTold(authority) }),
       ),
       section('What was decided on it', decidedOn(view)),
+      section('Amendments', amendmentsOf(amendments)),
     ],
   };
 }
@@ -87,12 +91,11 @@ function sitesOf({ sites }: View, names: Names): Markup {
   return markup`<h3>Sites</h3>${list(sites.map((site) => named(names, site) ?? idOf(site)))}`;
 }
 
-function decidedOn(view: View & { readonly note?: string | null }): Markup {
+function decidedOn(view: View): Markup {
   return facts([
     ['Version', view.version],
     ['Status', view.status],
     ['Since', momentOf(view.recordedAt)],
     ['Written by', markup`API key ${idOf(view.actor)}`],
-    ['Reason given', view.note && markup`<bdi>${view.note}</bdi>`],
   ]);
 }

@@ -138,6 +138,20 @@ describe('what was decided', () => {
     expect(await page('operator', 'getAnomaly', id)).toContain('test bench');
   });
 
+  test('on a licence stands on its page with its amendments', async () => {
+    const json = {
+      changes: { items: [{ line: 1, quantity: 900 }], conditions: { countries: ['MY', 'SG'] } },
+      effectiveFrom: '2025-01-01T00:00:00Z',
+      reason: 'Fewer were <shipped>.',
+    };
+    const params = { id: fleet.licence };
+    await good('proposeAmendment', { key: fleet.keys.exporter, params, json });
+    const text = plain(await page('regulator', 'getLicence', fleet.licence));
+    for (const part of ['Proposed by the exporter', '900', 'MY, SG', 'Fewer were <shipped>.']) {
+      expect(text).toContain(part);
+    }
+  });
+
   test('in a case stands on its page, with what was asked and answered', async () => {
     const key = fleet.keys.regulator;
     const title = `Racks <moved> ${'w'.repeat(100)}`;
