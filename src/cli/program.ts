@@ -20,6 +20,7 @@ import { keysCommand } from './keys.ts';
 import { licenceCommand } from './licence.ts';
 import { printable } from './output.ts';
 import { pageCommand } from './page.ts';
+import { queryCommand } from './query.ts';
 import { registerCommand } from './register.ts';
 import { releaseCommand } from './release.ts';
 import { requestsCommand } from './requests.ts';
@@ -80,6 +81,7 @@ function commands(): Command[] {
     attachmentCommand(),
     webhookCommand(),
     windowCommand(),
+    queryCommand(),
     verifyCommand(),
     inspectCommand(),
     simulateCommand(),

@@ -9,6 +9,7 @@ import { type Endpoint, json } from './endpoint.ts';
 import { clockSetting, health, readiness } from './health.ts';
 import { historyEndpoints } from './history-endpoints.ts';
 import { tileParams } from './log.ts';
+import { queriesEndpoints } from './queries-endpoints.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { resultEndpoints } from './result-endpoints.ts';
 import { scaleEndpoints } from './scale-endpoints.ts';
@@ -27,6 +28,7 @@ export const endpoints = {
   ...amendmentEndpoints,
   ...windowsEndpoints,
   ...historyEndpoints,
+  ...queriesEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

@@ -6,6 +6,7 @@ import {
   country,
   instant,
   licenceId,
+  page,
   partyId,
   siteId,
   text,
@@ -91,7 +92,7 @@ export const licenceList = listOf(licence, [
   ...versionColumns,
 ]);
 
-export const licenceQueryStatus = licenceStatus.optional();
+export const licenceQuery = z.strictObject({ ...page, status: licenceStatus.optional() });
 
 /** What a regulator does with a licence, in words for the record. */
 export const licenceDecision = z.strictObject({ note: text(1_000).optional() });

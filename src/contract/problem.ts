@@ -34,6 +34,8 @@ export const problemStatuses = {
   device_revoked: 409,
   window_state_conflict: 409,
   window_limit_reached: 409,
+  query_limit_reached: 409,
+  query_filter_outdated: 409,
   bind_key_unknown: 409,
   bind_challenge_unknown: 422,
   bind_challenge_expired: 422,
@@ -92,6 +94,9 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   upload_state_conflict: 'The upload is not in a state in which this is possible.',
   device_revoked: 'The device is revoked.',
   window_state_conflict: 'The window is not in a state from which this is possible.',
+  query_limit_reached: 'As many queries as may be are saved already.',
+  query_filter_outdated:
+    'The saved filter is none that the list takes today; put another in its place.',
   window_limit_reached: 'As many windows as may be were declared for the site within 30 days.',
   bind_key_unknown: 'The key is not the device’s present attestation key.',
   bind_challenge_unknown: 'The log never issued this challenge.',

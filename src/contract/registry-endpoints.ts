@@ -6,7 +6,7 @@ import {
   licence,
   licenceDecision,
   licenceList,
-  licenceQueryStatus,
+  licenceQuery,
   licenceWritten,
   newLicence,
 } from './licences.ts';
@@ -18,7 +18,7 @@ import {
   partyList,
   partyWritten,
 } from './parties.ts';
-import { newSite, site, siteList, siteWritten } from './sites.ts';
+import { newSite, site, siteList, siteQuery, siteWritten } from './sites.ts';
 import { apiKeyId } from './values.ts';
 
 /** A regulator's decision on a licence of its authority. */
@@ -108,7 +108,7 @@ export const registryEndpoints = {
     path: '/v1/sites',
     summary: 'Lists the sites that the caller may see.',
     roles: everyRole,
-    query: listed,
+    query: siteQuery,
     answers: { 200: siteList },
   },
   getSite: {
@@ -133,7 +133,7 @@ export const registryEndpoints = {
     path: '/v1/licences',
     summary: 'Lists the licences that the caller may see.',
     roles: everyRole,
-    query: listed.extend({ status: licenceQueryStatus }),
+    query: licenceQuery,
     answers: { 200: licenceList },
   },
   getLicence: {

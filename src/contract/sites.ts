@@ -4,6 +4,7 @@ import { listOf } from './list.ts';
 import {
   authorityId,
   country,
+  page,
   partyId,
   siteId,
   text,
@@ -90,6 +91,9 @@ export const site = z.strictObject({
   authorities: z.array(siteStanding),
   ...versioned,
 });
+
+/** Of sites there is nothing to filter by yet. */
+export const siteQuery = z.strictObject(page);
 export const siteWritten = site.extend(written);
 export const siteList = listOf(site, [
   'id',

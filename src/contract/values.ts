@@ -37,6 +37,7 @@ export const siteId = id('sit');
 export const licenceId = id('lic');
 export const deviceId = id('dev');
 export const windowId = id('win');
+export const queryId = id('qry');
 export const shareId = id('shr');
 export const uploadId = id('upl');
 export const amendmentId = id('amd');

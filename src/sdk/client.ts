@@ -8,6 +8,7 @@ import { DeskClient } from './desk-client.ts';
 import { HistoryClient } from './history-client.ts';
 import { ListClient } from './lists.ts';
 import { type Called, called } from './problem.ts';
+import { QueriesClient } from './queries-client.ts';
 import { type AnswerOf, type BodyOf, callJson, callText, type TextCall } from './transport.ts';
 import { Webhooks } from './webhooks.ts';
 import { WindowsClient } from './windows-client.ts';
@@ -40,6 +41,10 @@ export class MusterClient extends ListClient {
   /** What a regulator decides and grants for its authority. */
   get authority(): AuthorityClient {
     return new AuthorityClient(this.options);
+  }
+
+  get queries(): QueriesClient {
+    return new QueriesClient(this.options);
   }
 
   get windows(): WindowsClient {

@@ -18,6 +18,7 @@ let amendment: string;
 let upload: string;
 let webhook: string;
 let window: string;
+let savedQuery: string;
 let keys: Readonly<Record<Role, string>>;
 let otherKeys: Readonly<Record<Role, string>>;
 
@@ -38,6 +39,8 @@ beforeAll(async () => {
     json: bodyOf('declareWindow'),
   };
   window = (await good('declareWindow', declared)).id;
+  const saved = { key: keys.exporter, json: bodyOf('saveQuery') };
+  savedQuery = (await good('saveQuery', saved)).id;
   otherKeys = keysOf(other);
 });
 
@@ -68,6 +71,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/amendments/{id}')) return { id: amendment };
   if (endpoint.path.includes('/licences/')) return { id: world.licence };
   if (endpoint.path.includes('/sites/')) return { id: world.site };
+  if (endpoint.path.includes('/queries/')) return { id: savedQuery };
   if (endpoint.path.includes('/windows/')) return { id: window };
   if (endpoint.path.includes('/devices/')) return { id: device };
   if (endpoint.path.includes('/webhooks/')) return { id: webhook };
@@ -105,6 +109,8 @@ function bodyOf(name: EndpointName): object {
       ...{ from: '2026-06-02T00:00:00Z', to: '2026-06-03T00:00:00Z' },
       ...{ reason: 'Power works', devices: [device] },
     },
+    saveQuery: { name: 'Worst', list: 'anomalies', filter: { severity: 'critical' } },
+    changeQuery: { name: 'Worst', list: 'anomalies', filter: { severity: 'high' } },
     endWindow: { to: '2026-06-02T12:00:00Z' },
     setClock: { nowMs: 1_800_000_000_000 },
     registerWebhook: { url: 'https://hooks.muster.org/' },
@@ -161,6 +167,7 @@ async function fingerprint(): Promise<string> {
     'api_keys',
     'parties',
     'maintenance_windows',
+    'saved_queries',
     'licence_shares',
     'webhooks',
     'webhook_deliveries',

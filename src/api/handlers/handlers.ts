@@ -8,6 +8,7 @@ import { caseHandlers } from './cases.ts';
 import { deskHandlers } from './desk.ts';
 import { deviceHandlers } from './devices.ts';
 import { historyHandlers } from './history.ts';
+import { queriesHandlers } from './queries.ts';
 import { registryHandlers } from './registry.ts';
 import { resultHandlers } from './results.ts';
 import { serviceHandlers } from './service.ts';
@@ -30,4 +31,5 @@ export const handlers: Handlers = {
   ...serviceHandlers,
   ...webhookHandlers,
   ...windowsHandlers,
+  ...queriesHandlers,
 };

@@ -39,6 +39,8 @@ export type Action =
   | 'window-declared'
   | 'window-withdrawn'
   | 'window-ended'
+  | 'query-saved'
+  | 'query-deleted'
   | DeskAction;
 
 /** Steps of the regulator's desk. */

@@ -18,6 +18,7 @@ import type {
   LicenceRow,
   LicenceShareRow,
   Rows,
+  SavedQueryRow,
   SiteDecisionRow,
   SiteRow,
   TableName,
@@ -183,6 +184,8 @@ export interface RegistryStore extends WindowStore {
     authority: string | undefined,
     paging: Paging,
   ): Promise<readonly LicenceShareRow[]>;
+  /** Newest versions of an owner's saved queries that are not deleted, in order of id. */
+  listQueries(owner: string, paging: Paging): Promise<readonly SavedQueryRow[]>;
   /** Every device of a licence with what it holds, and the number of their rows. */
   licenceDevices(licence: string): Promise<LicenceDevices>;
   /** Names of those of the ids that are visible (a licence's is its number); the others are left out. */

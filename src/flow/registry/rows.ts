@@ -1,6 +1,7 @@
 /** The registry's rows. Each is one version of an object: written once, never updated. Types only. */
 
 import type { AmendmentChanges, AmendmentStatus } from '../../contract/amendments.ts';
+import type { QueryableList } from '../../contract/queries.ts';
 import type { disabledReasons, webhookEvents } from '../../contract/webhooks.ts';
 import type {
   DeviceStatus,
@@ -159,6 +160,16 @@ export interface WebhookRow extends Version, WebhookOwner {
   readonly rotatedAtMs: number;
 }
 
+/** A filter of a list under a name. */
+export interface SavedQueryRow extends Version {
+  /** The party or authority that it belongs to. */
+  readonly owner: string;
+  readonly name: string;
+  readonly list: QueryableList;
+  readonly filter: Readonly<Record<string, string>>;
+  readonly deleted: boolean;
+}
+
 /** A span for which the operator of a site declared ahead that devices there would be silent. */
 export interface WindowRow extends Version {
   readonly site: string;
@@ -186,6 +197,7 @@ export interface Rows extends DeskRows {
   readonly bindings: BindingRow;
   readonly apiKeys: ApiKeyRow;
   readonly windows: WindowRow;
+  readonly savedQueries: SavedQueryRow;
   readonly licenceShares: LicenceShareRow;
   readonly webhooks: WebhookRow;
   readonly siteDecisions: SiteDecisionRow;

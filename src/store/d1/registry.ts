@@ -38,6 +38,7 @@ import {
   undrained,
 } from './outbox.ts';
 import { quotaUsed } from './quota-schema.ts';
+import { savedQueriesOf } from './saved-queries.ts';
 import {
   apiKeys,
   authorities,
@@ -63,6 +64,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     ...objectQueries(orm),
     ...listQueries(orm),
     ...windowQueries(orm),
+    listQueries: (owner: string, paging: Paging) => savedQueriesOf(orm, owner, paging),
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>
       listDevices(orm, visible, filter, paging),
     siteDecisions: (visible: Visible, ids: readonly string[]) => siteDecisions(orm, visible, ids),

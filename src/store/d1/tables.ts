@@ -3,6 +3,7 @@
 import { amendments } from './amendments-schema.ts';
 import * as authority from './authority-schema.ts';
 import * as desk from './desk-schema.ts';
+import { savedQueries } from './query-schema.ts';
 import * as schema from './schema.ts';
 import { webhooks } from './webhook-schema.ts';
 import * as window from './window-schema.ts';
@@ -19,6 +20,7 @@ export const versionTables = {
   bindings: schema.bindings,
   apiKeys: schema.apiKeys,
   windows: window.maintenanceWindows,
+  savedQueries,
   licenceShares: authority.licenceShares,
   webhooks,
   dispositions: desk.dispositions,

@@ -56,6 +56,18 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'parties that the administration registered are the directory',
     },
   ],
+  saveQuery: [
+    {
+      who: ['another exporter', 'another operator', 'another regulator'],
+      cell: 'allowed',
+      because: 'it saves a query of its own',
+    },
+  ],
+  listQueries: ofExporterAlone('empty'),
+  getQuery: ofExporterAlone('404'),
+  changeQuery: ofExporterAlone('404'),
+  deleteQuery: ofExporterAlone('404'),
+  getQueryResults: ofExporterAlone('404'),
   registerWebhook: [
     {
       who: ['another exporter', 'another operator', 'another regulator'],

@@ -14,6 +14,8 @@ const ofCase = ({ desk }: Stage) => ({ params: { id: desk.case } });
 const ofRequest = ({ desk }: Stage) => ({ params: { id: desk.toExporter } });
 const reason = { json: { reason: 'Why.' } };
 const ofAmendment = ({ amendment }: Stage) => ({ params: { id: amendment }, json: {} });
+const ofQuery = ({ query }: Stage) => ({ params: { id: query } });
+const savedQuery = { json: { name: 'Dark', list: 'devices', filter: { status: 'active' } } };
 const ofWindow = ({ window }: Stage) => ({ params: { id: window } });
 const decided = (stage: Stage) => ({ ...ofLicence(stage), json: {} });
 
@@ -161,6 +163,12 @@ export const samples: Samples = {
     return { ...ofLicence(stage), query };
   },
   getTile: () => ({ params: { level: 'entries', tile: '000.p/1' } }),
+  saveQuery: () => savedQuery,
+  listQueries: none,
+  getQuery: ofQuery,
+  changeQuery: (stage) => ({ ...ofQuery(stage), ...savedQuery }),
+  deleteQuery: ofQuery,
+  getQueryResults: ofQuery,
   declareWindow: (stage) => {
     const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
     return { ...ofSite(stage), json: { from: at(1), to: at(2), reason: 'Power works' } };

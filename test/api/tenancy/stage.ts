@@ -35,6 +35,8 @@ export interface Stage {
   readonly desk: DeskStage;
   /** A window of the tenant's site, ahead. */
   readonly window: string;
+  /** Saved by the tenant's exporter. */
+  readonly query: string;
 }
 
 /** Founds both on the real service. */
@@ -60,7 +62,13 @@ export async function setStage(): Promise<Stage> {
     share: await sharedWithThird(own),
     desk: await deskOf(own, anomaly),
     window: await declaredWindow(own),
+    query: await savedQuery(own),
   };
+}
+
+async function savedQuery({ keys }: Fleet): Promise<string> {
+  const json = { name: 'Dark', list: 'devices', filter: { status: 'active' } };
+  return (await good('saveQuery', { key: keys.exporter, json })).id;
 }
 
 async function declaredWindow({ site, keys, devices }: Fleet): Promise<string> {
@@ -116,7 +124,15 @@ export function keyOf({ own, stranger }: Stage, person: PersonName): string | un
 export type Samples = Record<EndpointName, (stage: Stage) => Omit<Call, 'key'>>;
 
 /** Everything by which a tenant's objects could be recognised in an answer. */
-export function traces({ own, device, anomaly, webhook, desk, window }: Stage): readonly string[] {
+export function traces({
+  own,
+  device,
+  anomaly,
+  webhook,
+  desk,
+  window,
+  query,
+}: Stage): readonly string[] {
   const { licence, site, operator, exporter, endUser, authority } = own;
   const told = [
     licence,
@@ -130,5 +146,5 @@ export function traces({ own, device, anomaly, webhook, desk, window }: Stage): 
     webhook,
     window,
   ];
-  return [...told, ...Object.values(desk)];
+  return [...told, query, ...Object.values(desk)];
 }
