@@ -21,25 +21,34 @@ const keyText = z.strictObject({
 
 /** Makes a key and keeps it; refuses to replace a file. */
 export function makeKeyFile(path: string, suite: SuiteName): Result<SigningKey, Failure> {
-  const secret = new Uint8Array(randomBytes(secretBytes[suite]));
-  const key = signingKey(suite, secret);
-  const text: z.input<typeof keyText> = { version: 1, suite, secret: bytesToHex(secret) };
+  const text = newKeyText(suite);
   const isNew = writeNew(path, `${JSON.stringify(text, null, 2)}\n`, privateMode);
-  return isNew ? ok(key) : misused(`${path} exists; a key is not replaced`);
+  return isNew ? keyOfText(text, path) : misused(`${path} exists; a key is not replaced`);
+}
+
+/** A new key as it is kept. */
+export function newKeyText(suite: SuiteName): z.input<typeof keyText> {
+  const secret = new Uint8Array(randomBytes(secretBytes[suite]));
+  return { version: 1, suite, secret: bytesToHex(secret) };
 }
 
 /** Reads a key file. Refuses what is none. */
 export function readKeyFile(path: string): Result<SigningKey, Failure> {
   const text = readText(path, maxKeyFileBytes);
   if (!text.ok) return misused(text.reason);
-  const parsed = keyText.safeParse(parseJson(text.value));
-  const none = misused(`${path} is not a key file as muster keygen writes it`);
+  return keyOfText(parseJson(text.value), path);
+}
+
+/** A key as it is kept -> the key; `place` is where it stood. */
+export function keyOfText(value: unknown, place: string): Result<SigningKey, Failure> {
+  const parsed = keyText.safeParse(value);
+  const none = misused(`${place} is not a key file as muster keygen writes it`);
   if (!parsed.success) return none;
   const { suite, secret } = parsed.data;
   if (secret.length !== 2 * secretBytes[suite]) return none;
   try {
     return ok(signingKey(suite, hexToBytes(secret)));
   } catch {
-    return misused(`${path} holds a secret that its curve does not have`);
+    return misused(`${place} holds a secret that its curve does not have`);
   }
 }

@@ -1,9 +1,23 @@
 /** Enrolment codes, enrolment of attestation keys, and their binding to hardware, on the wire. */
 import { z } from 'zod';
 import { binding } from './devices.ts';
-import { base64url, deviceId, hash, instant, licenceId, siteId, written } from './values.ts';
+import {
+  base64url,
+  deviceId,
+  hash,
+  instant,
+  licenceId,
+  siteId,
+  wholeNumber,
+  written,
+} from './values.ts';
 
-export const enrolmentCodesQuery = z.strictObject({ device: deviceId.optional() });
+export const enrolmentCodesQuery = z.strictObject({
+  device: deviceId.optional(),
+  /** Devices behind this one in order of id: what the page before gave as `next`. */
+  after: deviceId.optional(),
+  limit: wholeNumber(1, 5_000).optional(),
+});
 export const enrolmentCodes = z.strictObject({
   site: siteId,
   expiresAt: instant,
@@ -17,8 +31,10 @@ export const enrolmentCodes = z.strictObject({
       code: z.string(),
     }),
   ),
-  /** Whether devices without a key are left: ask again once these are enrolled. */
+  /** Whether devices without a key are left. */
   more: z.boolean(),
+  /** What to ask for as `after` to have their codes too, which leaves these as they are; null where none are left. */
+  next: deviceId.nullable(),
   ...written,
 });
 

@@ -9,7 +9,14 @@ import { HistoryClient } from './history-client.ts';
 import { ListClient } from './lists.ts';
 import { type Called, called } from './problem.ts';
 import { QueriesClient } from './queries-client.ts';
-import { type AnswerOf, type BodyOf, callJson, callText, type TextCall } from './transport.ts';
+import {
+  type AnswerOf,
+  type BodyOf,
+  callJson,
+  callText,
+  type QueryOf,
+  type TextCall,
+} from './transport.ts';
 import { Webhooks } from './webhooks.ts';
 import { WindowsClient } from './windows-client.ts';
 
@@ -170,9 +177,9 @@ export class MusterClient extends ListClient {
     return callJson(this.options, 'abandonUpload', { params: { id } });
   }
 
-  /** One-time codes for one device of a site, or for all of them without a key. */
-  enrolmentCodes(site: string, device?: string) {
-    const call = { params: { id: site }, query: { device } };
+  /** One-time codes for one device of a site, or for those without a key, a page at a time (`after`). */
+  enrolmentCodes(site: string, query: QueryOf<'issueEnrolmentCodes'> = {}) {
+    const call = { params: { id: site }, query };
     return callJson(this.options, 'issueEnrolmentCodes', call);
   }
 

@@ -92,7 +92,10 @@ export async function reEnrol(
   const { site, index, suite, serial } = device.plan;
   const { client } = registered.operators.get(site)!;
   const siteId = registered.sites.get(site)!;
-  const { codes } = await must(`a code for ${serial}`, client.enrolmentCodes(siteId, device.id));
+  const { codes } = await must(
+    `a code for ${serial}`,
+    client.enrolmentCodes(siteId, { device: device.id }),
+  );
   const { challenge } = await challengeOf(client);
   const key = makeKey(suite, secretOf(seed, index, suite, 2));
   const request = enrolmentOf(codes[0]!.code, key, challenge);

@@ -60,14 +60,14 @@ function seenView({ dossier, newest, ledger }: SeenDevice) {
   };
 }
 
-function codesView({ site, expiresAtMs, codes, more }: IssuedCodes) {
+function codesView({ site, expiresAtMs, codes, next }: IssuedCodes) {
   return {
     site,
     expiresAt: instantOf(expiresAtMs),
     codes: codes.map(({ device: { id, licence, serial, model }, code }) => {
       return { device: id, licence, serial, model, code };
     }),
-    more,
+    ...{ more: next !== null, next },
   };
 }
 
@@ -104,7 +104,7 @@ export const deviceHandlers: Pick<Handlers, Named> = {
     );
   },
   async issueEnrolmentCodes(services, { caller, nowMs, params, query }) {
-    const given = { site: params.id, device: query.device };
+    const given = { site: params.id, ...query };
     const outcome = await issueEnrolmentCodes(services, caller, nowMs, given);
     return maybeWritten(outcome, ({ codes }) => codes.length > 0, codesView);
   },

@@ -14,7 +14,16 @@ export interface IssuedCodes {
   readonly site: string;
   readonly expiresAtMs: number;
   readonly codes: readonly { readonly device: DeviceRow; readonly code: string }[];
-  readonly more: boolean;
+  /** The last device, where there are more behind it. */
+  readonly next: string | null;
+}
+
+/** For one device, or for those of a site without a key: all, or the next `limit` behind `after` in order of id. */
+export interface CodesAsked {
+  readonly site: string;
+  readonly device?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit?: number | undefined;
 }
 
 /** SHA-256 of a code's text, hex: what is kept of it, and what a proof of possession names. */
@@ -30,17 +39,17 @@ export async function issueEnrolmentCodes(
   ports: RegistryPorts,
   caller: Caller,
   nowMs: number,
-  given: { readonly site: string; readonly device?: string | undefined },
+  given: CodesAsked,
 ): Promise<Outcome<Written<IssuedCodes>>> {
   const site = await ports.registry.visibleSite(visibleTo(caller), given.site);
   if (!site) return refuse('object_not_found');
   const found = await devicesOf(ports, caller, given);
   if (!found.ok) return found;
-  const devices = found.value.slice(0, CODES_AT_ONCE);
-  const more = found.value.length > devices.length;
+  const devices = found.value.slice(0, given.limit ?? CODES_AT_ONCE);
+  const next = found.value.length > devices.length ? devices.at(-1)!.id : null;
   const expiresAtMs = nowMs + CODE_LIFE_MS;
   const codes = devices.map((device) => ({ device, code: bytesToHex(ports.random(20)) }));
-  const value: IssuedCodes = { site: site.id, expiresAtMs, codes, more };
+  const value: IssuedCodes = { site: site.id, expiresAtMs, codes, next };
   if (codes.length === 0) return accept({ value, propagated: true });
   const rows = await codeRows(ports, caller, nowMs, value);
   const holders = rows.map(({ id, codeHash }) => {
@@ -59,10 +68,10 @@ export async function issueEnrolmentCodes(
 async function devicesOf(
   ports: RegistryPorts,
   caller: Caller,
-  { site, device }: { readonly site: string; readonly device?: string | undefined },
+  { site, device, after, limit = CODES_AT_ONCE }: CodesAsked,
 ): Promise<Outcome<readonly DeviceRow[]>> {
   if (device === undefined) {
-    return accept(await ports.registry.devicesWithoutKey(site, CODES_AT_ONCE + 1));
+    return accept(await ports.registry.devicesWithoutKey(site, { after, limit: limit + 1 }));
   }
   const dossier = await ports.registry.dossier(visibleTo(caller), device);
   const row = dossier?.versions.at(-1);

@@ -206,7 +206,7 @@ export interface RegistryStore extends WindowStore {
   dueAmendments(nowMs: number, limit: number): Promise<readonly AmendmentRow[]>;
 
   /** Active devices of a site without a key, in order of id. */
-  devicesWithoutKey(site: string, limit: number): Promise<readonly DeviceRow[]>;
+  devicesWithoutKey(site: string, paging: Paging): Promise<readonly DeviceRow[]>;
   codeStandings(codeHashes: readonly string[]): Promise<ReadonlyMap<string, CodeStanding>>;
   newestCodeVersions(devices: readonly string[]): Promise<ReadonlyMap<string, number>>;
 

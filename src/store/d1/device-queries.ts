@@ -93,7 +93,7 @@ export async function dossier(
 export async function devicesWithoutKey(
   orm: DrizzleD1Database,
   site: string,
-  limit: number,
+  { after, limit }: Paging,
 ): Promise<DeviceRow[]> {
   return orm
     .select()
@@ -103,6 +103,7 @@ export async function devicesWithoutKey(
         eq(devices.site, site),
         eq(devices.status, 'active'),
         isNewest(devices),
+        after === undefined ? undefined : gt(devices.id, after),
         sql`NOT EXISTS (SELECT 1 FROM ${deviceKeys} WHERE ${deviceKeys.id} = ${devices.id})`,
       ),
     )

@@ -79,7 +79,7 @@ export function d1Registry(db: D1Database): RegistryStore {
       listAmendments(orm, visible, filter, paging),
     visibleAmendment: (visible: Visible, id: string) => visibleAmendment(orm, visible, id),
     dueAmendments: (nowMs: number, limit: number) => dueAmendments(orm, nowMs, limit),
-    devicesWithoutKey: (site: string, limit: number) => devicesWithoutKey(orm, site, limit),
+    devicesWithoutKey: (site: string, paging: Paging) => devicesWithoutKey(orm, site, paging),
     codeStandings: (hashes: readonly string[]) => codeStandings(orm, hashes),
     undrained: (limit: number) => undrained(orm, limit),
     markDrained: (through: number) => markDrained(orm, through),
