@@ -242,7 +242,8 @@ test.each(rows)('$name with an unknown parameter names it', async (row) => {
 
 const paged = withQuery.filter(({ endpoint }) => 'limit' in endpoint.query!.shape);
 test.each(paged)('$name with an absurd limit or cursor names it', async (row) => {
-  for (const limit of ['0', '501', '-1', '1e9', '', '9'.repeat(300)]) {
+  const tooMany = row.name === 'issueEnrolmentCodes' ? '5001' : '501';
+  for (const limit of ['0', tooMany, '-1', '1e9', '', '9'.repeat(300)]) {
     const refused = await refusedUnchanged(row.name, { ...callOf(row), query: { limit } });
     expect(refused.errors?.[0]).toMatchObject({ in: 'query', pointer: '/limit' });
   }

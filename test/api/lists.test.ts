@@ -41,7 +41,7 @@ const rows = Object.entries(endpoints) as [EndpointName, Endpoint][];
 const lists = rows.filter(([, endpoint]) => isList(endpoint)).map(([name]) => name);
 
 function isPage(schema: unknown): boolean {
-  return schema instanceof z.ZodObject && 'next' in schema.shape;
+  return schema instanceof z.ZodObject && 'items' in schema.shape && 'next' in schema.shape;
 }
 
 /** Asked by whoever sees most of it. */

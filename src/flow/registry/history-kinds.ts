@@ -70,7 +70,7 @@ const kinds: readonly HistoryKind[] = [
     // A site may hold the devices of several exporters.
     hidden: ['devices'],
     isSeen: async (registry, caller, id) =>
-      (await registry.visibleWindow(visibleTo(caller), id)) !== null,
+      isContentOf(caller) && (await registry.visibleWindow(visibleTo(caller), id)) !== null,
   },
   {
     ...{ kind: 'request', table: 'requests', id: /^rfi_/, hidden: ['caseId'] },
