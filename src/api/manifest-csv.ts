@@ -11,13 +11,24 @@ interface Parsed {
   readonly meta: { readonly cursor: number };
 }
 
+/** The columns of a table, in any order. */
+export interface TableColumns {
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+}
+
 export class CsvReader implements LineReader {
+  readonly #known: TableColumns;
   #parser: Papa.Parser | null = null;
   #columns: readonly string[] | null = null;
   /** What no row was made of yet. */
   #rest = '';
   #lineNumber = 1;
   #isOver = false;
+
+  constructor(known: TableColumns = manifestColumns) {
+    this.#known = known;
+  }
 
   read(text: string): Outcome<Line[]> {
     return this.#isOver ? accept([]) : this.#parse(this.#rest + text, true);
@@ -57,7 +68,7 @@ export class CsvReader implements LineReader {
       );
       return null;
     }
-    const errors = columnErrors(cells);
+    const errors = columnErrors(cells, this.#known);
     this.#columns = cells;
     return errors.length > 0 ? refuse('manifest_unreadable', { errors }) : null;
   }
@@ -76,8 +87,10 @@ function newlineOf(text: string): '\r\n' | '\n' | '\r' {
   return newline as '\r\n' | '\n' | '\r';
 }
 
-function columnErrors(columns: readonly string[]): FieldError[] {
-  const { required, optional } = manifestColumns;
+function columnErrors(
+  columns: readonly string[],
+  { required, optional }: TableColumns,
+): FieldError[] {
   const known: readonly string[] = [...required, ...optional];
   const missing = required.filter((name) => !columns.includes(name));
   const unknown = columns.filter((name, i) => !known.includes(name) || columns.indexOf(name) !== i);

@@ -4,6 +4,7 @@ import { licenceStatus } from '../contract/licences.ts';
 import type { ItemOf } from '../sdk/lists.ts';
 import { ask, connected } from './connection.ts';
 import { command, type Ending, ending, misused } from './exits.ts';
+import { confirmAllCommand } from './licence-confirm-all.ts';
 import { type DecisionOptions, decide, decisions } from './licence-decisions.ts';
 import { type Listing, listing, printList } from './listing.ts';
 import { type Column, facts, table } from './output.ts';
@@ -20,7 +21,8 @@ export function licenceCommand(): Command {
     .addOption(new Option('--status <status>', 'list these').choices(licenceStatus.options))
     .option('--note <text>', 'with a decision: why, for the record')
     .option('--sites <list>', 'with confirm: all (default), none, or ids, each with @version')
-    .action(ending('licence', licence));
+    .action(ending('licence', licence))
+    .addCommand(confirmAllCommand());
 }
 
 function licence(

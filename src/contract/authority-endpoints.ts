@@ -1,5 +1,6 @@
 /** Rows of the endpoint table: what an authority decides and grants. */
 import type { z } from 'zod';
+import { confirmationLimits, confirmationQuery, confirmationsAnswer } from './confirmations.ts';
 import { type Endpoint, json, listed, ofLicence, ofSite, writes } from './endpoint.ts';
 import { licenceConfirmation, licenceRejection, licenceWritten } from './licences.ts';
 import { newShare, shareList, shareWritten } from './shares.ts';
@@ -35,6 +36,16 @@ export const authorityEndpoints = {
       'registry_reference_invalid',
       'registry_conflict',
     ],
+  },
+  confirmLicences: {
+    method: 'POST',
+    path: '/v1/licences/confirmations',
+    summary: 'Confirms licences from a file of their authority, each row answered for itself.',
+    roles: ['regulator'],
+    query: confirmationQuery,
+    body: { type: 'bytes', contentTypes: ['text/csv'], maxBytes: confirmationLimits.bytes },
+    answers: { 200: { json: confirmationsAnswer }, ...writes(confirmationsAnswer) },
+    refusals: ['confirmations_invalid', 'registry_conflict'],
   },
   rejectLicence: {
     method: 'POST',

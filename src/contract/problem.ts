@@ -27,6 +27,7 @@ export const problemStatuses = {
   amendment_impossible: 409,
   retirement_status_conflict: 409,
   site_status_conflict: 409,
+  confirmations_invalid: 422,
   manifest_unreadable: 422,
   manifest_rows_invalid: 422,
   upload_limit_reached: 409,
@@ -83,6 +84,8 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   registry_conflict: 'The object was changed by somebody else at the same moment.',
   licence_number_taken: 'The authority has a licence of this number already.',
   licence_status_conflict: 'The licence is not in a status from which this is possible.',
+  confirmations_invalid:
+    'The file is not a table of the documented columns, or has bad rows; nothing was confirmed.',
   site_status_conflict: 'This version of the site was decided on before.',
   licence_not_open: 'The licence takes no devices in its present status.',
   amendment_status_conflict: 'The amendment is not in a status from which this is possible.',

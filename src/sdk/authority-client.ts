@@ -1,4 +1,5 @@
 /** What a regulator decides and grants for its authority: the client's part for that. */
+import type { Bytes } from '../core/model.ts';
 import { type BodyOf, type ClientOptions, callJson } from './transport.ts';
 
 export class AuthorityClient {
@@ -16,6 +17,12 @@ export class AuthorityClient {
   /** Confirms a licence with the sites that it names: `all` unless told. */
   confirmLicence(id: string, json: BodyOf<'confirmLicence'> = {}) {
     return callJson(this.#options, 'confirmLicence', { params: { id }, json });
+  }
+
+  /** Confirms licences from a CSV file of their authority. */
+  confirmLicences(body: Bytes, given: { readonly dryRun?: boolean } = {}) {
+    const query = { dryRun: String(given.dryRun ?? false) };
+    return callJson(this.#options, 'confirmLicences', { query, body, contentType: 'text/csv' });
   }
 
   confirmSite(id: string, json: BodyOf<'confirmSite'>) {

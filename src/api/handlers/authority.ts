@@ -3,6 +3,7 @@
 import { shareList } from '../../contract/shares.ts';
 import { millisecondsOf } from '../../contract/values.ts';
 import { type Confirmation, confirmLicence } from '../../flow/registry/confirm.ts';
+import { confirmAll } from '../../flow/registry/confirm-all.ts';
 import { rejectLicence } from '../../flow/registry/reject.ts';
 import type { SiteDecisionRow } from '../../flow/registry/rows.ts';
 import { seeSite } from '../../flow/registry/seen-sites.ts';
@@ -10,7 +11,9 @@ import { endShare, listShares, shareLicence } from '../../flow/registry/shares.t
 import { decideSite } from '../../flow/registry/site-decisions.ts';
 import { changeSite } from '../../flow/registry/sites.ts';
 import { accept } from '../../flow/registry/write.ts';
-import { writtenAnswer, writtenOutcome } from '../answer.ts';
+import { done, writtenAnswer, writtenOutcome } from '../answer.ts';
+import { readConfirmations } from '../confirmations-file.ts';
+import { confirmationsView } from '../confirmations-view.ts';
 import type { Handler, Handlers } from '../handler.ts';
 import { listAnswer } from '../list.ts';
 import { licenceView, pageView, pagingOf, shareView, siteView } from '../views.ts';
@@ -19,6 +22,7 @@ type SiteDecisions = 'confirmSite' | 'rejectSite';
 type Named =
   | SiteDecisions
   | 'confirmLicence'
+  | 'confirmLicences'
   | 'rejectLicence'
   | 'shareLicence'
   | 'listShares'
@@ -48,6 +52,16 @@ export const authorityHandlers: Pick<Handlers, Named> = {
     const { note = null, sites } = body;
     const given = { licence: params.id, note, sites: sitesOf(sites) };
     return writtenOutcome(await confirmLicence(services, caller, nowMs, given), licenceView);
+  },
+  async confirmLicences(services, { caller, nowMs, query, body }) {
+    const rows = readConfirmations(body.bytes);
+    if (!rows.ok) return rows;
+    const given = { rows: rows.value, dryRun: query.dryRun === 'true' };
+    const outcome = await confirmAll(services, caller, nowMs, given);
+    if (!outcome.ok) return outcome;
+    const { value, propagated } = outcome.value;
+    if (value.written) return accept(writtenAnswer(outcome.value, confirmationsView));
+    return accept(done({ ...confirmationsView(value), propagated }));
   },
   async rejectLicence(services, { caller, nowMs, params, body }) {
     const given = { licence: params.id, note: body.note };

@@ -40,8 +40,8 @@ async function drainOutbox(ports: DrainPorts): Promise<void> {
       await ports.archive.putIfAbsent('changes', bytesToHex(leafData(bytes)), bytes);
     }
     const leaves = changes.map(({ sequence, bytes }) => ({ sequence, leaf: leafData(bytes) }));
-    await ports.log.append({ ledger: REGISTRY_LEDGER, leaves });
-    await ports.registry.markDrained(last.sequence);
+    const placed = await ports.log.append({ ledger: REGISTRY_LEDGER, leaves });
+    await ports.registry.markDrained(last.sequence, placed);
   }
 }
 

@@ -52,8 +52,13 @@ async function referenceErrors(ports: RegistryPorts, given: NewLicence): Promise
 }
 
 /** A number is opaque text, and its authority's own. */
+export function licenceNumber(authority: string, number: string): string {
+  return JSON.stringify([authority, number]);
+}
+
+/** What a licence holds that no other may. */
 export function numberHolder({ id, authority, number }: LicenceRow): Holder {
-  return { kind: 'licence-number', value: JSON.stringify([authority, number]), object: id };
+  return { kind: 'licence-number', value: licenceNumber(authority, number), object: id };
 }
 
 /** What founds a ledger: the terms first, then its sites and who may submit for them. */

@@ -55,6 +55,8 @@ export interface RegistryWrite {
   readonly expected?: readonly { table: TableName; id: string; version: number | null }[];
   /** How many rows of devices a licence must still have, so that none was added or changed meanwhile. */
   readonly expectedDevices?: { readonly licence: string; readonly rows: number };
+  /** Change records of the same write that go before `record`: one alone might be larger than a row may be. */
+  readonly earlier?: readonly { readonly record: ChangeRecord; readonly salt: Uint8Array }[];
   readonly record: ChangeRecord;
   /** 16 bytes. */
   readonly salt: Uint8Array;
@@ -212,7 +214,11 @@ export interface RegistryStore extends WindowStore {
 
   /** Outbox rows that are not yet known to stand in the log, oldest first. */
   undrained(limit: number): Promise<readonly OutboxRow[]>;
-  markDrained(throughSequence: number): Promise<void>;
+  /** Everything up to a sequence stands in the log, each of `placed` at its index. */
+  markDrained(
+    throughSequence: number,
+    placed: readonly { readonly sequence: number; readonly index: number }[],
+  ): Promise<void>;
   /** Ledgers with roster changes that they are not yet known to have. */
   ledgersBehind(limit: number): Promise<readonly string[]>;
   /** The oldest unapplied changes of a ledger, in order, at most `maxBytes` of JSON but at least one. */

@@ -4,7 +4,7 @@ import type { Refusal } from '../../contract/problem.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { licenceStatus, type Notice } from '../webhooks/notices.ts';
 import type { Caller } from './caller.ts';
-import type { Action, ChangedObject } from './change.ts';
+import type { Action, ChangedObject, ChangeRecord } from './change.ts';
 import { drain } from './drain.ts';
 import type { RegistryWrite } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
@@ -62,11 +62,14 @@ export async function write<T>(
   plan: Plan<T>,
 ): Promise<Outcome<Written<T>>> {
   const { action, objects, value, held, exceeded, ...rest } = plan;
-  const record = { action, actor: caller.apiKey, atMs: nowMs, objects };
-  const charges = [...writeCharges(caller, nowMs), ...(plan.charges ?? [])];
-  const notices = [...(plan.notices ?? []), ...statusNotices(plan)];
-  const salt = ports.random(16);
-  const outcome = await ports.registry.commit({ ...rest, charges, notices, record, salt });
+  const [last, ...earlier] = recordsOf({ action, actor: caller.apiKey, atMs: nowMs, objects });
+  const outcome = await ports.registry.commit({
+    ...rest,
+    charges: [...writeCharges(caller, nowMs), ...(plan.charges ?? [])],
+    notices: [...(plan.notices ?? []), ...statusNotices(plan)],
+    earlier: earlier.map((record) => ({ record, salt: ports.random(16) })),
+    ...{ record: last, salt: ports.random(16) },
+  });
   if (outcome.word === 'over-quota') {
     const detail = exceeded ?? writesExceeded;
     return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
@@ -74,6 +77,26 @@ export async function write<T>(
   if (outcome.word === 'held' && held) return err(held);
   if (outcome.word !== 'committed') return refuse('registry_conflict');
   return ok({ value, propagated: await propagate(ports, outcome.sequence) });
+}
+
+/** A row of the database takes 2 MB, and a character at most three bytes. */
+const RECORD_CHARS = 500_000;
+
+/** A write of very many objects in several records; the last part comes first. */
+function recordsOf(record: ChangeRecord): [ChangeRecord, ...ChangeRecord[]] {
+  const parts: ChangedObject[][] = [[]];
+  let length = 0;
+  for (const object of record.objects) {
+    const chars = JSON.stringify(object).length;
+    if (length > 0 && length + chars > RECORD_CHARS) {
+      parts.push([]);
+      length = 0;
+    }
+    parts.at(-1)!.push(object);
+    length += chars;
+  }
+  const last = parts.pop()!;
+  return [{ ...record, objects: last }, ...parts.map((objects) => ({ ...record, objects }))];
 }
 
 /** What changes where a licence stands is told to those whom it concerns, whichever use case does it. */

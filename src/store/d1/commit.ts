@@ -38,8 +38,7 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
     ...rowStatements(db, write),
     ...deskEffects(db, write.rows),
     ...insertStatements(db, holders, write.holders ?? []),
-    outboxStatement(db, write),
-    ...namedStatements(db, write),
+    ...outboxStatements(db, write),
     ...(write.staged ? activationStatements(db, write.staged) : []),
     ...rosterStatements(db, write.roster ?? []),
     ...noticeStatements(db, write.notices ?? []),
@@ -115,10 +114,17 @@ function freedStatements(db: D1Database, freed: readonly Holder[]): D1PreparedSt
   return chunks(texts).map((chunk) => db.prepare(FREE).bind(`[${chunk.join(',')}]`));
 }
 
-function outboxStatement(db: D1Database, { record, salt }: RegistryWrite): D1PreparedStatement {
-  return db
-    .prepare('INSERT INTO outbox (record, salt) VALUES (?, ?)')
-    .bind(canonicalJson(record), bytesToHex(salt));
+/** Each record, and behind it which versions it made. */
+function outboxStatements(
+  db: D1Database,
+  { earlier = [], record, salt }: RegistryWrite,
+): D1PreparedStatement[] {
+  return [...earlier, { record, salt }].flatMap((one) => [
+    db
+      .prepare('INSERT INTO outbox (record, salt) VALUES (?, ?)')
+      .bind(canonicalJson(one.record), bytesToHex(one.salt)),
+    ...namedStatements(db, one),
+  ]);
 }
 
 const INTO_ROSTER = `INSERT INTO roster_changes (outbox, ledger, body)
@@ -144,8 +150,11 @@ const WINDOWS = `${INTO_ROSTER} ?1, json_object('type', 'window', 'window', json
 
 const TO_LEDGERS_OF_SITE = `${INTO_ROSTER} licence, ?2 FROM licence_sites WHERE site = ?1`;
 
-/** The authority of a licence never changes. */
-const OF_AUTHORITY = `AND (SELECT authority FROM licences WHERE id = licence AND version = 1) = ?3`;
+/** The authority of a licence never changes. One statement for all sites that an authority decides on at once. */
+const TO_LEDGERS_OF_AUTHORITY = `${INTO_ROSTER} named.licence, json_extract(e.value, '$[2]')
+  FROM json_each(?) AS e CROSS JOIN licence_sites AS named ON named.site = json_extract(e.value, '$[0]')
+  WHERE (SELECT authority FROM licences WHERE id = named.licence AND version = 1)
+    = json_extract(e.value, '$[1]') ORDER BY e.key`;
 
 /** Asked inside the transaction, so that a confirmation at the same moment is either seen or fails the write. */
 const NEVER_CONFIRMED = `AND NOT EXISTS (SELECT 1 FROM site_decisions AS d WHERE d.site = ?1
@@ -167,6 +176,7 @@ function rosterStatements(db: D1Database, effects: readonly RosterEffect[]): D1P
   );
   return [
     ...chunks(texts).map((chunk) => db.prepare(TO_LEDGERS).bind(`[${chunk.join(',')}]`)),
+    ...toLedgersOfAuthority(db, effects),
     ...effects.flatMap((effect) => fanOut(db, effect)),
   ];
 }
@@ -179,7 +189,7 @@ function fanOut(db: D1Database, effect: RosterEffect): D1PreparedStatement[] {
   }
   const text = rosterChangeText(effect.change);
   if (effect.to === 'ledgers-of-site') {
-    return [toLedgersOfSite(db, effect, text)];
+    return toLedgersOfSite(db, effect, text);
   }
   return [db.prepare(TO_LEDGERS_OF_OPERATOR).bind(effect.operator, text)];
 }
@@ -188,10 +198,22 @@ function toLedgersOfSite(
   db: D1Database,
   { site, only }: Extract<RosterEffect, { to: 'ledgers-of-site' }>,
   text: string,
-): D1PreparedStatement {
-  if (only === undefined) return db.prepare(TO_LEDGERS_OF_SITE).bind(site, text);
-  if (only === 'never-confirmed') {
-    return db.prepare(`${TO_LEDGERS_OF_SITE} ${NEVER_CONFIRMED}`).bind(site, text);
-  }
-  return db.prepare(`${TO_LEDGERS_OF_SITE} ${OF_AUTHORITY}`).bind(site, text, only.authority);
+): D1PreparedStatement[] {
+  if (only === undefined) return [db.prepare(TO_LEDGERS_OF_SITE).bind(site, text)];
+  if (only !== 'never-confirmed') return [];
+  return [db.prepare(`${TO_LEDGERS_OF_SITE} ${NEVER_CONFIRMED}`).bind(site, text)];
+}
+
+function toLedgersOfAuthority(
+  db: D1Database,
+  effects: readonly RosterEffect[],
+): D1PreparedStatement[] {
+  const texts = effects.flatMap((effect) =>
+    effect.to === 'ledgers-of-site' && typeof effect.only === 'object'
+      ? [JSON.stringify([effect.site, effect.only.authority, rosterChangeText(effect.change)])]
+      : [],
+  );
+  return chunks(texts).map((chunk) =>
+    db.prepare(TO_LEDGERS_OF_AUTHORITY).bind(`[${chunk.join(',')}]`),
+  );
 }

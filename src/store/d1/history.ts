@@ -16,7 +16,10 @@ const NAMED = `INSERT INTO change_objects (object, version, sequence)
   FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`;
 
 /** What a write's record names, found by object from now on; behind the statement of its outbox row. */
-export function namedStatements(db: D1Database, { record }: RegistryWrite): D1PreparedStatement[] {
+export function namedStatements(
+  db: D1Database,
+  { record }: Pick<RegistryWrite, 'record'>,
+): D1PreparedStatement[] {
   const texts = record.objects.map(({ object, version }) => JSON.stringify([object, version]));
   return chunks(texts).map((chunk) => db.prepare(NAMED).bind(`[${chunk.join(',')}]`));
 }

@@ -20,11 +20,18 @@ export async function undrained(orm: DrizzleD1Database, limit: number): Promise<
   });
 }
 
-/** Everything up to a sequence stands in the log. */
-export async function markDrained(orm: DrizzleD1Database, through: number): Promise<void> {
+/** Everything up to a sequence stands in the log; where, is kept for who asks for the leaf of a change. */
+export async function markDrained(
+  orm: DrizzleD1Database,
+  through: number,
+  placed: readonly { readonly sequence: number; readonly index: number }[],
+): Promise<void> {
+  const indices = JSON.stringify(placed.map(({ sequence, index }) => [sequence, index]));
+  const logIndex = sql`(SELECT json_extract(value, '$[1]') FROM json_each(${indices})
+    WHERE json_extract(value, '$[0]') = ${outbox.sequence})`;
   await orm
     .update(outbox)
-    .set({ drained: true })
+    .set({ drained: true, logIndex })
     .where(and(sql`drained = 0`, lte(outbox.sequence, through)));
 }
 

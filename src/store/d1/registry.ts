@@ -82,7 +82,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     devicesWithoutKey: (site: string, paging: Paging) => devicesWithoutKey(orm, site, paging),
     codeStandings: (hashes: readonly string[]) => codeStandings(orm, hashes),
     undrained: (limit: number) => undrained(orm, limit),
-    markDrained: (through: number) => markDrained(orm, through),
+    markDrained: (through, placed) => markDrained(orm, through, placed),
     ledgersBehind: (limit: number) => ledgersBehind(orm, limit),
     unapplied: (ledger: string, maxBytes: number) => unapplied(db, ledger, maxBytes),
     markApplied: (ledger: string, through: number) => markApplied(orm, ledger, through),

@@ -196,6 +196,8 @@ export const outbox = sqliteTable(
     record: text('record').notNull(),
     salt: text('salt').notNull(),
     drained: integer('drained', { mode: 'boolean' }).notNull().default(false),
+    /** Where its leaf stands in the log, once it is drained. */
+    logIndex: integer('log_index'),
   },
   (table) => [index('outbox_undrained').on(table.sequence).where(sql`drained = 0`)],
 );

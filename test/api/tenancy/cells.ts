@@ -91,6 +91,13 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
     { who: ['another exporter'], cell: 'allowed', because: 'a site may be shipped to by several' },
     { who: ['another operator'], cell: '403', because: 'an operator registers its own sites' },
   ],
+  confirmLicences: [
+    {
+      who: ['another regulator'],
+      cell: 'allowed',
+      because: 'each row is answered for itself: a licence of another authority is not registered',
+    },
+  ],
   changeSite: [
     {
       who: ['admin', 'its exporter'],

@@ -37,6 +37,7 @@ export const samples: Samples = {
   listLicences: none,
   getLicence: ofLicence,
   confirmLicence: decided,
+  confirmLicences: () => ({ body: 'number\nX\n', contentType: 'text/csv' }),
   changeSite: (stage) => {
     const json = { name: unique('Site'), country: 'MY', geometry: square };
     return { ...ofSite(stage), json };
