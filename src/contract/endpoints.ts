@@ -8,6 +8,7 @@ import { deviceEndpoints } from './device-endpoints.ts';
 import { type Endpoint, json } from './endpoint.ts';
 import { clockSetting, health, readiness } from './health.ts';
 import { historyEndpoints } from './history-endpoints.ts';
+import { judgedEndpoints } from './judged-endpoints.ts';
 import { tileParams } from './log.ts';
 import { queriesEndpoints } from './queries-endpoints.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
@@ -29,6 +30,7 @@ export const endpoints = {
   ...windowsEndpoints,
   ...historyEndpoints,
   ...queriesEndpoints,
+  ...judgedEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

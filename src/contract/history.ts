@@ -34,6 +34,8 @@ export const historyView = z.strictObject({
           action: z.string(),
           /** SHA-256 of the archived change record: the leaf's data. */
           leaf: hash,
+          /** Where the leaf stands in the log; null while it is on the way. */
+          index: z.int().nullable(),
         }),
       ),
     }),

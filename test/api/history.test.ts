@@ -50,7 +50,7 @@ test('a licence has a version a decision, each with its author and its leaf', as
 test('it stands as it stood on a date, and by what was known then', async () => {
   const { world, startMs } = await decidedLicence();
   const standing = (query: Record<string, string>) =>
-    good('getStanding', { key: world.exporterKey, params: { id: world.licence }, query });
+    good('getStanding', { key: world.regulatorKey, params: { id: world.licence }, query });
   const statuses = await Promise.all(
     [0, 1, 2].map(async (day) => {
       const { row, version } = await standing({ date: at(startMs + day * DAY_MS) });
@@ -67,6 +67,21 @@ test('it stands as it stood on a date, and by what was known then', async () => 
   const before = { date: at(startMs - 1) };
   const given = { key: world.exporterKey, params: { id: world.licence }, query: before };
   expect(await bad('getStanding', given)).toMatchObject({ reason: 'object_not_found' });
+});
+
+test('an authority’s reasons are for regulators: they would tell whom it looks at why', async () => {
+  const { world, startMs } = await decidedLicence();
+  const given = { params: { id: world.licence } };
+  const query = { date: at(startMs + 2 * DAY_MS) };
+  const span = { from: at(startMs), to: at(startMs + 2 * DAY_MS) };
+  for (const key of [world.exporterKey, world.operatorKey, rootKey]) {
+    const answers = [
+      await good('getStanding', { ...given, key, query }),
+      await good('getDiff', { ...given, key, query: span }),
+      await good('getHistory', { ...given, key }),
+    ];
+    expect(JSON.stringify(answers)).not.toContain('enquiry');
+  }
 });
 
 test('two dates differ by pointer, and a day on which it was not yet is nothing', async () => {
@@ -121,6 +136,9 @@ test('a device has a history for its parties and none for the administration', a
   const params = { id: device!.id };
   const history = await good('getHistory', { key: world.operatorKey, params });
   expect(history).toMatchObject({ kind: 'device', versions: [{ version: 1 }] });
+  const [registered] = history.versions[0]!.changes;
+  expect(registered?.action).toBe('devices-registered');
+  expect(app.log.leaves[registered!.index!]?.hex).toBe(registered!.leaf);
   expect((await bad('getHistory', { key: rootKey, params })).reason).toBe('object_not_found');
   const other = await makeWorld();
   expect((await bad('getHistory', { key: other.operatorKey, params })).reason).toBe(

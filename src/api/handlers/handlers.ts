@@ -8,6 +8,7 @@ import { caseHandlers } from './cases.ts';
 import { deskHandlers } from './desk.ts';
 import { deviceHandlers } from './devices.ts';
 import { historyHandlers } from './history.ts';
+import { judgedHandlers } from './judged.ts';
 import { queriesHandlers } from './queries.ts';
 import { registryHandlers } from './registry.ts';
 import { resultHandlers } from './results.ts';
@@ -28,6 +29,7 @@ export const handlers: Handlers = {
   ...deskHandlers,
   ...caseHandlers,
   ...historyHandlers,
+  ...judgedHandlers,
   ...serviceHandlers,
   ...webhookHandlers,
   ...windowsHandlers,

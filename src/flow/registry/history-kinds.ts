@@ -12,6 +12,8 @@ export interface HistoryKind {
   readonly isSeen: (registry: RegistryStore, caller: Caller, id: string) => Promise<boolean>;
   /** Columns that are not everybody's who may see the object. */
   readonly hidden?: readonly string[];
+  /** Columns of regulators alone: an authority's reasons would tell whom it looks at why. */
+  readonly ofRegulators?: readonly string[];
 }
 
 /** The administration sees the registry and no content (docs/api.md). */
@@ -25,16 +27,16 @@ const kinds: readonly HistoryKind[] = [
     isSeen: async (registry, _, id) => (await registry.newest('authorities', id)) !== null,
   },
   {
-    ...{ kind: 'party', table: 'parties', id: /^pty_/ },
+    ...{ kind: 'party', table: 'parties', id: /^pty_/, ofRegulators: ['registrant'] },
     isSeen: async (registry, caller, id) => registry.isPartyVisible(visibleTo(caller), id),
   },
   {
-    ...{ kind: 'site', table: 'sites', id: /^sit_/ },
+    ...{ kind: 'site', table: 'sites', id: /^sit_/, ofRegulators: ['registrant'] },
     isSeen: async (registry, caller, id) =>
       (await registry.visibleSite(visibleTo(caller), id)) !== null,
   },
   {
-    ...{ kind: 'licence', table: 'licences', id: /^lic_/ },
+    ...{ kind: 'licence', table: 'licences', id: /^lic_/, ofRegulators: ['note'] },
     isSeen: async (registry, caller, id) =>
       (await registry.visibleLicence(visibleTo(caller), id)) !== null,
   },
@@ -58,7 +60,7 @@ const kinds: readonly HistoryKind[] = [
     },
   },
   {
-    ...{ kind: 'site-decision', table: 'siteDecisions', id: /^scf_/ },
+    ...{ kind: 'site-decision', table: 'siteDecisions', id: /^scf_/, ofRegulators: ['note'] },
     isSeen: async (registry, caller, id) => {
       const decision = await registry.newest('siteDecisions', id);
       const seen = decision && (await registry.siteDecisions(visibleTo(caller), [decision.site]));
@@ -95,6 +97,12 @@ const kinds: readonly HistoryKind[] = [
       role === 'admin' && (await registry.newest('apiKeys', id)) !== null,
   },
 ];
+
+/** The columns of a kind that a caller is not shown. */
+export function hiddenFrom({ role }: Caller, kind: HistoryKind): readonly string[] {
+  const { hidden = [], ofRegulators = [] } = kind;
+  return role === 'regulator' ? hidden : [...hidden, ...ofRegulators];
+}
 
 /** Whether the caller is one of the two between whom it passed. */
 function isBetween(

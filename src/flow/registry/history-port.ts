@@ -6,6 +6,8 @@ export interface ChangeOf {
   readonly version: number;
   /** Of the outbox. */
   readonly sequence: number;
+  /** Where its leaf stands in the log; null while it is on the way. */
+  readonly logIndex: number | null;
   /** Canonical JSON of the change record. */
   readonly record: Uint8Array;
   readonly salt: Uint8Array;

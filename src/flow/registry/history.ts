@@ -4,7 +4,7 @@ import { leafData } from '../../core/log/leaf.ts';
 import type { Caller } from './caller.ts';
 import type { Action, ChangeRecord } from './change.ts';
 import { changeBytes } from './drain.ts';
-import { type HistoryKind, historyKindOf } from './history-kinds.ts';
+import { type HistoryKind, hiddenFrom, historyKindOf } from './history-kinds.ts';
 import type { ChangeOf } from './history-port.ts';
 import { type Difference, differences, type Shown, shownRow } from './history-shown.ts';
 import type { RegistryPorts } from './ports.ts';
@@ -29,6 +29,8 @@ export interface Change {
   readonly sequence: number;
   readonly action: Action;
   readonly leaf: string;
+  /** Its place in the log; null while it is on the way. */
+  readonly index: number | null;
 }
 
 export interface VersionEntry {
@@ -57,13 +59,15 @@ export async function seeHistory(
   if (!found.ok) return found;
   const { kind, versions } = found.value;
   const shown = versions.slice(-MOST_VERSIONS);
-  const [changes, actors] = await Promise.all([
+  const [changes, bulk, actors] = await Promise.all([
     ports.registry.history.changes(id, shown[0]!.version, 2 * MOST_VERSIONS),
+    bulkChanges(ports, shown),
     actorsOf(ports, caller, shown),
   ]);
   const byVersion = Map.groupBy(changes, ({ version }) => version);
   const entries = shown.map(({ version, validFromMs, recordedAtMs, actor }): VersionEntry => {
-    const made = (byVersion.get(version) ?? []).map(changeOf);
+    const own = byVersion.get(version) ?? bulk.get(recordedAtMs) ?? [];
+    const made = own.map(changeOf);
     return { version, validFromMs, recordedAtMs, actor: actors.get(actor)!, changes: made };
   });
   const more = versions.length > shown.length;
@@ -94,7 +98,7 @@ export async function seeStanding(
 ): Promise<Outcome<Standing>> {
   const found = await versionsOf(ports, caller, id);
   if (!found.ok) return found;
-  const standing = standingAt(found.value, id, moment);
+  const standing = standingAt(found.value, caller, moment);
   return standing ? accept(standing) : refuse('object_not_found', { detail: 'Not at that time.' });
 }
 
@@ -116,7 +120,7 @@ export async function seeDiff(
 ): Promise<Outcome<Diff>> {
   const found = await versionsOf(ports, caller, id);
   if (!found.ok) return found;
-  const at = (dateMs: number) => standingAt(found.value, id, { dateMs, knownAtMs: null });
+  const at = (dateMs: number) => standingAt(found.value, caller, { dateMs, knownAtMs: null });
   const [from, to] = [at(between.fromMs), at(between.toMs)];
   return accept({
     ...{ id, kind: found.value.kind.kind },
@@ -142,24 +146,52 @@ async function versionsOf(
   return accept({ kind, versions });
 }
 
-function standingAt({ kind, versions }: Versions, id: string, moment: Moment): Standing | null {
+function standingAt({ kind, versions }: Versions, caller: Caller, moment: Moment): Standing | null {
   const { dateMs, knownAtMs } = moment;
   const row = asOf(versions, dateMs, knownAtMs ?? Number.POSITIVE_INFINITY);
-  if (!row) return null;
-  const { version, validFromMs, recordedAtMs } = row;
-  return {
-    id,
-    kind: kind.kind,
-    version,
-    validFromMs,
-    recordedAtMs,
-    row: shownRow(row, kind.hidden),
-  };
+  return row ? standingOf(kind, caller, row) : null;
+}
+
+function standingOf(kind: HistoryKind, caller: Caller, row: Version): Standing {
+  const { id, version, validFromMs, recordedAtMs } = row;
+  const shown = shownRow(row, hiddenFrom(caller, kind));
+  return { id, kind: kind.kind, version, validFromMs, recordedAtMs, row: shown };
+}
+
+/** One version of an object, of which it is known already that the caller may see it. */
+export async function seeVersion(
+  registry: RegistryPorts['registry'],
+  caller: Caller,
+  { id, version }: { readonly id: string; readonly version: number },
+): Promise<Standing | null> {
+  const kind = historyKindOf(id);
+  const [row] = kind ? await registry.rowsAt(kind.table, [{ id, version }]) : [];
+  return kind && row ? standingOf(kind, caller, row) : null;
+}
+
+function recordOf({ record }: Pick<ChangeOf, 'record'>): ChangeRecord {
+  return JSON.parse(new TextDecoder().decode(record));
+}
+
+/** Devices are registered, and revoked with a rejected licence, in one entry of their licence. */
+const inBulk: readonly Action[] = ['devices-registered', 'licence-rejected'];
+
+/** By the moment of their writing; of two manifests in one millisecond both are named. */
+async function bulkChanges(
+  { registry }: RegistryPorts,
+  versions: readonly Version[],
+): Promise<ReadonlyMap<number, readonly ChangeOf[]>> {
+  const first: Version | undefined = versions[0];
+  if (!first || !('licence' in first) || !first.id.startsWith('dev_')) return new Map();
+  const found = await registry.history.changes(String(first.licence), 1, 2 * MOST_VERSIONS);
+  const bulk = found.filter((change) => inBulk.includes(recordOf(change).action));
+  return Map.groupBy(bulk, (change) => recordOf(change).atMs);
 }
 
 function changeOf(change: ChangeOf): Change {
-  const { action }: ChangeRecord = JSON.parse(new TextDecoder().decode(change.record));
-  return { sequence: change.sequence, action, leaf: bytesToHex(leafData(changeBytes(change))) };
+  const { sequence, logIndex: index } = change;
+  const leaf = bytesToHex(leafData(changeBytes(change)));
+  return { sequence, action: recordOf(change).action, leaf, index };
 }
 
 async function actorsOf(

@@ -83,7 +83,7 @@ export async function write<T>(
 const RECORD_CHARS = 500_000;
 
 /** A write of very many objects in several records; the last part comes first. */
-function recordsOf(record: ChangeRecord): [ChangeRecord, ...ChangeRecord[]] {
+export function recordsOf(record: ChangeRecord): [ChangeRecord, ...ChangeRecord[]] {
   const parts: ChangedObject[][] = [[]];
   let length = 0;
   for (const object of record.objects) {

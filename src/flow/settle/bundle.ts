@@ -2,8 +2,11 @@
  * The verdict bundle of a part: each verdict with its salt, and every input of the appraisals that the evidence
  * does not hold. Deterministic CBOR; who holds it can open the part's leaves, and appraise it all again.
  */
+
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { type CborValue, decode, encode } from '../../core/codec/cbor.ts';
 import type { Bytes, Digest } from '../../core/model.ts';
+import { sameBytes } from '../../core/verify/order.ts';
 import type { KeptCondition } from './store.ts';
 
 const BUNDLE_VERSION = 1;
@@ -62,6 +65,36 @@ export function bundleLeaves(bytes: Bytes): readonly BundleLeaf[] {
   if (!bundle.ok || !Array.isArray(bundle.value)) throw new Error('a verdict bundle is not CBOR');
   const entries = bundle.value[4] as [Bytes, Bytes, Bytes][];
   return entries.map(([digest, salt, verdict]) => ({ digest, salt, verdict }));
+}
+
+/** What a bundle says of one attestation: bytes as hex, maps as records. */
+export interface OpenedEntry {
+  readonly verdict: Bytes;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+/** The entry at a position, with the context of its part; null where another attestation stands there. */
+export function openEntry(bytes: Bytes, position: number, digest: Digest): OpenedEntry | null {
+  const bundle = decode(bytes, { maxBytes: bytes.length, maxDepth: 16 });
+  if (!bundle.ok || !Array.isArray(bundle.value)) throw new Error('a verdict bundle is not CBOR');
+  const [entries, , context] = bundle.value.slice(4) as [CborValue[][], CborValue, CborValue];
+  const [named, , verdict, , inputs] = entries[position] ?? [];
+  if (!(named instanceof Uint8Array) || !sameBytes(named, digest)) return null;
+  return {
+    verdict: verdict as Bytes,
+    inputs: plain(inputs) as OpenedEntry['inputs'],
+    context: plain(context) as OpenedEntry['context'],
+  };
+}
+
+function plain(value: CborValue | undefined): unknown {
+  if (value instanceof Uint8Array) return bytesToHex(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Map) {
+    return Object.fromEntries([...value].map(([name, member]) => [String(name), plain(member)]));
+  }
+  return value;
 }
 
 /** Plain data as CBOR: records become maps with text keys; what is undefined is left out. */

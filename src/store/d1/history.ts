@@ -53,6 +53,7 @@ async function changes(orm: DrizzleD1Database, object: string, from: number, lim
     .select({
       version: changeObjects.version,
       sequence: outbox.sequence,
+      logIndex: outbox.logIndex,
       record: outbox.record,
       salt: outbox.salt,
     })

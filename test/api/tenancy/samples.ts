@@ -37,6 +37,7 @@ export const samples: Samples = {
   listLicences: none,
   getLicence: ofLicence,
   confirmLicence: decided,
+  getAttestation: ({ device, digest }) => ({ params: { id: device, digest } }),
   confirmLicences: () => ({ body: 'number\nX\n', contentType: 'text/csv' }),
   changeSite: (stage) => {
     const json = { name: unique('Site'), country: 'MY', geometry: square };
