@@ -7,7 +7,7 @@ import {
 } from '../contract/confirmations.ts';
 import type { FieldError } from '../contract/problem.ts';
 import { millisecondsOf } from '../contract/values.ts';
-import type { Exported } from '../flow/registry/confirm-all.ts';
+import type { Exported } from '../flow/registry/confirmation-differences.ts';
 import { accept, type Outcome, refuse } from '../flow/registry/write.ts';
 import { fieldErrors } from './field-errors.ts';
 import { CsvReader } from './manifest-csv.ts';

@@ -1,26 +1,14 @@
 /** Confirms many licences from a file that their authority exported: each row answered for itself, one write for all. */
 import type { confirmationWords } from '../../contract/confirmations.ts';
-import type { ItemLine } from '../../core/model.ts';
 import type { Caller } from './caller.ts';
 import { changed } from './change.ts';
 import { confirmedSite } from './confirm.ts';
-import { type Difference, differencesOf } from './confirmation-differences.ts';
+import { type Difference, differencesOf, type Exported } from './confirmation-differences.ts';
 import { licenceNumber, termsEffect } from './licences.ts';
 import type { RegistryPorts } from './ports.ts';
 import type { LicenceRow } from './rows.ts';
 import { standingsOf } from './site-standing.ts';
 import { accept, nextVersion, type Outcome, type Written, write } from './write.ts';
-
-/** A licence as the authority's own system has it; what it leaves out is not compared. */
-export interface Exported {
-  readonly line: number;
-  readonly number: string;
-  readonly exporter?: string | undefined;
-  readonly validFromMs?: number | undefined;
-  readonly validToMs?: number | undefined;
-  readonly items?: readonly ItemLine[] | undefined;
-  readonly note?: string | undefined;
-}
 
 export interface RowAnswer {
   readonly row: Exported;

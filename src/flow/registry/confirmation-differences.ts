@@ -1,7 +1,17 @@
 /** What an authority's own record of a licence and the registry's say differently. */
 import type { ItemLine } from '../../core/model.ts';
-import type { Exported } from './confirm-all.ts';
 import type { LicenceRow } from './rows.ts';
+
+/** A licence as the authority's own system has it; what it leaves out is not compared. */
+export interface Exported {
+  readonly line: number;
+  readonly number: string;
+  readonly exporter?: string | undefined;
+  readonly validFromMs?: number | undefined;
+  readonly validToMs?: number | undefined;
+  readonly items?: readonly ItemLine[] | undefined;
+  readonly note?: string | undefined;
+}
 
 /** Theirs: the authority's file. Ours: the registry. */
 export interface Difference {
