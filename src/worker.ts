@@ -228,7 +228,9 @@ export default {
   /** Finishes what a lost request left: the registry's outbox, and ledgers that missed their alarm. */
   async scheduled(controller, env) {
     const services = servicesOf(env as Bindings);
-    await activateDue(services, await services.clock.nowMs());
+    await activateDue(services, await services.clock.nowMs()).catch((fault: unknown) => {
+      reportFault('amendments-not-activated', fault);
+    });
     await drain(services);
     await services.registry.uploads.expire(await services.clock.nowMs(), EXPIRED_A_MINUTE);
     await delivered(services);

@@ -55,12 +55,16 @@ describe('an amendment', () => {
     expect(claimed).toMatchObject({ status: 'claimed', origin: 'exporter', licenceVersions: [] });
     expect(claimed.explanation[0]).toContain('changes nothing until a regulator');
     expect(await licenceOf(world)).toMatchObject({ version: 1, items: [{ quantity: 10 }] });
+    // No ledger hears of it, so that no verdict can follow it.
+    const told = () => app.ledgers.changes.get(world.licence)!.map(({ body }) => body);
+    expect(told().some((body) => body.type === 'licence' && body.amendment)).toBe(false);
     const confirmed = await decide('confirmAmendment', world.regulatorKey, claimed.id);
     expect(confirmed).toMatchObject({ status: 'confirmed', licenceVersions: [2], note: 'Seen' });
     expect(await licenceOf(world)).toMatchObject({ version: 2, items: [{ quantity: 64 }] });
     expect(await actionsOf(claimed.id)).toEqual(['amendment-proposed', 'amendment-confirmed']);
-    const told = app.ledgers.changes.get(world.licence)!.at(-1)!.body;
-    expect(told).toMatchObject({ type: 'licence', amendment: { id: claimed.id, version: 2 } });
+    expect(told().at(-1)).toMatchObject({
+      ...{ type: 'licence', amendment: { id: claimed.id, version: 2 } },
+    });
   });
 
   test('is confirmed at once where the issuing authority makes it', async () => {
@@ -284,6 +288,28 @@ async function newSite(operator: string): Promise<string> {
   const json = { name: unique('Site'), operator, country: 'MY', geometry: square };
   return (await good('registerSite', { key: rootKey, json })).id;
 }
+
+test('an activation that fails holds up no other licence, and is made up for', async () => {
+  const [broken, sound] = [await makeWorld(), await makeWorld()];
+  const effectiveFrom = instant(app.nowMs + DAY_MS);
+  for (const world of [broken, sound]) {
+    await propose(world, world.regulatorKey, { effectiveFrom, ...quantity(5) });
+  }
+  app.nowMs += 2 * DAY_MS;
+  const registry = {
+    ...app.services.registry,
+    licenceVersions: async (licence: string) => {
+      if (licence === broken.licence) throw new Error('cannot be read');
+      return app.services.registry.licenceVersions(licence);
+    },
+  };
+  const failing = activateDue({ ...app.services, registry }, app.nowMs);
+  await expect(failing).rejects.toThrow('some amendments could not be activated');
+  expect((await licenceOf(sound)).version).toBe(2);
+  expect((await licenceOf(broken)).version).toBe(1);
+  await activateDue(app.services, app.nowMs);
+  expect((await licenceOf(broken)).version).toBe(2);
+});
 
 describe('overlaps', () => {
   test('are told in words: which fields, which other, whose word holds and why', async () => {

@@ -12,6 +12,7 @@ export class Conditions {
 
   put({ condition, header, whereabouts }: KeptCondition): void {
     const { kind, subject, state } = condition;
+    const json = toJson(condition);
     this.#sql.exec(
       `INSERT OR REPLACE INTO condition
          (kind, subject_type, subject, firing, header, indexed, json, whereabouts, committed)
@@ -21,9 +22,9 @@ export class Conditions {
       subject.id,
       state === 'firing' ? 1 : 0,
       header,
-      toJson(condition),
+      json,
       toJson(whereabouts),
-      toJson(condition),
+      json,
     );
   }
 

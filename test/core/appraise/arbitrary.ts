@@ -8,8 +8,10 @@ import {
   licence,
   nowMs,
   registry,
+  retirement,
   siteTick,
   square,
+  standing,
   submission,
 } from '../../../fixtures/rules-facts.ts';
 import type {
@@ -17,7 +19,9 @@ import type {
   DeviceTickFacts,
   GroupTickFacts,
   RegistryFacts,
+  RetirementFacts,
   SiteTickFacts,
+  StandingFacts,
   SubmitterFacts,
 } from '../../../src/core/appraise/facts.ts';
 import type { Firmware, Position, SiteGeometry } from '../../../src/core/model.ts';
@@ -176,6 +180,25 @@ const windowId = fc.stringMatching(/^win_[0-9a-f]{4}$/);
 const anyWindows = fc.array(fc.record({ window: windowId, fromMs: anyNumber, toMs: anyNumber }), {
   maxLength: 10,
 });
+export const standingFacts: fc.Arbitrary<StandingFacts> = fc
+  .record({
+    nowMs: anyNumber,
+    device: anyDevice,
+    licence: anyLicence,
+    lastPlace: fc.option(fc.record({ position: anyPosition, atMs: anyNumber })),
+    firmware: fc.option(anyFirmware),
+    hwmodel: anyText,
+  })
+  .map(standing);
+
+export const retirementFacts: fc.Arbitrary<RetirementFacts> = fc
+  .record({
+    device: anyDevice,
+    revokedAtMs: anyNumber,
+    by: fc.constantFrom('exporter' as const, 'operator' as const, 'regulator' as const),
+    lastPresenceAtMs: maybeNumber,
+  })
+  .map(retirement);
 
 export const deviceTickFacts: fc.Arbitrary<DeviceTickFacts> = fc
   .record({

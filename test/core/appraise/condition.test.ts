@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   advance,
   type Condition,
+  changeOver,
   compareSeverity,
   evidenceKept,
 } from '../../../src/core/appraise/condition.ts';
@@ -141,6 +142,42 @@ describe('a condition', () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('a change of the registry', () => {
+  const cause = { object: 'amd_1', version: 2, sentence: 'Amendment amd_1 did it.' };
+  const change = (condition: Condition | null, word: Statement) =>
+    changeOver(condition, word, cause, 600_000);
+
+  test('ends a condition at once, however many clean words its rule asks for, and says so', () => {
+    const ended = change(run([fire('high')], 10), clean);
+    expect(ended).toMatchObject({ state: 'clear', version: 2, clearedAtMs: 600_000, count: 1 });
+    expect(ended?.clearedBy).toEqual({ type: 'registry', ...cause });
+    expect(change(ended, clean)).toBe(ended);
+    expect(change(null, clean)).toBeNull();
+  });
+
+  test('opens one with its own sentence behind the finding’s', () => {
+    expect(change(null, fire('medium'))).toMatchObject({
+      ...{ state: 'firing', version: 1, clearedBy: null },
+      sentence: 'It is medium. Amendment amd_1 did it.',
+    });
+  });
+
+  test('puts a finding in the place of another, and lowers no severity within the episode', () => {
+    expect(change(run([fire('critical')]), fire('low', 'Less.'))).toMatchObject({
+      ...{ state: 'firing', severity: 'critical', version: 2, count: 2 },
+      sentence: 'Less. Amendment amd_1 did it.',
+    });
+  });
+
+  test('that ended an episode is not what ends the next: reports do', () => {
+    const ended = change(run([fire('high')]), clean)!;
+    const again = advance(ended, fire('low'), { clearsAfter: 1 }, 700_000)!;
+    expect(again).toMatchObject({ state: 'firing', clearedBy: null });
+    const over = advance(again, clean, { clearsAfter: 1 }, 800_000);
+    expect(over?.clearedBy).toEqual({ type: 'reports' });
   });
 });
 

@@ -5,6 +5,11 @@ import { deviceTick, nowMs } from '../../../fixtures/rules-facts.ts';
 import { compareSeverity } from '../../../src/core/appraise/condition.ts';
 import type { AttestationFacts } from '../../../src/core/appraise/facts.ts';
 import {
+  appraiseForce,
+  appraiseRetirement,
+  appraiseStanding,
+} from '../../../src/core/appraise/reappraisal.ts';
+import {
   appraiseAttestation,
   appraiseDevice,
   appraiseGroup,
@@ -20,7 +25,9 @@ import {
   deviceTickFacts,
   groupTickFacts,
   registryFacts,
+  retirementFacts,
   siteTickFacts,
+  standingFacts,
   submitterFacts,
 } from './arbitrary.ts';
 
@@ -39,6 +46,25 @@ describe('appraisal', () => {
         const fired = words.filter((word) => word.state === 'fire').map((word) => word.kind);
         expect(findings.map((finding) => finding.kind)).toEqual(fired);
         for (const { sentence } of findings) expect(sentence).not.toMatch(/undefined|[\n\r]/);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('of what is known already never throws, whatever changed', () => {
+    const kinds = ['position-outside', 'firmware-rollback', 'model-mismatch'] as const;
+    const words = fc.oneof(
+      standingFacts.map((facts) => appraiseStanding(facts, kinds)),
+      retirementFacts.map(appraiseRetirement),
+      standingFacts.map(({ licence, device, nowMs }) =>
+        appraiseForce(licence, { device, challengeAtMs: nowMs }, nowMs),
+      ),
+    );
+    fc.assert(
+      fc.property(words, (said) => {
+        for (const word of said) {
+          if (word.state === 'fire') expect(word.finding.sentence).not.toMatch(/undefined|[\n\r]/);
+        }
       }),
       { numRuns: 1_000 },
     );
