@@ -103,9 +103,14 @@ export class World {
 
   /** Brings further changes of the registry to the ledger, as its drain does. */
   tell(...bodies: NumberedChange['body'][]): void {
+    this.tellThrough(this.ledgerStore(), ...bodies);
+  }
+
+  /** The same through a store that may die on the way. */
+  tellThrough(store: SqlLedgerStore, ...bodies: NumberedChange['body'][]): void {
     const epoch = this.ledgerStore().book()!.epoch;
     const changes = bodies.map((body, i) => ({ change: epoch + i + 1, body }));
-    applyChanges(this.ledgerStore(), LEDGER, changes, this.nowMs, this.#settler());
+    applyChanges(store, LEDGER, changes, this.nowMs, this.#settler());
   }
 
   /** The licence's terms with something changed: a version of its own. */

@@ -126,7 +126,8 @@ function turnDevices(
       const state = states[device.ordinal % PAGE_SIZE] ?? UNSEEN;
       const remembered = rememberedOf(turned, device, state);
       const words = (basis: Basis) => deviceWords(turned, basis, windows, nowMs, scope, remembered);
-      turned.apply(words, remembered);
+      const excusing = windows.touching(device, state.lastPresenceAtMs ?? nowMs, nowMs);
+      turned.apply(words, { ...remembered, windows: excusing }, device);
     }
     turned.pageDone();
   }

@@ -1,7 +1,7 @@
 /** One change of the registry against the conditions that stand: a word that it turned moves its condition, and says so. */
 import type { RegistryCause } from '../../core/appraise/condition.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
-import type { LicenceTerms, Site } from '../../core/model.ts';
+import type { Device, LicenceTerms, Site } from '../../core/model.ts';
 import { Conditions } from './conditions.ts';
 import type { Settler } from './part.ts';
 import type { Book, LedgerStore } from './store.ts';
@@ -29,8 +29,9 @@ export class TurnedConditions {
   readonly #settler: Settler;
   #book: Book;
   #conditions: Conditions;
-  /** What the rules looked at where a word turned, for the bundle. */
+  /** What the rules looked at where a word turned, for the bundle: of devices, of their sites. */
   #inputs: unknown[] = [];
+  #sites = new Set<string>();
 
   constructor(store: LedgerStore, book: Book, turn: RegistryTurn, settler: Settler) {
     this.#store = store;
@@ -46,12 +47,18 @@ export class TurnedConditions {
   }
 
   /** Applies the words after the change that were others before it; `inputs` are all that they rest on beside the basis. */
-  apply(wordsUnder: (basis: Basis) => readonly Statement[], inputs: unknown): void {
+  apply(
+    wordsUnder: (basis: Basis) => readonly Statement[],
+    inputs: unknown,
+    device?: Pick<Device, 'site'>,
+  ): void {
     const { before, after, cause, nowMs } = this.#turn;
     const old = wordsUnder(before);
     const news = wordsUnder(after).filter((word) => this.#isTurned(word, old));
     if (news.length === 0) return;
-    if (this.#conditions.changeOver(news, cause, nowMs)) this.#inputs.push(inputs);
+    if (!this.#conditions.changeOver(news, cause, nowMs)) return;
+    this.#inputs.push(inputs);
+    if (device) this.#sites.add(device.site);
   }
 
   #isTurned(word: Statement, old: readonly Statement[]): boolean {
@@ -79,12 +86,15 @@ export class TurnedConditions {
   /** Commits what is left; answers the book after it. */
   commit(): Book {
     const { cause, before, after, nowMs } = this.#turn;
-    const registry = { cause, before: before.terms, after: after.terms, inputs: this.#inputs };
+    const sites = [...this.#sites].map((site) => [before.site(site), after.site(site)]);
+    const terms = { before: before.terms, after: after.terms };
+    const registry = { cause, ...terms, sites, inputs: this.#inputs };
     this.#book = settleConditions(
       ...([this.#store, this.#book, this.#conditions, nowMs, { registry }, this.#settler] as const),
     );
     this.#conditions = new Conditions(this.#store);
     this.#inputs = [];
+    this.#sites = new Set();
     return this.#book;
   }
 }

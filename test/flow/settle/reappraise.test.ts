@@ -273,4 +273,34 @@ test('what a change turned stands in one more header, with the change and what t
   const text = new TextDecoder().decode(header!.verdictBundle);
   expect(text).toContain('amd_1');
   expect(text).toContain('lastPlace');
+  expect(text).toContain('coordinates');
+});
+
+test('a ledger that dies at any statement on the way has neither the terms nor a condition, and has both after', async () => {
+  await report();
+  const turn = world.licence(world.terms({ sites: [], items: [item(1)] }), amendment);
+  const state = () => {
+    const { sequence, epoch, terms } = world.ledgerStore().book()!;
+    const outside = world.condition('position-outside', dev(0))?.state;
+    return { sequence, epoch, terms, outside };
+  };
+  const before = state();
+  let statements = 0;
+  for (let dies = 1; ; dies += 1) {
+    statements = 0;
+    const store = world.ledgerStore(() => {
+      statements += 1;
+      if (statements === dies) throw new Error('died');
+    });
+    try {
+      world.tellThrough(store, turn);
+      break;
+    } catch (fault) {
+      expect(fault).toEqual(new Error('died'));
+      expect(state()).toEqual(before);
+    }
+  }
+  expect(statements).toBeGreaterThan(20);
+  expect(state()).toMatchObject({ epoch: before.epoch + 1, outside: 'firing' });
+  expect(world.condition('quantity-over-licence', licence)?.count).toBe(1);
 });
