@@ -51,10 +51,11 @@ async function actionsOf(id: string): Promise<string[]> {
 describe('an amendment', () => {
   test('changes nothing while it is claimed, and is a version of the licence once confirmed', async () => {
     const world = await makeWorld();
+    const registered = await licenceOf(world);
     const claimed = await propose(world, world.exporterKey, quantity(64));
     expect(claimed).toMatchObject({ status: 'claimed', origin: 'exporter', licenceVersions: [] });
     expect(claimed.explanation[0]).toContain('changes nothing until a regulator');
-    expect(await licenceOf(world)).toMatchObject({ version: 1, items: [{ quantity: 10 }] });
+    expect(await licenceOf(world)).toEqual(registered);
     // No ledger hears of it, so that no verdict can follow it.
     const told = () => app.ledgers.changes.get(world.licence)!.map(({ body }) => body);
     expect(told().some((body) => body.type === 'licence' && body.amendment)).toBe(false);
@@ -198,7 +199,7 @@ describe('time', () => {
       { version: 4, from: instant(start + 20 * DAY_MS), to: instant(start + 30 * DAY_MS) },
     ]);
     expect(made.explanation.join(' ')).toContain('Those verdicts stand as they were given');
-    const rows = await app.services.registry.licenceVersions(world.licence);
+    const rows = await app.services.registry.versionsOf('licences', [world.licence]);
     expect(rows.map(({ validFromMs, status }) => [(validFromMs - start) / DAY_MS, status])).toEqual(
       [
         [0, 'claimed'],
@@ -298,9 +299,9 @@ test('an activation that fails holds up no other licence, and is made up for', a
   app.nowMs += 2 * DAY_MS;
   const registry = {
     ...app.services.registry,
-    licenceVersions: async (licence: string) => {
+    amendmentsOf: async (licence: string) => {
       if (licence === broken.licence) throw new Error('cannot be read');
-      return app.services.registry.licenceVersions(licence);
+      return app.services.registry.amendmentsOf(licence);
     },
   };
   const failing = activateDue({ ...app.services, registry }, app.nowMs);

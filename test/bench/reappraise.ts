@@ -55,7 +55,13 @@ function found(): void {
   for (let at = 0; at < DEVICES; at += 1_000) {
     const devices = Array.from({ length: 1_000 }, (_, i): Device => {
       const device = `dev_${String(at + i).padStart(24, '0')}`;
-      const registered = { serial: `S${at + i}`, model: 'H100', line: 1, site: site.site };
+      const registered = {
+        version: 1,
+        serial: `S${at + i}`,
+        model: 'H100',
+        line: 1,
+        site: site.site,
+      };
       return { device, ...registered, status: 'active', shippedAtMs: nowMs };
     });
     tell({ type: 'devices', devices });

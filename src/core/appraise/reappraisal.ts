@@ -1,11 +1,12 @@
 /** What a change of the registry makes of what a ledger knows already: no report is needed for a new word. */
-import type { Device, Finding, LicenceTerms, Subject } from '../model.ts';
+import type { Device, Finding, LicenceTerms, Site, Subject } from '../model.ts';
 import type { RetirementFacts, StandingFacts } from './facts.ts';
 import type { Rule, Statement, Word } from './rule.ts';
 import { judgeFloor } from './rules/firmware-rollback.ts';
 import { judgeUse } from './rules/licence-not-valid.ts';
 import { judgeModel } from './rules/model-mismatch.ts';
 import { judgePlace } from './rules/position-outside.ts';
+import { judgeSite } from './rules/site-claimed.ts';
 import { ruleOf, rulesFor } from './ruleset.ts';
 
 /** Kinds about a device that terms and sites decide together with its last report. */
@@ -61,6 +62,12 @@ export function appraiseForce(
 function isInForce({ status, validFromMs, validToMs }: LicenceTerms, nowMs: number): boolean {
   const isOpen = status === 'claimed' || status === 'confirmed';
   return isOpen && nowMs >= validFromMs && nowMs < validToMs;
+}
+
+/** What is said of a site whose area or standing with the authority changed. */
+export function appraiseSiteStanding(site: Site): readonly Statement[] {
+  const subject = { type: 'site', id: site.site } as const;
+  return statementOf(ruleOf('site-claimed'), subject, judgeSite({ site }));
 }
 
 /** What is said of a device that was taken out of service. */

@@ -30,7 +30,7 @@ export async function recordOf(
   licence: string,
 ): Promise<LicenceRecord> {
   const [rows, amendments] = await Promise.all([
-    registry.licenceVersions(licence),
+    registry.versionsOf('licences', [licence]),
     registry.amendmentsOf(licence),
   ]);
   return { rows, amendments };

@@ -194,8 +194,6 @@ export interface RegistryStore extends WindowStore {
   visibleNames(visible: Visible, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   dossier(visible: Visible, device: string): Promise<DeviceDossier | null>;
 
-  /** All versions of a licence, in order. */
-  licenceVersions(licence: string): Promise<readonly LicenceRow[]>;
   /** The newest version of each amendment of a licence, in order of id. */
   amendmentsOf(licence: string): Promise<readonly AmendmentRow[]>;
   listAmendments(

@@ -27,16 +27,22 @@ export function causeOfTerms(
   return { object: id, version, sentence };
 }
 
-/** A new version of a site. */
+/** A new version of a site, or what the authority says of the one that stands. */
 export function causeOfSite(before: Site, after: Site): RegistryCause {
   const isMoved = JSON.stringify(before.geometry) !== JSON.stringify(after.geometry);
-  const country =
-    before.country === after.country
+  const changed = [
+    ...(isMoved ? ['its area'] : []),
+    ...(before.country === after.country
       ? []
-      : [`its country from ${before.country} to ${after.country}`];
-  const what =
-    [...(isMoved ? ['its area'] : []), ...country].join(' and ') || 'nothing of its place';
-  const sentence = `Version ${after.version} of site ${after.site} changed ${what}.`;
+      : [`its country from ${before.country} to ${after.country}`]),
+  ];
+  const parts = [
+    ...(changed.length > 0 ? [`changed ${changed.join(' and ')}`] : []),
+    ...(before.status === after.status
+      ? []
+      : [`was ${after.status} by the authority of the licence`]),
+  ];
+  const sentence = `Version ${after.version} of site ${after.site} ${sentencePart(parts)}.`;
   return { object: after.site, version: after.version, sentence };
 }
 

@@ -96,7 +96,7 @@ function applySite(store: LedgerStore, { book, nowMs, settler }: Moment, site: S
   const before = store.site(site.site);
   store.putSite(site);
   store.putBook(book);
-  if (!before || !isMoved(before, site)) return;
+  if (!before || !isOther(before, site)) return;
   const { terms } = book;
   const turn = {
     before: { terms, site: (name: string) => (name === site.site ? before : store.site(name)) },
@@ -106,9 +106,9 @@ function applySite(store: LedgerStore, { book, nowMs, settler }: Moment, site: S
   reappraiseSite(store, book, site.site, turn, settler);
 }
 
-function isMoved(before: Site, after: Site): boolean {
-  const { geometry, country } = before;
-  return JSON.stringify([geometry, country]) !== JSON.stringify([after.geometry, after.country]);
+function isOther(before: Site, after: Site): boolean {
+  const told = ({ geometry, country, status }: Site) => JSON.stringify([geometry, country, status]);
+  return told(before) !== told(after);
 }
 
 function appraiseRoster(store: LedgerStore, book: Book, nowMs: number, settler: Settler): void {

@@ -5,6 +5,7 @@
  */
 import {
   appraiseForce,
+  appraiseSiteStanding,
   appraiseStanding,
   type LastUse,
   type StandingKind,
@@ -54,7 +55,7 @@ export function reappraiseTerms(
   return turned.commit();
 }
 
-/** A new version of a site: the places of its devices. Answers the book after it. */
+/** A site that changed, or its standing: what stands against it, and the places of its devices. Answers the book after it. */
 export function reappraiseSite(
   store: LedgerStore,
   book: Book,
@@ -63,6 +64,13 @@ export function reappraiseSite(
   settler: Settler,
 ): Book {
   const turned = new TurnedConditions(store, book, turn, settler);
+  const subject = { type: 'site', id: site } as const;
+  turned.apply((basis) => {
+    const known = basis.site(site);
+    // Somebody must have reported from it, before anything is said of that.
+    const isSaid = turned.conditions.isFiring('site-claimed', subject);
+    return known && isSaid ? appraiseSiteStanding(known) : [];
+  }, subject);
   turnDevices(store, turned, turn, { kinds: ['position-outside'], isPaced: false, site });
   return turned.commit();
 }

@@ -2,18 +2,13 @@
 import { and, asc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { AmendmentFilter, Paging, Visible } from '../../flow/registry/port.ts';
-import type { AmendmentRow, LicenceRow } from '../../flow/registry/rows.ts';
+import type { AmendmentRow } from '../../flow/registry/rows.ts';
 import { amendments } from './amendments-schema.ts';
 import { isNewest, licenceVisible } from './newest.ts';
 import { licences } from './schema.ts';
 
 /** Amendments of one licence: the waiting ones are bounded, those decided are an authority's own work. */
 const MOST_OF_ONE = 5_000;
-
-/** All versions of a licence, in order. */
-export function licenceVersions(orm: DrizzleD1Database, licence: string): Promise<LicenceRow[]> {
-  return orm.select().from(licences).where(eq(licences.id, licence)).orderBy(asc(licences.version));
-}
 
 /** The newest version of each amendment of a licence. */
 export function amendmentsOf(orm: DrizzleD1Database, licence: string): Promise<AmendmentRow[]> {

@@ -14,7 +14,6 @@ import type { HolderKind } from '../../flow/registry/rows.ts';
 import {
   amendmentsOf,
   dueAmendments,
-  licenceVersions,
   listAmendments,
   visibleAmendment,
 } from './amendment-queries.ts';
@@ -73,7 +72,6 @@ export function d1Registry(db: D1Database): RegistryStore {
     listShares: (licence: string, authority: string | undefined, paging: Paging) =>
       listShares(orm, licence, authority, paging),
     dossier: (visible: Visible, device: string) => dossier(orm, visible, device),
-    licenceVersions: (licence: string) => licenceVersions(orm, licence),
     amendmentsOf: (licence: string) => amendmentsOf(orm, licence),
     listAmendments: (visible: Visible, filter: AmendmentFilter, paging: Paging) =>
       listAmendments(orm, visible, filter, paging),

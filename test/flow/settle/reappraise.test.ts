@@ -204,6 +204,40 @@ describe('place', () => {
   });
 });
 
+describe('a site and its authority', () => {
+  const at = { type: 'site', id: 'sit_1' } as const;
+  const told = (status: 'claimed' | 'confirmed' | 'rejected', version: number) =>
+    world.tell({ type: 'site', site: { ...site, status, version } });
+
+  test('what was said of a claimed one ends when its authority confirms it', async () => {
+    told('claimed', 2);
+    expect(world.condition('site-claimed', at)).toBeNull();
+    await report();
+    expect(world.condition('site-claimed', at)).toMatchObject({ state: 'firing', severity: 'low' });
+    told('confirmed', 2);
+    expect(world.condition('site-claimed', at)).toMatchObject({
+      state: 'clear',
+      clearedBy: {
+        ...{ object: 'sit_1', version: 2 },
+        sentence: 'Version 2 of site sit_1 was confirmed by the authority of the licence.',
+      },
+    });
+  });
+
+  test('it rises at once where the authority rejects the site, and only where somebody reported', async () => {
+    told('claimed', 2);
+    told('rejected', 2);
+    expect(world.condition('site-claimed', at)).toBeNull();
+    told('claimed', 3);
+    await report();
+    told('rejected', 3);
+    expect(world.condition('site-claimed', at)).toMatchObject({
+      ...{ state: 'firing', severity: 'high', version: 2 },
+      sentence: expect.stringContaining('was rejected by the authority of the licence.'),
+    });
+  });
+});
+
 describe('firmware and model', () => {
   test.each([
     ['one below it', { vbios: '90.00.00.00.00' }],

@@ -3,7 +3,8 @@ import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { quoted } from '../wording.ts';
 
-function appraise({ site }: AttestationFacts): Word {
+/** Whether the authority vouches for a site, whoever reports from it. */
+export function judgeSite({ site }: Pick<AttestationFacts, 'site'>): Word {
   if (site.status === 'confirmed') return 'clear';
   const isRejected = site.status === 'rejected';
   const what = isRejected ? 'rejected' : 'has not confirmed';
@@ -35,5 +36,5 @@ export const siteClaimed: Rule = {
   clearsAfter: 1,
   confidential: false,
   constants: {},
-  appraise,
+  appraise: judgeSite,
 };
