@@ -243,6 +243,12 @@ describe('time', () => {
       ...{ version: 7, status: 'suspended', items: [{ quantity: 9 }] },
     });
     expect(await actionsOf(sooner.id)).toEqual(['amendment-made', 'amendment-activated']);
+    const history = await good('getHistory', {
+      key: world.regulatorKey,
+      params: { id: sooner.id },
+    });
+    expect(history.versions.map(({ actor }) => actor.role)).toEqual(['regulator', null]);
+    expect(history.versions[1]!.actor.apiKey).toBe('service');
   });
 
   test('a scheduled one may be rejected before its date, and then never takes effect', async () => {
