@@ -179,13 +179,15 @@ describe('the kernel', () => {
     const module = new WebAssembly.Module(readFileSync(join(src, kernel, 'kernel.wasm')));
     const { imports, exports } = moduleShape(module);
     expect(imports).toEqual(['host.fillRandom']);
-    expect(exports).toEqual(['start', 'verifyEd25519']);
-    // The one parameter of the one function that has any is how many items there are.
+    expect(exports).toEqual(['start', 'verifyEd25519', 'isFirstKeyQuick', 'verifyEsp384']);
+    // What parameters there are say how many items there are, and how long a message is.
     const entry = textOf(`${kernel}kernel.ts`);
     const functions = [...entry.matchAll(/export function (\w+)\(([^)]*)\)/g)];
     expect(functions.map(([, name, parameters]) => `${name}(${parameters})`)).toEqual([
       'start()',
       'verifyEd25519(count: usize)',
+      'isFirstKeyQuick()',
+      'verifyEsp384(length: u32)',
     ]);
   });
 

@@ -20,7 +20,14 @@ interface KernelExports {
   readonly verdicts: WebAssembly.Global;
   readonly start: () => number;
   readonly verifyEd25519: (count: number) => void;
+  readonly isFirstKeyQuick: () => number;
+  readonly p384: WebAssembly.Global;
+  readonly verifyEsp384: (messageBytes: number) => number;
 }
+
+/** Verdicts of `verifyEsp384` (kernel/p384/ecdsa.ts). */
+const HOLDS = 1;
+const UNDECIDED = 2;
 
 /** The most that `crypto.getRandomValues` gives at a time. */
 const RANDOM_BYTES = 65_536;
@@ -33,6 +40,7 @@ export class KernelInstance {
   readonly #messages: Uint8Array;
   readonly #ends: Uint32Array;
   readonly #verdicts: Uint8Array;
+  readonly #p384: Uint8Array;
   #isRunning = false;
 
   /** `random` is asked from inside a call, once all inputs are in the kernel's memory. Throws where it cannot be made. */
@@ -51,6 +59,7 @@ export class KernelInstance {
     const ends = this.#region(this.#exports.ends, 4 * maxItems);
     this.#ends = new Uint32Array(ends.buffer, ends.byteOffset, maxItems);
     this.#verdicts = this.#region(this.#exports.verdicts, maxItems);
+    this.#p384 = this.#region(this.#exports.p384, 192);
   }
 
   /** Once, first of all; false where the engine does not fuse relaxed_madd. */
@@ -62,6 +71,13 @@ export class KernelInstance {
   takes({ key, message, signature }: SignedItem): boolean {
     const fits = message.length <= this.#messages.length;
     return fits && key.publicKey.length === 32 && signature.length === 64;
+  }
+
+  /** Whether one signature under an Ed25519 key costs less here than elsewhere: its tables are held. */
+  isQuick(publicKey: Bytes): boolean {
+    if (this.#isRunning || publicKey.length !== 32) return false;
+    this.#keys.set(publicKey);
+    return this.#exports.isFirstKeyQuick() === 1;
   }
 
   /**
@@ -78,6 +94,21 @@ export class KernelInstance {
     } finally {
       this.#isRunning = false;
     }
+  }
+
+  /**
+   * The verdict on an ESP384 signature under an uncompressed key; undefined where the kernel leaves it: lengths that are not
+   * theirs, a key that is no point, and sums that its formulas leave out.
+   */
+  verifyEsp384({ key, message, signature }: SignedItem): boolean | undefined {
+    const { publicKey } = key;
+    if (this.#isRunning || message.length > this.#messages.length) return undefined;
+    if (publicKey.length !== 97 || publicKey[0] !== 4 || signature.length !== 96) return undefined;
+    this.#p384.set(publicKey.subarray(1));
+    this.#p384.set(signature, 96);
+    this.#messages.set(message);
+    const verdict = this.#exports.verifyEsp384(message.length);
+    return verdict === UNDECIDED ? undefined : verdict === HOLDS;
   }
 
   /** As many items from `from` on as memory holds; the place of the next one. */

@@ -6,8 +6,12 @@ import { type KnownAnswer, knownAnswers } from './kernel-vectors.ts';
 export interface BatchKernel {
   /** Whether it decides an item; false for all where there is no kernel. */
   takes(item: SignedItem): boolean;
+  /** Whether it decides an item that stands alone sooner than the platform does. */
+  isQuick(item: SignedItem): boolean;
   /** One verdict an item, by the accept set of suites.ts; null where there is no kernel: then somebody else decides. */
   verifyEd25519(items: readonly SignedItem[]): boolean[] | null;
+  /** The verdict on an ESP384 signature, or undefined: then the platform decides. */
+  verifyEsp384(item: SignedItem): boolean | undefined;
 }
 
 export interface KernelParts {
@@ -34,17 +38,21 @@ export function batchKernel(parts: KernelParts): BatchKernel {
     }
     return instance;
   };
+  /** A trap leaves its memory in no known state. */
+  const guarded = <T>(ask: (kernel: KernelInstance) => T): T | undefined => {
+    const kernel = started();
+    try {
+      return kernel ? ask(kernel) : undefined;
+    } catch (fault) {
+      giveUp(fault);
+      return undefined;
+    }
+  };
   return {
     takes: (item) => started()?.takes(item) ?? false,
-    verifyEd25519(items) {
-      try {
-        return started()?.verifyEd25519(items) ?? null;
-      } catch (fault) {
-        // A trap leaves its memory in no known state.
-        giveUp(fault);
-        return null;
-      }
-    },
+    isQuick: ({ key }) => guarded((kernel) => kernel.isQuick(key.publicKey)) ?? false,
+    verifyEd25519: (items) => guarded((kernel) => kernel.verifyEd25519(items)) ?? null,
+    verifyEsp384: (item) => guarded((kernel) => kernel.verifyEsp384(item)),
   };
 }
 

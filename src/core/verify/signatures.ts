@@ -27,7 +27,7 @@ export async function checkSignatures(
 
 /**
  * Writes the verdicts of what the kernel decides; the places of what it leaves. One alone is left to the platform, which
- * is as fast.
+ * is as fast unless the kernel has tables of its key.
  */
 function decideTogether(
   tasks: readonly SignatureTask[],
@@ -37,7 +37,7 @@ function decideTogether(
   const isBatched = (task: SignatureTask) => task.key.suite === 'Ed25519' && kernel?.takes(task);
   const all = [...tasks.keys()];
   const batch = all.filter((i) => isBatched(tasks[i]!));
-  if (batch.length < 2) return all;
+  if (batch.length < 2 && !(batch.length === 1 && kernel?.isQuick(tasks[batch[0]!]!))) return all;
   const decided = kernel?.verifyEd25519(batch.map((i) => tasks[i]!));
   if (!decided) return all;
   batch.forEach((i, n) => {

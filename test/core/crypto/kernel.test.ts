@@ -31,6 +31,18 @@ describe('the kernel of a platform', () => {
     expect(drawn).toBeGreaterThan(0);
   });
 
+  test('answers the same when its keys have become hot, torsion included', () => {
+    const { kernel } = kernelOf({});
+    for (let times = 0; times < 80; times++) {
+      expect(kernel.verifyEd25519(items)).toEqual(knownAnswers().map(({ holds }) => holds));
+      for (const { item, holds } of knownAnswers()) {
+        expect(kernel.verifyEd25519([item])).toEqual([holds]);
+      }
+    }
+    const quick = knownAnswers().filter(({ item }) => kernel.isQuick(item));
+    expect(quick.length).toBeGreaterThan(8);
+  });
+
   test('that does not start decides nothing, and says so once', () => {
     const { kernel, reported } = kernelOf({
       random: () => {

@@ -3,8 +3,13 @@
 import { isFused } from "./ed25519/element";
 import { initConstants } from "./ed25519/edwards";
 import { initBase } from "./ed25519/base";
-import { initKeys } from "./ed25519/keys";
+import { keys, messages } from "./ed25519/items";
+import { initKeys, isQuick } from "./ed25519/keys";
 import { verifyItems } from "./ed25519/verify";
+import { initP384, verifyP384 } from "./p384/ecdsa";
+
+/** A P-384 item: the key's x and y, then r and s, big-endian; 2 bytes are read beyond either. The message is in `messages`. */
+export const p384 = memory.data(2 * 96 + 16, 64);
 
 export { MAX_ITEMS, MAX_MESSAGE_BYTES, ends, keys, messages, signatures, verdicts } from "./ed25519/items";
 
@@ -19,3 +24,15 @@ export function start(): bool {
 
 /** Verdicts on the first `count` Ed25519 items. The host has checked `count` and the ends. */
 export function verifyEd25519(count: usize): void { verifyItems(count); }
+
+/** Whether the first key of `keys` is one whose tables are held; nothing is changed. */
+export function isFirstKeyQuick(): bool { return isQuick(keys); }
+
+let isP384Ready = false;
+
+/** The verdict on the P-384 item: 0 refused, 1 holds, 2 not decided. The host has checked the length. */
+export function verifyEsp384(length: u32): i32 {
+  if (!isP384Ready) initP384();
+  isP384Ready = true;
+  return verifyP384(p384, p384 + 96, messages, length);
+}

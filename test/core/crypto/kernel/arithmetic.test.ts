@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Arithmetic } from './arithmetic.ts';
+import { Arithmetic384 } from './arithmetic384.ts';
 
 const times = (count: number, run: (n: number) => void) => {
   for (let n = 0; n < count; n++) run(n);
@@ -14,5 +15,13 @@ test('the arithmetic of Ed25519 is that of noble in more than 100,000 cases, lim
   times(6000, () => arithmetic.scalars());
   times(4000, () => arithmetic.digits());
   times(520, (n) => arithmetic.hash(n % 400));
+  expect(arithmetic.cases).toBeGreaterThan(100_000);
+}, 60_000);
+
+test('the arithmetic of P-384 is that of noble in more than 100,000 cases, operands as large as they may be', () => {
+  const arithmetic = new Arithmetic384(384);
+  times(7000, () => arithmetic.field());
+  times(300, () => arithmetic.inverse());
+  times(1500, () => arithmetic.scalars());
   expect(arithmetic.cases).toBeGreaterThan(100_000);
 }, 60_000);

@@ -32,11 +32,23 @@ const factor = memory.data(56, 16), scalar = memory.data(192, 16);
 const whole = memory.data(64, 16), sum = memory.data(320, 16);
 
 /** Draws the z of `count` live items, when nothing of them can change any more. */
-export function drawFactors(count: usize): void {
+export function drawCoefficients(count: usize): void {
   fillRandom(coefficients, count * 16);
   for (let at = coefficients; at < coefficients + count * 16; at += 16) {
     if (!(load<u64>(at) | load<u64>(at, 8))) store<u64>(at, 1);
   }
+}
+
+/** For an item that is decided by itself. */
+export function setCoefficientOne(k: usize): void {
+  store<u64>(coefficients + k * 16, 1);
+  store<u64>(coefficients + k * 16, 0, 8);
+}
+
+/** Whether the keys of the live items from..to-1 have tables, those made that pay. */
+export function hasTables(from: usize, to: usize): bool {
+  for (let k = from; k < to; k++) if (!giveTable(load<u32>(entriesOfLive + (k << 2)))) return false;
+  return true;
 }
 
 let subset: u32 = 0;
@@ -44,7 +56,7 @@ let subset: u32 = 0;
 /** result (lane 0) = the sum over the live items from..to-1, without the cofactor. */
 export function sumOf(result: usize, from: usize, to: usize): void {
   const count = to - from, keyCount = sumScalars(from, to);
-  if (count <= SMALL && prepareTables(keyCount)) return sumSmall(result, from, count, keyCount);
+  if (count <= SMALL && listTables(keyCount)) return sumSmall(result, from, count, keyCount);
   sumLarge(result, from, count, keyCount);
 }
 
@@ -72,19 +84,23 @@ function sumScalars(from: usize, to: usize): usize {
 
 @inline function keyAt(i: usize): usize { return <usize>load<u32>(subsetKeys + (i << 2)); }
 
-/** Whether all keys of the subset have tables, those made that pay. */
-function prepareTables(keyCount: usize): bool {
+/** Whether the keys of the subset have tables; `keyTables` lists them. */
+function listTables(keyCount: usize): bool {
   for (let i: usize = 0; i < keyCount; i++) {
     const e = keyAt(i);
-    if (!tableOf(e)) {
-      if (usesOf(e) < USES_FOR_TABLE) return false;
-      if (!isShifted(e)) shiftKey(e);
-      tabulateKey(e);
-      if (!tableOf(e)) return false;
-    }
+    if (!giveTable(e)) return false;
     store<u32>(keyTables + (i << 2), <u32>tableOf(e));
   }
   return true;
+}
+
+/** Whether the key has a table, made now if it pays. */
+function giveTable(e: usize): bool {
+  if (tableOf(e)) return true;
+  if (usesOf(e) < USES_FOR_TABLE) return false;
+  if (!isShifted(e)) shiftKey(e);
+  tabulateKey(e);
+  return tableOf(e) != 0;
 }
 
 /** The number in a row as 32 bytes in `whole`. */

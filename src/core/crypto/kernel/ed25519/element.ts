@@ -51,6 +51,11 @@ export function toBytes(bytes: usize, a: usize): void {
   return (load<u64>(bytes) | load<u64>(bytes, 8) | load<u64>(bytes, 16) | load<u64>(bytes, 24)) == 0;
 }
 
+@inline export function isSameBytes(a: usize, b: usize): bool {
+  return load<u64>(a) == load<u64>(b) && load<u64>(a, 8) == load<u64>(b, 8)
+    && load<u64>(a, 16) == load<u64>(b, 16) && load<u64>(a, 24) == load<u64>(b, 24);
+}
+
 const canonical = memory.data(32, 16);
 
 /** Whether one lane of a loose element is zero modulo p. */

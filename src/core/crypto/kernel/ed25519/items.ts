@@ -2,6 +2,8 @@
 
 import { AFFINE } from "./affine";
 import { decodeAll } from "./decode";
+import { MAX_HOT } from "./comb";
+import { withoutHot } from "./hot";
 import { beginKeys, decodeKeys, entryOf, isDecoded } from "./keys";
 import { ROW, fromDigest, isBelowL, reduceRow } from "./scalar";
 import { begin, end, update } from "./sha512";
@@ -31,12 +33,13 @@ const digest = memory.data(80, 16);
 /** Checks each item for itself, cheapest first: s below L, key, R. How many are live; verdicts of the others are 0. */
 export function prepare(count: usize): usize {
   memory.fill(verdicts, 0, count);
-  beginKeys();
+  beginKeys(count <= MAX_HOT);
   let n = withScalarBelowL(count);
   decodeKeys();
   n = withGoodKey(n);
+  if (count <= MAX_HOT) n = withoutHot(n);
   n = withGoodNonce(n);
-  for (let k: usize = 0; k < n; k++) hash(k);
+  for (let k: usize = 0; k < n; k++) hash(hashes + k * ROW, <usize>load<u32>(live + (k << 2)));
   return n;
 }
 
@@ -76,20 +79,19 @@ function withGoodNonce(count: usize): usize {
   return n;
 }
 
-function move(to: usize, from: usize): void {
+export function move(to: usize, from: usize): void {
   store<u32>(live + (to << 2), load<u32>(live + (from << 2)));
   store<u32>(entriesOfLive + (to << 2), load<u32>(entriesOfLive + (from << 2)));
 }
 
 /** h = SHA-512(R, A, M) modulo L; both encodings are canonical, so it does not matter that bytes are hashed. */
-function hash(k: usize): void {
-  const i = <usize>load<u32>(live + (k << 2));
+export function hash(row: usize, i: usize): void {
   const start = i ? <usize>load<u32>(ends + ((i - 1) << 2)) : 0;
   begin();
   update(signatures + i * 64, 32);
   update(keys + i * 32, 32);
   update(messages + start, load<u32>(ends + (i << 2)) - <u32>start);
   end(digest);
-  fromDigest(hashes + k * ROW, digest);
-  reduceRow(hashes + k * ROW);
+  fromDigest(row, digest);
+  reduceRow(row);
 }

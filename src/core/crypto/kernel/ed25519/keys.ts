@@ -1,7 +1,7 @@
 // Keys seen, decoded: a hash table of fixed size. An entry in use by the running batch is never turned out, and there
 // are twice as many places as a batch has items, so that one is always free.
 
-import { invert4, mul4 } from "./element";
+import { invert4, isSameBytes, mul4 } from "./element";
 import { FE } from "./field";
 import { POINT, X, Y, Z, addAffine, double, setNeutral } from "./edwards";
 import { AFFINE, pairAffine, pairsToAffine, projectivePair, storeAffine4 } from "./affine";
@@ -12,7 +12,9 @@ import { KEY_MULTIPLES, KEY_TABLE } from "./straus";
 const PLACES: usize = 8192;
 /** Places looked at for a key; one that landed further off is not found again, and is decoded again. */
 const PROBES: usize = 8;
-const TABLES: usize = 512;
+const TABLES: usize = 256;
+/** Batches for which a key that is not met keeps its table. */
+export const ENTRY_BATCHES: u32 = 1024;
 
 // An entry: encoding, -A and -2^128 A (both affine), and what is known of it.
 const ENTRY: usize = 320;
@@ -24,6 +26,8 @@ const STATE_AT: usize = 296;
 const TABLE_AT: usize = 300; // its table's number + 1, or 0
 export const LOCAL_AT: usize = 304; // its number in the subset under test
 export const MARK_AT: usize = 308; // the subset that LOCAL_AT belongs to
+const HEAT_AT: usize = 312; // small batches that had it
+const COMB_AT: usize = 316; // number of its comb (hot.ts) + 1, or 0
 
 @inline const EMPTY: u32 = 0;
 @inline const PENDING: u32 = 1;
@@ -31,20 +35,22 @@ export const MARK_AT: usize = 308; // the subset that LOCAL_AT belongs to
 @inline const SHIFTED: u32 = 3;
 
 const entries = memory.data(8192 * 320, 64);
-const tables = memory.data(512 * 33 * 2 * 128, 64);
-const tableOwners = memory.data(512 * 4, 16);
+const tables = memory.data(256 * 33 * 2 * 128, 64);
+const tableOwners = memory.data(256 * 4, 16);
 // Four random odd factors: whoever makes keys cannot make them collide.
 const hashFactors = memory.data(32, 16);
 
 const fresh = memory.data(4096 * 4, 16), freshPoints = memory.data(4096 * 4, 16), freshGood = memory.data(4096 + 4, 16);
 let freshCount: usize = 0;
 let batch: u32 = 0;
+let isSmallBatch = false;
 
 export function initKeys(): void { fillRandom(hashFactors, 32); }
 
 /** A batch begins: what it uses from here on stays until the next. */
-export function beginKeys(): void {
+export function beginKeys(isSmall: bool): void {
   batch++;
+  isSmallBatch = isSmall;
   freshCount = 0;
 }
 
@@ -54,18 +60,13 @@ export function beginKeys(): void {
   return <usize>(h >> 51);
 }
 
-@inline function isSame(a: usize, b: usize): bool {
-  return load<u64>(a) == load<u64>(b) && load<u64>(a, 8) == load<u64>(b, 8)
-    && load<u64>(a, 16) == load<u64>(b, 16) && load<u64>(a, 24) == load<u64>(b, 24);
-}
-
 /** The entry of an encoded key; a new one is pending until `decodeKeys`. */
 export function entryOf(key: usize): usize {
   const first = placeOf(key);
   let oldest: usize = 0;
   for (let i: usize = 0; i < PLACES; i++) {
     const e = entries + ((first + i) & (PLACES - 1)) * ENTRY;
-    if (i < PROBES && load<u32>(e, STATE_AT) != EMPTY && isSame(e, key)) return use(e);
+    if (i < PROBES && load<u32>(e, STATE_AT) != EMPTY && isSameBytes(e, key)) return use(e);
     // The first eight are compared by age; beyond them, any that is not in use.
     if (i >= PROBES && oldest) break;
     if (load<u32>(e, USED_AT) != batch && (!oldest || load<u32>(e, USED_AT) < load<u32>(oldest, USED_AT))) oldest = e;
@@ -73,10 +74,21 @@ export function entryOf(key: usize): usize {
   return replace(oldest, key);
 }
 
+/** Whether a key is held with tables of either kind: then one signature alone costs less than elsewhere. */
+export function isQuick(key: usize): bool {
+  const first = placeOf(key);
+  for (let i: usize = 0; i < PROBES; i++) {
+    const e = entries + ((first + i) & (PLACES - 1)) * ENTRY;
+    if (load<u32>(e, STATE_AT) != EMPTY && isSameBytes(e, key)) return combOf(e) != 0 || tableOf(e) != 0;
+  }
+  return false;
+}
+
 function use(e: usize): usize {
   if (load<u32>(e, USED_AT) != batch) {
     store<u32>(e, batch, USED_AT);
     store<u32>(e, load<u32>(e, USES_AT) + 1, USES_AT);
+    if (isSmallBatch) store<u32>(e, load<u32>(e, HEAT_AT) + 1, HEAT_AT);
   }
   return e;
 }
@@ -124,6 +136,11 @@ export function endKeys(): void {
 
 @inline export function isDecoded(e: usize): bool { return load<u32>(e, STATE_AT) >= DECODED; }
 @inline export function isShifted(e: usize): bool { return load<u32>(e, STATE_AT) == SHIFTED; }
+@inline export function batchNumber(): u32 { return batch; }
+@inline export function lastUse(e: usize): u32 { return load<u32>(e, USED_AT); }
+@inline export function heatOf(e: usize): u32 { return load<u32>(e, HEAT_AT); }
+@inline export function combOf(e: usize): usize { return <usize>load<u32>(e, COMB_AT); }
+@inline export function setComb(e: usize, number: usize): void { store<u32>(e, <u32>number, COMB_AT); }
 @inline export function usesOf(e: usize): u32 { return load<u32>(e, USES_AT); }
 
 /** The key's table, or 0. */
@@ -169,15 +186,15 @@ export function multiplesAffine(table: usize, a: usize, b: usize, count: usize):
   pairsToAffine(table, 2 * AFFINE, AFFINE, multiples, count, prefix);
 }
 
-/** Gives a shifted key its table, in place of the one that was used longest ago; not while all are in use. */
+/**
+ * Gives a shifted key its table, in place of one that no batch has used for long; not while there is none: many keys
+ * would turn each other out for ever.
+ */
 export function tabulateKey(e: usize): void {
-  let place: usize = TABLES, oldest = batch;
-  for (let i: usize = 0; i < TABLES; i++) {
-    const owner = <usize>load<u32>(tableOwners + (i << 2)), used = owner ? load<u32>(owner, USED_AT) : 0;
-    if (used >= oldest) continue;
-    oldest = used;
-    place = i;
-    if (!owner) break;
+  let place: usize = 0;
+  for (; place < TABLES; place++) {
+    const owner = <usize>load<u32>(tableOwners + (place << 2));
+    if (!owner || batch - load<u32>(owner, USED_AT) >= ENTRY_BATCHES) break;
   }
   if (place == TABLES) return;
   const owner = <usize>load<u32>(tableOwners + (place << 2));

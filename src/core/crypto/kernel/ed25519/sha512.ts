@@ -28,6 +28,12 @@ const INITIAL = memory.data<u64>([
   0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
 ]);
 
+/** SHA-384 differs in this, and in that 48 bytes are taken. */
+const INITIAL_384 = memory.data<u64>([
+  0xcbbb9d5dc1059ed8, 0x629a292a367cd507, 0x9159015a3070dd17, 0x152fecd8f70e5939,
+  0x67332667ffc00b31, 0x8eb44a8768581511, 0xdb0c2e0d64f98fa7, 0x47b5481dbefa4fa4,
+]);
+
 const state = memory.data(64, 16);
 const block = memory.data(128, 16);
 const schedule = memory.data(640, 16);
@@ -74,6 +80,11 @@ function compress(p: usize): void {
 
 export function begin(): void {
   memory.copy(state, INITIAL, 64);
+  total = 0;
+}
+
+export function begin384(): void {
+  memory.copy(state, INITIAL_384, 64);
   total = 0;
 }
 

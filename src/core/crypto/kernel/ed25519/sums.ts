@@ -1,18 +1,24 @@
 // Sums and differences of elements and of columns (field.ts), and the carries that make elements of them.
 
-import { LOW_BITS, POSITIVE, POSITIVE0, carry, plus, splat } from "./field";
+import { LOW_BITS, POSITIVE, POSITIVE0, carry, plus } from "./field";
 
-@inline function column(a: v128, b: v128, sign: i32, positive: i64): v128 {
-  if (sign > 0) return plus(plus(a, b), splat(positive));
-  if (sign == 0) return i64x2.sub(i64x2.sub(splat(positive), a), b);
-  return plus(i64x2.sub(a, b), splat(positive));
+/** 1.5 2^52, and what makes columns positive: from memory, as all constants (field.ts). */
+const constants = memory.data<i64>([LOW_BITS, POSITIVE0, POSITIVE]);
+@inline const FIRST: usize = 8;
+@inline const OTHERS: usize = 16;
+
+@inline function column(a: v128, b: v128, sign: i32, which: usize): v128 {
+  const positive = v128.load64_splat(constants + which);
+  if (sign > 0) return plus(plus(a, b), positive);
+  if (sign == 0) return i64x2.sub(i64x2.sub(positive, a), b);
+  return plus(i64x2.sub(a, b), positive);
 }
 
 @inline function combine(o: usize, a: usize, b: usize, sign: i32): void {
   carry(o,
-    column(v128.load(a, 0), v128.load(b, 0), sign, POSITIVE0), column(v128.load(a, 16), v128.load(b, 16), sign, POSITIVE),
-    column(v128.load(a, 32), v128.load(b, 32), sign, POSITIVE), column(v128.load(a, 48), v128.load(b, 48), sign, POSITIVE),
-    column(v128.load(a, 64), v128.load(b, 64), sign, POSITIVE));
+    column(v128.load(a, 0), v128.load(b, 0), sign, FIRST), column(v128.load(a, 16), v128.load(b, 16), sign, OTHERS),
+    column(v128.load(a, 32), v128.load(b, 32), sign, OTHERS), column(v128.load(a, 48), v128.load(b, 48), sign, OTHERS),
+    column(v128.load(a, 64), v128.load(b, 64), sign, OTHERS));
 }
 
 /** o = a + b of two columns, reduced; the sum below 2^60. */
@@ -53,7 +59,10 @@ import { LOW_BITS, POSITIVE, POSITIVE0, carry, plus, splat } from "./field";
  * Limbs as integers: exact for |x| <= 2^51, where x + 1.5 2^52 stays where the ulp is 1. A loose limb may be larger (its
  * bits would be off by as much as it exceeds 2^51), so sums are made of integers, not turned into them.
  */
-@inline function toInteger(x: v128): v128 { return i64x2.sub(f64x2.add(x, splat(LOW_BITS)), splat(LOW_BITS)); }
+@inline function toInteger(x: v128): v128 {
+  const shift = v128.load64_splat(constants);
+  return i64x2.sub(f64x2.add(x, shift), shift);
+}
 
 /** Columns of 2a, a reduced. */
 @inline export function twiceColumns(o: usize, a: usize): void {
@@ -64,14 +73,14 @@ import { LOW_BITS, POSITIVE, POSITIVE0, carry, plus, splat } from "./field";
   v128.store(o, i64x2.shl(toInteger(v128.load(a, 64)), 1), 64);
 }
 
-@inline function sumOf(a: usize, b: usize, sign: i32, positive: i64): v128 {
-  return column(toInteger(v128.load(a)), toInteger(v128.load(b)), sign, positive);
+@inline function sumOf(a: usize, b: usize, sign: i32, which: usize): v128 {
+  return column(toInteger(v128.load(a)), toInteger(v128.load(b)), sign, which);
 }
 
 @inline function combineReduced(o: usize, a: usize, b: usize, sign: i32): void {
   carry(o,
-    sumOf(a, b, sign, POSITIVE0), sumOf(a + 16, b + 16, sign, POSITIVE), sumOf(a + 32, b + 32, sign, POSITIVE),
-    sumOf(a + 48, b + 48, sign, POSITIVE), sumOf(a + 64, b + 64, sign, POSITIVE));
+    sumOf(a, b, sign, FIRST), sumOf(a + 16, b + 16, sign, OTHERS), sumOf(a + 32, b + 32, sign, OTHERS),
+    sumOf(a + 48, b + 48, sign, OTHERS), sumOf(a + 64, b + 64, sign, OTHERS));
 }
 
 /** o = a + b, reduced; both reduced. */
@@ -79,10 +88,12 @@ export function addReduced(o: usize, a: usize, b: usize): void { combineReduced(
 /** o = a - b, reduced; both reduced. */
 export function subReduced(o: usize, a: usize, b: usize): void { combineReduced(o, a, b, -1); }
 
+@inline function positive(a: usize, which: usize): v128 {
+  return plus(toInteger(v128.load(a)), v128.load64_splat(constants + which));
+}
+
 /** o = a, reduced; limbs at most 2^51 in absolute value, as `fromBytes` gives them. */
 export function reduce(o: usize, a: usize): void {
-  carry(o,
-    plus(toInteger(v128.load(a, 0)), splat(POSITIVE0)), plus(toInteger(v128.load(a, 16)), splat(POSITIVE)),
-    plus(toInteger(v128.load(a, 32)), splat(POSITIVE)), plus(toInteger(v128.load(a, 48)), splat(POSITIVE)),
-    plus(toInteger(v128.load(a, 64)), splat(POSITIVE)));
+  carry(o, positive(a, FIRST), positive(a + 16, OTHERS), positive(a + 32, OTHERS), positive(a + 48, OTHERS),
+    positive(a + 64, OTHERS));
 }

@@ -4,26 +4,27 @@ import { POINT, T, X, addPoints } from "./edwards";
 import { FE } from "./field";
 import { AFFINE } from "./affine";
 import { baseTable } from "./base";
-import { drawFactors, isNeutral, sumOf } from "./batch";
+import { drawCoefficients, hasTables, isNeutral, setCoefficientOne, sumOf } from "./batch";
 import { entriesOfLive, hashes, live, nonces, prepare, signatures, verdicts } from "./items";
 import { POINT_AT, endKeys } from "./keys";
 import { ROW, toScalarBytes } from "./scalar";
 import { holdsPair, setScalars } from "./single";
 
-/** Below this many items singles, two at a time, cost less than a batch; subsets of so few are not split further. */
+/** Below this many items singles, two at a time, cost less than a batch whose keys have no tables. */
 const FEW: usize = 4;
 // A sum a level of the search: 4096 items are split twelve times at most.
 const sums = memory.data(14 * 320, 16), left = memory.data(13 * 320, 16);
+const alone = memory.data(320, 16);
 
 let budget: isize = 0;
 
 /** Verdicts on the first `count` items, in place. */
 export function verifyItems(count: usize): void {
   const n = prepare(count);
-  if (n < FEW) {
+  if (n < FEW && !(n > 1 && hasTables(0, n))) {
     decideSingly(0, n);
   } else {
-    drawFactors(n);
+    drawCoefficients(n);
     sumOf(sums, 0, n);
     // A search beyond one and a half times the batch would cost more than singles.
     budget = <isize>(n + (n >> 1));
@@ -69,6 +70,7 @@ function accept(from: usize, to: usize): void {
 const scalar = memory.data(48, 16);
 
 function decideSingly(from: usize, to: usize): void {
+  if (to - from == 1 && hasTables(from, to)) return decideByTable(from);
   for (let k = from; k < to; k += 2) {
     const l = min(k + 1, to - 1);
     takeScalars(0, k);
@@ -77,6 +79,13 @@ function decideSingly(from: usize, to: usize): void {
     store<u8>(verdicts + itemOf(k), holds & 1);
     if (l != k) store<u8>(verdicts + itemOf(l), holds >> 1);
   }
+}
+
+/** One item as a batch of its own, whose coefficient is 1: exact. Half the doublings of a pair. */
+function decideByTable(k: usize): void {
+  setCoefficientOne(k);
+  sumOf(alone, k, k + 1);
+  store<u8>(verdicts + itemOf(k), isNeutral(alone));
 }
 
 @inline function itemOf(k: usize): usize { return <usize>load<u32>(live + (k << 2)); }

@@ -16,6 +16,8 @@ import {
 import { begin, end, update } from "../../../../../src/core/crypto/kernel/ed25519/sha512";
 import { recode } from "../../../../../src/core/crypto/kernel/ed25519/digits";
 
+export { buffer384, field384, invert384, scalars384 } from "./p384";
+
 /** What goes in and comes out. */
 export const buffer = memory.data(8192, 64);
 const a = memory.data(160, 16), b = memory.data(160, 16), c = memory.data(160, 16), d = memory.data(160, 16);
