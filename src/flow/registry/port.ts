@@ -53,8 +53,8 @@ export interface RegistryWrite {
   readonly staged?: Activation;
   /** Versions that must still be the newest when the transaction runs; null: that there is none. */
   readonly expected?: readonly { table: TableName; id: string; version: number | null }[];
-  /** How many rows of devices a licence must still have, so that none was added or changed meanwhile. */
-  readonly expectedDevices?: { readonly licence: string; readonly rows: number };
+  /** A licence whose devices are revoked with this write, and hold nothing from then on. */
+  readonly ended?: { readonly licence: string; readonly atMs: number; readonly actor: string };
   /** Change records of the same write that go before `record`: one alone might be larger than a row may be. */
   readonly earlier?: readonly { readonly record: ChangeRecord; readonly salt: Uint8Array }[];
   readonly record: ChangeRecord;
@@ -120,15 +120,6 @@ export interface DeviceDossier {
   readonly site: SiteRow;
 }
 
-export interface LicenceDevices {
-  /** The newest version of each. */
-  readonly devices: readonly DeviceRow[];
-  /** Chips that were bound to one of them. */
-  readonly bound: readonly { readonly device: string; readonly hardwareKeyHash: string }[];
-  /** Rows of all versions together. */
-  readonly rows: number;
-}
-
 /** Where an enrolment code stands: the row it was issued by, and what is newest of its device. */
 export interface CodeStanding {
   readonly issued: EnrolmentCodeRow;
@@ -188,8 +179,6 @@ export interface RegistryStore extends WindowStore {
   ): Promise<readonly LicenceShareRow[]>;
   /** Newest versions of an owner's saved queries that are not deleted, in order of id. */
   listQueries(owner: string, paging: Paging): Promise<readonly SavedQueryRow[]>;
-  /** Every device of a licence with what it holds, and the number of their rows. */
-  licenceDevices(licence: string): Promise<LicenceDevices>;
   /** Names of those of the ids that are visible (a licence's is its number); the others are left out. */
   visibleNames(visible: Visible, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   dossier(visible: Visible, device: string): Promise<DeviceDossier | null>;

@@ -11,6 +11,7 @@ import { chunks, insertStatements } from './bulk.ts';
 import { clashOf } from './clash.ts';
 import { deskEffects, deskExpectations } from './desk-effects.ts';
 import { namedStatements } from './history.ts';
+import { licenceEndStatements } from './licence-end.ts';
 import { noticeStatements } from './notices.ts';
 import { holders } from './schema.ts';
 import { versionTables } from './tables.ts';
@@ -31,10 +32,10 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
   return [
     ...chargeStatements(db, write.charges ?? []),
     ...expectations(db, write),
-    ...deviceExpectation(db, write),
     ...freedStatements(db, write.freed ?? []),
     ...(write.staged ? [isStagedStatement(db, write.staged)] : []),
     ...deskExpectations(db, write.rows),
+    ...(write.ended ? licenceEndStatements(db, write.ended) : []),
     ...rowStatements(db, write),
     ...deskEffects(db, write.rows),
     ...insertStatements(db, holders, write.holders ?? []),
@@ -90,17 +91,6 @@ function expectations(db: D1Database, { expected = [] }: RegistryWrite): D1Prepa
         IS NOT json_extract(e.value, '$[1]')`;
     return chunks(texts).map((chunk) => db.prepare(statement).bind(`[${chunk.join(',')}]`));
   });
-}
-
-/** The count of a licence's rows of devices is that of its index. */
-function deviceExpectation(
-  db: D1Database,
-  { expectedDevices }: RegistryWrite,
-): D1PreparedStatement[] {
-  if (!expectedDevices) return [];
-  const statement = `SELECT json('moved ' || ?1)
-    WHERE (SELECT count(*) FROM devices WHERE licence = ?1) IS NOT ?2`;
-  return [db.prepare(statement).bind(expectedDevices.licence, expectedDevices.rows)];
 }
 
 /** CROSS JOIN keeps the order: each value is one look-up in the primary key. */

@@ -1,5 +1,5 @@
 /** What the registry is asked about devices, their keys and their enrolment codes. */
-import { and, asc, count, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type {
@@ -7,7 +7,6 @@ import type {
   DeviceDossier,
   DeviceFilter,
   DeviceListed,
-  LicenceDevices,
   Paging,
   Visible,
 } from '../../flow/registry/port.ts';
@@ -40,27 +39,6 @@ export async function listDevices(
     )
     .orderBy(asc(devices.id))
     .limit(limit);
-}
-
-/** Every device of a licence, the chips bound to them, and how many rows they have. */
-export async function licenceDevices(
-  orm: DrizzleD1Database,
-  licence: string,
-): Promise<LicenceDevices> {
-  const ofLicence = eq(devices.licence, licence);
-  const [found, bound, [counted]] = await orm.batch([
-    orm
-      .select()
-      .from(devices)
-      .where(and(ofLicence, isNewest(devices)))
-      .orderBy(asc(devices.id)),
-    orm
-      .selectDistinct({ device: bindings.id, hardwareKeyHash: bindings.hardwareKeyHash })
-      .from(bindings)
-      .where(sql`${bindings.id} IN (SELECT ${devices.id} FROM ${devices} WHERE ${ofLicence})`),
-    orm.select({ rows: count() }).from(devices).where(ofLicence),
-  ]);
-  return { devices: found, bound, rows: counted?.rows ?? 0 };
 }
 
 /** All that the registry has of one device, if it is visible. */

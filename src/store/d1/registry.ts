@@ -18,13 +18,7 @@ import {
   visibleAmendment,
 } from './amendment-queries.ts';
 import { commit } from './commit.ts';
-import {
-  codeStandings,
-  devicesWithoutKey,
-  dossier,
-  licenceDevices,
-  listDevices,
-} from './device-queries.ts';
+import { codeStandings, devicesWithoutKey, dossier, listDevices } from './device-queries.ts';
 import { d1History } from './history.ts';
 import { visibleNames } from './names.ts';
 import { isNewest, isOneOf, licenceVisible, partyVisible, siteVisible } from './newest.ts';
@@ -67,7 +61,6 @@ export function d1Registry(db: D1Database): RegistryStore {
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>
       listDevices(orm, visible, filter, paging),
     siteDecisions: (visible: Visible, ids: readonly string[]) => siteDecisions(orm, visible, ids),
-    licenceDevices: (licence: string) => licenceDevices(orm, licence),
     sharedLicences: (authority: string, nowMs: number) => sharedLicences(orm, authority, nowMs),
     listShares: (licence: string, authority: string | undefined, paging: Paging) =>
       listShares(orm, licence, authority, paging),
