@@ -16,14 +16,13 @@ import { webCryptoPlatform } from './core/crypto/webcrypto.ts';
 import { nvidiaRoots } from './core/hardware/nvidia/roots.ts';
 import type { NoteSigner } from './core/log/note.ts';
 import { verifierKey } from './core/log/note-key.ts';
+import { hourly, minutely, runEach } from './flow/jobs.ts';
 import type { LedgerPort } from './flow/ledger-port.ts';
 import type { Clock, Ledgers, LogPort } from './flow/ports.ts';
 import { activateDue } from './flow/registry/amendment-due.ts';
-import { drain } from './flow/registry/drain.ts';
-import { dayOf } from './flow/registry/quota.ts';
 import { ChallengeBook } from './flow/submit/challenges.ts';
 import { watchLedgers } from './flow/watch.ts';
-import { type DeliverPorts, deliverDue, KEPT_MS } from './flow/webhooks/deliver.ts';
+import { type DeliverPorts, deliverDue } from './flow/webhooks/deliver.ts';
 import type { WebhookPorts } from './flow/webhooks/port.ts';
 import { r2Archive } from './store/archive.ts';
 import { ClockShell } from './store/clock-shell.ts';
@@ -59,9 +58,6 @@ type DevBinding = 'CLOCK' | 'WEBHOOK_NAMES' | 'WEBHOOK_LOCAL';
 type BrakeBinding = 'RATE_READS' | 'RATE_WRITES' | 'RATE_SUBMISSIONS' | 'RATE_STRANGERS';
 type MayLack = DevBinding | BrakeBinding;
 type Bindings = Omit<Env, MayLack> & Partial<Pick<Env, MayLack>> & Secrets & Variables;
-
-/** Uploads dropped by one run of the cron. */
-const EXPIRED_A_MINUTE = 20;
 
 const platform = webCryptoPlatform(crypto, { module: kernelModule, report: reportFault });
 
@@ -228,19 +224,9 @@ export default {
   /** Finishes what a lost request left: the registry's outbox, and ledgers that missed their alarm. */
   async scheduled(controller, env) {
     const services = servicesOf(env as Bindings);
-    await activateDue(services, await services.clock.nowMs()).catch((fault: unknown) => {
-      reportFault('amendments-not-activated', fault);
-    });
-    await drain(services);
-    await services.registry.uploads.expire(await services.clock.nowMs(), EXPIRED_A_MINUTE);
-    await delivered(services);
-    if (new Date(controller.scheduledTime).getUTCMinutes() !== 0) return;
+    const isFullHour = new Date(controller.scheduledTime).getUTCMinutes() === 0;
     const nowMs = await services.clock.nowMs();
-    await services.webhooks.dropBefore(nowMs - KEPT_MS);
-    await services.registry.forgetCharges(dayOf(nowMs));
-    await watchLedgers(services.registry, async (name) => {
-      const word = await services.ledgers.ledger(name).watch();
-      if (word === 'late') reportFault('ledger-heartbeat-late', name);
-    });
+    await runEach(minutely(services, nowMs), reportFault);
+    if (isFullHour) await runEach(hourly(services, nowMs, reportFault), reportFault);
   },
 } satisfies ExportedHandler<Env>;

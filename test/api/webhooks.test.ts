@@ -207,3 +207,24 @@ test('a deployment without a seed says so, and takes no webhook', async () => {
   expect(refused).toMatchObject({ status: 503, reason: 'webhooks_unavailable' });
   sendTo(app.send);
 });
+
+test('tests and replays are so many a day', async () => {
+  const key = world.exporterKey;
+  const { id } = await add(key);
+  const params = { id };
+  const day = Math.floor(app.nowMs / 86_400_000);
+  const used = 'INSERT INTO quota_used VALUES (?1, ?2, ?3, ?4, ?5)';
+  const rows = [
+    ['webhook-tests', 99, 100],
+    ['webhook-replays', 19, 20],
+  ] as const;
+  for (const [kind, count, most] of rows) {
+    await env.REGISTRY.prepare(used).bind(day, kind, world.exporter, count, most).run();
+  }
+  const json = { since: new Date(app.nowMs).toISOString() };
+  await good('testWebhook', { key, params });
+  await good('replayDeliveries', { key, params, json });
+  expect(await bad('testWebhook', { key, params })).toMatchObject({ reason: 'quota_exceeded' });
+  const refused = await bad('replayDeliveries', { key, params, json });
+  expect(refused).toMatchObject({ status: 429, detail: 'At most 20 a day.' });
+});

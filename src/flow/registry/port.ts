@@ -214,6 +214,8 @@ export interface RegistryStore extends WindowStore {
   /** Whether the write of this sequence stands in the log and in every ledger concerned. */
   isPropagated(sequence: number): Promise<boolean>;
 
+  /** Uses up what is bounded and is no write of the registry; false where it goes beyond its limit. */
+  charge(charge: Charge): Promise<boolean>;
   /** Forgets what was used up on days before. */
   forgetCharges(beforeDay: number): Promise<void>;
 

@@ -3,11 +3,11 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { getTableName } from 'drizzle-orm';
 import { canonicalJson } from '../../flow/registry/change.ts';
 import type { CommitOutcome, RegistryWrite, RosterEffect } from '../../flow/registry/port.ts';
-import type { Charge } from '../../flow/registry/quota.ts';
 import { rosterChangeText } from '../../flow/registry/roster-text.ts';
 import type { Holder, LicenceRow, TableName } from '../../flow/registry/rows.ts';
 import { activationStatements, isStagedStatement } from './activation.ts';
 import { chunks, insertStatements } from './bulk.ts';
+import { chargeStatements } from './charges.ts';
 import { clashOf } from './clash.ts';
 import { deskEffects, deskExpectations } from './desk-effects.ts';
 import { namedStatements } from './history.ts';
@@ -68,16 +68,6 @@ function siteLinks(db: D1Database, { id, sites }: LicenceRow): D1PreparedStateme
     AND NOT EXISTS (SELECT 1 FROM devices
       WHERE devices.site = licence_sites.site AND devices.licence = ?1)`;
   return [add, drop].map((statement) => db.prepare(statement).bind(id, named));
-}
-
-const CHARGE = `INSERT INTO quota_used (day, kind, owner, used, most)
-  VALUES (?1, ?2, ?3, ?4, ?5)
-  ON CONFLICT (day, kind, owner) DO UPDATE SET used = used + excluded.used, most = excluded.most`;
-
-function chargeStatements(db: D1Database, charges: readonly Charge[]): D1PreparedStatement[] {
-  return charges.map(({ day, kind, owner, amount, limit }) =>
-    db.prepare(CHARGE).bind(day, kind, owner, amount, limit),
-  );
 }
 
 /** SQLite has no assertion: parsing the text `moved` as JSON fails, and with it the transaction. */

@@ -1,5 +1,5 @@
 /** The registry in D1: the flow's port over drizzle queries and one batch a write. */
-import { and, asc, eq, gt, lt, max, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, max, type SQL, sql } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import type { LicenceStatus } from '../../core/model.ts';
 import type {
@@ -17,6 +17,7 @@ import {
   listAmendments,
   visibleAmendment,
 } from './amendment-queries.ts';
+import { charges } from './charges.ts';
 import { commit } from './commit.ts';
 import { codeStandings, devicesWithoutKey, dossier, listDevices } from './device-queries.ts';
 import { d1History } from './history.ts';
@@ -78,9 +79,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     unapplied: (ledger: string, maxBytes: number) => unapplied(db, ledger, maxBytes),
     markApplied: (ledger: string, through: number) => markApplied(orm, ledger, through),
     isPropagated: (sequence: number) => isPropagated(orm, sequence),
-    async forgetCharges(beforeDay: number) {
-      await orm.delete(quotaUsed).where(and(gt(quotaUsed.day, 0), lt(quotaUsed.day, beforeDay)));
-    },
+    ...charges(db),
     ping: async () => {
       await orm.run(sql`SELECT 1`);
     },

@@ -1,0 +1,42 @@
+/** What cron does: it finishes what a lost request left, and forgets what is over. */
+import { activateDue } from './registry/amendment-due.ts';
+import { drain } from './registry/drain.ts';
+import { dayOf } from './registry/quota.ts';
+import { watchLedgers } from './watch.ts';
+import { type DeliverPorts, deliverDue, KEPT_MS } from './webhooks/deliver.ts';
+
+/** Uploads dropped by one run. */
+const EXPIRED_A_RUN = 20;
+
+type Jobs = Readonly<Record<string, () => Promise<unknown>>>;
+type Report = (event: string, fault: unknown) => void;
+
+/** Amendments whose date has come, the outbox, uploads that nobody finished, webhooks. */
+export function minutely(ports: DeliverPorts, nowMs: number): Jobs {
+  return {
+    amendments: () => activateDue(ports, nowMs),
+    drain: () => drain(ports),
+    uploads: () => ports.registry.uploads.expire(nowMs, EXPIRED_A_RUN),
+    webhooks: () => deliverDue(ports),
+  };
+}
+
+/** What is old goes; a ledger that missed its alarm is woken, and that is told. */
+export function hourly(ports: DeliverPorts, nowMs: number, report: Report): Jobs {
+  const watch = async (name: string) => {
+    const word = await ports.ledgers.ledger(name).watch();
+    if (word === 'late') report('ledger-heartbeat-late', name);
+  };
+  return {
+    deliveries: () => ports.webhooks.dropBefore(nowMs - KEPT_MS),
+    charges: () => ports.registry.forgetCharges(dayOf(nowMs)),
+    watch: () => watchLedgers(ports.registry, watch),
+  };
+}
+
+/** One job after another, each whatever became of those before it: what the log does not take must not keep webhooks waiting. */
+export async function runEach(jobs: Jobs, report: Report): Promise<void> {
+  for (const [name, run] of Object.entries(jobs)) {
+    await run().catch((fault: unknown) => report(`${name}-failed`, fault));
+  }
+}
