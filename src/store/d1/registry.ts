@@ -31,7 +31,6 @@ import {
   unapplied,
   undrained,
 } from './outbox.ts';
-import { quotaUsed } from './quota-schema.ts';
 import { savedQueriesOf } from './saved-queries.ts';
 import {
   apiKeys,
