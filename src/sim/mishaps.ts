@@ -15,6 +15,7 @@ export function mishaps(world: World, cast: Cast): readonly Chapter[] {
     lostState(cast),
     reEnrolled(cast),
     repaired(cast),
+    maintained(cast),
     upgraded(cast),
     reboots(world, cast),
   ];
@@ -75,6 +76,21 @@ function repaired(cast: Cast): Chapter {
   const acts = devices.map((device): Act => ({ step, device, act: 'fall-silent', steps: 1 }));
   const title = `${devices.length} devices in Johor are off for a repair and miss one report`;
   return chapter(acts, { id: 'repaired', title, devices: devices.length });
+}
+
+/** Silent for longer than would be excused without the window that was declared before. */
+function maintained(cast: Cast): Chapter {
+  const devices = cast.take('singapore', 6);
+  const [step, steps] = [stepAt(3, 6), 4];
+  const silent = devices.map((device): Act => ({ step, device, act: 'fall-silent', steps }));
+  const window: Act = {
+    ...{ step: step - 1, site: 'singapore', act: 'declare-window' },
+    ...{ devices, hours: 29 },
+  };
+  const title = `${devices.length} devices in Singapore are off for a day of maintenance, declared ahead`;
+  return chapter([window, ...silent], {
+    ...{ id: 'maintained', title, devices: devices.length },
+  });
 }
 
 function upgraded(cast: Cast): Chapter {

@@ -34,7 +34,9 @@ export type SiteAct =
   /** So many of them are sent again with another place written in. */
   | { readonly act: 'alter'; readonly items: number }
   | { readonly act: 'forge'; readonly keys: number }
-  | { readonly act: 'over-register'; readonly devices: number };
+  | { readonly act: 'over-register'; readonly devices: number }
+  /** The operator declares maintenance of these devices, from an hour after the step on. */
+  | { readonly act: 'declare-window'; readonly devices: readonly number[]; readonly hours: number };
 
 export type Act = { readonly step: number } & (
   | ({ readonly device: number } & DeviceAct)

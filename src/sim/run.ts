@@ -128,7 +128,20 @@ class Run {
       if (act.step !== step) continue;
       if ('device' in act) await perform(scene, this.#byIndex.get(act.device)!, act);
       else if (act.act === 'over-register') await this.#registerMore(act.site, act.devices, nowMs);
+      else if (act.act === 'declare-window') await this.#declareWindow(act, nowMs);
     }
+  }
+
+  async #declareWindow(
+    { site, devices, hours }: { site: SiteKey; devices: readonly number[]; hours: number },
+    nowMs: number,
+  ): Promise<void> {
+    const { operators, sites } = this.#registered;
+    const at = (hour: number) => new Date(nowMs + hour * 3_600_000).toISOString();
+    const ids = devices.map((index) => this.#byIndex.get(index)!.id);
+    const window = { from: at(1), to: at(1 + hours), reason: 'Cooling works', devices: ids };
+    const { client } = operators.get(site)!;
+    await must('a maintenance window', client.windows.declare(sites.get(site)!, window));
   }
 
   #actsAt(site: SiteKey, step: number): readonly SiteAct[] {
