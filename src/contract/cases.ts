@@ -23,10 +23,13 @@ import {
   written,
 } from './values.ts';
 
-export const caseSubject = z.discriminatedUnion('type', [
+const ownThing = [
   z.strictObject({ type: z.literal('licence'), id: licenceId }),
   z.strictObject({ type: z.literal('site'), id: siteId }),
   z.strictObject({ type: z.literal('device'), id: deviceId }),
+] as const;
+export const caseSubject = z.discriminatedUnion('type', [
+  ...ownThing,
   z.strictObject({ type: z.literal('party'), id: partyId }),
 ]);
 const anomalies = z.array(anomalyId).max(100);
@@ -168,7 +171,7 @@ export const requestList = listOf(informationRequest, [
 export const requestQuery = z.strictObject({ ...page, status: requestStatus.optional() });
 
 export const newDisclosure = newText.extend({
-  subjects: z.array(caseSubject).min(1).max(50),
+  subjects: z.array(z.discriminatedUnion('type', ownThing)).min(1).max(50),
   /** Only where several license the subjects. */
   authority: authorityId.optional(),
 });

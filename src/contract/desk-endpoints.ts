@@ -65,7 +65,7 @@ export const deskEndpoints = {
     query: attachmentQuery,
     body: { type: 'bytes', contentTypes: attachmentTypes, maxBytes: attachmentBytes },
     answers: writes(attachmentWritten),
-    refusals: ['attachment_empty', 'attachment_quota_reached'],
+    refusals: ['attachment_empty', 'attachment_quota_reached', 'registry_conflict'],
   },
   getAttachment: {
     method: 'GET',

@@ -147,14 +147,7 @@ test('a file in a note is read by regulators alone', async () => {
 
 test('more than 64 MiB attached to nothing are refused, until something of it is attached', async () => {
   const world = await makeWorld();
-  const waiting = `att_${'f'.repeat(24)}`;
-  const sizes = { size: 64 * 1024 * 1024 - 4, owner: world.exporter, id: waiting };
-  await env.REGISTRY.prepare(
-    `INSERT INTO attachments (id, version, valid_from_ms, recorded_at_ms, actor, owner, file_name,
-      content_type, size, sha256) VALUES (?1, 1, 0, 0, 'test', ?2, 'a', 'text/plain', ?3, ?4)`,
-  )
-    .bind(sizes.id, sizes.owner, sizes.size, '00'.repeat(32))
-    .run();
+  const waiting = await waitingFile(world, 64 * 1024 * 1024 - 4);
   const refused = await bad('uploadAttachment', upload(world.exporterKey, '5 byt'));
   expect(refused).toMatchObject({ status: 409, reason: 'attachment_quota_reached' });
   await good('uploadAttachment', upload(world.exporterKey, '4 by'));
@@ -163,6 +156,29 @@ test('more than 64 MiB attached to nothing are refused, until something of it is
   await good('answerAnomaly', await answered(world, [waiting]));
   await good('uploadAttachment', upload(world.exporterKey));
 });
+
+test('uploads at one moment do not go beyond the quota together', async () => {
+  const world = await makeWorld();
+  await waitingFile(world, 64 * 1024 * 1024 - 10);
+  const calls = ['one..', 'two..', 'three', 'four.'].map((body) =>
+    call('uploadAttachment', upload(world.exporterKey, body)),
+  );
+  const statuses = (await Promise.all(calls)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 201)).toHaveLength(2);
+  expect(statuses.filter((status) => status === 409)).toHaveLength(2);
+});
+
+/** A file of the exporter's that is attached to nothing, as large as is said. */
+async function waitingFile(world: World, size: number): Promise<string> {
+  const id = `att_${size.toString(16).padStart(24, '0')}`;
+  await env.REGISTRY.prepare(
+    `INSERT INTO attachments (id, version, valid_from_ms, recorded_at_ms, actor, owner, file_name,
+      content_type, size, sha256) VALUES (?1, 1, 0, 0, 'test', ?2, 'a', 'text/plain', ?3, ?4)`,
+  )
+    .bind(id, world.exporter, size, '00'.repeat(32))
+    .run();
+  return id;
+}
 
 test('at most ten files go with one answer', async () => {
   const world = await makeWorld();

@@ -189,6 +189,8 @@ test('what is attached in a held case, and to its anomalies, is kept; whoever er
   expect(await held()).toEqual([true, false, false]);
   await good('changeCase', own(world, id, { add: { anomalies: [anomaly] } }));
   expect(await held()).toEqual([true, true, false]);
+  await good('changeCase', own(world, id, { remove: { anomalies: [anomaly] } }));
+  expect(await held()).toEqual([true, true, false]);
   await good('holdCase', own(world, id, { held: false, reason: 'Over.' }));
   expect(await held()).toEqual([false, false, false]);
 });

@@ -71,6 +71,15 @@ test('what is not one’s own cannot be disclosed', async () => {
   ]);
 });
 
+test('a party is nothing that can be disclosed', async () => {
+  const world = await makeWorld();
+  const refused = await bad(
+    'disclose',
+    said(world.exporterKey, [{ type: 'party', id: world.operator }]),
+  );
+  expect(refused.errors?.[0]?.pointer).toMatch(/^\/subjects\/0/);
+});
+
 async function secondLicence(world: World, authority: string): Promise<string> {
   const json = { ...licenceBody({ ...world, authority }), number: unique('L') };
   return (await good('registerLicence', { key: world.exporterKey, json })).id;

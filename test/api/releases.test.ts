@@ -41,6 +41,23 @@ test('a confidential anomaly is shown to exporter and operator once released, an
   expect(seen.releases.map(({ word }) => word)).toEqual(['released', 'withheld']);
 });
 
+test('those whom a released anomaly is about are told by webhook, and not of what is withheld', async () => {
+  const world = await makeWorld();
+  const key = world.exporterKey;
+  const json = { url: 'https://hooks.muster.org/' };
+  const hook = await good('registerWebhook', { key, json });
+  const id = await anomalyOf(index, world, conditionOf(world, { kind: secret }));
+  const told = async () =>
+    (await good('listDeliveries', { key, params: { id: hook.id } })).items.map(
+      ({ event }) => event,
+    );
+  expect(await told()).toEqual([]);
+  await good('releaseAnomaly', decide(world, id));
+  expect(await told()).toEqual(['anomaly.released']);
+  await good('withholdAnomaly', decide(world, id));
+  expect(await told()).toEqual(['anomaly.released']);
+});
+
 test('withholding another kind is recorded, and each step is a leaf', async () => {
   const world = await makeWorld();
   const id = await anomalyOf(index, world, conditionOf(world, { kind: plain }));

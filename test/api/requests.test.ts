@@ -80,6 +80,22 @@ test('the party sees the question and its answers, and nothing of the case', asy
   expect(whole.requests[0]?.answers[0]).toMatchObject({ author: 'C. Clerk' });
 });
 
+test('the party that is asked is told by webhook, and nobody else', async () => {
+  const world = await makeWorld();
+  const json = { url: 'https://hooks.muster.org/' };
+  const hookOf = async (key: string) => (await good('registerWebhook', { key, json })).id;
+  const hooks = [await hookOf(world.exporterKey), await hookOf(world.operatorKey)];
+  const id = await caseAbout(world, { subjects: [{ type: 'licence', id: world.licence }] });
+  const asked = await good('askParty', question(world, id, world.exporter));
+  const [exporters, operators] = await Promise.all([
+    good('listDeliveries', { key: world.exporterKey, params: { id: hooks[0]! } }),
+    good('listDeliveries', { key: world.operatorKey, params: { id: hooks[1]! } }),
+  ]);
+  expect(exporters.items).toMatchObject([{ event: 'request.sent', subject: asked.id }]);
+  expect(JSON.stringify(exporters)).not.toContain(id);
+  expect(operators.items).toEqual([]);
+});
+
 test('a late answer is taken and marked, again too, until the request is accepted', async () => {
   const world = await makeWorld();
   const id = await caseAbout(world, { subjects: [{ type: 'licence', id: world.licence }] });

@@ -53,6 +53,7 @@ export async function uploadAttachment(
     action: 'attachment-uploaded',
     objects: [changed(null, row)],
     rows: { attachments: [row] },
+    unattached: { owner, bytes: UNATTACHED_BYTES, files: UNATTACHED_FILES },
     value: row,
   });
 }

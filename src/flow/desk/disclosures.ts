@@ -16,14 +16,14 @@ import type { NewText } from './answers.ts';
 import { attach } from './attachments.ts';
 import { authored, partyOf, sideOf } from './author.ts';
 import type { DeskPorts } from './port.ts';
-import type { CaseRow, CaseSubject, DisclosureRow } from './rows.ts';
+import type { CaseRow, DisclosureRow, OwnThing } from './rows.ts';
 import { subjectErrors } from './subjects.ts';
 
 /** As long as a case's title may be. */
 const MAX_TITLE = 200;
 
 export interface NewDisclosure extends NewText {
-  readonly subjects: readonly CaseSubject[];
+  readonly subjects: readonly OwnThing[];
   /** Only where the subjects are licensed by several. */
   readonly authority?: string | undefined;
 }

@@ -11,6 +11,7 @@ import type {
   CaseSubject,
   DisclosureRow,
   DispositionRow,
+  OwnThing,
   ReleaseRow,
   RequestRow,
   SubjectKind,
@@ -56,7 +57,7 @@ export interface DeskStore {
     anomalies: readonly string[],
   ): Promise<readonly string[]>;
   /** The authorities that license a subject. */
-  authoritiesOf(subject: CaseSubject): Promise<readonly string[]>;
+  authoritiesOf(subject: OwnThing): Promise<readonly string[]>;
   /** What an owner has uploaded and not attached. */
   unattached(owner: string): Promise<{ readonly count: number; readonly bytes: number }>;
   /** Files attached within a case, and to the anomalies in it. */

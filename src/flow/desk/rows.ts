@@ -72,6 +72,10 @@ export interface CaseSubject {
   readonly type: SubjectKind;
   readonly id: string;
 }
+/** What is licensed: of a party, its licences are. */
+export interface OwnThing extends CaseSubject {
+  readonly type: Exclude<SubjectKind, 'party'>;
+}
 
 export interface CaseRow extends Version {
   readonly authority: string;

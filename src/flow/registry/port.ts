@@ -57,6 +57,8 @@ export interface RegistryWrite {
   readonly ended?: { readonly licence: string; readonly atMs: number; readonly actor: string };
   /** Change records of the same write that go before `record`: one alone might be larger than a row may be. */
   readonly earlier?: readonly { readonly record: ChangeRecord; readonly salt: Uint8Array }[];
+  /** What an owner may have uploaded and attached to nothing, once this is written. */
+  readonly unattached?: { readonly owner: string; readonly bytes: number; readonly files: number };
   readonly record: ChangeRecord;
   /** 16 bytes. */
   readonly salt: Uint8Array;

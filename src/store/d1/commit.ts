@@ -9,7 +9,7 @@ import { activationStatements, isStagedStatement } from './activation.ts';
 import { chunks, insertStatements } from './bulk.ts';
 import { chargeStatements } from './charges.ts';
 import { clashOf } from './clash.ts';
-import { deskEffects, deskExpectations } from './desk-effects.ts';
+import { deskEffects, deskExpectations, unattachedStatements } from './desk-effects.ts';
 import { namedStatements } from './history.ts';
 import { licenceEndStatements } from './licence-end.ts';
 import { noticeStatements } from './notices.ts';
@@ -38,6 +38,7 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
     ...(write.ended ? licenceEndStatements(db, write.ended) : []),
     ...rowStatements(db, write),
     ...deskEffects(db, write.rows),
+    ...unattachedStatements(db, write.unattached),
     ...insertStatements(db, holders, write.holders ?? []),
     ...outboxStatements(db, write),
     ...(write.staged ? activationStatements(db, write.staged) : []),

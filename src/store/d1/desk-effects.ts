@@ -3,7 +3,7 @@
  * objects that holds keep, what cases are about. Part of the batch that inserts the rows; a rebuild runs them again in the rows' order.
  */
 import type { CaseRow, DispositionRow, HoldRow, ReleaseRow } from '../../flow/desk/rows.ts';
-import type { RowsToInsert } from '../../flow/registry/port.ts';
+import type { RegistryWrite, RowsToInsert } from '../../flow/registry/port.ts';
 import { insertStatements } from './bulk.ts';
 import { rankOf } from './condition-schema.ts';
 import { caseItems, heldObjects } from './desk-schema.ts';
@@ -58,4 +58,18 @@ function itemsOf(db: D1Database, { id, anomalies, subjects }: CaseRow): D1Prepar
       items.map((item) => ({ item, caseId: id })),
     ),
   ];
+}
+
+/** Uploads at one moment do not see each other before they commit: the one that goes beyond the quota fails here. */
+export function unattachedStatements(
+  db: D1Database,
+  most: RegistryWrite['unattached'],
+): D1PreparedStatement[] {
+  if (!most) return [];
+  const statement = `SELECT json('beyond the quota') FROM (
+      SELECT sum(size) AS bytes, count(*) AS files FROM attachments AS a
+      WHERE a.owner = ?1 AND a.version = 1
+        AND NOT EXISTS (SELECT 1 FROM attachments AS later WHERE later.id = a.id AND later.version > 1))
+    WHERE bytes > ?2 OR files > ?3`;
+  return [db.prepare(statement).bind(most.owner, most.bytes, most.files)];
 }

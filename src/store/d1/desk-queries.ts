@@ -178,14 +178,12 @@ function files(
       return [...inCase, ...toAnomalies];
     },
     async isHeld({ kind, name }) {
-      const asked = kind === 'attachments' ? [HELD_ATTACHMENT, name] : [HELD_OBJECT, kind, name];
-      const [statement, ...values] = asked as [string, ...string[]];
-      return (
-        (await db
-          .prepare(statement)
-          .bind(...values)
-          .first()) !== null
-      );
+      const asked = [
+        db.prepare(HELD_OBJECT).bind(kind, name),
+        ...(kind === 'attachments' ? [db.prepare(HELD_ATTACHMENT).bind(name)] : []),
+      ];
+      const answers = await db.batch(asked);
+      return answers.some(({ results }) => results.length > 0);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Subjects of cases: which are visible, whom they concern, who licenses them. */
 import { and, type SQL } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
-import type { CaseSubject, SubjectKind } from '../../flow/desk/rows.ts';
+import type { CaseSubject, OwnThing, SubjectKind } from '../../flow/desk/rows.ts';
 import type { Visible } from '../../flow/registry/port.ts';
 import { deviceVisible, isOneOf, licenceVisible, partyVisible, siteVisible } from './newest.ts';
 import { devices, licences, parties, sites } from './schema.ts';
@@ -78,18 +78,16 @@ export async function concerned(
   return [...new Set(answers.flatMap(({ results }) => results.map(({ party }) => party)))];
 }
 
-const AUTHORITIES: Readonly<Record<SubjectKind, string>> = {
+const AUTHORITIES: Readonly<Record<OwnThing['type'], string>> = {
   licence: 'SELECT DISTINCT authority FROM licences WHERE id = ?',
   site: `SELECT DISTINCT n.authority FROM licence_sites AS l JOIN licences AS n ON n.id = l.licence
     WHERE l.site = ?`,
   device: `SELECT DISTINCT n.authority FROM devices AS d JOIN licences AS n ON n.id = d.licence
     WHERE d.id = ?`,
-  // A party has no authority of its own: its licences have.
-  party: 'SELECT DISTINCT authority FROM licences WHERE exporter = ?',
 };
 
 /** The authorities that license a subject. */
-export async function authoritiesOf(db: D1Database, subject: CaseSubject): Promise<string[]> {
+export async function authoritiesOf(db: D1Database, subject: OwnThing): Promise<string[]> {
   const statement = db.prepare(AUTHORITIES[subject.type]).bind(subject.id);
   const { results } = await statement.all<{ authority: string }>();
   return results.map(({ authority }) => authority);
