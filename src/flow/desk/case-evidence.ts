@@ -49,16 +49,16 @@ export async function caseEvidence(
 }
 
 async function lookedUp(
-  ports: DeskPorts,
+  { archive, desk }: DeskPorts,
   objects: readonly CaseObject[],
 ): Promise<EvidenceEntry[]> {
+  const held = await desk.areHeld(objects);
   const entries: EvidenceEntry[] = [];
   for (let at = 0; at < objects.length; at += AT_ONCE) {
-    const some = objects.slice(at, at + AT_ONCE).map(async (object) => ({
-      ...object,
-      present: await ports.archive.has(object.kind, object.name),
-      held: await ports.desk.isHeld(object),
-    }));
+    const some = objects.slice(at, at + AT_ONCE).map(async (object, i) => {
+      const present = await archive.has(object.kind, object.name);
+      return { ...object, present, held: held[at + i] === true };
+    });
     entries.push(...(await Promise.all(some)));
   }
   return entries;

@@ -67,6 +67,8 @@ export interface DeskStore {
   ): Promise<readonly AttachmentRow[]>;
   /** Whether a hold keeps this object: whoever erases has to ask. */
   isHeld(object: ArchiveName): Promise<boolean>;
+  /** The same of many. */
+  areHeld(objects: readonly ArchiveName[]): Promise<readonly boolean[]>;
 }
 
 export interface DeskPorts extends RegistryPorts {

@@ -3,7 +3,7 @@ import { and, asc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { CaseFilter, DeskStore, Side } from '../../flow/desk/port.ts';
-import type { RequestRow } from '../../flow/desk/rows.ts';
+import type { ArchiveName, RequestRow } from '../../flow/desk/rows.ts';
 import type { Paging } from '../../flow/registry/port.ts';
 import {
   answers,
@@ -156,7 +156,7 @@ const HELD_OBJECT = 'SELECT 1 FROM held_objects WHERE kind = ?1 AND name = ?2 LI
 function files(
   db: D1Database,
   orm: DrizzleD1Database,
-): Pick<DeskStore, 'unattached' | 'attachmentsOfCase' | 'isHeld'> {
+): Pick<DeskStore, 'unattached' | 'attachmentsOfCase' | 'areHeld' | 'isHeld'> {
   return {
     async unattached(owner) {
       const [row] = await orm
@@ -177,13 +177,21 @@ function files(
       ]);
       return [...inCase, ...toAnomalies];
     },
-    async isHeld({ kind, name }) {
-      const asked = [
-        db.prepare(HELD_OBJECT).bind(kind, name),
-        ...(kind === 'attachments' ? [db.prepare(HELD_ATTACHMENT).bind(name)] : []),
-      ];
-      const answers = await db.batch(asked);
-      return answers.some(({ results }) => results.length > 0);
-    },
+    areHeld: (objects) => areHeld(db, objects),
+    isHeld: async (object) => (await areHeld(db, [object])).includes(true),
   };
+}
+
+/** One call, whatever their number: a request may make a thousand. */
+async function areHeld(db: D1Database, objects: readonly ArchiveName[]): Promise<boolean[]> {
+  if (objects.length === 0) return [];
+  const byObject = db.prepare(HELD_OBJECT);
+  const byCase = db.prepare(HELD_ATTACHMENT);
+  const asked = objects.flatMap(({ kind, name }, at) => [
+    { at, statement: byObject.bind(kind, name) },
+    ...(kind === 'attachments' ? [{ at, statement: byCase.bind(name) }] : []),
+  ]);
+  const answers = await db.batch(asked.map(({ statement }) => statement));
+  const held = new Set(asked.filter((_, i) => answers[i]!.results.length > 0).map(({ at }) => at));
+  return objects.map((_, at) => held.has(at));
 }
