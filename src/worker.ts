@@ -21,6 +21,7 @@ import type { LedgerPort } from './flow/ledger-port.ts';
 import type { Clock, Ledgers, LogPort } from './flow/ports.ts';
 import { activateDue } from './flow/registry/amendment-due.ts';
 import { ChallengeBook } from './flow/submit/challenges.ts';
+import { SubmitterRecords } from './flow/submit/record.ts';
 import { watchLedgers } from './flow/watch.ts';
 import { type DeliverPorts, deliverDue } from './flow/webhooks/deliver.ts';
 import type { WebhookPorts } from './flow/webhooks/port.ts';
@@ -152,7 +153,8 @@ function servicesOf(env: Bindings): Services {
   const ledgers = ledgersOf(env);
   const log = logOf(env);
   const sleep = (ms: number) => scheduler.wait(ms);
-  const ports = { archive, ledgers, log, platform, challenges, sleep, later: waitUntil };
+  const records = new SubmitterRecords();
+  const ports = { archive, ledgers, log, platform, records, challenges, sleep, later: waitUntil };
   const registry = {
     ...ports,
     registry: d1Registry(env.REGISTRY),

@@ -36,6 +36,7 @@ import { locate, resolve } from '../../src/flow/settle/resolve.ts';
 import { settle } from '../../src/flow/settle/settle.ts';
 import { tick } from '../../src/flow/settle/tick.ts';
 import { ChallengeBook } from '../../src/flow/submit/challenges.ts';
+import { SubmitterRecords } from '../../src/flow/submit/record.ts';
 import { type SubmitAnswer, submit } from '../../src/flow/submit/submit.ts';
 import { SqlLedgerStore } from '../../src/store/ledger/ledger-store.ts';
 import { LEDGER_MIGRATIONS } from '../../src/store/ledger/schema.ts';
@@ -206,6 +207,7 @@ export class World {
       log,
       ledgers: { ledger: (name: string) => (name === LEDGER ? ledger : UNFOUNDED) },
       platform: webCryptoPlatform(crypto),
+      records: new SubmitterRecords(),
       challenges: new ChallengeBook(archive, this.signer.key),
       deliver: async () => {},
       sleep: (): Promise<void> => new Promise(() => {}),

@@ -21,10 +21,6 @@ export class Budget {
     return this.#left <= 0;
   }
 
-  get isUntouched(): boolean {
-    return this.#left === REFUSAL_BUDGET;
-  }
-
   spend(): void {
     this.#left -= 1;
   }

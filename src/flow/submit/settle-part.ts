@@ -21,16 +21,15 @@ import type {
 import type { ArchivePort } from '../ports.ts';
 import type { KnownChallenges } from './challenges.ts';
 import type { Budget, Part } from './examine.ts';
+import type { SubmitterRecords } from './record.ts';
 
-/** Items verified at a time; between groups the budget of refusals is looked at, and after the first refusal more often. */
-const CLEAN_GROUP = 1024;
-const GROUP = 64;
 /** Times that a roster may change under a part before we give up with a 503. */
 const MAX_ATTEMPTS = 3;
 
 export interface PartPorts {
   readonly archive: ArchivePort;
   readonly platform: Platform;
+  readonly records: SubmitterRecords;
 }
 
 export type ItemOutcome =
@@ -88,7 +87,8 @@ export async function settlePart(
   for (let attempt = 1; ; attempt++) {
     if (resolved.word !== 'permitted') return notTaken(part, resolved);
     const { items: asked } = question;
-    const checked = await verifyUnknown(ports.platform, part, asked, resolved, challenges, budget);
+    const examining = { part, asked, resolved, challenges, budget };
+    const checked = await verifyUnknown(ports, apiKey, examining);
     const { items, refused, bundle } = forSettling(part, checked, challenges);
     const evidenceBundle = await archiveEvidence(ports.archive, bundle);
     const bytes = bundle.reduce((sum, item) => sum + item.length, 0);
@@ -132,19 +132,27 @@ function notTaken(
   return { part, isSettled: false, items, carried: [], waitMs: isOver ? said.waitMs : null };
 }
 
-/** One entry an item: null where its digest is settled already, so that its signature need not be looked at again. */
+interface Examining {
+  readonly part: Part;
+  readonly asked: readonly AskedItem[];
+  readonly resolved: Permitted;
+  readonly challenges: KnownChallenges;
+  readonly budget: Budget;
+}
+
+/**
+ * One entry an item: null where its digest is settled already, so that its signature need not be looked at again. Between
+ * batches the budget of refusals is looked at.
+ */
 async function verifyUnknown(
-  platform: Platform,
-  part: Part,
-  asked: readonly AskedItem[],
-  resolved: Permitted,
-  challenges: KnownChallenges,
-  budget: Budget,
+  { platform, records }: PartPorts,
+  apiKey: string,
+  { part, asked, resolved, challenges, budget }: Examining,
 ): Promise<(Checked | null)[]> {
   const checked: (Checked | null)[] = part.items.map(() => null);
   const unknown = part.items.flatMap((_, i) => (resolved.known[i] ? [] : [i]));
   for (let at = 0, size = 0; at < unknown.length; at += size) {
-    size = budget.isUntouched ? CLEAN_GROUP : GROUP;
+    size = records.groupSize(apiKey);
     const group = unknown.slice(at, at + size);
     const examined = group.filter((i) => isExamined(part.items[i]!.evidence, challenges, budget));
     for (const i of group) checked[i] = err('submit_not_examined');
@@ -155,6 +163,7 @@ async function verifyUnknown(
       })),
       platform,
     );
+    records.note(apiKey, examined.length, verdicts.filter(({ ok }) => !ok).length);
     examined.forEach((i, n) => {
       checked[i] = verdicts[n]!;
       if (!verdicts[n]!.ok) budget.spend();

@@ -17,6 +17,7 @@ import {
   type Part,
   partByLedger,
 } from './examine.ts';
+import type { SubmitterRecords } from './record.ts';
 import { askLedger, type PartOutcome, settlePart } from './settle-part.ts';
 
 /** How long a submitter waits for the log before it is told to ask again. */
@@ -27,6 +28,8 @@ export interface SubmitPorts {
   readonly ledgers: Ledgers;
   readonly log: LogPort;
   readonly platform: Platform;
+  /** Of this isolate. */
+  readonly records: SubmitterRecords;
   readonly challenges: ChallengeBook;
   readonly sleep: (ms: number) => Promise<void>;
   /** Sends what webhooks are to be told. */
