@@ -14,7 +14,7 @@ export interface Looked {
   readonly at: Readonly<Record<keyof typeof widths, Seen>>;
   /** Messages of level error, and what was thrown: an obeyed content security policy says nothing. */
   readonly errors: readonly string[];
-  /** Addresses that the page asked for besides itself. */
+  /** Addresses that the page asked for besides itself; what its policy held back never left the browser. */
   readonly requests: readonly string[];
   readonly pdf: Buffer;
   readonly pdfPages: number;
@@ -33,7 +33,11 @@ export async function look(browser: Browser, given: Given, picture?: string): Pr
     const page = await context.newPage();
     const heard = listen(page);
     await page.route('**/*', (route) => {
-      if (route.request().url() !== address) return route.abort();
+      const url = route.request().url();
+      if (url !== address) {
+        heard.requests.push(url);
+        return route.abort();
+      }
       const headers = { 'content-type': 'text/html; charset=utf-8', ...given.headers };
       return route.fulfill({ status: 200, headers, body: given.html });
     });
@@ -62,9 +66,6 @@ function listen(page: Page) {
     if (message.type() === 'error') errors.push(message.text());
   });
   page.on('pageerror', (fault) => errors.push(fault.message));
-  page.on('request', (request) => {
-    if (request.url() !== address) requests.push(request.url());
-  });
   return { errors, requests };
 }
 

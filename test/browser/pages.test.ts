@@ -13,6 +13,7 @@ import { play } from '../../src/sim/run.ts';
 import { tell } from '../../src/sim/story.ts';
 import { makeWorld } from '../../src/sim/world.ts';
 import { chromiumPath, noBrowser, openBrowser } from './chromium.ts';
+import { expectFit } from './fit.ts';
 import { type Looked, look } from './look.ts';
 
 const startMs = 180_000;
@@ -82,24 +83,6 @@ async function looked(name: string, at: string): Promise<Looked> {
   expect(answer.headers.get('content-type')).toContain('text/html');
   const given = { html: await answer.text(), headers: Object.fromEntries(answer.headers) };
   return look(browser, given, pictures && join(pictures, name));
-}
-
-/** What holds for every page, on a telephone, on a desk and on paper. */
-function expectFit({ at, errors, requests }: Looked): void {
-  expect(errors).toEqual([]);
-  expect(requests).toEqual([]);
-  for (const [width, seen] of Object.entries(at)) {
-    expect(seen.active, width).toEqual([]);
-    expect(seen.beyond, width).toEqual([]);
-    expect(seen.faint, width).toEqual([]);
-    expect(seen.language).toBe('en');
-    expect(seen.headings.filter((level) => level === 1)).toHaveLength(1);
-    seen.headings.forEach((level, i) => {
-      expect(level - (seen.headings[i - 1] ?? 0), `heading ${i} at ${width}`).toBeLessThanOrEqual(
-        1,
-      );
-    });
-  }
 }
 
 function looks(): void {
@@ -192,6 +175,24 @@ function looks(): void {
       expectFit(page);
       expect(page.pdfPages).toBe(1);
       expect(page.at.desk.text).toContain('There is no such object');
+    },
+    startMs,
+  );
+
+  test(
+    'a page that is kept as a file runs nothing that is put into it',
+    async () => {
+      const answer = await fetch(new URL('/v1/licences', service.url), {
+        headers: { authorization: `Bearer ${regulatorKey}`, accept: 'text/html' },
+      });
+      const html = await answer.text();
+      const put = `<script>document.body.textContent = 'ran'</script><img src="https://x.invalid/" alt="">`;
+      const { at, errors, requests } = await look(browser, {
+        html: html.replace('</main>', `${put}</main>`),
+      });
+      expect(at.desk.text).toContain('State of the log');
+      expect(requests).toEqual([]);
+      expect(errors.filter((text) => text.includes('Content Security Policy'))).toHaveLength(2);
     },
     startMs,
   );

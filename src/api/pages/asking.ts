@@ -16,7 +16,8 @@ type Asked =
   | 'getLicence'
   | 'getDevice'
   | 'getSite'
-  | 'listAmendments';
+  | 'listAmendments'
+  | 'getHistory';
 export type ViewOf<N extends keyof Endpoints> = Endpoints[N] extends {
   answers: { 200: { json: infer S extends z.ZodType } };
 }

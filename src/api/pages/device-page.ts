@@ -16,6 +16,7 @@ import {
   table,
 } from './blocks.ts';
 import type { Page } from './document.ts';
+import { versionsOf } from './history-part.ts';
 import { type Markup, markup } from './markup.ts';
 
 type View = ViewOf<'getDevice'>;
@@ -28,6 +29,7 @@ const historyShown = 10;
 export async function devicePage(view: View, asking: Asking): Promise<Page> {
   const { device, exporter, operator, authority } = view;
   const found = await anomaliesOf(asking, { device: device.id });
+  const history = await asking.ask('getHistory', { params: { id: device.id } });
   const names = await asking.names([device.licence, device.site, exporter, operator, authority]);
   const isActive = device.status === 'active';
   return {
@@ -46,7 +48,7 @@ export async function devicePage(view: View, asking: Asking): Promise<Page> {
       ),
       section('What was reported', ...reported(view)),
       section('Keys and hardware', ...keysOf(view)),
-      section('Versions in the registry', versionsOf(view)),
+      section('Versions in the registry', versionsOf(history)),
     ],
   };
 }
@@ -130,17 +132,4 @@ function keysOf({ keys, bindings }: View): readonly Markup[] {
           bindings,
         );
   return [enrolled, bound];
-}
-
-function versionsOf({ versions }: View): Markup {
-  return table(
-    [
-      { title: 'Version', of: ({ version }) => version, isNumber: true },
-      { title: 'Since', of: ({ recordedAt }) => momentOf(recordedAt), isNumber: true },
-      { title: 'Status', of: ({ status }) => status },
-      { title: 'Site', of: ({ site }) => idOf(site) },
-      { title: 'Written by', of: ({ actor }) => markup`API key ${idOf(actor)}` },
-    ],
-    versions,
-  );
 }

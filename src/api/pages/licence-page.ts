@@ -9,7 +9,6 @@ import {
   idOf,
   list,
   marks,
-  momentOf,
   type Names,
   named,
   note,
@@ -17,6 +16,7 @@ import {
   table,
 } from './blocks.ts';
 import type { Page } from './document.ts';
+import { versionsOf } from './history-part.ts';
 import { type Markup, markup } from './markup.ts';
 import { figure, spanText } from './quantities.ts';
 
@@ -36,7 +36,10 @@ const tones: Readonly<Record<string, string>> = { confirmed: 'good', claimed: 'm
 /** The page of a licence's view, with its open anomalies. */
 export async function licencePage(view: View, asking: Asking): Promise<Page> {
   const found = await anomaliesOf(asking, { licence: view.id, open: 'true' });
-  const amendments = await asking.ask('listAmendments', { query: { licence: view.id, limit: 20 } });
+  const [amendments, history] = await Promise.all([
+    asking.ask('listAmendments', { query: { licence: view.id, limit: 20 } }),
+    asking.ask('getHistory', { params: { id: view.id } }),
+  ]);
   const { authority, exporter, endUser, sites } = view;
   const names = await asking.names([authority, exporter, endUser, ...sites]);
   return {
@@ -51,7 +54,7 @@ ${note(statusWords[view.status] ?? view.status)}`,
         'What is alleged',
         anomalyItems({ ...found, names, isTold: asking.isTold(authority) }),
       ),
-      section('What was decided on it', decidedOn(view)),
+      section('What was decided on it', versionsOf(history)),
       section('Amendments', amendmentsOf(amendments)),
     ],
   };
@@ -89,13 +92,4 @@ function itemsOf({ items }: View): Markup {
 
 function sitesOf({ sites }: View, names: Names): Markup {
   return markup`<h3>Sites</h3>${list(sites.map((site) => named(names, site) ?? idOf(site)))}`;
-}
-
-function decidedOn(view: View): Markup {
-  return facts([
-    ['Version', view.version],
-    ['Status', view.status],
-    ['Since', momentOf(view.recordedAt)],
-    ['Written by', markup`API key ${idOf(view.actor)}`],
-  ]);
 }

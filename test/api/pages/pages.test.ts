@@ -147,7 +147,9 @@ describe('what was decided', () => {
     const params = { id: fleet.licence };
     await good('proposeAmendment', { key: fleet.keys.exporter, params, json });
     const text = plain(await page('regulator', 'getLicence', fleet.licence));
-    for (const part of ['Proposed by the exporter', '900', 'MY, SG', 'Fewer were <shipped>.']) {
+    const done = ['Licence registered', 'Licence confirmed', 'Bureau, regulator'];
+    const amended = ['Proposed by the exporter', '900', 'MY, SG', 'Fewer were <shipped>.'];
+    for (const part of [...done, ...amended]) {
       expect(text).toContain(part);
     }
   });
