@@ -18,6 +18,7 @@ import {
 } from './blocks.ts';
 import { decisionsOf } from './decisions.ts';
 import type { Page } from './document.ts';
+import { judgedOf } from './judged-part.ts';
 import { type Markup, markup } from './markup.ts';
 import { figure, quantityName, quantityValue } from './quantities.ts';
 
@@ -26,6 +27,7 @@ interface About {
   readonly licence: ViewOf<'getLicence'> | null;
   readonly device: ViewOf<'getDevice'> | null;
   readonly site: ViewOf<'getSite'> | null;
+  readonly judged: ViewOf<'getAttestation'> | null;
   readonly names: Names;
 }
 
@@ -50,15 +52,19 @@ export async function anomalyPage(view: AnomalyDetail, asking: Asking): Promise<
 
 async function aboutOf(view: AnomalyDetail, { ask, names }: Asking): Promise<About> {
   const of = (id: string) => ({ params: { id } });
-  const [licence, device, site] = await Promise.all([
+  const digest = view.evidence.at(-1);
+  const [licence, device, site, judged] = await Promise.all([
     ask('getLicence', of(view.licence)),
     view.device === null ? null : ask('getDevice', of(view.device)),
     view.site === null ? null : ask('getSite', of(view.site)),
+    view.device === null || digest === undefined
+      ? null
+      : ask('getAttestation', { params: { id: view.device, digest } }),
   ]);
   const { exporter, operator, authority } = view;
   const answering = view.answers.map(({ party }) => party);
   const ids = [view.licence, view.site, exporter, operator, authority, licence?.endUser];
-  return { view, licence, device, site, names: await names([...ids, ...answering]) };
+  return { view, licence, device, site, judged, names: await names([...ids, ...answering]) };
 }
 
 function claimedNote({ licence }: About): Markup | null {
@@ -113,6 +119,7 @@ function knownBy({ view, ...about }: About): readonly (Markup | null)[] {
       : note(
           'A key was located, not a chip: nothing here binds the key that signed to the hardware.',
         ),
+    judgedOf(about.judged),
     recordOf(view),
     versionsOf({ view, ...about }),
   ];

@@ -17,7 +17,8 @@ type Asked =
   | 'getDevice'
   | 'getSite'
   | 'listAmendments'
-  | 'getHistory';
+  | 'getHistory'
+  | 'getAttestation';
 export type ViewOf<N extends keyof Endpoints> = Endpoints[N] extends {
   answers: { 200: { json: infer S extends z.ZodType } };
 }
@@ -28,7 +29,7 @@ export type ViewOf<N extends keyof Endpoints> = Endpoints[N] extends {
 export interface Asking {
   readonly ask: <N extends Asked>(
     name: N,
-    given: { readonly params?: { readonly id: string }; readonly query?: object },
+    given: { readonly params?: Readonly<Record<string, string>>; readonly query?: object },
   ) => Promise<ViewOf<N> | null>;
   /** Whether the reader is a regulator of this authority: others are not told what it decided. */
   readonly isTold: (authority: string) => boolean;

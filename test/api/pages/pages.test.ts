@@ -97,6 +97,9 @@ describe('the page of an anomaly', () => {
     expect(html).toContain(view.place!.leaf);
     expect(html).toContain(`<dd>${view.place!.index}</dd>`);
     expect(html).toContain('Johor 1');
+    for (const read of ['Licence', 'Site', 'Device']) {
+      expect(plain(html)).toMatch(new RegExp(`${read} readversion \\d+, recorded \\d{4}-`));
+    }
     expect(html).toContain('State of the log');
   });
 
