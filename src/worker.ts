@@ -29,6 +29,7 @@ import { r2Archive } from './store/archive.ts';
 import { ClockShell } from './store/clock-shell.ts';
 import { d1ConditionIndex } from './store/d1/conditions.ts';
 import { d1Desk } from './store/d1/desk-queries.ts';
+import { d1Rebuild } from './store/d1/rebuild.ts';
 import { d1Registry } from './store/d1/registry.ts';
 import { d1Webhooks } from './store/d1/webhooks.ts';
 import { type LedgerConfig, LedgerShell } from './store/ledger/ledger-shell.ts';
@@ -169,6 +170,7 @@ function servicesOf(env: Bindings): Services {
     ...webhooks,
     ...submissionServices({ ...ports, deliver }, reportFault),
     index: d1ConditionIndex(env.REGISTRY),
+    rebuild: d1Rebuild(env.REGISTRY),
     desk: d1Desk(env.REGISTRY),
     deliverLater: () => waitUntil(deliver()),
     brakes: brakesOf(env),

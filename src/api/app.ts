@@ -5,6 +5,7 @@ import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import type { ProblemReason, Refusal } from '../contract/problem.ts';
 import { authenticate, KeyCache, rateLimited } from '../flow/registry/authenticate.ts';
 import { type Caller, withShares } from '../flow/registry/caller.ts';
+import { IndexRebuilding } from '../flow/registry/rebuild-port.ts';
 import { accept, type Outcome, refuse } from '../flow/registry/write.ts';
 import { problemOf, problemResponse, responseOf, withProblemHeaders } from './answer.ts';
 import { addressKey, budgetOf, isWithin } from './brakes.ts';
@@ -53,7 +54,8 @@ export function createApp(services: Services): App {
   app.notFound((c) => refused(c, { reason: unmatchedReason(c, services) }));
   app.onError((fault, c) => {
     c.set('fault', fault.message);
-    return refused(c, faultRefusal(c.get('faultReason')));
+    const reason = fault instanceof IndexRebuilding ? 'index_rebuilding' : c.get('faultReason');
+    return refused(c, faultRefusal(reason));
   });
   return app;
 }

@@ -3,7 +3,13 @@ import Papa from 'papaparse';
 import { manifestColumns } from '../contract/devices.ts';
 import type { FieldError } from '../contract/problem.ts';
 import { accept, type Outcome, refuse } from '../flow/registry/write.ts';
-import { type Line, type LineReader, MAX_ROW_CHARS, rowTooLong } from './manifest-line.ts';
+import {
+  boundedLines,
+  type Line,
+  type LineReader,
+  MAX_ROW_CHARS,
+  rowTooLong,
+} from './manifest-line.ts';
 
 interface Parsed {
   readonly data: readonly (readonly string[])[];
@@ -75,7 +81,7 @@ export class CsvReader implements LineReader {
 
   /** A quote that is never closed would make one row of all that follows, looked through again with every piece. */
   #bounded(lines: Line[]): Outcome<Line[]> {
-    if (this.#rest.length <= MAX_ROW_CHARS) return accept(lines);
+    if (this.#rest.length <= MAX_ROW_CHARS) return boundedLines(lines, this.#lineNumber);
     this.#isOver = true;
     return accept([...lines, rowTooLong(this.#lineNumber)]);
   }

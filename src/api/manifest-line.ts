@@ -1,6 +1,7 @@
 /** One row of a manifest before its schema has seen it, and what reads such rows out of pieces of text. */
+import { manifestLimits } from '../contract/devices.ts';
 import type { FieldReason } from '../contract/problem.ts';
-import { accept, type Outcome } from '../flow/registry/write.ts';
+import { accept, type Outcome, refuse } from '../flow/registry/write.ts';
 
 /** A row, or why it is none. */
 export type Line = { readonly lineNumber: number } & (
@@ -18,6 +19,15 @@ export interface LineReader {
 /** About fifty times what the longest good row has. */
 export const MAX_ROW_CHARS = 16 * 1024;
 
+/** Empty lines are skipped, and cost something all the same. */
+const MAX_LINES = 4 * manifestLimits.rows;
+
+/** Refuses a manifest that is longer than its rows could make it. */
+export function boundedLines(lines: Line[], lineNumber: number): Outcome<Line[]> {
+  if (lineNumber <= MAX_LINES) return accept(lines);
+  return refuse('request_too_large', { detail: `At most ${MAX_LINES} lines are read.` });
+}
+
 export function rowTooLong(lineNumber: number): Line {
   const detail = `A row has at most ${MAX_ROW_CHARS} characters; nothing behind it was read.`;
   return { lineNumber, reason: 'row_too_long', detail };
@@ -34,7 +44,7 @@ export class NdjsonReader implements LineReader {
     const parts = (this.#rest + text).split('\n');
     this.#rest = parts.pop()!;
     const lines = parts.flatMap((part) => this.#line(part));
-    if (this.#rest.length <= MAX_ROW_CHARS) return accept(lines);
+    if (this.#rest.length <= MAX_ROW_CHARS) return boundedLines(lines, this.#lineNumber);
     this.#isOver = true;
     return accept([...lines, rowTooLong(this.#lineNumber + 1)]);
   }

@@ -2,6 +2,7 @@
 import type { BatchAnswer } from '../contract/attestations.ts';
 import type { Refusal } from '../contract/problem.ts';
 import type { DeskPorts } from '../flow/desk/port.ts';
+import type { RebuildPorts } from '../flow/registry/rebuild.ts';
 import type { ResultPorts } from '../flow/registry/results.ts';
 import type { WebhookPorts } from '../flow/webhooks/port.ts';
 import type { Brakes } from './brakes.ts';
@@ -42,7 +43,7 @@ export interface RequestEntry {
   readonly fault?: string;
 }
 
-export interface Services extends ResultPorts, WebhookPorts, DeskPorts {
+export interface Services extends ResultPorts, WebhookPorts, DeskPorts, RebuildPorts {
   readonly submit: Submit;
   readonly batch: LookUpBatch;
   /** SHA-256 of the text of the root admin key's secret, 32 bytes; null where there is none. */

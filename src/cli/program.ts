@@ -1,5 +1,6 @@
 /** All commands mounted, and one command line run: its end is `process.exitCode`. One file a command. */
 import { Command, CommanderError } from 'commander';
+import { adminCommand } from './admin.ts';
 import { amendCommand } from './amend.ts';
 import { amendmentCommand } from './amendment.ts';
 import { anomaliesCommand } from './anomalies.ts';
@@ -86,6 +87,7 @@ function commands(): Command[] {
     inspectCommand(),
     simulateCommand(),
     demoCommand(),
+    adminCommand(),
   ];
 }
 

@@ -18,11 +18,12 @@ import { webhookEndpoints } from './webhook-endpoints.ts';
 import { windowsEndpoints } from './windows-endpoints.ts';
 
 export const endpoints = {
+  // Before those whose paths have an id where these have a word.
+  ...scaleEndpoints,
   ...registryEndpoints,
   ...authorityEndpoints,
   ...deviceEndpoints,
   ...resultEndpoints,
-  ...scaleEndpoints,
   ...webhookEndpoints,
   ...deskEndpoints,
   ...caseEndpoints,

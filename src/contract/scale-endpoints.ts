@@ -1,7 +1,9 @@
 /** Rows of the endpoint table: manifests of many rows in several steps. */
 import { z } from 'zod';
+import { anomalyCounts, countsQuery } from './counts.ts';
 import { manifestLimits } from './devices.ts';
-import { type Endpoint, ofLicence, writes } from './endpoint.ts';
+import { type Endpoint, ofLicence, readers, writes } from './endpoint.ts';
+import { rebuilt } from './rebuild.ts';
 import { upload, uploadActivated } from './uploads.ts';
 import { uploadId } from './values.ts';
 
@@ -68,5 +70,22 @@ export const scaleEndpoints = {
     params: ofUpload,
     answers: { 200: { json: upload } },
     refusals: ['upload_state_conflict'],
+  },
+  countAnomalies: {
+    method: 'GET',
+    path: '/v1/anomalies/counts',
+    summary: 'Counts anomalies by one of their columns, with the filters of their list.',
+    roles: readers,
+    query: countsQuery,
+    answers: { 200: { json: anomalyCounts } },
+    refusals: ['index_rebuilding'],
+  },
+  rebuildIndex: {
+    method: 'POST',
+    path: '/v1/admin/rebuild-index',
+    summary:
+      'Begins a rebuild of the index of anomalies from archive and log, or goes on with it by a step.',
+    roles: ['admin'],
+    answers: { 200: { json: rebuilt } },
   },
 } as const satisfies Readonly<Record<string, Endpoint>>;

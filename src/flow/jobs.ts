@@ -2,6 +2,7 @@
 import { activateDue } from './registry/amendment-due.ts';
 import { drain } from './registry/drain.ts';
 import { dayOf } from './registry/quota.ts';
+import { goOnRebuilding, type RebuildPorts } from './registry/rebuild.ts';
 import { watchLedgers } from './watch.ts';
 import { type DeliverPorts, deliverDue, KEPT_MS } from './webhooks/deliver.ts';
 
@@ -11,13 +12,14 @@ const EXPIRED_A_RUN = 20;
 type Jobs = Readonly<Record<string, () => Promise<unknown>>>;
 type Report = (event: string, fault: unknown) => void;
 
-/** Amendments whose date has come, the outbox, uploads that nobody finished, webhooks. */
-export function minutely(ports: DeliverPorts, nowMs: number): Jobs {
+/** Amendments whose date has come, the outbox, uploads that nobody finished, webhooks, a rebuild that was cut short. */
+export function minutely(ports: DeliverPorts & RebuildPorts, nowMs: number): Jobs {
   return {
     amendments: () => activateDue(ports, nowMs),
     drain: () => drain(ports),
     uploads: () => ports.registry.uploads.expire(nowMs, EXPIRED_A_RUN),
     webhooks: () => deliverDue(ports),
+    index: () => goOnRebuilding(ports, nowMs),
   };
 }
 

@@ -173,6 +173,11 @@ export class MusterClient extends ListClient {
     return callJson(this.options, 'activateUpload', { params: { id } });
   }
 
+  /** One step of a rebuild of the index; `state` says whether there are more. */
+  rebuildIndex() {
+    return callJson(this.options, 'rebuildIndex', {});
+  }
+
   abandonUpload(id: string) {
     return callJson(this.options, 'abandonUpload', { params: { id } });
   }

@@ -5,6 +5,7 @@ import type { RequestEntry, Services } from '../../src/api/services.ts';
 import type { RootPin } from '../../src/core/hardware/hardware.ts';
 import { d1ConditionIndex } from '../../src/store/d1/conditions.ts';
 import { d1Desk } from '../../src/store/d1/desk-queries.ts';
+import { d1Rebuild } from '../../src/store/d1/rebuild.ts';
 import { d1Registry } from '../../src/store/d1/registry.ts';
 import { d1Webhooks } from '../../src/store/d1/webhooks.ts';
 import { tableResolver } from '../../src/store/network/resolver.ts';
@@ -41,6 +42,7 @@ export function localApp(more: Partial<Services> = {}, roots: readonly RootPin[]
     random: platform.random,
     registry: d1Registry(env.REGISTRY),
     index: d1ConditionIndex(env.REGISTRY),
+    rebuild: d1Rebuild(env.REGISTRY),
     desk: d1Desk(env.REGISTRY),
     challenges: {
       async issued(name) {

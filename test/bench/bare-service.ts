@@ -69,7 +69,9 @@ function optionsOf(built: string, dataDir: string, port: number) {
     bindings,
     modules,
     name: 'muster-bench',
-    defaultPersistRoot: dataDir,
+    resourcePersistencePath: dataDir,
+    // Standard output is the figures'.
+    handleStructuredLogs: () => undefined,
     unsafeDirectSockets: [{ host: '127.0.0.1', port }],
   } as Parameters<typeof convertV4MiniflareOptions>[0]);
 }

@@ -2,6 +2,7 @@
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   stages: () => import('./stages.ts'),
   verify: () => import('./verify.ts'),
+  registry: () => import('./registry.ts'),
 };
 
 const name = process.argv.slice(2).find((word) => !word.startsWith('-')) ?? 'stages';

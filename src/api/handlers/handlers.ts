@@ -10,6 +10,7 @@ import { deviceHandlers } from './devices.ts';
 import { historyHandlers } from './history.ts';
 import { judgedHandlers } from './judged.ts';
 import { queriesHandlers } from './queries.ts';
+import { rebuildHandlers } from './rebuild.ts';
 import { registryHandlers } from './registry.ts';
 import { resultHandlers } from './results.ts';
 import { serviceHandlers } from './service.ts';
@@ -22,6 +23,7 @@ export const handlers: Handlers = {
   ...authorityHandlers,
   ...deviceHandlers,
   ...uploadHandlers,
+  ...rebuildHandlers,
   ...amendmentHandlers,
   ...attestationHandlers,
   ...anomalyHandlers,

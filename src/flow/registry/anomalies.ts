@@ -4,10 +4,12 @@ import type { RuleSheet } from '../../core/appraise/rule.ts';
 import { explain } from '../../core/appraise/ruleset.ts';
 import type {
   Anomaly,
+  AnomalyCount,
   AnomalyCursor,
   AnomalyFilter,
   AnomalyIndex,
   AnomalyScope,
+  CountedBy,
 } from './anomaly-index.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { accept, type Outcome, refuse } from './write.ts';
@@ -41,6 +43,16 @@ export async function listAnomalies(
   const last = anomalies.at(-1);
   const next = found.length > page.limit && last ? cursorText(last) : null;
   return accept({ anomalies, next });
+}
+
+/** How many there are of what the caller may see, largest first. */
+export async function countAnomalies(
+  index: AnomalyIndex,
+  caller: Caller,
+  filter: AnomalyFilter,
+  by: CountedBy,
+): Promise<readonly AnomalyCount[]> {
+  return index.counts(scopeOf(caller), filter, by);
 }
 
 function cursorText({ condition, id }: Anomaly): string {

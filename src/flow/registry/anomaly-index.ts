@@ -32,7 +32,16 @@ export interface AnomalyScope {
   readonly sees: 'all' | 'shown';
 }
 
-/** The last row of the page before: (openedAt descending, id ascending). */
+/** What anomalies are counted by. */
+export type CountedBy = 'licence' | 'country' | 'kind' | 'severity' | 'site' | 'operator';
+
+export interface AnomalyCount {
+  /** Null: those that have none, such as a licence's own in a count by site. */
+  readonly value: string | null;
+  readonly count: number;
+}
+
+/** The last row of the page before: (openedAt descending, id descending). */
 export interface AnomalyCursor {
   readonly openedAtMs: number;
   readonly id: string;
@@ -44,6 +53,12 @@ export interface AnomalyIndex extends ConditionIndex {
     filter: AnomalyFilter,
     page: { readonly after: AnomalyCursor | null; readonly limit: number },
   ): Promise<readonly Anomaly[]>;
+  /** Largest first. */
+  counts(
+    scope: AnomalyScope,
+    filter: AnomalyFilter,
+    by: CountedBy,
+  ): Promise<readonly AnomalyCount[]>;
   get(scope: AnomalyScope, id: string): Promise<Anomaly | null>;
   /** Those of the ids that are in the scope. */
   getAll(scope: AnomalyScope, ids: readonly string[]): Promise<readonly Anomaly[]>;

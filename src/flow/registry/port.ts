@@ -90,6 +90,12 @@ export interface OutboxRow {
 }
 
 export type { Visible } from './visible.ts';
+/** The numbers of one write's roster changes for one ledger. */
+export interface RosterSpan {
+  readonly ledger: string;
+  readonly first: number;
+  readonly last: number;
+}
 
 export interface Paging {
   readonly after?: string | undefined;
@@ -208,9 +214,11 @@ export interface RegistryStore extends WindowStore {
     throughSequence: number,
     placed: readonly { readonly sequence: number; readonly index: number }[],
   ): Promise<void>;
-  /** Ledgers with roster changes that they are not yet known to have. */
+  /** The roster changes of one write by ledger, at most `limit` ledgers, where one is not yet known to be there. */
+  spansOf(sequence: number, limit: number): Promise<readonly RosterSpan[]>;
+  /** Ledgers with roster changes that stand in the log and that they are not yet known to have. */
   ledgersBehind(limit: number): Promise<readonly string[]>;
-  /** The oldest unapplied changes of a ledger, in order, at most `maxBytes` of JSON but at least one. */
+  /** The oldest unapplied changes of a ledger that stand in the log, in order, at most `maxBytes` of JSON but at least one. */
   unapplied(ledger: string, maxBytes: number): Promise<readonly NumberedChange[]>;
   markApplied(ledger: string, throughChange: number): Promise<void>;
   /** Whether the write of this sequence stands in the log and in every ledger concerned. */

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { licenceStatus, type Notice } from '../webhooks/notices.ts';
 import type { Caller } from './caller.ts';
 import type { Action, ChangedObject, ChangeRecord } from './change.ts';
-import { drain } from './drain.ts';
+import { bringThrough } from './drain.ts';
 import type { RegistryWrite } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
 import { secondsOfDayLeft, writeCharges, writesExceeded } from './quota.ts';
@@ -54,7 +54,7 @@ export interface Plan<T> extends Omit<RegistryWrite, 'record' | 'salt'> {
   readonly exceeded?: string;
 }
 
-/** Commits a plan and drains. A failing drain is no failing write: the answer says so instead. */
+/** Commits a plan and brings it through. Failing at that is no failing write: the answer says so instead. */
 export async function write<T>(
   ports: RegistryPorts,
   caller: Pick<Caller, 'apiKey'>,
@@ -114,7 +114,7 @@ function statusNotices({ action, rows }: Pick<Plan<unknown>, 'action' | 'rows'>)
 
 async function propagate(ports: RegistryPorts, sequence: number): Promise<boolean> {
   try {
-    await drain(ports);
+    await bringThrough(ports, sequence);
   } catch {
     // What could not be drained stays in the outbox; whether this write is among it is asked below.
   }

@@ -97,6 +97,13 @@ function plain(value: CborValue | undefined): unknown {
   return value;
 }
 
+/** The conditions of a bundle that this service wrote, as `encodeBundle` was given them. Throws like `bundleLeaves`. */
+export function bundleConditions(bytes: Bytes): VerdictBundle['conditions'] {
+  const bundle = decode(bytes, { maxBytes: bytes.length, maxDepth: 16 });
+  if (!bundle.ok || !Array.isArray(bundle.value)) throw new Error('a verdict bundle is not CBOR');
+  return plain(bundle.value[5]) as VerdictBundle['conditions'];
+}
+
 /** Plain data as CBOR: records become maps with text keys; what is undefined is left out. */
 function toCbor(value: unknown): CborValue {
   if (value === null || value instanceof Uint8Array) return value;

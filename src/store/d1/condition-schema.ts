@@ -1,6 +1,14 @@
 /** The table of the condition index. */
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  index,
+  integer,
+  primaryKey,
+  type SQLiteColumn,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 import type { IndexedCondition } from '../../flow/ports.ts';
 
 /** Severities in order, as `compareSeverity` has it. */
@@ -9,6 +17,17 @@ export function rankOf(severity: string): string {
 }
 /** A person's decision on this episode at this severity or a worse one. */
 const DISPOSED = `disposed_opening_ms IS opened_at_ms AND disposed_rank >= ${rankOf('severity')}`;
+
+interface InFacet {
+  readonly facet: SQLiteColumn;
+  readonly openedAtMs: SQLiteColumn;
+  readonly id: SQLiteColumn;
+}
+
+/** Within one facet by the order of lists. */
+function inFacet({ facet, openedAtMs, id }: InFacet) {
+  return [facet, openedAtMs, id] as const;
+}
 
 /** The condition index: rebuilt from archive and log, owned by nobody. */
 export const anomalies = sqliteTable(
@@ -23,6 +42,8 @@ export const anomalies = sqliteTable(
     operator: text('operator'),
     country: text('country'),
     device: text('device'),
+    /** Of `anomalyPlaces`. */
+    place: integer('place').notNull().default(0),
     header: integer('header').notNull(),
     kind: text('kind').notNull(),
     subjectType: text('subject_type').notNull(),
@@ -60,13 +81,19 @@ export const anomalies = sqliteTable(
       ),
       { mode: 'virtual' },
     ),
+    /** All that a query filters by and that is of few values: kind, severity, state, open, shown (facets.ts). */
+    facet: text('facet').generatedAlwaysAs(
+      sql.raw(`kind || ':' || substr(severity, 1, 1) || substr(state, 1, 1) || open || shown`),
+      { mode: 'virtual' },
+    ),
   },
   (table) => [
-    index('anomalies_by_authority').on(table.authority, table.openedAtMs, table.id),
-    index('anomalies_by_exporter').on(table.exporter, table.openedAtMs, table.id),
-    index('anomalies_by_operator').on(table.operator, table.openedAtMs, table.id),
-    index('anomalies_by_licence').on(table.licence, table.openedAtMs, table.id),
-    index('anomalies_by_site').on(table.site, table.openedAtMs, table.id),
+    // The place stands last so that counts between two moments need no row.
+    index('anomalies_by_authority').on(table.authority, ...inFacet(table), table.place),
+    index('anomalies_by_exporter').on(table.exporter, ...inFacet(table), table.place),
+    index('anomalies_by_operator').on(table.operator, ...inFacet(table), table.place),
+    index('anomalies_by_cell').on(table.place, ...inFacet(table)),
+    index('anomalies_by_place').on(table.place, table.openedAtMs, table.id),
     index('anomalies_by_device').on(table.device, table.openedAtMs, table.id),
     uniqueIndex('anomalies_by_subject').on(
       table.ledger,
@@ -75,4 +102,37 @@ export const anomalies = sqliteTable(
       table.subjectId,
     ),
   ],
+);
+
+/** Whose and where: every combination that an anomaly stands in. Its id is a hash of the others (places.ts). */
+export const anomalyPlaces = sqliteTable(
+  'anomaly_places',
+  {
+    id: integer('id').primaryKey(),
+    key: text('key').notNull(),
+    authority: text('authority').notNull(),
+    exporter: text('exporter').notNull(),
+    operator: text('operator'),
+    licence: text('licence').notNull(),
+    site: text('site'),
+    country: text('country'),
+  },
+  (table) => [
+    index('anomaly_places_by_authority').on(table.authority, table.country),
+    index('anomaly_places_by_exporter').on(table.exporter),
+    index('anomaly_places_by_operator').on(table.operator),
+    index('anomaly_places_by_licence').on(table.licence),
+    index('anomaly_places_by_site').on(table.site),
+  ],
+);
+
+/** How many anomalies stand in a place in a facet: kept by triggers on `anomalies`, so never out of step with it. */
+export const anomalyCells = sqliteTable(
+  'anomaly_cells',
+  {
+    place: integer('place').notNull(),
+    facet: text('facet').notNull(),
+    rows: integer('rows').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.place, table.facet] })],
 );

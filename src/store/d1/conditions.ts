@@ -1,33 +1,39 @@
 /** The condition index in D1: rows follow the ledgers' conditions, never back in version or header. */
-import { and, asc, desc, eq, gt, gte, lt, or, type SQL } from 'drizzle-orm';
-import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
-import type { AnomalyKind, Severity, SubjectType } from '../../core/model.ts';
+import { and, eq, type SQL } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/d1';
 import type { IndexedCondition } from '../../flow/ports.ts';
 import { anomalyIdOf } from '../../flow/registry/anomaly-id.ts';
-import type {
-  Anomaly,
-  AnomalyCursor,
-  AnomalyFilter,
-  AnomalyIndex,
-  AnomalyScope,
-} from '../../flow/registry/anomaly-index.ts';
+import type { AnomalyIndex, AnomalyScope } from '../../flow/registry/anomaly-index.ts';
+import { IndexRebuilding } from '../../flow/registry/rebuild-port.ts';
 import { anomalyData, occurredAtMs, ownersOf } from '../../flow/webhooks/notices.ts';
+import { anomalyCounts } from './anomaly-counts.ts';
+import { anomalyOf, rowOf } from './anomaly-rows.ts';
+import { anomalyVisible } from './anomaly-scope.ts';
+import { findAnomalies } from './anomaly-search.ts';
 import { insertStatements } from './bulk.ts';
 import { anomalies } from './condition-schema.ts';
-import { isOneOf, ofAuthority } from './newest.ts';
+import { isOneOf } from './newest.ts';
 import { type AnomalyTold, anomalyStatements } from './notices.ts';
+import { Places, placeStatements } from './places.ts';
+import { IS_WHOLE, isRebuilding, whole } from './whole-index.ts';
 
 /** The condition index over one D1 database. */
 export function d1ConditionIndex(db: D1Database): AnomalyIndex {
   const orm = drizzle(db);
+  const named = async (scope: AnomalyScope, isNamed: SQL) => {
+    const query = orm
+      .select()
+      .from(anomalies)
+      .where(and(isNamed, anomalyVisible(scope)));
+    const [rows = []] = await whole<(typeof anomalies.$inferSelect)[]>(orm, [query]);
+    return rows.map(anomalyOf);
+  };
   return {
     upsert: (conditions) => upsert(db, conditions),
-    find: (scope, filter, page) => find(orm, scope, filter, page),
-    async get(scope, id) {
-      const rows = await select(orm, and(eq(anomalies.id, id), scoped(scope)), 1);
-      return rows[0] ?? null;
-    },
-    getAll: (scope, ids) => select(orm, and(isOneOf(anomalies.id, ids), scoped(scope)), ids.length),
+    find: (scope, filter, page) => findAnomalies(orm, scope, filter, page),
+    counts: (scope, filter, by) => anomalyCounts(orm, scope, filter, by),
+    get: async (scope, id) => (await named(scope, eq(anomalies.id, id)))[0] ?? null,
+    getAll: (scope, ids) => named(scope, isOneOf(anomalies.id, ids)),
   };
 }
 
@@ -39,17 +45,14 @@ const KEPT = new Set([
 
 async function upsert(db: D1Database, conditions: readonly IndexedCondition[]): Promise<void> {
   if (conditions.length === 0) return;
-  const newest = newestOfEach(conditions);
-  const rows = newest.map(([id, one]) => rowOf(id, one));
-  const statements = insertStatements(db, anomalies, rows, {
-    conflict: ['id'],
-    keep: KEPT,
-    // A later header of the same version may count further firings; an earlier one tells nothing new.
-    where: `excluded.version > anomalies.version
-      OR (excluded.version = anomalies.version AND excluded.header > anomalies.header)`,
-  });
-  const told = newest.map(([id, one]) => toldOf(id, one));
-  await db.batch([...anomalyStatements(db, told), ...statements]);
+  const told = newestOfEach(conditions).map(([id, one]) => toldOf(id, one));
+  const statements = [...anomalyStatements(db, told), ...upsertStatements(db, conditions)];
+  try {
+    await db.batch([db.prepare(IS_WHOLE), ...statements]);
+  } catch (fault) {
+    // A ledger brings them again; a rebuild that met them half-way would tell webhooks of what is old.
+    throw (await isRebuilding(drizzle(db))) ? new IndexRebuilding() : fault;
+  }
 }
 
 /** What webhooks are told of it, if it is news to the index. */
@@ -59,6 +62,26 @@ function toldOf(id: string, one: IndexedCondition): AnomalyTold {
     ...{ subject: id, version, occurredAtMs: occurredAtMs(one), data: anomalyData(id, one) },
     ...{ owners: ownersOf(one), state, openedAtMs, confidential: one.confidential },
   };
+}
+
+/** Statements that bring conditions into the index, with the places that they stand in. */
+export function upsertStatements(
+  db: D1Database,
+  conditions: readonly IndexedCondition[],
+): D1PreparedStatement[] {
+  const newest = newestOfEach(conditions);
+  const places = new Places();
+  const rows = newest.map(([id, one]) => rowOf(id, one, places.idOf(one)));
+  return [
+    ...placeStatements(db, places.all),
+    ...insertStatements(db, anomalies, rows, {
+      conflict: ['id'],
+      keep: KEPT,
+      // A later header of the same version may count further firings; an earlier one tells nothing new.
+      where: `excluded.version > anomalies.version
+        OR (excluded.version = anomalies.version AND excluded.header > anomalies.header)`,
+    }),
+  ];
 }
 
 /** One statement may not meet a row twice. */
@@ -75,104 +98,4 @@ function newestOfEach(conditions: readonly IndexedCondition[]): [string, Indexed
 function isNewer(a: IndexedCondition, b: IndexedCondition): boolean {
   const versions = a.condition.version - b.condition.version;
   return versions > 0 || (versions === 0 && a.header > b.header);
-}
-
-type Row = typeof anomalies.$inferSelect;
-
-function rowOf(
-  id: string,
-  { condition, ...where }: IndexedCondition,
-): typeof anomalies.$inferInsert {
-  const { subject, numbers, evidence, ...rest } = condition;
-  return {
-    id,
-    ...where,
-    ...rest,
-    subjectType: subject.type,
-    subjectId: subject.id,
-    numbers: JSON.stringify(numbers),
-    evidence: JSON.stringify(evidence),
-  };
-}
-
-function anomalyOf(row: Row): Anomaly {
-  const { id, ledger, licence, exporter, authority, site, operator, country, device } = row;
-  const { header, state, count, version, openedAtMs, lastFiredAtMs, clearedAtMs } = row;
-  const { confidential, release } = row;
-  const condition = {
-    kind: row.kind as AnomalyKind,
-    subject: { type: row.subjectType as SubjectType, id: row.subjectId },
-    state: state as 'firing' | 'clear',
-    severity: row.severity as Severity,
-    ...{ count, version, openedAtMs, lastFiredAtMs, clearedAtMs },
-    clearedBy: row.clearedBy,
-    cleanStreak: row.cleanStreak,
-    sentence: row.sentence,
-    numbers: JSON.parse(row.numbers),
-    evidence: JSON.parse(row.evidence),
-  };
-  const where = { ledger, licence, exporter, authority, site, operator, country, device };
-  return { id, open: row.open === true, release, ...where, confidential, header, condition };
-}
-
-async function find(
-  orm: DrizzleD1Database,
-  scope: AnomalyScope,
-  filter: AnomalyFilter,
-  page: { readonly after: AnomalyCursor | null; readonly limit: number },
-): Promise<Anomaly[]> {
-  const behind = page.after ? isBehind(page.after) : undefined;
-  return select(orm, and(scoped(scope), filtered(filter), behind), page.limit);
-}
-
-async function select(
-  orm: DrizzleD1Database,
-  condition: SQL | undefined,
-  limit: number,
-): Promise<Anomaly[]> {
-  const rows = await orm
-    .select()
-    .from(anomalies)
-    .where(condition)
-    .orderBy(desc(anomalies.openedAtMs), asc(anomalies.id))
-    .limit(limit);
-  return rows.map(anomalyOf);
-}
-
-function isBehind({ openedAtMs, id }: AnomalyCursor): SQL | undefined {
-  const sameMoment = and(eq(anomalies.openedAtMs, openedAtMs), gt(anomalies.id, id));
-  return or(lt(anomalies.openedAtMs, openedAtMs), sameMoment);
-}
-
-function scoped({ visible, sees }: AnomalyScope): SQL | undefined {
-  const { exporter, operator } = visible;
-  return and(
-    sees === 'all' ? undefined : eq(anomalies.shown, true),
-    exporter === undefined ? undefined : eq(anomalies.exporter, exporter),
-    operator === undefined ? undefined : eq(anomalies.operator, operator),
-    ofAuthority(anomalies, visible),
-  );
-}
-
-function filtered({ fromMs, toMs, ...filter }: AnomalyFilter): SQL | undefined {
-  const names = [
-    'kind',
-    'severity',
-    'state',
-    'licence',
-    'site',
-    'device',
-    'exporter',
-    'country',
-    'open',
-  ] as const;
-  const equal = names.map((name) => {
-    const value = filter[name];
-    return value === undefined ? undefined : eq(anomalies[name], value);
-  });
-  return and(
-    ...equal,
-    fromMs === undefined ? undefined : gte(anomalies.openedAtMs, fromMs),
-    toMs === undefined ? undefined : lt(anomalies.openedAtMs, toMs),
-  );
 }

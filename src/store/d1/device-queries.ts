@@ -2,44 +2,10 @@
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import { alias } from 'drizzle-orm/sqlite-core';
-import type {
-  CodeStanding,
-  DeviceDossier,
-  DeviceFilter,
-  DeviceListed,
-  Paging,
-  Visible,
-} from '../../flow/registry/port.ts';
+import type { CodeStanding, DeviceDossier, Paging, Visible } from '../../flow/registry/port.ts';
 import type { DeviceRow } from '../../flow/registry/rows.ts';
 import { deviceVisible, isNewest, isOneOf } from './newest.ts';
 import { bindings, deviceKeys, devices, enrolmentCodes, licences, sites } from './schema.ts';
-
-/** Newest versions of the devices that are visible and match, in order of id. */
-export async function listDevices(
-  orm: DrizzleD1Database,
-  visible: Visible,
-  filter: DeviceFilter,
-  { after, limit }: Paging,
-): Promise<DeviceListed[]> {
-  const { licence, site, status, serial } = filter;
-  return orm
-    .select({ device: devices, thumbprint: deviceKeys.thumbprint })
-    .from(devices)
-    .leftJoin(deviceKeys, and(eq(deviceKeys.id, devices.id), isNewest(deviceKeys)))
-    .where(
-      and(
-        isNewest(devices),
-        deviceVisible(visible),
-        licence === undefined ? undefined : eq(devices.licence, licence),
-        site === undefined ? undefined : eq(devices.site, site),
-        status === undefined ? undefined : eq(devices.status, status),
-        serial === undefined ? undefined : eq(devices.serial, serial),
-        after === undefined ? undefined : gt(devices.id, after),
-      ),
-    )
-    .orderBy(asc(devices.id))
-    .limit(limit);
-}
 
 /** All that the registry has of one device, if it is visible. */
 export async function dossier(

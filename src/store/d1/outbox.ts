@@ -2,7 +2,7 @@
 import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
-import type { OutboxRow } from '../../flow/registry/port.ts';
+import type { OutboxRow, RosterSpan } from '../../flow/registry/port.ts';
 import { rosterChangeOf } from '../../flow/registry/roster-text.ts';
 import type { NumberedChange } from '../../flow/roster.ts';
 import { outbox, rosterChanges } from './schema.ts';
@@ -35,12 +35,31 @@ export async function markDrained(
     .where(and(sql`drained = 0`, lte(outbox.sequence, through)));
 }
 
+/** A ledger must know nothing that the log does not: rows reach the log in order, so what stands before the oldest that waits is there. */
+const IS_LOGGED = `outbox < coalesce((SELECT min(sequence) FROM outbox WHERE drained = 0), 9007199254740992)`;
+
+/** Where the roster changes of one write stand, by ledger. */
+export async function spansOf(
+  orm: DrizzleD1Database,
+  sequence: number,
+  limit: number,
+): Promise<RosterSpan[]> {
+  const { change, ledger } = rosterChanges;
+  return orm
+    .select({ ledger, first: sql<number>`min(${change})`, last: sql<number>`max(${change})` })
+    .from(rosterChanges)
+    .where(and(eq(rosterChanges.outbox, sequence), eq(rosterChanges.applied, false)))
+    .groupBy(ledger)
+    .orderBy(asc(ledger))
+    .limit(limit);
+}
+
 /** Ledgers that changes wait for, by name. */
 export async function ledgersBehind(orm: DrizzleD1Database, limit: number): Promise<string[]> {
   const rows = await orm
     .selectDistinct({ ledger: rosterChanges.ledger })
     .from(rosterChanges)
-    .where(sql`applied = 0`)
+    .where(sql`applied = 0 AND ${sql.raw(IS_LOGGED)}`)
     .orderBy(asc(rosterChanges.ledger))
     .limit(limit);
   return rows.map(({ ledger }) => ledger);
@@ -50,7 +69,7 @@ export async function ledgersBehind(orm: DrizzleD1Database, limit: number): Prom
 const UNAPPLIED = `SELECT change, body FROM (
     SELECT change, body, sum(length(body)) OVER (ORDER BY change) - length(body) AS before
     FROM (SELECT change, body FROM roster_changes
-      WHERE ledger = ?1 AND applied = 0 ORDER BY change LIMIT 1000))
+      WHERE ledger = ?1 AND applied = 0 AND ${IS_LOGGED} ORDER BY change LIMIT 1000))
   WHERE before < ?2 ORDER BY change`;
 
 /** A ledger's oldest unapplied changes: bodies of `maxBytes` together, and the one that goes beyond. */

@@ -19,7 +19,8 @@ import {
 } from './amendment-queries.ts';
 import { charges } from './charges.ts';
 import { commit } from './commit.ts';
-import { codeStandings, devicesWithoutKey, dossier, listDevices } from './device-queries.ts';
+import { codeStandings, devicesWithoutKey, dossier } from './device-queries.ts';
+import { listDevices } from './device-search.ts';
 import { d1History } from './history.ts';
 import { visibleNames } from './names.ts';
 import { isNewest, isOneOf, licenceVisible, partyVisible, siteVisible } from './newest.ts';
@@ -28,6 +29,7 @@ import {
   ledgersBehind,
   markApplied,
   markDrained,
+  spansOf,
   unapplied,
   undrained,
 } from './outbox.ts';
@@ -74,6 +76,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     codeStandings: (hashes: readonly string[]) => codeStandings(orm, hashes),
     undrained: (limit: number) => undrained(orm, limit),
     markDrained: (through, placed) => markDrained(orm, through, placed),
+    spansOf: (sequence: number, limit: number) => spansOf(orm, sequence, limit),
     ledgersBehind: (limit: number) => ledgersBehind(orm, limit),
     unapplied: (ledger: string, maxBytes: number) => unapplied(db, ledger, maxBytes),
     markApplied: (ledger: string, through: number) => markApplied(orm, ledger, through),

@@ -113,8 +113,14 @@ export const devices = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.id, table.version] }),
-    index('devices_by_licence').on(table.licence, table.id),
-    index('devices_by_site').on(table.site, table.id),
+    index('devices_by_licence').on(
+      table.licence,
+      table.status,
+      table.id,
+      table.site,
+      table.version,
+    ),
+    index('devices_by_site').on(table.site, table.status, table.id, table.licence, table.version),
     index('devices_by_serial').on(table.serial),
   ],
 );

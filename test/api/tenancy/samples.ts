@@ -106,6 +106,8 @@ export const samples: Samples = {
   }),
   getBatch: ({ batch }) => ({ params: { digest: batch } }),
   listAnomalies: none,
+  rebuildIndex: none,
+  countAnomalies: () => ({ query: { by: 'licence' } }),
   registerWebhook: () => ({ json: { url: 'https://hooks.muster.org/' } }),
   listWebhooks: none,
   getWebhook: ofWebhook,

@@ -1,11 +1,13 @@
 import { env } from 'cloudflare:workers';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeChange, leafData } from '../../../src/core/log/leaf.ts';
-import { drain, REGISTRY_LEDGER } from '../../../src/flow/registry/drain.ts';
+import { bringThrough, drain, REGISTRY_LEDGER } from '../../../src/flow/registry/drain.ts';
+import type { RegistryWrite } from '../../../src/flow/registry/port.ts';
 import { good, sendTo } from '../../api/client.ts';
 import { localApp } from '../../api/local-app.ts';
 import { rootKey } from '../../api/root-key.ts';
-import { addDevices, expiresAt, makeWorld, unique } from '../../api/world.ts';
+import { addDevices, expiresAt, makeWorld, unique, type World } from '../../api/world.ts';
 
 const app = localApp();
 const { services, breaker } = app;
@@ -173,3 +175,125 @@ test('changes are read in bounded pieces, at least one at a time', async () => {
   await drain(services);
   await checkAll();
 });
+
+/** A write that is committed and that nobody brings through. */
+async function left(roster: RegistryWrite['roster'] = []) {
+  const record = { action: 'licence-confirmed', actor: 'x', atMs: 1, objects: [] } as const;
+  const { registry, random } = services;
+  const outcome = await registry.commit({ rows: {}, record, salt: random(16), roster });
+  if (outcome.word !== 'committed') throw new Error(outcome.word);
+  return outcome.sequence;
+}
+
+const suspends = async (world: World) => {
+  const params = { id: world.licence };
+  return good('suspendLicence', { key: world.regulatorKey, params, json: {} });
+};
+
+async function confirmedWorld() {
+  const world = await makeWorld();
+  const params = { id: world.licence };
+  await good('confirmLicence', { key: world.regulatorKey, params, json: {} });
+  return world;
+}
+
+test('a write takes what must stand before it to the log, and leaves others’ ledgers to the cron', async () => {
+  const [mine, other] = [await confirmedWorld(), await makeWorld()];
+  const change = { type: 'revoke', device: 'dev_none', version: 2, revokedAtMs: 1 } as const;
+  for (let i = 0; i < 5; i++) await left([{ to: 'ledger', ledger: other.licence, change }]);
+  const before = app.ledgers.changes.get(other.licence)!.length;
+  expect(await suspends(mine)).toMatchObject({ status: 'suspended', propagated: true });
+  expect(app.ledgers.changes.get(other.licence)).toHaveLength(before);
+  expect(await waiting()).toEqual({ rows: 0, ledgers: [other.licence] });
+  await drain(services);
+  expect(app.ledgers.changes.get(other.licence)).toHaveLength(before + 5);
+  await checkAll();
+});
+
+test('what is written after a write is not drained with it', async () => {
+  const sequence = await left();
+  await left();
+  await bringThrough(services, sequence);
+  expect((await waiting()).rows).toBe(1);
+  await drain(services);
+  await checkAll();
+});
+
+test('behind 200 rows of others a write is still brought through; behind more it is answered before, and the cron brings it', async () => {
+  const mine = await confirmedWorld();
+  for (let i = 0; i < 199; i++) await left();
+  const sequence = await left([
+    {
+      to: 'ledger',
+      ledger: mine.licence,
+      change: { type: 'revoke', device: 'a', version: 2, revokedAtMs: 1 },
+    },
+  ]);
+  for (let i = 0; i < 200; i++) await left();
+  expect(await suspends(mine)).toMatchObject({ status: 'suspended', propagated: false });
+  expect((await waiting()).rows).toBeGreaterThan(0);
+  expect(await services.registry.isPropagated(sequence)).toBe(false);
+  await drain(services);
+  expect(await waiting()).toEqual({ rows: 0, ledgers: [] });
+  await checkAll();
+});
+
+test('exactly 200 rows of others before it do not keep a write waiting', async () => {
+  const mine = await confirmedWorld();
+  for (let i = 0; i < 200; i++) await left();
+  expect(await suspends(mine)).toMatchObject({ propagated: true });
+  await checkAll();
+});
+
+test('no ledger is told what the log does not hold yet', async () => {
+  const world = await makeWorld();
+  const change = { type: 'revoke', device: 'dev_none', version: 2, revokedAtMs: 1 } as const;
+  await left([{ to: 'ledger', ledger: world.licence, change }]);
+  expect(await services.registry.unapplied(world.licence, 1_000_000)).toEqual([]);
+  expect(await services.registry.ledgersBehind(1_000)).toEqual([]);
+  await drain(services);
+  expect(app.ledgers.changes.get(world.licence)!.at(-1)!.body).toEqual(change);
+});
+
+test('a change of mine waits for those that stand before it in its ledger, and never overtakes them', async () => {
+  const world = await confirmedWorld();
+  const step = `ledger ${world.licence}`;
+  breaker.breakAt(step, 'before', 100);
+  const change = { type: 'revoke', device: 'dev_none', version: 2, revokedAtMs: 1 } as const;
+  for (let i = 0; i < 3; i++) await left([{ to: 'ledger', ledger: world.licence, change }]);
+  expect((await suspends(world)).propagated).toBe(false);
+  breaker.mend();
+  const params = { id: world.licence };
+  const next = await good('reinstateLicence', { key: world.regulatorKey, params, json: {} });
+  expect(next.propagated).toBe(true);
+  const types = app.ledgers.changes.get(world.licence)!.map(({ body }) => body.type);
+  expect(types.slice(-5)).toEqual(['revoke', 'revoke', 'revoke', 'licence', 'licence']);
+  await checkAll();
+});
+
+test('whatever breaks when, in whatever order tenants write, all arrives once and in order', async () => {
+  const worlds = [await confirmedWorld(), await confirmedWorld(), await confirmedWorld()];
+  const steps = ['archive', 'log', ...worlds.map(({ licence }) => `ledger ${licence}`)];
+  const act = fc.record({
+    world: fc.nat(2),
+    isLeft: fc.boolean(),
+    step: fc.constantFrom('none', ...steps),
+    when: fc.constantFrom('before' as const, 'after' as const),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { minLength: 1, maxLength: 8 }), async (acts) => {
+      for (const { world, isLeft, step, when } of acts) {
+        const { licence } = worlds[world]!;
+        const change = { type: 'revoke', device: 'dev_none', version: 2, revokedAtMs: 1 } as const;
+        breaker.breakAt(step, when);
+        const sequence = await left([{ to: 'ledger', ledger: licence, change }]);
+        if (!isLeft) await bringThrough(services, sequence).catch(() => undefined);
+        breaker.mend();
+      }
+      await drain(services);
+      expect(await waiting()).toEqual({ rows: 0, ledgers: [] });
+    }),
+    { numRuns: 15, seed: 5 },
+  );
+  await checkAll();
+}, 60_000);
