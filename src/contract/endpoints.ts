@@ -13,7 +13,7 @@ import { tileParams } from './log.ts';
 import { queriesEndpoints } from './queries-endpoints.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { resultEndpoints } from './result-endpoints.ts';
-import { scaleEndpoints } from './scale-endpoints.ts';
+import { adminEndpoints, scaleEndpoints } from './scale-endpoints.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 import { windowsEndpoints } from './windows-endpoints.ts';
 
@@ -82,6 +82,7 @@ export const endpoints = {
     answers: { 200: { json: clockSetting } },
     refusals: ['clock_backwards'],
   },
+  ...adminEndpoints,
 } as const satisfies Readonly<Record<string, Endpoint>>;
 
 export type Endpoints = typeof endpoints;

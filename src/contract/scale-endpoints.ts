@@ -80,6 +80,10 @@ export const scaleEndpoints = {
     answers: { 200: { json: anomalyCounts } },
     refusals: ['index_rebuilding'],
   },
+} as const satisfies Readonly<Record<string, Endpoint>>;
+
+/** What only who runs the service does. */
+export const adminEndpoints = {
   rebuildIndex: {
     method: 'POST',
     path: '/v1/admin/rebuild-index',
