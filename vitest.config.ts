@@ -12,7 +12,19 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...inWorkerd, 'test/fuzz/**'],
+          exclude: [...inWorkerd, 'test/fuzz/**', 'test/scenario/**'],
+        },
+      },
+      {
+        test: {
+          name: 'scenario',
+          include: ['test/scenario/**/*.test.ts'],
+          globalSetup: './test/scenario/service.ts',
+          // One service and one clock for all of them.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {

@@ -4,7 +4,7 @@ import { dayOrInstant, hash, instant } from './values.ts';
 
 /** An id of any object that has a history, or of an API key. */
 export const ofObject = z.strictObject({
-  id: z.string().regex(/^([a-z]{3}_)?[0-9a-f]{24}$/),
+  id: z.string().regex(/^([a-z]{3}_)?[0-9a-f]{24}([0-9a-f]{8})?$/),
 });
 
 const named = z.strictObject({ id: z.string(), name: z.string() });

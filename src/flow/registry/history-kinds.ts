@@ -87,6 +87,16 @@ const kinds: readonly HistoryKind[] = [
       isBetween(await registry.newest('disclosures', id), caller),
   },
   {
+    ...{ kind: 'disposition', table: 'dispositions', id: /^dsp_/ },
+    isSeen: async (registry, { authority }, id) =>
+      authority !== null && (await registry.newest('dispositions', id))?.authority === authority,
+  },
+  {
+    ...{ kind: 'release', table: 'releases', id: /^rel_/ },
+    isSeen: async (registry, { authority }, id) =>
+      authority !== null && (await registry.newest('releases', id))?.authority === authority,
+  },
+  {
     ...{ kind: 'case', table: 'cases', id: /^cas_/ },
     isSeen: async (registry, { authority }, id) =>
       authority !== null && (await registry.newest('cases', id))?.authority === authority,
