@@ -121,8 +121,9 @@ export class MemoryLedgers implements Ledgers {
   ledger(name: string): LedgerPort {
     const applyChanges = (told: readonly NumberedChange[]) =>
       this.#breaker.run(`ledger ${name}`, () => this.#apply(name, told));
-    const twin: Pick<LedgerPort, 'applyChanges' | 'device' | 'headers'> = {
+    const twin: Pick<LedgerPort, 'applyChanges' | 'publish' | 'device' | 'headers'> = {
       applyChanges,
+      publish: async () => 0,
       device: async () => null,
       headers: async (sequences) => sequences.map(() => null),
     };
