@@ -16,6 +16,7 @@ import { webCryptoPlatform } from './core/crypto/webcrypto.ts';
 import { nvidiaRoots } from './core/hardware/nvidia/roots.ts';
 import type { NoteSigner } from './core/log/note.ts';
 import { verifierKey } from './core/log/note-key.ts';
+import { faultWords } from './flow/fault-words.ts';
 import { hourly, minutely, runEach } from './flow/jobs.ts';
 import type { LedgerPort } from './flow/ledger-port.ts';
 import type { Clock, Ledgers, LogPort } from './flow/ports.ts';
@@ -205,7 +206,7 @@ function devClockOf(env: Bindings, services: () => Services): { devClock?: DevCl
 }
 
 function reportFault(event: string, fault: unknown): void {
-  console.error(JSON.stringify({ event, fault: String(fault) }));
+  console.error(JSON.stringify({ event, fault: faultWords(fault) }));
 }
 
 let app: Hono | undefined;

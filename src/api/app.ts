@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import { type Endpoint, isList } from '../contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../contract/endpoints.ts';
 import type { ProblemReason, Refusal } from '../contract/problem.ts';
+import { faultWords } from '../flow/fault-words.ts';
 import { authenticate, KeyCache, rateLimited } from '../flow/registry/authenticate.ts';
 import { type Caller, withShares } from '../flow/registry/caller.ts';
 import { IndexRebuilding } from '../flow/registry/rebuild-port.ts';
@@ -53,7 +54,7 @@ export function createApp(services: Services): App {
   }
   app.notFound((c) => refused(c, { reason: unmatchedReason(c, services) }));
   app.onError((fault, c) => {
-    c.set('fault', fault.message);
+    c.set('fault', faultWords(fault));
     const reason = fault instanceof IndexRebuilding ? 'index_rebuilding' : c.get('faultReason');
     return refused(c, faultRefusal(reason));
   });

@@ -2,6 +2,8 @@
 
 /** Characters with which spreadsheets begin a formula, wherever the text came from (CWE-1236); wide forms too. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+/** Where a spreadsheet of another locale parts cells at semicolons, it opens a quoted line as two: each begins a cell. */
+const FORMULA_WITHIN = /([;\t\r\n]["\s]*)(?=[=+\-@＝＋－＠])/g;
 
 /** A header line and one line a row, each ended by CRLF. A column names a member, or a member's member by a dot. */
 export function csvOf(columns: readonly string[], rows: readonly object[]): string {
@@ -37,6 +39,7 @@ function textOf(value: unknown): string {
 }
 
 function escaped(text: string): string {
-  const guarded = FORMULA.test(text) ? `'${text}` : text;
+  const started = FORMULA.test(text) ? `'${text}` : text;
+  const guarded = started.replace(FORMULA_WITHIN, "$1'");
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

@@ -66,7 +66,7 @@ const columns: readonly Column<Version>[] = [
 
 function whoWords({ role, party, authority, label, apiKey }: Version['actor']): string {
   const who = [party?.name ?? authority?.name, role, label && `"${label}"`].filter(Boolean);
-  return `${who.join(', ')} (${apiKey})`;
+  return apiKey === null ? who.join(', ') : `${who.join(', ')} (${apiKey})`;
 }
 
 function versionsWords({ versions, more }: AnswerOf<'getHistory'>): string {

@@ -176,7 +176,7 @@ export const caseEndpoints = {
     roles: parties,
     body: json(newDisclosure),
     answers: writes(disclosureWritten),
-    refusals: ['registry_reference_invalid', 'registry_conflict'],
+    refusals: ['registry_reference_invalid', 'desk_limit_reached', 'registry_conflict'],
   },
   listDisclosures: {
     method: 'GET',

@@ -10,7 +10,8 @@ export const ofObject = z.strictObject({
 const named = z.strictObject({ id: z.string(), name: z.string() });
 
 export const actor = z.strictObject({
-  apiKey: z.string(),
+  /** Null where an authority does not tell whose key asked. */
+  apiKey: z.string().nullable(),
   role: z.enum(['admin', 'exporter', 'operator', 'regulator']).nullable(),
   party: named.nullable(),
   authority: named.nullable(),

@@ -7,7 +7,9 @@ export function text(maxLength: number) {
     .string()
     .min(1)
     .max(maxLength)
-    .regex(/^(?! )[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*(?<! )$/u);
+    .regex(
+      /^(?! )[^\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]*(?<! )$/u,
+    );
 }
 
 /**

@@ -27,7 +27,10 @@ test('no text is a formula, and every text comes back as it was', () => {
       const [shown = '', end] = data[1]!;
       expect(end).toBe('end');
       expect(shown).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
-      expect([text, `'${text}`]).toContain(shown);
+      // Within a text the mark stands where a spreadsheet of another locale would begin a cell.
+      const plain = (given: string) =>
+        given.replace(/([;\t\r\n]["\s]*)'(?=[=+\-@＝＋－＠])/g, '$1');
+      expect([text, `'${text}`].map(plain)).toContain(plain(shown));
     }),
   );
 });

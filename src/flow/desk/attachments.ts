@@ -5,6 +5,7 @@ import type { FieldError } from '../../contract/problem.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { Caller } from '../registry/caller.ts';
 import { type ChangedObject, changed } from '../registry/change.ts';
+import { type Charge, dayOf, secondsOfDayLeft } from '../registry/quota.ts';
 import {
   accept,
   newId,
@@ -21,6 +22,14 @@ import type { AttachmentRef, AttachmentRow } from './rows.ts';
 /** What one party or authority may have uploaded without attaching it: eight of the largest files. */
 export const UNATTACHED_BYTES = 64 * 1024 * 1024;
 export const UNATTACHED_FILES = 100;
+
+/** Of one party or authority: what is attached counts for nothing above, and disclosures take files without end. */
+const BYTES_A_DAY = 1024 ** 3;
+
+function bytesCharge(owner: string, amount: number, nowMs: number): Charge {
+  const day = dayOf(nowMs);
+  return { kind: 'attachment-bytes', owner, day, amount, limit: BYTES_A_DAY };
+}
 
 export interface NewAttachment {
   readonly fileName: string;
@@ -41,6 +50,11 @@ export async function uploadAttachment(
   const waiting = await ports.desk.unattached(owner);
   if (waiting.bytes + bytes.length > UNATTACHED_BYTES || waiting.count >= UNATTACHED_FILES) {
     return refuse('attachment_quota_reached');
+  }
+  // Before the archive has them: what is refused is kept nowhere.
+  if (!(await ports.registry.charge(bytesCharge(owner, bytes.length, nowMs)))) {
+    const detail = `At most ${BYTES_A_DAY} bytes a day.`;
+    return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
   }
   const name = bytesToHex(sha256(bytes));
   await ports.archive.putIfAbsent('attachments', name, bytes);

@@ -45,14 +45,16 @@ export async function caseEvidence(
   const shown = behind.slice(0, page.limit);
   const last = shown.at(-1);
   const next = behind.length > page.limit && last ? cursorOf(last) : null;
-  return accept({ entries: await lookedUp(ports, shown), unplaced, next });
+  return accept({ entries: await lookedUp(ports, about.value.authority, shown), unplaced, next });
 }
 
 async function lookedUp(
   { archive, desk }: DeskPorts,
+  authority: string,
   objects: readonly CaseObject[],
 ): Promise<EvidenceEntry[]> {
-  const held = await desk.areHeld(objects);
+  // That another authority works on what is shared is its own business.
+  const held = await desk.areHeld(objects, authority);
   const entries: EvidenceEntry[] = [];
   for (let at = 0; at < objects.length; at += AT_ONCE) {
     const some = objects.slice(at, at + AT_ONCE).map(async (object, i) => {

@@ -1,6 +1,6 @@
 /** Voluntary self-disclosure: a party tells the issuing authority of its own things, and a case opens there. */
 import type { FieldError } from '../../contract/problem.ts';
-import type { Caller } from '../registry/caller.ts';
+import { type Caller, visibleTo } from '../registry/caller.ts';
 import { changed } from '../registry/change.ts';
 import type { Paging } from '../registry/port.ts';
 import {
@@ -21,6 +21,8 @@ import { subjectErrors } from './subjects.ts';
 
 /** As long as a case's title may be. */
 const MAX_TITLE = 200;
+/** Of one party at one authority: each opens a case, and a desk full of them hides the one that matters. */
+const MAX_OPEN = 50;
 
 export interface NewDisclosure extends NewText {
   readonly subjects: readonly OwnThing[];
@@ -43,8 +45,10 @@ export async function disclose(
 ): Promise<Outcome<Written<SeenDisclosure>>> {
   const errors = await subjectErrors(ports, caller, { subjects: given.subjects });
   if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
-  const authority = await issuingAuthority(ports, given);
+  const authority = await issuingAuthority(ports, caller, given);
   if (!authority.ok) return authority;
+  const waiting = await ports.desk.openDisclosures(partyOf(caller), authority.value);
+  if (waiting >= MAX_OPEN) return refuse('desk_limit_reached');
   const rows = await disclosureRows(ports, caller, nowMs, given, authority.value);
   if (!rows.ok) return rows;
   const { disclosure, opened, attached } = rows.value;
@@ -59,9 +63,11 @@ export async function disclose(
 /** The one authority that licenses every subject; where several do, the one that the party names. */
 async function issuingAuthority(
   { desk }: DeskPorts,
+  caller: Caller,
   { subjects, authority }: NewDisclosure,
 ): Promise<Outcome<string>> {
-  const lists = await Promise.all(subjects.map((subject) => desk.authoritiesOf(subject)));
+  const visible = visibleTo(caller);
+  const lists = await Promise.all(subjects.map((one) => desk.authoritiesOf(visible, one)));
   const common = lists.reduce((left, list) => left.filter((id) => list.includes(id)));
   if (authority !== undefined) {
     return common.includes(authority)
@@ -104,11 +110,16 @@ async function disclosureRows(
   const name = (await ports.registry.newest('parties', party))?.name ?? party;
   const opened: CaseRow = {
     ...caseVersion,
-    ...{ authority, title: `Self-disclosure: ${name}`.slice(0, MAX_TITLE).trim() },
+    ...{ authority, title: titleOf(name) },
     ...{ owner: null, dueAtMs: null, openedAtMs: nowMs, status: 'open', disclosure: version.id },
     ...{ anomalies: [], subjects, outcome: null, reason: null, held: false },
   };
   return accept({ disclosure, opened, attached: attached.value });
+}
+
+/** A name may be cut within a character that takes two code units: half of one is no text that comes back as it was. */
+function titleOf(name: string): string {
+  return `Self-disclosure: ${name}`.slice(0, MAX_TITLE).toWellFormed().trim();
 }
 
 /** A disclosure for the party that made it and for the authority that received it. */

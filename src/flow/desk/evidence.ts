@@ -32,7 +32,7 @@ export async function resolveEvidence(
     about.anomalies.length > 0 ? await ports.index.getAll(scope, about.anomalies) : [];
   const byLedger = [...Map.groupBy(anomalies, ({ ledger }) => ledger)];
   const found = await Promise.all(byLedger.map(([ledger, some]) => ofLedger(ports, ledger, some)));
-  const files = await ports.desk.attachmentsOfCase(about.id, about.anomalies);
+  const files = await ports.desk.attachmentsOfCase(about);
   const attached = files.map(({ sha256, attachedTo }): CaseObject => {
     return { kind: 'attachments', name: sha256, of: attachedTo ?? about.id };
   });

@@ -56,19 +56,20 @@ export interface DeskStore {
     subjects: readonly CaseSubject[],
     anomalies: readonly string[],
   ): Promise<readonly string[]>;
-  /** The authorities that license a subject. */
-  authoritiesOf(subject: OwnThing): Promise<readonly string[]>;
+  /** The authorities that license a subject, by licences that are visible: who else licenses it is private. */
+  authoritiesOf(visible: Visible, subject: OwnThing): Promise<readonly string[]>;
+  /** How many disclosures of a party to an authority have a case that is open. */
+  openDisclosures(party: string, authority: string): Promise<number>;
   /** What an owner has uploaded and not attached. */
   unattached(owner: string): Promise<{ readonly count: number; readonly bytes: number }>;
-  /** Files attached within a case, and to the anomalies in it. */
+  /** Files attached within a case, and to the anomalies in it: those that are for the case's authority to read. */
   attachmentsOfCase(
-    caseId: string,
-    anomalies: readonly string[],
+    about: Pick<CaseRow, 'id' | 'authority' | 'anomalies'>,
   ): Promise<readonly AttachmentRow[]>;
   /** Whether a hold keeps this object: whoever erases has to ask. */
   isHeld(object: ArchiveName): Promise<boolean>;
-  /** The same of many. */
-  areHeld(objects: readonly ArchiveName[]): Promise<readonly boolean[]>;
+  /** The same of many, by the holds of one authority. */
+  areHeld(objects: readonly ArchiveName[], by: string): Promise<readonly boolean[]>;
 }
 
 export interface DeskPorts extends RegistryPorts {

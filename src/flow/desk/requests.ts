@@ -18,6 +18,7 @@ import { sideOf } from './author.ts';
 import { openedCase } from './own-case.ts';
 import type { DeskPorts } from './port.ts';
 import type { AnswerRow, CaseRow, RequestRow } from './rows.ts';
+import { stillSeen } from './subjects.ts';
 
 const MAX_REQUESTS = 100;
 
@@ -38,7 +39,8 @@ export async function askParty(
 ): Promise<Outcome<Written<RequestRow>>> {
   const about = await openedCase(ports, caller, given.case);
   if (!about.ok) return about;
-  const { authority, subjects, anomalies, id: caseId } = about.value;
+  const { authority, id: caseId } = about.value;
+  const { subjects, anomalies } = await stillSeen(ports, caller, about.value);
   if (!(await ports.desk.concerned(authority, subjects, anomalies)).includes(given.party)) {
     return refuse('request_party_unconcerned');
   }

@@ -3,7 +3,7 @@ import type { FieldError } from '../../contract/problem.ts';
 import { scopeOf } from '../registry/anomalies.ts';
 import { type Caller, visibleTo } from '../registry/caller.ts';
 import type { DeskPorts } from './port.ts';
-import type { CaseSubject, SubjectKind } from './rows.ts';
+import type { CaseRow, CaseSubject, SubjectKind } from './rows.ts';
 
 interface About {
   readonly anomalies?: readonly string[] | undefined;
@@ -25,6 +25,19 @@ export async function subjectErrors(
     ...anomalies.flatMap((id, i) => (seen.has(id) ? [] : [unknownAt(`${under}/anomalies/${i}`)])),
     ...subjects.flatMap(({ id }, i) => (seen.has(id) ? [] : [unknownAt(`${under}/subjects/${i}`)])),
   ];
+}
+
+/** Of what a case is about that which its authority may still read: a share may have ended since it was opened. */
+export async function stillSeen(
+  ports: Pick<DeskPorts, 'index' | 'desk'>,
+  caller: Caller,
+  { anomalies, subjects }: Pick<CaseRow, 'anomalies' | 'subjects'>,
+): Promise<Pick<CaseRow, 'anomalies' | 'subjects'>> {
+  const seen = new Set(await seenSubjects(ports, caller, subjects));
+  return {
+    anomalies: await seenAnomalies(ports, caller, anomalies),
+    subjects: subjects.filter(({ id }) => seen.has(id)),
+  };
 }
 
 async function seenAnomalies(

@@ -10,6 +10,8 @@ import type { LicenceRow } from './rows.ts';
 import { standingsOf } from './site-standing.ts';
 import { accept, nextVersion, type Outcome, type Written, write } from './write.ts';
 
+const MAX_LINES_NAMED = 10;
+
 export interface RowAnswer {
   readonly row: Exported;
   readonly word: (typeof confirmationWords)[number];
@@ -94,13 +96,23 @@ async function answersTo(
   const lines = Map.groupBy(rows, ({ number }) => number);
   return rows.map((row, i) => {
     const licence = licences.get(ids.get(names[i]!) ?? '') ?? null;
-    const others = lines.get(row.number)!.filter((other) => other !== row);
-    if (others.length > 0) {
-      const detail = `Also on line ${others.map(({ line }) => line).join(', ')}.`;
-      return { row, licence, word: 'repeated', differences: [], detail };
+    const same = lines.get(row.number)!;
+    if (same.length > 1) {
+      return { row, licence, word: 'repeated', differences: [], detail: alsoOn(row, same) };
     }
     return answerTo(row, licence, licence && (parties.get(licence.exporter)?.name ?? null));
   });
+}
+
+/** Ten of the other lines: a file that repeats one number throughout must not be answered by its square. */
+function alsoOn(row: Exported, same: readonly Exported[]): string {
+  const named = same.slice(0, MAX_LINES_NAMED + 1).filter((other) => other !== row);
+  const text = named
+    .slice(0, MAX_LINES_NAMED)
+    .map(({ line }) => line)
+    .join(', ');
+  const further = same.length - 1 - Math.min(named.length, MAX_LINES_NAMED);
+  return further === 0 ? `Also on line ${text}.` : `Also on line ${text} and ${further} more.`;
 }
 
 function answerTo(

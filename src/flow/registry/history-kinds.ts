@@ -14,6 +14,8 @@ export interface HistoryKind {
   readonly hidden?: readonly string[];
   /** Columns of regulators alone: an authority's reasons would tell whom it looks at why. */
   readonly ofRegulators?: readonly string[];
+  /** Whom parties are not told of as the maker of a version: who registered it, or whose key of the authority asked. */
+  readonly conceals?: 'registrant' | 'asker';
 }
 
 /** The administration sees the registry and no content (docs/api.md). */
@@ -28,10 +30,12 @@ const kinds: readonly HistoryKind[] = [
   },
   {
     ...{ kind: 'party', table: 'parties', id: /^pty_/, ofRegulators: ['registrant'] },
+    conceals: 'registrant',
     isSeen: async (registry, caller, id) => registry.isPartyVisible(visibleTo(caller), id),
   },
   {
     ...{ kind: 'site', table: 'sites', id: /^sit_/, ofRegulators: ['registrant'] },
+    conceals: 'registrant',
     isSeen: async (registry, caller, id) =>
       (await registry.visibleSite(visibleTo(caller), id)) !== null,
   },
@@ -75,7 +79,7 @@ const kinds: readonly HistoryKind[] = [
       isContentOf(caller) && (await registry.visibleWindow(visibleTo(caller), id)) !== null,
   },
   {
-    ...{ kind: 'request', table: 'requests', id: /^rfi_/, hidden: ['caseId'] },
+    ...{ kind: 'request', table: 'requests', id: /^rfi_/, hidden: ['caseId'], conceals: 'asker' },
     isSeen: async (registry, caller, id) =>
       isBetween(await registry.newest('requests', id), caller),
   },

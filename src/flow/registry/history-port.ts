@@ -13,7 +13,15 @@ export interface ChangeOf {
   readonly salt: Uint8Array;
 }
 
+/** Valid time, and (null: now) recording time. */
+export interface Moment {
+  readonly dateMs: number;
+  readonly knownAtMs: number | null;
+}
+
 export interface HistoryStore {
+  /** The version that held: the highest one that is valid from then or before, by what had been recorded. */
+  standing<T extends TableName>(table: T, id: string, moment: Moment): Promise<Rows[T] | null>;
   /** The newest versions of one object, at most `limit`, oldest first. */
   versions<T extends TableName>(table: T, id: string, limit: number): Promise<readonly Rows[T][]>;
   /** The records that name these versions of an object or later ones, in order of their writing, at most `limit`. */

@@ -4,25 +4,18 @@ import { leafData } from '../../core/log/leaf.ts';
 import type { Caller } from './caller.ts';
 import type { Action, ChangeRecord } from './change.ts';
 import { changeBytes } from './drain.ts';
+import { type Actor, actorsOf } from './history-actors.ts';
 import { type HistoryKind, hiddenFrom, historyKindOf } from './history-kinds.ts';
-import type { ChangeOf } from './history-port.ts';
+import type { ChangeOf, Moment } from './history-port.ts';
 import { type Difference, differences, type Shown, shownRow } from './history-shown.ts';
 import type { RegistryPorts } from './ports.ts';
-import type { ApiKeyRow, Role, Version } from './rows.ts';
-import { asOf } from './timeline.ts';
+import type { Version } from './rows.ts';
 import { accept, type Outcome, refuse } from './write.ts';
 
-/** Versions of one object that are looked at, the newest: more are no history that a person reads. */
-const MOST_VERSIONS = 1_000;
-
-/** Who made a version. A label is shown to those whom the key speaks for, and to the administration. */
-export interface Actor {
-  readonly apiKey: string;
-  readonly role: Role | null;
-  readonly party: { readonly id: string; readonly name: string } | null;
-  readonly authority: { readonly id: string; readonly name: string } | null;
-  readonly label: string | null;
-}
+/** Versions of one object that are listed, the newest; each may be 40 KB, and so may its record. */
+const MOST_VERSIONS = 200;
+/** Entries of a licence among which those of its devices are looked for: none of these has the rows of a manifest. */
+const MOST_BULK = 2_000;
 
 /** The record of a change, by which its leaf in the log can be recomputed. */
 export interface Change {
@@ -49,20 +42,21 @@ export interface History {
   readonly more: boolean;
 }
 
-/** All versions of an object, oldest first. */
+/** The versions of an object, oldest first; of very many the newest, and the others are found by their date. */
 export async function seeHistory(
   ports: RegistryPorts,
   caller: Caller,
   id: string,
 ): Promise<Outcome<History>> {
-  const found = await versionsOf(ports, caller, id);
-  if (!found.ok) return found;
-  const { kind, versions } = found.value;
-  const shown = versions.slice(-MOST_VERSIONS);
+  const seen = await seenKind(ports, caller, id);
+  if (!seen.ok) return seen;
+  const kind = seen.value;
+  const versions = await ports.registry.history.versions(kind.table, id, MOST_VERSIONS + 1);
+  const shown: readonly Version[] = versions.slice(-MOST_VERSIONS);
   const [changes, bulk, actors] = await Promise.all([
     ports.registry.history.changes(id, shown[0]!.version, 2 * MOST_VERSIONS),
     bulkChanges(ports, shown),
-    actorsOf(ports, caller, shown),
+    actorsOf(ports, caller, kind, shown),
   ]);
   const byVersion = Map.groupBy(changes, ({ version }) => version);
   const entries = shown.map(({ version, validFromMs, recordedAtMs, actor }): VersionEntry => {
@@ -72,12 +66,6 @@ export async function seeHistory(
   });
   const more = versions.length > shown.length;
   return accept({ id, kind: kind.kind, versions: entries, more });
-}
-
-/** Valid time, and (null: now) recording time. */
-export interface Moment {
-  readonly dateMs: number;
-  readonly knownAtMs: number | null;
 }
 
 export interface Standing {
@@ -96,9 +84,9 @@ export async function seeStanding(
   id: string,
   moment: Moment,
 ): Promise<Outcome<Standing>> {
-  const found = await versionsOf(ports, caller, id);
-  if (!found.ok) return found;
-  const standing = standingAt(found.value, caller, moment);
+  const kind = await seenKind(ports, caller, id);
+  if (!kind.ok) return kind;
+  const standing = await standingAt(ports, caller, kind.value, id, moment);
   return standing ? accept(standing) : refuse('object_not_found', { detail: 'Not at that time.' });
 }
 
@@ -118,38 +106,38 @@ export async function seeDiff(
   id: string,
   between: { readonly fromMs: number; readonly toMs: number },
 ): Promise<Outcome<Diff>> {
-  const found = await versionsOf(ports, caller, id);
-  if (!found.ok) return found;
-  const at = (dateMs: number) => standingAt(found.value, caller, { dateMs, knownAtMs: null });
-  const [from, to] = [at(between.fromMs), at(between.toMs)];
+  const kind = await seenKind(ports, caller, id);
+  if (!kind.ok) return kind;
+  const at = (dateMs: number) =>
+    standingAt(ports, caller, kind.value, id, { dateMs, knownAtMs: null });
+  const [from, to] = await Promise.all([at(between.fromMs), at(between.toMs)]);
   return accept({
-    ...{ id, kind: found.value.kind.kind },
+    ...{ id, kind: kind.value.kind },
     from: from?.version ?? null,
     to: to?.version ?? null,
     changes: differences(from?.row ?? {}, to?.row ?? {}),
   });
 }
 
-interface Versions {
-  readonly kind: HistoryKind;
-  readonly versions: readonly Version[];
-}
-
-async function versionsOf(
+async function seenKind(
   { registry }: RegistryPorts,
   caller: Caller,
   id: string,
-): Promise<Outcome<Versions>> {
+): Promise<Outcome<HistoryKind>> {
   const kind = historyKindOf(id);
   if (!kind || !(await kind.isSeen(registry, caller, id))) return refuse('object_not_found');
-  const versions = await registry.history.versions(kind.table, id, MOST_VERSIONS + 1);
-  return accept({ kind, versions });
+  return accept(kind);
 }
 
-function standingAt({ kind, versions }: Versions, caller: Caller, moment: Moment): Standing | null {
-  const { dateMs, knownAtMs } = moment;
-  const row = asOf(versions, dateMs, knownAtMs ?? Number.POSITIVE_INFINITY);
-  return row ? standingOf(kind, caller, row) : null;
+async function standingAt(
+  { registry }: RegistryPorts,
+  caller: Caller,
+  kind: HistoryKind,
+  id: string,
+  moment: Moment,
+): Promise<Standing | null> {
+  const row = await registry.history.standing(kind.table, id, moment);
+  return row && standingOf(kind, caller, row);
 }
 
 function standingOf(kind: HistoryKind, caller: Caller, row: Version): Standing {
@@ -183,7 +171,7 @@ async function bulkChanges(
 ): Promise<ReadonlyMap<number, readonly ChangeOf[]>> {
   const first: Version | undefined = versions[0];
   if (!first || !('licence' in first) || !first.id.startsWith('dev_')) return new Map();
-  const found = await registry.history.changes(String(first.licence), 1, 2 * MOST_VERSIONS);
+  const found = await registry.history.changes(String(first.licence), 1, MOST_BULK);
   const bulk = found.filter((change) => inBulk.includes(recordOf(change).action));
   return Map.groupBy(bulk, (change) => recordOf(change).atMs);
 }
@@ -192,55 +180,4 @@ function changeOf(change: ChangeOf): Change {
   const { sequence, logIndex: index } = change;
   const leaf = bytesToHex(leafData(changeBytes(change)));
   return { sequence, action: recordOf(change).action, leaf, index };
-}
-
-async function actorsOf(
-  { registry }: RegistryPorts,
-  caller: Caller,
-  versions: readonly Version[],
-): Promise<ReadonlyMap<string, Actor>> {
-  const ids = [...new Set(versions.map(({ actor }) => actor))];
-  const keys = await registry.history.keys(ids);
-  const names = await namesOf(registry, keys);
-  return new Map(
-    ids.map((id) => [
-      id,
-      actorOf(
-        id,
-        keys.find((key) => key.id === id),
-        names,
-        caller,
-      ),
-    ]),
-  );
-}
-
-async function namesOf(registry: RegistryPorts['registry'], keys: readonly ApiKeyRow[]) {
-  const parties = keys.flatMap(({ party }) => party ?? []);
-  const authorities = keys.flatMap(({ authority }) => authority ?? []);
-  const rows = await Promise.all([
-    registry.newestOf('parties', parties),
-    registry.newestOf('authorities', authorities),
-  ]);
-  return new Map(rows.flat().map(({ id, name }) => [id, name]));
-}
-
-function actorOf(
-  apiKey: string,
-  key: ApiKeyRow | undefined,
-  names: ReadonlyMap<string, string>,
-  caller: Caller,
-): Actor {
-  const nobody = { apiKey, role: null, party: null, authority: null, label: null };
-  if (!key) return apiKey === 'root' ? { ...nobody, role: 'admin' } : nobody;
-  const named = (id: string | null) => id && { id, name: names.get(id) ?? '' };
-  const isOwn =
-    caller.role === 'admin' ||
-    (key.party !== null && key.party === caller.party) ||
-    (key.authority !== null && key.authority === caller.authority);
-  return {
-    ...{ apiKey, role: key.role, label: isOwn ? key.label : null },
-    party: named(key.party) || null,
-    authority: named(key.authority) || null,
-  };
 }

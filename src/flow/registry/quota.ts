@@ -14,7 +14,13 @@ const ALWAYS = 0;
 
 /** Some of one thing, used up by one owner on one day. */
 export interface Charge {
-  readonly kind: 'writes' | 'manifest-rows' | 'claimed-rows' | 'webhook-tests' | 'webhook-replays';
+  readonly kind:
+    | 'writes'
+    | 'manifest-rows'
+    | 'claimed-rows'
+    | 'webhook-tests'
+    | 'webhook-replays'
+    | 'attachment-bytes';
   readonly owner: string;
   /** Days since 1970, UTC; 0 for what is never given back. */
   readonly day: number;

@@ -28,7 +28,8 @@ export function d1Desk(db: D1Database): DeskStore {
     ...files(db, orm),
     visibleIds: (visible, type, ids) => visibleIds(orm, visible, type, ids),
     concerned: (authority, subjects, anomalies) => concerned(db, authority, subjects, anomalies),
-    authoritiesOf: (subject) => authoritiesOf(db, subject),
+    authoritiesOf: (visible, subject) => authoritiesOf(orm, visible, subject),
+    openDisclosures: (party, authority) => openDisclosures(orm, party, authority),
   };
 }
 
@@ -147,11 +148,34 @@ function filtered({ status, owner, overdueAtMs, about }: CaseFilter): SQL | unde
 
 /** A held case keeps what is attached in it, and to the anomalies that it is about. */
 const HELD_ATTACHMENT = `SELECT 1 FROM attachments AS a, cases AS c
-  WHERE a.sha256 = ?1 AND c.held = 1
+  WHERE a.sha256 = ?1 AND c.held = 1 AND c.authority = a.authority
+    AND (?2 IS NULL OR c.authority = ?2)
     AND c.id IN (SELECT a.case_id UNION SELECT i.case_id FROM case_items AS i WHERE i.item = a.about)
     AND NOT EXISTS (SELECT 1 FROM cases AS n WHERE n.id = c.id AND n.version > c.version)
   LIMIT 1`;
-const HELD_OBJECT = 'SELECT 1 FROM held_objects WHERE kind = ?1 AND name = ?2 LIMIT 1';
+const HELD_OBJECT = `SELECT 1 FROM held_objects AS h WHERE h.kind = ?1 AND h.name = ?2
+  AND (?3 IS NULL OR EXISTS (SELECT 1 FROM cases AS c WHERE c.id = h.case_id AND c.authority = ?3))
+  LIMIT 1`;
+
+/** A case's authority never changes: its first version says it. */
+async function openDisclosures(
+  orm: DrizzleD1Database,
+  party: string,
+  authority: string,
+): Promise<number> {
+  const [row] = await orm
+    .select({ count: sql<number>`count(*)` })
+    .from(disclosures)
+    .innerJoin(cases, and(eq(cases.id, disclosures.caseId), isNewest(cases)))
+    .where(
+      and(
+        eq(disclosures.party, party),
+        eq(disclosures.authority, authority),
+        eq(cases.status, 'open'),
+      ),
+    );
+  return row?.count ?? 0;
+}
 
 function files(
   db: D1Database,
@@ -170,26 +194,37 @@ function files(
         );
       return row ?? { count: 0, bytes: 0 };
     },
-    attachmentsOfCase: async (caseId, anomalies) => {
+    attachmentsOfCase: async ({ id, authority, anomalies }) => {
+      const own = eq(attachments.authority, authority);
       const [inCase, toAnomalies] = await orm.batch([
-        orm.select().from(attachments).where(eq(attachments.caseId, caseId)),
-        orm.select().from(attachments).where(isOneOf(attachments.about, anomalies)),
+        orm
+          .select()
+          .from(attachments)
+          .where(and(eq(attachments.caseId, id), own)),
+        orm
+          .select()
+          .from(attachments)
+          .where(and(isOneOf(attachments.about, anomalies), own)),
       ]);
       return [...inCase, ...toAnomalies];
     },
-    areHeld: (objects) => areHeld(db, objects),
-    isHeld: async (object) => (await areHeld(db, [object])).includes(true),
+    areHeld: (objects, by) => areHeld(db, objects, by),
+    isHeld: async (object) => (await areHeld(db, [object], null)).includes(true),
   };
 }
 
 /** One call, whatever their number: a request may make a thousand. */
-async function areHeld(db: D1Database, objects: readonly ArchiveName[]): Promise<boolean[]> {
+async function areHeld(
+  db: D1Database,
+  objects: readonly ArchiveName[],
+  by: string | null,
+): Promise<boolean[]> {
   if (objects.length === 0) return [];
   const byObject = db.prepare(HELD_OBJECT);
   const byCase = db.prepare(HELD_ATTACHMENT);
   const asked = objects.flatMap(({ kind, name }, at) => [
-    { at, statement: byObject.bind(kind, name) },
-    ...(kind === 'attachments' ? [{ at, statement: byCase.bind(name) }] : []),
+    { at, statement: byObject.bind(kind, name, by) },
+    ...(kind === 'attachments' ? [{ at, statement: byCase.bind(name, by) }] : []),
   ]);
   const answers = await db.batch(asked.map(({ statement }) => statement));
   const held = new Set(asked.filter((_, i) => answers[i]!.results.length > 0).map(({ at }) => at));

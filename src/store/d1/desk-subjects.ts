@@ -1,10 +1,10 @@
 /** Subjects of cases: which are visible, whom they concern, who licenses them. */
-import { and, type SQL } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { CaseSubject, OwnThing, SubjectKind } from '../../flow/desk/rows.ts';
 import type { Visible } from '../../flow/registry/port.ts';
 import { deviceVisible, isOneOf, licenceVisible, partyVisible, siteVisible } from './newest.ts';
-import { devices, licences, parties, sites } from './schema.ts';
+import { devices, licenceSites, licences, parties, sites } from './schema.ts';
 
 const tables = { licence: licences, site: sites, device: devices, party: parties } as const;
 const conditions: Readonly<Record<SubjectKind, (visible: Visible) => SQL | undefined>> = {
@@ -78,17 +78,24 @@ export async function concerned(
   return [...new Set(answers.flatMap(({ results }) => results.map(({ party }) => party)))];
 }
 
-const AUTHORITIES: Readonly<Record<OwnThing['type'], string>> = {
-  licence: 'SELECT DISTINCT authority FROM licences WHERE id = ?',
-  site: `SELECT DISTINCT n.authority FROM licence_sites AS l JOIN licences AS n ON n.id = l.licence
-    WHERE l.site = ?`,
-  device: `SELECT DISTINCT n.authority FROM devices AS d JOIN licences AS n ON n.id = d.licence
-    WHERE d.id = ?`,
-};
+/** Which of a subject's licences: those that name a site, a device's own. */
+function licensing({ type, id }: OwnThing): SQL {
+  if (type === 'licence') return eq(licences.id, id);
+  return type === 'site'
+    ? sql`${licences.id} IN (SELECT ${licenceSites.licence} FROM ${licenceSites}
+        WHERE ${eq(licenceSites.site, id)})`
+    : sql`${licences.id} IN (SELECT ${devices.licence} FROM ${devices} WHERE ${eq(devices.id, id)})`;
+}
 
-/** The authorities that license a subject. */
-export async function authoritiesOf(db: D1Database, subject: OwnThing): Promise<string[]> {
-  const statement = db.prepare(AUTHORITIES[subject.type]).bind(subject.id);
-  const { results } = await statement.all<{ authority: string }>();
-  return results.map(({ authority }) => authority);
+/** The authorities that license a subject, by licences that are visible. */
+export async function authoritiesOf(
+  orm: DrizzleD1Database,
+  visible: Visible,
+  subject: OwnThing,
+): Promise<string[]> {
+  const rows = await orm
+    .selectDistinct({ authority: licences.authority })
+    .from(licences)
+    .where(and(licensing(subject), licenceVisible(visible)));
+  return rows.map(({ authority }) => authority);
 }

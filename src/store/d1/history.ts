@@ -1,6 +1,6 @@
 /** Versions of an object and the writes that made them. */
 import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { and, asc, desc, eq, gte } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, lte } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import type { HistoryStore } from '../../flow/registry/history-port.ts';
 import type { RegistryWrite } from '../../flow/registry/port.ts';
@@ -28,6 +28,22 @@ export function namedStatements(
 export function d1History(db: D1Database): HistoryStore {
   const orm = drizzle(db);
   return {
+    async standing(name, id, { dateMs, knownAtMs }) {
+      const table = versionTables[name];
+      const found: unknown[] = await orm
+        .select()
+        .from(table)
+        .where(
+          and(
+            eq(table.id, id),
+            lte(table.validFromMs, dateMs),
+            knownAtMs === null ? undefined : lte(table.recordedAtMs, knownAtMs),
+          ),
+        )
+        .orderBy(desc(table.version))
+        .limit(1);
+      return (found[0] as Rows[typeof name] | undefined) ?? null;
+    },
     async versions(name, id, limit) {
       const table = versionTables[name];
       const found: unknown[] = await orm
