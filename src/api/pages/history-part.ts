@@ -33,5 +33,5 @@ function doneIn({ changes }: Version): Markup | string {
 function whoDid({ apiKey, role, party, authority }: Version['actor']): Markup {
   const who = party ?? authority;
   const speaksFor = who ? markup`<bdi>${who.name}</bdi>, ` : '';
-  return markup`${speaksFor}${role ?? ''} <span class="soft">${idOf(apiKey)}</span>`;
+  return markup`${speaksFor}${role ?? ''} <span class="soft">${apiKey !== null && idOf(apiKey)}</span>`;
 }

@@ -2,6 +2,7 @@
 import { scopeOf } from '../registry/anomalies.ts';
 import type { Caller } from '../registry/caller.ts';
 import { changed } from '../registry/change.ts';
+import { ALWAYS, type Charge } from '../registry/quota.ts';
 import {
   accept,
   newId,
@@ -42,8 +43,16 @@ export async function answerAnomaly(
     action: 'anomaly-answered',
     objects: [changed(null, row), ...attached.objects],
     rows: { answers: [row], attachments: attached.rows },
+    // Of answers at one moment each sees the same before it; those to a request meet in its version.
+    charges: [answerCharge(row)],
+    exceeded: `A party gives at most ${MAX_ANSWERS} answers to an anomaly.`,
     value: row,
   });
+}
+
+function answerCharge({ party, about }: AnswerRow): Charge {
+  const owner = `${party} ${about}`;
+  return { kind: 'answers', owner, day: ALWAYS, amount: 1, limit: MAX_ANSWERS };
 }
 
 interface AnswerTo {

@@ -10,7 +10,7 @@ const LEAST_CLAIMED = 1_000;
 /** The actor of what no key asked for; the id of a key is hex. */
 const SERVICE = 'service';
 /** Of what is counted over all days. */
-const ALWAYS = 0;
+export const ALWAYS = 0;
 
 /** Some of one thing, used up by one owner on one day. */
 export interface Charge {
@@ -20,6 +20,8 @@ export interface Charge {
     | 'claimed-rows'
     | 'webhook-tests'
     | 'webhook-replays'
+    | 'webhook-registrations'
+    | 'answers'
     | 'attachment-bytes';
   readonly owner: string;
   /** Days since 1970, UTC; 0 for what is never given back. */

@@ -4,6 +4,7 @@ import type { Caller } from '../registry/caller.ts';
 import { visibleTo } from '../registry/caller.ts';
 import { type Action, changedSecretly } from '../registry/change.ts';
 import type { RegistryPorts } from '../registry/ports.ts';
+import { type Charge, dayOf, secondsOfDayLeft } from '../registry/quota.ts';
 import type { WebhookOwner, WebhookRow } from '../registry/rows.ts';
 import {
   accept,
@@ -21,6 +22,8 @@ import { secretOf, secretText } from './signature.ts';
 
 /** Webhooks that one owner may have. */
 export const MAX_WEBHOOKS = 10;
+/** Requests at one moment all see the same few: what they may make together is counted exactly. */
+const REGISTRATIONS_A_DAY = 2 * MAX_WEBHOOKS;
 
 type Ports = WebhookPorts & RegistryPorts;
 
@@ -57,6 +60,10 @@ export async function registerWebhook(
   const owner = ownerOf(caller);
   const known = await ports.webhooks.list(owner, { limit: MAX_WEBHOOKS });
   if (known.length >= MAX_WEBHOOKS) return refuse('webhooks_too_many');
+  if (!(await ports.registry.charge(registration(owner, nowMs)))) {
+    const detail = `At most ${REGISTRATIONS_A_DAY} a day.`;
+    return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
+  }
   const row: WebhookRow = {
     ...nextVersion(newId('whk', ports.random), null, caller, nowMs),
     ...owner,
@@ -70,6 +77,12 @@ export async function registerWebhook(
   };
   const secret = secretText(secretOf(ports.webhookSeed, row.id, 1));
   return writeRow(ports, caller, nowMs, 'webhook-registered', null, row, { row, secret });
+}
+
+function registration({ role, owner }: WebhookOwner, nowMs: number): Charge {
+  const kind = 'webhook-registrations';
+  const limit = REGISTRATIONS_A_DAY;
+  return { kind, owner: `${role} ${owner}`, day: dayOf(nowMs), amount: 1, limit };
 }
 
 const urlSentences: Readonly<Record<UrlFault, string>> = {

@@ -131,20 +131,56 @@ test('a disclosure does not tell which authorities license somebody else, or som
   // The other exporter ships to the same site, under a licence of its own authority.
   const json = licenceBody({ ...other, site: mine.site });
   await good('registerLicence', { key: other.exporterKey, json });
-  const party = { type: 'party', id: other.exporter };
   const site = { type: 'site', id: mine.site };
-  for (const subject of [party, site]) {
-    const told = async (authority: string) => {
-      const said = { text: 'Moved.', subjects: [subject], authority };
-      return JSON.stringify((await bad('disclose', { key: mine.exporterKey, json: said })).errors);
-    };
-    const unlicensing = (await makeWorld()).authority;
-    expect(await told(other.authority)).toBe(await told(unlicensing));
-  }
+  const unlicensing = (await makeWorld()).authority;
+  const told = async (authority: string) => {
+    const said = { text: 'Moved.', subjects: [site], authority };
+    return JSON.stringify((await bad('disclose', { key: mine.exporterKey, json: said })).errors);
+  };
+  expect(await told(other.authority)).toBe(await told(unlicensing));
   // And without a name, its own authority is the only one.
   const own = { text: 'Moved.', subjects: [site] };
   const made = await good('disclose', { key: mine.exporterKey, json: own });
   expect(made.authority).toBe(mine.authority);
+});
+
+test('counts tell no party of what is kept from it, and no authority of what is no longer shared', async () => {
+  const { mine, other } = await shared();
+  const confidential = conditionOf(mine, { kind: 'position-outside' });
+  const hidden = await anomalyOf(app.services.index, mine, confidential);
+  const open = await anomalyOf(app.services.index, mine, conditionOf(mine, { kind: 'gone-dark' }));
+  const from = new Date(0).toISOString().replace('1970', '2000');
+  const queries = [{}, { licence: mine.licence }, { from }, { device: confidential.device! }];
+  const counted = async (key: string, more: object) => {
+    const totals: number[] = [];
+    for (const by of ['licence', 'country', 'kind', 'severity', 'site', 'operator']) {
+      const query = { by, open: 'true', ...more };
+      totals.push((await good('countAnomalies', { key, query })).total);
+    }
+    expect(new Set(totals).size).toBe(1);
+    return totals[0];
+  };
+  const byQuery = async (key: string) => {
+    const totals: (number | undefined)[] = [];
+    for (const query of queries) totals.push(await counted(key, query));
+    return totals;
+  };
+  const keys = [mine.exporterKey, mine.operatorKey];
+  for (const key of keys) expect(await byQuery(key)).toEqual([1, 1, 1, 0]);
+  expect(await byQuery(other.regulatorKey)).toEqual([2, 2, 2, 1]);
+  const reason = { reason: 'Why.' };
+  const decide = { key: mine.regulatorKey, json: reason };
+  await good('releaseAnomaly', { ...decide, params: { id: hidden } });
+  for (const key of keys) expect(await byQuery(key)).toEqual([2, 2, 2, 1]);
+  for (const id of [hidden, open]) await good('withholdAnomaly', { ...decide, params: { id } });
+  for (const key of keys) expect(await byQuery(key)).toEqual([0, 0, 0, 0]);
+  expect(await byQuery(mine.regulatorKey)).toEqual([2, 2, 2, 1]);
+  app.nowMs += 2 * HOUR_MS;
+  expect(await byQuery(other.regulatorKey)).toEqual([0, 0, 0, 0]);
+  const strangers = await makeWorld();
+  for (const key of [strangers.exporterKey, strangers.operatorKey, strangers.regulatorKey]) {
+    expect(await byQuery(key)).toEqual([0, 0, 0, 0]);
+  }
 });
 
 test('the history of a site does not say which exporter registered it to those who share it', async () => {

@@ -3,9 +3,11 @@ import { env } from 'cloudflare:workers';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { csvOf } from '../../../src/api/csv.ts';
+import type { EndpointName } from '../../../src/contract/endpoints.ts';
 import { insertStatements } from '../../../src/store/d1/bulk.ts';
 import { sites } from '../../../src/store/d1/schema.ts';
-import { call, good, problemOf, sendTo } from '../client.ts';
+import { type Call, call, good, problemOf, sendTo } from '../client.ts';
+import { anomalyOf } from '../conditions.ts';
 import { localApp } from '../local-app.ts';
 import { makeWorld, unique } from '../world.ts';
 
@@ -40,6 +42,22 @@ test('a party does not fill an authority’s desk with disclosures', async () =>
   const close = { outcome: 'resolved', words: 'Done.' };
   await good('closeCase', { key: world.regulatorKey, params: { id: mine.case! }, json: close });
   expect((await disclose(world.exporterKey)).status).toBe(201);
+}, 60_000);
+
+test('requests at one moment do not get around what is bounded', async () => {
+  const world = await makeWorld();
+  const key = world.exporterKey;
+  const atOnce = async (count: number, name: EndpointName, given: Omit<Call, 'key'>) => {
+    const calls = Array.from({ length: count }, () => call(name, { ...given, key }));
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect(statuses.every((status) => [201, 202, 409, 429].includes(status))).toBe(true);
+    return statuses.filter((status) => status < 300).length;
+  };
+  const hook = { json: { url: 'https://hooks.muster.org/' } };
+  expect(await atOnce(30, 'registerWebhook', hook)).toBeLessThanOrEqual(20);
+  const id = await anomalyOf(app.services.index, world);
+  const answer = { params: { id }, json: { text: 'It was tested.' } };
+  expect(await atOnce(60, 'answerAnomaly', answer)).toBe(50);
 }, 60_000);
 
 test('files of a party are bounded a day, attached or not, and nothing is archived beyond it', async () => {
