@@ -114,6 +114,30 @@ describe('an amendment', () => {
     expect(made.reason).toBe('licence_of_other_authority');
   });
 
+  test('stays in force beside any number that its exporter proposed and took back', async () => {
+    const world = await makeWorld();
+    const [may, june] = [now(), instant(app.nowMs + DAY_MS)];
+    const made = await propose(world, world.regulatorKey, { effectiveFrom: june, ...quantity(8) });
+    app.nowMs += 2 * DAY_MS;
+    await activateDue(app.services, app.nowMs);
+    // More than are ever read of one licence; ids are random, so that theirs stand before and behind.
+    await env.REGISTRY.prepare(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)
+      INSERT INTO amendments SELECT * FROM (SELECT 'amd_' || substr('0000000' || i, -7) || '0' AS id, a.version,
+        a.valid_from_ms, a.recorded_at_ms, a.actor, a.licence, 'withdrawn' AS status, a.origin, a.changes,
+        a.effective_from_ms, a.reason, a.note, a.licence_versions FROM n, amendments AS a
+        WHERE a.id = ? AND a.version = 1)`)
+      .bind(made.id)
+      .run();
+    const claimed = await propose(world, world.exporterKey, {
+      effectiveFrom: may,
+      ...quantity(99),
+    });
+    expect(claimed.overlaps).toMatchObject([{ amendment: made.id, wins: 'other' }]);
+    await decide('confirmAmendment', world.regulatorKey, claimed.id);
+    // What the authority decided for the later date is not undone by what it learnt of the earlier one.
+    expect(await licenceOf(world)).toMatchObject({ items: [{ quantity: 8 }] });
+  });
+
   test('names what does not exist by pointer, and what would leave no licence in words', async () => {
     const world = await makeWorld();
     const nowhere = `sit_${'0'.repeat(24)}`;

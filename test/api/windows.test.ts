@@ -204,6 +204,25 @@ test('a site has no more windows than a ledger has room for', async () => {
   await good('declareWindow', declare(world, hourMs, 2 * hourMs));
 });
 
+test('windows declared at the same moment are as many as those declared one after another', async () => {
+  const world = await makeWorld();
+  const sent = Array.from({ length: 60 }, (_, i) =>
+    call('declareWindow', declare(world, (i + 1) * hourMs, (i + 1) * hourMs + 1)),
+  );
+  const statuses = (await Promise.all(sent)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 201)).toHaveLength(40);
+  expect(told(world.licence)).toHaveLength(40);
+});
+
+test('a party names no more devices in windows than a ledger has room for', async () => {
+  const world = await makeWorld();
+  const devices = (await addDevices(world, 500)).map(({ id }) => id);
+  const named = () => declare(world, hourMs, 2 * hourMs, { devices });
+  for (let i = 0; i < 10; i++) await good('declareWindow', named());
+  expect(await bad('declareWindow', named())).toMatchObject({ reason: 'quota_exceeded' });
+  await good('declareWindow', declare(world, hourMs, 2 * hourMs));
+});
+
 test('the list says how much was declared, and pages by begin', async () => {
   const world = await makeWorld();
   for (const at of [3, 1, 2])

@@ -13,7 +13,7 @@ import { nextVersion } from './write.ts';
 export interface LicenceRecord {
   /** All versions, in order; at least one. */
   readonly rows: readonly LicenceRow[];
-  /** The newest version of each amendment. */
+  /** The newest version of each amendment that waits or is in force. */
   readonly amendments: readonly AmendmentRow[];
 }
 

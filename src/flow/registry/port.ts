@@ -191,7 +191,7 @@ export interface RegistryStore extends WindowStore {
   visibleNames(visible: Visible, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   dossier(visible: Visible, device: string): Promise<DeviceDossier | null>;
 
-  /** The newest version of each amendment of a licence, in order of id. */
+  /** The newest version of each amendment of a licence that waits or is in force, in order of id. */
   amendmentsOf(licence: string): Promise<readonly AmendmentRow[]>;
   listAmendments(
     visible: Visible,

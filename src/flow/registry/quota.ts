@@ -4,6 +4,9 @@ import type { LicenceRow } from './rows.ts';
 const DAY_MS = 24 * 3_600_000;
 const WRITES_A_DAY = 10_000;
 const MANIFEST_ROWS_A_DAY = 1_000_000;
+/** A ledger holds the windows of all its sites in memory, with the devices that they name, whenever it looks at silence. */
+const WINDOWS_A_DAY = 40;
+const WINDOW_DEVICES_A_DAY = 5_000;
 /** A licence that nobody has confirmed holds serials like any other: at most twice what it says, and a thousand. */
 const CLAIMED_FACTOR = 2;
 const LEAST_CLAIMED = 1_000;
@@ -18,6 +21,8 @@ export interface Charge {
     | 'writes'
     | 'manifest-rows'
     | 'claimed-rows'
+    | 'windows'
+    | 'window-devices'
     | 'webhook-tests'
     | 'webhook-replays'
     | 'webhook-registrations'
@@ -54,6 +59,25 @@ export function writeCharges({ apiKey }: Pick<Payer, 'apiKey'>, nowMs: number): 
 }
 
 export const writesExceeded = `A key may write ${WRITES_A_DAY} times a day.`;
+
+/** What declaring a window may not go beyond, in words. */
+export const windowsExceeded =
+  `A site takes ${WINDOWS_A_DAY} windows a day, and a party names ${WINDOW_DEVICES_A_DAY} devices a day in windows: ` +
+  `a window without devices is one of the whole site. ${writesExceeded}`;
+
+/** A window of a site, and the devices that it names; many at the same moment are counted like one after another. */
+export function windowCharges(
+  { apiKey, party }: Payer,
+  { site, devices }: { readonly site: string; readonly devices: readonly string[] | null },
+  nowMs: number,
+): Charge[] {
+  const day = dayOf(nowMs);
+  const one: Charge = { kind: 'windows', owner: site, day, amount: 1, limit: WINDOWS_A_DAY };
+  if (devices === null) return [one];
+  const owner = party ?? apiKey;
+  const [amount, limit] = [devices.length, WINDOW_DEVICES_A_DAY];
+  return [one, { kind: 'window-devices', owner, day, amount, limit }];
+}
 
 /** What a manifest may not go beyond, in words. */
 export function rowsExceeded(licence: LicenceRow): string {

@@ -6,6 +6,7 @@ import type { SiteWindow } from '../../core/model.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { type Action, changed } from './change.ts';
 import type { RegistryPorts } from './ports.ts';
+import { type Charge, windowCharges, windowsExceeded } from './quota.ts';
 import type { WindowRow } from './rows.ts';
 import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
@@ -51,7 +52,8 @@ export async function declareWindow(
     ...{ site: site.id, devices, reason, fromMs, toMs },
     ...{ declaredToMs: toMs, declaredAtMs: nowMs, withdrawnAtMs: null },
   };
-  return writeWindow(ports, caller, nowMs, 'window-declared', null, row);
+  const charges = windowCharges(caller, row, nowMs);
+  return writeWindow(ports, caller, nowMs, 'window-declared', null, row, charges);
 }
 
 /** Nobody may excuse what has begun already: the lead is what makes a declaration one. */
@@ -164,12 +166,14 @@ function writeWindow(
   action: Action,
   before: WindowRow | null,
   row: WindowRow,
+  charges: readonly Charge[] = [],
 ): Promise<Outcome<Written<WindowRow>>> {
   const change = { type: 'window', window: siteWindowOf(row) } as const;
   return write(ports, caller, nowMs, {
     action,
     objects: [changed(before, row)],
     rows: { windows: [row] },
+    ...(charges.length > 0 ? { charges, exceeded: windowsExceeded } : {}),
     roster: [{ to: 'ledgers-of-site', site: row.site, change }],
     value: row,
   });

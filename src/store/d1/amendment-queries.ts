@@ -1,5 +1,5 @@
 /** Queries of amendments: newest versions of them, narrowed by who may see their licence. */
-import { and, asc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lte, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { AmendmentFilter, Paging, Visible } from '../../flow/registry/port.ts';
 import type { AmendmentRow } from '../../flow/registry/rows.ts';
@@ -7,12 +7,16 @@ import { amendments } from './amendments-schema.ts';
 import { isNewest, licenceVisible } from './newest.ts';
 import { licences } from './schema.ts';
 
-/** Amendments of one licence: the waiting ones are bounded, those decided are an authority's own work. */
+/** Amendments of one licence: the waiting ones are bounded, those confirmed are an authority's own work. */
 const MOST_OF_ONE = 5_000;
 
-/** The newest version of each amendment of a licence. */
+/**
+ * The newest version of each amendment of a licence that is waiting or in force. Those without effect are left out here:
+ * an exporter may propose and withdraw without end, and would push what was confirmed beyond any limit.
+ */
 export function amendmentsOf(orm: DrizzleD1Database, licence: string): Promise<AmendmentRow[]> {
-  return newest(orm, eq(amendments.licence, licence), { limit: MOST_OF_ONE });
+  const isAlive = notInArray(amendments.status, ['rejected', 'withdrawn']);
+  return newest(orm, and(eq(amendments.licence, licence), isAlive), { limit: MOST_OF_ONE });
 }
 
 /** A page of those that the caller may see. */

@@ -94,6 +94,20 @@ test.each(['before', 'after'] as const)(
   },
 );
 
+test('a write waits for the ledgers that it concerns, and for no one else’s', async () => {
+  const [stuck, other] = [await makeWorld(), await makeWorld()];
+  breaker.breakAt(`ledger ${stuck.licence}`, 'before', 2);
+  const decide = ({ licence, regulatorKey }: typeof stuck) =>
+    good('confirmLicence', { key: regulatorKey, params: { id: licence }, json: {} });
+  expect((await decide(stuck)).propagated).toBe(false);
+  // It does not even ask: the ledger would still have failed once more.
+  expect((await decide(other)).propagated).toBe(true);
+  expect((await waiting()).ledgers).toEqual([stuck.licence]);
+  expect((await drain(services)).failed.size).toBe(1);
+  expect((await drain(services)).failed.size).toBe(0);
+  await checkAll();
+});
+
 test('two drainers at once do no harm', async () => {
   breaker.breakAt('archive', 'before', 100);
   for (let i = 0; i < 5; i++) await good('registerAuthority', { key: rootKey, json: json() });
