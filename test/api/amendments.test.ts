@@ -114,6 +114,18 @@ describe('an amendment', () => {
     expect(made.reason).toBe('licence_of_other_authority');
   });
 
+  test('is one of so many a day, also where all are sent at the same moment', async () => {
+    const world = await makeWorld();
+    const json = { changes: quantity(3), effectiveFrom: now(), reason: 'Again' };
+    const send = () =>
+      call('proposeAmendment', { key: world.exporterKey, params: { id: world.licence }, json });
+    const statuses = (await Promise.all(Array.from({ length: 130 }, send))).map(
+      ({ status }) => status,
+    );
+    expect(statuses.filter((status) => status === 201).length).toBeLessThanOrEqual(100);
+    expect(new Set(statuses.filter((status) => status !== 201))).not.toContain(500);
+  });
+
   test('stays in force beside any number that its exporter proposed and took back', async () => {
     const world = await makeWorld();
     const [may, june] = [now(), instant(app.nowMs + DAY_MS)];

@@ -190,3 +190,11 @@ test('who registered a site or runs it changes it, and nobody else who sees it',
   const same = await good('changeSite', { ...given, key: world.operatorKey });
   expect(same.version).toBe(2);
 });
+
+test('a site is drawn anew so many times a day, and no more: each drawing may turn a word on every device', async () => {
+  const world = await makeWorld();
+  for (let i = 0; i < 20; i++) await redraw(world);
+  const json = { name: unique('Once more'), country: 'CN', geometry: moved };
+  const given = { key: world.operatorKey, params: { id: world.site }, json };
+  expect(await bad('changeSite', given)).toMatchObject({ reason: 'quota_exceeded', status: 429 });
+});

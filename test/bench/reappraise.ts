@@ -74,7 +74,24 @@ function found(): void {
     ...{ lastPresenceAtMs: atMs, firmware: { vbios: '96.00.01' } },
     lastPlace: { position: { latitude: 1.5, longitude: 103.7 }, atMs },
   };
-  for (const page of store.pages()) store.putPage(page, new Array(PAGE_SIZE).fill(state));
+  // Each at a place of its own, so that none is judged by the one before it.
+  for (const page of store.pages()) {
+    const states = Array.from({ length: PAGE_SIZE }, (_, i) => {
+      const latitude = 1.5 + (page * PAGE_SIZE + i) * 1e-8;
+      return { ...state, lastPlace: { position: { latitude, longitude: 103.7 }, atMs } };
+    });
+    store.putPage(page, states);
+  }
+}
+
+/** As dear to measure against as the contract lets an area be, and everybody stands outside of it. */
+function redrawn(version: number): void {
+  const corners = Array.from({ length: 999 }, (_, i): [number, number] => [
+    100 + (i % 2) * 0.95,
+    10 + version / 10 + i / 10_000,
+  ]);
+  const coordinates = [[...corners, corners[0]!]];
+  tell({ type: 'site', site: { ...site, version, geometry: { type: 'Polygon', coordinates } } });
 }
 
 /** CPU time and the growth of the heap at its highest, sampled as often as a header or a page is written. */
@@ -110,6 +127,8 @@ try {
     licence({ firmwareFloor: { vbios: '97.00' } }),
   );
   measured('and back', () => licence({ firmwareFloor: {} }));
+  measured('area of 1,000 edges, every device turned', () => redrawn(2));
+  measured('and drawn anew beside it', () => redrawn(3));
   measured('site taken out, every device turned', () => licence({ sites: ['sit_2'] }));
 } finally {
   database.close();

@@ -13,6 +13,7 @@ import { type Caller, visibleTo } from './caller.ts';
 import { type Action, changed } from './change.ts';
 import { mayDecide, ownLicence } from './own-licence.ts';
 import type { RegistryPorts } from './ports.ts';
+import { amendmentCharge, amendmentsExceeded } from './quota.ts';
 import type { AmendmentRow } from './rows.ts';
 import {
   accept,
@@ -108,7 +109,9 @@ async function put(
   { action, record, before, row }: Step,
 ): Promise<Outcome<Written<SeenAmendment>>> {
   const plan = await planOf(ports, record, before, row);
-  return write(ports, caller, nowMs, { action, ...plan });
+  const isProposal = before === null && row.status === 'claimed';
+  const charges = isProposal ? [amendmentCharge(row.licence, nowMs)] : [];
+  return write(ports, caller, nowMs, { action, ...plan, charges, exceeded: amendmentsExceeded });
 }
 
 async function planOf(

@@ -7,6 +7,10 @@ const MANIFEST_ROWS_A_DAY = 1_000_000;
 /** A ledger holds the windows of all its sites in memory, with the devices that they name, whenever it looks at silence. */
 const WINDOWS_A_DAY = 40;
 const WINDOW_DEVICES_A_DAY = 5_000;
+/** Each is read with the licence whenever one of its amendments is decided. */
+const AMENDMENTS_A_DAY = 100;
+/** Each may turn a condition of every device of the site, in every ledger that has it. */
+const SITE_VERSIONS_A_DAY = 20;
 /** A licence that nobody has confirmed holds serials like any other: at most twice what it says, and a thousand. */
 const CLAIMED_FACTOR = 2;
 const LEAST_CLAIMED = 1_000;
@@ -23,6 +27,8 @@ export interface Charge {
     | 'claimed-rows'
     | 'windows'
     | 'window-devices'
+    | 'amendments'
+    | 'site-versions'
     | 'webhook-tests'
     | 'webhook-replays'
     | 'webhook-registrations'
@@ -77,6 +83,21 @@ export function windowCharges(
   const owner = party ?? apiKey;
   const [amount, limit] = [devices.length, WINDOW_DEVICES_A_DAY];
   return [one, { kind: 'window-devices', owner, day, amount, limit }];
+}
+
+export const amendmentsExceeded = `A licence takes ${AMENDMENTS_A_DAY} proposals a day. ${writesExceeded}`;
+export const siteVersionsExceeded = `A site takes ${SITE_VERSIONS_A_DAY} versions a day. ${writesExceeded}`;
+
+/** A proposal to amend a licence. */
+export function amendmentCharge(licence: string, nowMs: number): Charge {
+  const limit = AMENDMENTS_A_DAY;
+  return { kind: 'amendments', owner: licence, day: dayOf(nowMs), amount: 1, limit };
+}
+
+/** A later version of a site. */
+export function siteVersionCharge(site: string, nowMs: number): Charge {
+  const limit = SITE_VERSIONS_A_DAY;
+  return { kind: 'site-versions', owner: site, day: dayOf(nowMs), amount: 1, limit };
 }
 
 /** What a manifest may not go beyond, in words. */

@@ -3,6 +3,7 @@ import type { SiteGeometry } from '../../core/model.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { canonicalJson, changed } from './change.ts';
 import type { RegistryPorts } from './ports.ts';
+import { siteVersionCharge, siteVersionsExceeded } from './quota.ts';
 import { partyErrors } from './references.ts';
 import type { SiteRow } from './rows.ts';
 import { siteOf } from './site-standing.ts';
@@ -73,6 +74,8 @@ export async function changeSite(
     objects: [changed(before, row)],
     rows: { sites: [row] },
     roster: [{ to: 'ledgers-of-site', site, only: 'never-confirmed', change }],
+    charges: [siteVersionCharge(site, nowMs)],
+    exceeded: siteVersionsExceeded,
     value: row,
   });
 }
