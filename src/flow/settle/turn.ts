@@ -1,7 +1,7 @@
 /** One change of the registry against the conditions that stand: a word that it turned moves its condition, and says so. */
 import type { RegistryCause } from '../../core/appraise/condition.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
-import type { Device, LicenceTerms, Site } from '../../core/model.ts';
+import type { Device, Finding, LicenceTerms, Site } from '../../core/model.ts';
 import { Conditions } from './conditions.ts';
 import type { Settler } from './part.ts';
 import type { Book, LedgerStore } from './store.ts';
@@ -54,7 +54,8 @@ export class TurnedConditions {
   ): void {
     const { before, after, cause, nowMs } = this.#turn;
     const old = wordsUnder(before);
-    const news = wordsUnder(after).filter((word) => this.#isTurned(word, old));
+    const turned = wordsUnder(after).filter((word) => this.#isTurned(word, old));
+    const news = turned.map((word) => this.#withFall(word));
     if (news.length === 0) return;
     if (!this.#conditions.changeOver(news, cause, nowMs)) return;
     this.#inputs.push(inputs);
@@ -74,7 +75,19 @@ export class TurnedConditions {
   #mayEnd({ kind, subject }: Statement): boolean {
     if (kind !== 'firmware-rollback') return true;
     const { numbers = {} } = this.#conditions.get(kind, subject) ?? {};
-    return !Object.keys(numbers).some((name) => name.endsWith(':prior'));
+    return Object.keys(fallIn(numbers)).length === 0;
+  }
+
+  /** A raised floor says more of a device that fell, and does not make that unsaid: a lowered one would end it. */
+  #withFall(word: Statement): Statement {
+    if (word.state !== 'fire' || word.kind !== 'firmware-rollback') return word;
+    const { state, numbers = {} } = this.#conditions.get(word.kind, word.subject) ?? {};
+    if (state !== 'firing') return word;
+    const { finding } = word;
+    return {
+      ...word,
+      finding: { ...finding, numbers: { ...fallIn(numbers), ...finding.numbers } },
+    };
   }
 
   /** Commits what was turned where that is enough for a header, and forgets what was only looked at. */
@@ -97,4 +110,9 @@ export class TurnedConditions {
     this.#sites = new Set();
     return this.#book;
   }
+}
+
+/** Of a finding's numbers, what they say of a fall from an older report's version. */
+function fallIn(numbers: Finding['numbers']): Finding['numbers'] {
+  return Object.fromEntries(Object.entries(numbers).filter(([name]) => name.endsWith(':prior')));
 }

@@ -255,6 +255,20 @@ describe('firmware and model', () => {
     expect(world.condition('firmware-rollback', dev(0))?.state).toBe('clear');
   });
 
+  test('a floor raised above a device that fell, and lowered again, does not wash the fall out', async () => {
+    await report({ firmware: { vbios: '96.00.9f.00.01' } });
+    await report({ firmware: { vbios: '95.00.00.00.00' } });
+    const fell = world.condition('firmware-rollback', dev(0))!;
+    expect(fell.numbers).toMatchObject({ 'vbios:prior': '96.00.9f.00.01' });
+    const raised = { firmwareFloor: { vbios: '97.00.00.00.00' } };
+    world.tell(world.licence(world.terms(raised), amendment));
+    expect(world.condition('firmware-rollback', dev(0))!.numbers).toMatchObject({
+      ...{ 'vbios:prior': '96.00.9f.00.01', 'vbios:floor': '97.00.00.00.00' },
+    });
+    world.tell(world.licence(world.terms({ firmwareFloor: {} }), amendment));
+    expect(world.condition('firmware-rollback', dev(0))?.state).toBe('firing');
+  });
+
   test('a line given to another model is at odds with the devices registered on it', async () => {
     await report();
     world.tell(world.licence(world.terms({ items: [item(1000, 'B200')] }), amendment));
