@@ -11,9 +11,9 @@ import { command, type Ending, ending, type Failure, misused } from './exits.ts'
 interface AmendOptions extends Connection {
   readonly from?: string;
   readonly reason?: string;
-  readonly line: readonly string[];
-  readonly addSite: readonly string[];
-  readonly removeSite: readonly string[];
+  readonly line?: readonly string[];
+  readonly addSite?: readonly string[];
+  readonly removeSite?: readonly string[];
   readonly endUser?: string;
   readonly validFrom?: string;
   readonly validTo?: string;
@@ -24,7 +24,8 @@ interface AmendOptions extends Connection {
   readonly driver?: string;
 }
 
-const several = (value: string, before: readonly string[]) => [...before, value];
+/** Without a default of `[]`, which --help would print. */
+const several = (value: string, before: readonly string[] = []) => [...before, value];
 
 /** The command, to be mounted. */
 export function amendCommand(): Command {
@@ -32,9 +33,9 @@ export function amendCommand(): Command {
     .argument('<licence>', 'which licence')
     .requiredOption('--from <instant>', 'from when on: past, now or to come')
     .requiredOption('--reason <text>', 'why, for the record')
-    .option('--line <line=quantity[=model]>', 'a line’s new figures; 0 takes it out', several, [])
-    .option('--add-site <id>', 'license this site too', several, [])
-    .option('--remove-site <id>', 'take this site out', several, [])
+    .option('--line <line=quantity[=model]>', 'a line’s new figures; 0 takes it out', several)
+    .option('--add-site <id>', 'license this site too', several)
+    .option('--remove-site <id>', 'take this site out', several)
     .option('--end-user <id>', 'the end user')
     .option('--valid-from <instant>', 'the first day')
     .option('--valid-to <instant>', 'the end')
@@ -62,9 +63,9 @@ type Changes = BodyOf<'proposeAmendment'>['changes'];
 
 /** What is not given is not a change: JSON leaves out what is undefined. */
 function changesOf(options: AmendOptions): Result<Changes, Failure> {
-  const items = options.line.map(lineOf);
+  const items = (options.line ?? []).map(lineOf);
   if (items.includes(null)) return misused('--line takes line=quantity, or line=quantity=model');
-  const { addSite: add, removeSite: remove, endUser, validFrom, validTo } = options;
+  const { addSite: add = [], removeSite: remove = [], endUser, validFrom, validTo } = options;
   const { interval, grace, countries, vbios, driver } = options;
   const conditions = {
     intervalS: maybe(interval, Number),

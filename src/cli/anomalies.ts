@@ -88,7 +88,10 @@ function viewWords(view: AnswerOf<'getAnomaly'>): string {
   const rows = facts([
     ['kind', `${view.kind}: ${rule.title}`],
     ['severity', view.severity],
-    ['state', `${view.state}, fired ${view.count} times, version ${view.version}`],
+    [
+      'state',
+      `${view.state}, fired ${view.count === 1 ? 'once' : `${view.count} times`}, version ${view.version}`,
+    ],
     ['open', view.open ? 'until a person disposes of it, or a mild one clears' : null],
     ['about', `${subject.type} ${subject.id}`],
     ['licence', view.licence],

@@ -39,7 +39,9 @@ export function pageCommand(): Command {
 async function page(what: string, options: PageOptions): Promise<Ending> {
   const thing = things.find(([form]) => form.test(what));
   const name = thing?.[1] ?? (Object.hasOwn(lists, what) ? lists[what] : undefined);
-  if (!name) return misused(`${what} is no id of a thing that has a page`);
+  if (!name) {
+    return misused(`${what} has no page: anomalies, cases, devices and licences have, by id`);
+  }
   const client = clientOf(options);
   if (!client.ok) return client;
   const call = thing ? { params: { id: what }, accept } : { accept };

@@ -51,7 +51,7 @@ async function submit(paths: string[], options: SubmitOptions): Promise<Ending> 
   report(tally, options);
   if (!sent.ok) return sent;
   if (tally.refused.length === 0) return ok(undefined);
-  return refusedBy(`${tally.refused.length} attestations were refused`);
+  return refusedBy(`refused: ${tally.refused.length} of the attestations, by the reasons above`);
 }
 
 /** First what was sent and never answered, as the same bodies; then the rest. */

@@ -42,7 +42,7 @@ export const attachmentRef = z.strictObject({
 });
 export const attachmentQuery = z.strictObject({
   /** One name, no path: what the file is called where it is downloaded. */
-  fileName: text(128).regex(/^[^/\\:*?"<>|]+$/),
+  fileName: text(128).regex(/^[^/\\:*?"<>|]+$/, 'not the name of a file'),
 });
 export const attachment = attachmentRef.extend(versioned);
 export const attachmentWritten = attachment.extend(written);

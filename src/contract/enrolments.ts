@@ -39,7 +39,7 @@ export const enrolmentCodes = z.strictObject({
 });
 
 /** A code is 20 random bytes in lower-case hex. */
-export const enrolmentCode = z.string().regex(/^[0-9a-f]{40}$/);
+export const enrolmentCode = z.string().regex(/^[0-9a-f]{40}$/, 'not 40 characters 0-9, a-f');
 
 export const newEnrolments = z.strictObject({
   enrolments: z

@@ -4,7 +4,9 @@ import { dayOrInstant, hash, instant } from './values.ts';
 
 /** An id of any object that has a history, or of an API key. */
 export const ofObject = z.strictObject({
-  id: z.string().regex(/^([a-z]{3}_)?[0-9a-f]{24}([0-9a-f]{8})?$/),
+  id: z
+    .string()
+    .regex(/^([a-z]{3}_)?[0-9a-f]{24}([0-9a-f]{8})?$/, 'not an id of the registry, such as lic_…'),
 });
 
 const named = z.strictObject({ id: z.string(), name: z.string() });

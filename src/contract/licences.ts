@@ -54,6 +54,7 @@ export const newLicence = registered
   .refine((licence) => Date.parse(licence.validFrom) < Date.parse(licence.validTo), {
     path: ['validTo'],
     params: { reason: 'validity_empty' },
+    message: 'it ends before it begins',
   })
   .refine((licence) => isUnique(licence.sites), { path: ['sites'], message: 'a site twice' })
   .refine((licence) => isUnique(licence.items.map((item) => item.line)), {

@@ -21,7 +21,10 @@ const ring = z
   .array(position)
   .min(4)
   .max(2_000)
-  .refine((positions) => isClosed(positions), { params: { reason: 'ring_not_closed' } });
+  .refine((positions) => isClosed(positions), {
+    params: { reason: 'ring_not_closed' },
+    message: 'a ring ends where it began',
+  });
 const polygon = z.array(ring).min(1).max(16);
 
 /**

@@ -9,6 +9,7 @@ export function text(maxLength: number) {
     .max(maxLength)
     .regex(
       /^(?! )[^\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]*(?<! )$/u,
+      'not one line of printable text without spaces around it',
     );
 }
 
@@ -22,7 +23,7 @@ export function words(maxLength: number) {
     .string()
     .min(1)
     .max(maxLength)
-    .regex(/\S/)
+    .regex(/\S/, 'blank')
     .refine((given) => !hidden.test(given) && !/\p{Cc}/u.test(given.replaceAll('\n', '')), {
       message: 'a control or direction character',
     });
@@ -30,7 +31,8 @@ export function words(maxLength: number) {
 
 /** An id that the service gave: a prefix that tells the kind, 96 random bits in hex. */
 export function id(prefix: string) {
-  return z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{24}$`));
+  const message = `not an id of the form ${prefix}_ and 24 characters 0-9, a-f`;
+  return z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{24}$`), { message });
 }
 
 export const authorityId = id('aut');
@@ -44,17 +46,19 @@ export const shareId = id('shr');
 export const uploadId = id('upl');
 export const amendmentId = id('amd');
 /** Without prefix: it stands inside the key, `mk_<id>_<secret>`; `root` is the deployment's own. */
-export const apiKeyId = z.string().regex(/^[0-9a-f]{24}$/);
+export const apiKeyId = z.string().regex(/^[0-9a-f]{24}$/, 'not an id of 24 characters 0-9, a-f');
 export const caseId = id('cas');
 export const requestId = id('rfi');
 export const attachmentId = id('att');
 export const disclosureId = id('dsc');
 export const answerId = id('ans');
 export const noteId = id('nte');
-export const anomalyId = z.string().regex(/^[0-9a-f]{32}$/);
+export const anomalyId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'not an id of an anomaly: 32 characters 0-9, a-f');
 
 /** 32 bytes in lower-case hex. */
-export const hash = z.string().regex(/^[0-9a-f]{64}$/);
+export const hash = z.string().regex(/^[0-9a-f]{64}$/, 'not 64 characters 0-9, a-f');
 
 /** Bytes in base64url without padding, at most `maxBytes` of them. */
 export function base64url(maxBytes: number) {
@@ -62,17 +66,24 @@ export function base64url(maxBytes: number) {
     .string()
     .min(2)
     .max(Math.ceil((maxBytes * 4) / 3))
-    .regex(/^[A-Za-z0-9_-]+$/);
+    .regex(/^[A-Za-z0-9_-]+$/, 'not base64url without padding');
 }
 
 /** ISO 3166-1 alpha-2. */
-export const country = z.string().regex(/^[A-Z]{2}$/);
+export const country = z.string().regex(/^[A-Z]{2}$/, 'not two capital letters such as MY');
+
+const notInstant = 'not an instant in UTC, such as 2027-01-31T00:00:00Z';
 
 /** RFC 3339 in UTC, from 2000 to 2099: years beyond are typing errors. */
-export const instant = z.iso.datetime().max(30).regex(/^20/);
+export const instant = z.iso
+  .datetime({ message: notInstant, abort: true })
+  .max(30)
+  .regex(/^20/, notInstant);
 
 /** A day, or an instant, as shipping papers have it; a day means its first moment in UTC. */
-export const dayOrInstant = z.union([z.iso.date().regex(/^20/), instant]);
+export const dayOrInstant = z.union([z.iso.date({ abort: true }).regex(/^20/), instant], {
+  message: 'neither a day such as 2027-01-31 nor an instant in UTC',
+});
 
 export const version = z.int().min(1);
 
@@ -92,7 +103,7 @@ export const page = {
     .string()
     .min(1)
     .max(128)
-    .regex(/^[A-Za-z0-9_.-]+$/)
+    .regex(/^[A-Za-z0-9_.-]+$/, 'not a cursor')
     .optional(),
   limit: wholeNumber(1, 500).optional(),
 };
@@ -101,7 +112,7 @@ export const page = {
 export function wholeNumber(min: number, max: number) {
   return z
     .string()
-    .regex(/^\d{1,15}$/)
+    .regex(/^\d{1,15}$/, 'not a whole number')
     .transform(Number)
     .pipe(z.number().min(min).max(max));
 }

@@ -35,7 +35,7 @@ export const newWebhook = z.strictObject({
   url: z
     .string()
     .max(2_000)
-    .regex(/^https?:\/\/[^\s\p{Cc}]+$/u),
+    .regex(/^https?:\/\/[^\s\p{Cc}]+$/u, 'not an https address'),
   /** All of them where nothing is said. */
   events: z
     .array(event)

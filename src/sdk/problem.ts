@@ -59,5 +59,7 @@ export function parseJson(text: string): unknown {
 /** fetch hides the reason of a failure in its cause. */
 function wordOf(fault: unknown): string {
   if (!(fault instanceof Error)) return String(fault);
+  // Of TLS the message has addresses and source files of the library; `reason` is its word.
+  if ('reason' in fault && typeof fault.reason === 'string') return fault.reason;
   return fault.cause instanceof Error ? `${fault.message}: ${wordOf(fault.cause)}` : fault.message;
 }

@@ -120,6 +120,16 @@ test('a late answer is taken and marked, again too, until the request is accepte
   expect(seen.answers.map(({ text }) => text)).toEqual(['Sorry.', 'And the papers.']);
 });
 
+test('a request whose answer would be late already is not sent', async () => {
+  const world = await makeWorld();
+  const id = await caseAbout(world, { subjects: [{ type: 'licence', id: world.licence }] });
+  const refused = await bad('askParty', question(world, id, world.exporter, { dueAt: day(-1) }));
+  expect(refused).toMatchObject({ status: 422, reason: 'request_body_invalid' });
+  expect(refused.errors).toMatchObject([{ pointer: '/dueAt', reason: 'too_small' }]);
+  const asked = await good('listRequests', { key: world.exporterKey });
+  expect(asked.items).toEqual([]);
+});
+
 test('a case is closed with no request of it waiting, and answers may come after that', async () => {
   const world = await makeWorld();
   const id = await caseAbout(world, { subjects: [{ type: 'licence', id: world.licence }] });

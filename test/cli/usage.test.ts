@@ -46,7 +46,7 @@ describe('wrong usage exits 64 and says what is wrong', () => {
     [
       'a case about nothing that it can be about',
       [...openCase, '--about', 'key_1', '--api-key', key],
-      'a subject is a lic_',
+      'a case is about anomalies',
     ],
     ['a disclosure about nothing', ['disclose', '--text', 'x', '--api-key', key], '--about'],
     ['an end of a request without why', ['requests', 'rfi_1', 'accept'], '--reason'],

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  anomalyId,
+  country,
+  dayOrInstant,
+  hash,
   instant,
   instantOf,
+  licenceId,
   millisecondsOf,
   text,
   wholeNumber,
@@ -51,3 +56,22 @@ test.each(['', '-1', '1.5', '1e3', ' 1', '0x10', '9'.repeat(16), '501'])(
     expect(wholeNumber(0, 500).safeParse(value).success).toBe(false);
   },
 );
+
+test.each([
+  ['an id', licenceId, 'lic_bad', 'not an id of the form lic_ and 24 characters 0-9, a-f'],
+  ['an anomaly', anomalyId, 'zz', 'not an id of an anomaly: 32 characters 0-9, a-f'],
+  ['a hash', hash, 'zz', 'not 64 characters 0-9, a-f'],
+  ['a country', country, 'Malaysia', 'not two capital letters such as MY'],
+  ['an instant', instant, 'soon', 'not an instant in UTC, such as 2027-01-31T00:00:00Z'],
+  [
+    'a year',
+    instant,
+    '1999-01-01T00:00:00Z',
+    'not an instant in UTC, such as 2027-01-31T00:00:00Z',
+  ],
+  ['a date', dayOrInstant, 'soon', 'neither a day such as 2027-01-31 nor an instant in UTC'],
+  ['a day', dayOrInstant, '2027-02-30', 'neither a day such as 2027-01-31 nor an instant in UTC'],
+])('a refusal of %s says once, in words, what is wanted', (_, schema, value, message) => {
+  const refused = schema.safeParse(value).error?.issues.map((issue) => issue.message);
+  expect(refused).toEqual([message]);
+});

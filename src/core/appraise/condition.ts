@@ -26,7 +26,7 @@ export interface Condition {
   readonly severity: Severity;
   /** How often the rule has fired, over all episodes. */
   readonly count: number;
-  /** From 1; rises when state or severity changes, so that each version can be a record of its own. */
+  /** From 1; rises when state, severity or figures of the registry change: each version is a record of its own. */
   readonly version: number;
   /** When the present or last episode began. */
   readonly openedAtMs: number;
@@ -151,7 +151,12 @@ export function changeOver(
   const sentence = `${word.finding.sentence} ${cause.sentence}`;
   const finding = { ...word.finding, sentence };
   if (condition?.state !== 'firing') return advance(condition, { ...word, finding }, ALWAYS, nowMs);
-  const { numbers } = finding;
+  return restated(condition, finding, nowMs);
+}
+
+/** A condition that fires on, by what is so now: what it was opened with would understate what it has grown to. */
+export function restated(condition: Condition, finding: Finding, nowMs: number): Condition {
+  const { sentence, numbers } = finding;
   const { severity } =
     compareSeverity(finding.severity, condition.severity) > 0 ? finding : condition;
   return {

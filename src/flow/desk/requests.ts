@@ -21,6 +21,12 @@ import type { AnswerRow, CaseRow, RequestRow } from './rows.ts';
 import { stillSeen } from './subjects.ts';
 
 const MAX_REQUESTS = 100;
+/** An answer to such a request would be marked late, whoever gives it. */
+const lateAlready = {
+  pointer: '/dueAt',
+  reason: 'too_small',
+  detail: 'An answer would be late already.',
+} as const;
 
 export interface NewRequest {
   readonly case: string;
@@ -37,6 +43,7 @@ export async function askParty(
   nowMs: number,
   given: NewRequest,
 ): Promise<Outcome<Written<RequestRow>>> {
+  if (given.dueAtMs <= nowMs) return refuse('request_body_invalid', { errors: [lateAlready] });
   const about = await openedCase(ports, caller, given.case);
   if (!about.ok) return about;
   const { authority, id: caseId } = about.value;

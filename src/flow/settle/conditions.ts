@@ -5,10 +5,11 @@ import {
   changeOver,
   compareSeverity,
   type RegistryCause,
+  restated,
 } from '../../core/appraise/condition.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
 import { ruleOf } from '../../core/appraise/ruleset.ts';
-import type { AnomalyKind, Digest, Subject, SubjectType } from '../../core/model.ts';
+import type { AnomalyKind, Digest, Finding, Subject, SubjectType } from '../../core/model.ts';
 import type { KeptCondition, LedgerStore } from './store.ts';
 
 interface Slot {
@@ -57,6 +58,16 @@ export class Conditions {
     return words
       .map((word) => this.#put(word, (before) => changeOver(before, word, cause, nowMs)))
       .includes(true);
+  }
+
+  /** Gives what the registry counts, and what fires already, the figures of now. */
+  restate(words: readonly Statement[], nowMs: number): void {
+    for (const word of words) {
+      const known = this.get(word.kind, word.subject);
+      if (word.state === 'clear' || known?.state !== 'firing') continue;
+      const { finding } = word;
+      if (hasOtherFigures(known, finding)) this.#put(word, () => restated(known, finding, nowMs));
+    }
   }
 
   /** Ends a condition, whatever its rule; one that never fired has no end. */
@@ -119,4 +130,11 @@ export class Conditions {
     this.load(type, [id]);
     return this.#subjects.get(`${type} ${id}`)!;
   }
+}
+
+/** A later version of the licence alone is no other figure. */
+function hasOtherFigures(known: Condition, { numbers }: Finding): boolean {
+  return Object.entries(numbers).some(
+    ([name, figure]) => name !== 'version' && known.numbers[name] !== figure,
+  );
 }

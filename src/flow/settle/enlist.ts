@@ -114,8 +114,12 @@ function isOther(before: Site, after: Site): boolean {
 function appraiseRoster(store: LedgerStore, book: Book, nowMs: number, settler: Settler): void {
   const facts = { nowMs, licence: book.terms, registeredByLine: store.registeredByLine() };
   const conditions = new Conditions(store);
-  const news = appraiseRegistry(facts).words.filter((word) => conditions.isNews(word));
-  conditions.apply(news, nowMs);
+  const { words } = appraiseRegistry(facts);
+  conditions.apply(
+    words.filter((word) => conditions.isNews(word)),
+    nowMs,
+  );
+  conditions.restate(words, nowMs);
   settleConditions(store, book, conditions, nowMs, { registry: facts }, settler);
 }
 

@@ -63,6 +63,24 @@ describe('quantity', () => {
     expect(fired.sentence).toContain('line 1 has 3 for 1 permitted');
   });
 
+  test('a manifest that adds to the excess says the new figures; one that adds nothing to it says nothing', () => {
+    world.tell(world.licence(world.terms({ items: [item(2)] }), amendment));
+    const of = { version: 1, model: 'H100 SXM', line: 1, site: site.site, shippedAtMs: 0 };
+    const manifest = (...numbers: number[]) => ({
+      type: 'devices' as const,
+      devices: numbers.map((n) => {
+        return { ...of, device: `dev_more_${n}`, serial: `SN-M${n}`, status: 'active' as const };
+      }),
+    });
+    world.tell(manifest(1, 2));
+    const grown = world.condition('quantity-over-licence', licence)!;
+    expect(grown).toMatchObject({ state: 'firing', version: 2, count: 2 });
+    expect(grown.sentence).toContain('line 1 has 5 for 2 permitted');
+    expect(grown.numbers['line:1:registered']).toBe(5);
+    world.tell(manifest(2));
+    expect(world.condition('quantity-over-licence', licence)).toEqual(grown);
+  });
+
   test('each change that reaches the ledger in one call is told apart', () => {
     const second = { ...world.terms({ items: [item(64)] }), version: 3 };
     world.tell(
