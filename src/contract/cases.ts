@@ -44,13 +44,18 @@ export const newCase = z.strictObject({
   anomalies: anomalies.optional(),
   subjects: subjects.optional(),
 });
-export const caseChange = z.strictObject({
-  title: text(200).optional(),
-  owner: text(200).optional(),
-  dueAt: instant.optional(),
-  add: items.optional(),
-  remove: items.optional(),
-});
+export const caseChange = z
+  .strictObject({
+    title: text(200).optional(),
+    owner: text(200).optional(),
+    dueAt: instant.optional(),
+    add: items.optional(),
+    remove: items.optional(),
+  })
+  .refine((change) => Object.values(change).some((part) => part !== undefined), {
+    params: { reason: 'field_missing' },
+    message: 'changes nothing',
+  });
 
 export const caseStatus = z.enum(['open', 'closed']);
 export const caseOutcome = z.enum([

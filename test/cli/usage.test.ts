@@ -48,6 +48,7 @@ describe('wrong usage exits 64 and says what is wrong', () => {
       [...openCase, '--about', 'key_1', '--api-key', key],
       'a case is about anomalies',
     ],
+    ['a change of nothing', ['case', 'change', 'cas_1', '--api-key', key], 'changes nothing'],
     ['a disclosure about nothing', ['disclose', '--text', 'x', '--api-key', key], '--about'],
     ['an end of a request without why', ['requests', 'rfi_1', 'accept'], '--reason'],
     [

@@ -30,7 +30,7 @@ export function stateMark({ state }: Pick<AnomalyRow, 'state'>): Mark {
 
 /** Whether somebody still has to look at it. */
 export function openMark({ open }: Pick<AnomalyRow, 'open'>): Mark {
-  return open ? { text: 'Waits for a decision' } : { text: 'Waits for nobody' };
+  return open ? { text: 'Waits for a decision' } : { text: 'No decision due' };
 }
 
 /** How the condition ended, or what would end it. */

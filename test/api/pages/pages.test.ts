@@ -134,7 +134,7 @@ describe('what was decided', () => {
     expect(html).toContain('&lt;b&gt;a test bench&lt;/b&gt;,\nas its operator');
     expect(html).toContain('J. &lt;Doe&gt;');
     expect(html).toContain('It is on a &lt;i&gt;test bench&lt;/i&gt;.');
-    expect(html).toContain('Waits for nobody');
+    expect(html).toContain('No decision due');
     const shown = await page('exporter', 'getAnomaly', id);
     expect(shown).toContain('does not say whether anything was');
     for (const secret of ['test bench', 'Doe', 'explained']) expect(shown).not.toContain(secret);
