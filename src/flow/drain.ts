@@ -7,7 +7,7 @@ import { MAX_CARRIED } from './settle/settle.ts';
 import type { Book, KeptCondition, LedgerStore } from './settle/store.ts';
 
 /** A header younger than this is still being carried by the Worker that settled it. */
-const DRAIN_AFTER_MS = 5_000;
+export const DRAIN_AFTER_MS = 5_000;
 /** Conditions brought into the index in one step. */
 const PUBLISH_ROWS = 500;
 
@@ -15,18 +15,21 @@ export interface DrainPorts extends AnchorPorts {
   readonly index: ConditionIndex;
 }
 
-/** Anchors what nobody carries any more, then publishes. Throws where a port fails; the next alarm goes on from there. */
+/**
+ * Anchors everything once some of it was settled by `untilMs`, then publishes: the index must not tell what the archive
+ * does not hold yet. Throws where a port fails; the next alarm goes on from there.
+ */
 export async function drain(
   ports: DrainPorts,
   store: LedgerStore,
   port: Pick<LedgerPort, 'confirm'>,
-  nowMs: number,
+  untilMs: number,
 ): Promise<void> {
   const book = store.book();
   if (!book) return;
   for (;;) {
     const left = store.unanchored(MAX_CARRIED);
-    const isOverdue = left.some((header) => header.settledAtMs <= nowMs - DRAIN_AFTER_MS);
+    const isOverdue = left.some((header) => header.settledAtMs <= untilMs);
     if (!isOverdue) break;
     await anchor(ports, book.ledger, port, left);
   }

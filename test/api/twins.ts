@@ -121,9 +121,8 @@ export class MemoryLedgers implements Ledgers {
   ledger(name: string): LedgerPort {
     const applyChanges = (told: readonly NumberedChange[]) =>
       this.#breaker.run(`ledger ${name}`, () => this.#apply(name, told));
-    const twin: Pick<LedgerPort, 'applyChanges' | 'publish' | 'device' | 'headers'> = {
+    const twin: Pick<LedgerPort, 'applyChanges' | 'device' | 'headers'> = {
       applyChanges,
-      publish: async () => 0,
       device: async () => null,
       headers: async (sequences) => sequences.map(() => null),
     };

@@ -116,18 +116,8 @@ async function drainRosters(ports: DrainPorts): Promise<Drained> {
   return { failed };
 }
 
-/** A ledger's changes up to the span's last, and into the index what they turned. */
-async function drainSpan(ports: DrainPorts, span: RosterSpan): Promise<void> {
-  await applySpan(ports, span);
-  // The ledger has the change; an index that cannot be told now is told by the ledger's alarm.
-  await ports.ledgers
-    .ledger(span.ledger)
-    .publish()
-    .catch(() => undefined);
-}
-
-/** Changes before the span's first in at most `CALLS_BEFORE` calls. */
-async function applySpan(ports: DrainPorts, { ledger, first, last }: RosterSpan): Promise<void> {
+/** A ledger's changes up to the span's last; those before its first in at most `CALLS_BEFORE` calls. */
+async function drainSpan(ports: DrainPorts, { ledger, first, last }: RosterSpan): Promise<void> {
   for (let before = 0; before < CALLS_BEFORE; ) {
     const changes = await ports.registry.unapplied(ledger, ROSTER_BYTES);
     const [oldest, newest] = [changes[0], changes.at(-1)];

@@ -1,7 +1,7 @@
 /** The Ledger Durable Object: one licence's roster, devices' states and conditions behind the LedgerPort. */
 import { DurableObject } from 'cloudflare:workers';
 import { deviceView } from '../../flow/device-view.ts';
-import { type DrainPorts, drain, publish } from '../../flow/drain.ts';
+import { DRAIN_AFTER_MS, type DrainPorts, drain, publish } from '../../flow/drain.ts';
 import { evidenceView } from '../../flow/evidence-view.ts';
 import type {
   AnchoredHeader,
@@ -99,7 +99,16 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     if (ledger === undefined) throw new Error('a ledger is addressed by its name');
     const applied = applyChanges(this.#open(), ledger, changes, nowMs, settler);
     await this.#wakeWithin(DRAIN_MS);
+    this.ctx.waitUntil(this.#catchUp());
     return applied;
+  }
+
+  /** What a change of the registry settled is carried by nobody: it is brought through at once, or by the alarm. */
+  async #catchUp(): Promise<void> {
+    const store = this.#store();
+    const { archive, log, index } = this.config();
+    const ports = { archive, log, index };
+    if (store) await drain(ports, store, this, Number.POSITIVE_INFINITY).catch(reportFault);
   }
 
   async locate(
@@ -142,7 +151,7 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
 
   override async alarm(): Promise<void> {
     await this.#run(Date.now() >= this.#tickDueMs).catch(async (fault) => {
-      console.error(JSON.stringify({ event: 'ledger-sweep-failed', fault: String(fault) }));
+      reportFault(fault);
       await this.#wakeWithin(MIN_SWEEP_MS);
     });
   }
@@ -157,7 +166,8 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     const { clock, settler, ...ports } = this.config();
     const nowMs = await clock.nowMs();
     if (isTickDue) tick(store, nowMs, settler);
-    await drain(ports, store, this, nowMs);
+    // What the tick itself settled is carried by nobody either.
+    await drain(ports, store, this, isTickDue ? nowMs : nowMs - DRAIN_AFTER_MS);
   }
 
   /** One alarm an object: the sooner of what is due. */
@@ -166,4 +176,8 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     const setMs = await this.ctx.storage.getAlarm();
     if (setMs === null || setMs > dueMs) await this.ctx.storage.setAlarm(dueMs);
   }
+}
+
+function reportFault(fault: unknown): void {
+  console.error(JSON.stringify({ event: 'ledger-sweep-failed', fault: String(fault) }));
 }
