@@ -66,7 +66,9 @@ export class Conditions {
       const known = this.get(word.kind, word.subject);
       if (word.state === 'clear' || known?.state !== 'firing') continue;
       const { finding } = word;
-      if (hasOtherFigures(known, finding)) this.#put(word, () => restated(known, finding, nowMs));
+      if (!hasOtherFigures(known, finding)) continue;
+      // What a person disposed of was another excess: this one is opened anew, and waits for somebody.
+      this.#put(word, () => ({ ...restated(known, finding, nowMs), openedAtMs: nowMs }));
     }
   }
 

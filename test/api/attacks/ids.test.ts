@@ -71,7 +71,10 @@ const about: Readonly<Record<Kind, Partial<Record<EndpointName, Omit<Call, 'key'
   },
   case: {
     ...{ getCase: {}, getCaseEvidence: {}, addCaseNote: text, reopenCase: reason, getHistory: {} },
-    ...{ holdCase: { json: { held: true, reason: 'Kept.' } }, changeCase: none },
+    ...{
+      holdCase: { json: { held: true, reason: 'Kept.' } },
+      changeCase: { json: { title: 'Another.' } },
+    },
     closeCase: { json: { outcome: 'resolved', words: 'Done.' } },
   },
   request: {

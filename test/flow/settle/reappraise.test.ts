@@ -72,11 +72,15 @@ describe('quantity', () => {
         return { ...of, device: `dev_more_${n}`, serial: `SN-M${n}`, status: 'active' as const };
       }),
     });
+    const before = world.condition('quantity-over-licence', licence)!;
+    world.nowMs += 1_000;
     world.tell(manifest(1, 2));
     const grown = world.condition('quantity-over-licence', licence)!;
     expect(grown).toMatchObject({ state: 'firing', version: 2, count: 2 });
     expect(grown.sentence).toContain('line 1 has 5 for 2 permitted');
     expect(grown.numbers['line:1:registered']).toBe(5);
+    // A person who disposed of the smaller excess has not disposed of this one.
+    expect(grown.openedAtMs).toBeGreaterThan(before.openedAtMs);
     world.tell(manifest(2));
     expect(world.condition('quantity-over-licence', licence)).toEqual(grown);
   });
