@@ -21,6 +21,8 @@ export const people = [
   { name: 'its operator', role: 'operator', isOwner: true },
   { name: 'another operator', role: 'operator', isOwner: false },
   { name: 'its regulator', role: 'regulator', isOwner: true },
+  // Of the authority that the licence is shared with: it reads what hangs on it, and decides nothing.
+  { name: 'a reading regulator', role: 'regulator', isOwner: false },
   { name: 'another regulator', role: 'regulator', isOwner: false },
 ] as const satisfies readonly Person[];
 export type PersonName = (typeof people)[number]['name'];
@@ -151,6 +153,29 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
   ],
 };
 
+/**
+ * A share gives what hangs on the licence to read. The desk of the issuing authority stays its own (cases, requests,
+ * disclosures, files), as do webhooks and saved queries; what the reader makes of its own it may.
+ */
+const ofReader: Readonly<Partial<Record<Cell, readonly EndpointName[]>>> = {
+  empty: ['listWebhooks', 'listRequests', 'listDisclosures', 'listQueries', 'listCases'],
+  '404': [
+    ...(['getCase', 'getCaseEvidence', 'changeCase', 'addCaseNote', 'closeCase'] as const),
+    ...(['reopenCase', 'holdCase', 'askParty', 'acceptRequest', 'withdrawRequest'] as const),
+    ...(['getAttachment', 'getRequest', 'getDisclosure', 'getQuery', 'getQueryResults'] as const),
+    ...(['changeQuery', 'deleteQuery', 'getWebhook', 'listDeliveries', 'removeWebhook'] as const),
+    ...(['disableWebhook', 'enableWebhook', 'rotateWebhookSecret', 'replayDeliveries'] as const),
+    'testWebhook',
+  ],
+  // Each row of a confirmation file is answered for itself: none of them is the reader's.
+  allowed: ['openCase', 'registerWebhook', 'uploadAttachment', 'saveQuery', 'confirmLicences'],
+};
+
+function readerCell(name: EndpointName, { method }: Endpoint): Cell {
+  const [stated] = Object.entries(ofReader).find(([, names]) => names.includes(name)) ?? [];
+  return (stated as Cell | undefined) ?? (method === 'GET' ? 'allowed' : '403');
+}
+
 /** What a row owes a caller: who has no key, whose role has no such right, whose the object is, in this order. */
 export function expectedCell(name: EndpointName, endpoint: Endpoint, person: Person): Cell {
   if (endpoint.roles === 'public') return 'allowed';
@@ -161,5 +186,6 @@ export function expectedCell(name: EndpointName, endpoint: Endpoint, person: Per
   );
   if (exception) return exception.cell;
   if (person.isOwner) return 'allowed';
+  if (person.name === 'a reading regulator') return readerCell(name, endpoint);
   return endpoint.method === 'GET' && !endpoint.params ? 'empty' : '404';
 }

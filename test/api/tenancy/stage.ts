@@ -32,6 +32,8 @@ export interface Stage {
   readonly amendment: string;
   /** A share of the tenant's licence with a third authority. */
   readonly share: string;
+  /** Of a regulator of the authority that the licence is shared with. */
+  readonly readerKey: string;
   readonly desk: DeskStage;
   /** A window of the tenant's site, ahead. */
   readonly window: string;
@@ -59,7 +61,7 @@ export async function setStage(): Promise<Stage> {
     spareWebhook: await webhookOf(own),
     spareKey: spare.id,
     amendment: await claimedAmendment(own),
-    share: await sharedWithThird(own),
+    ...(await sharedWithThird(own)),
     desk: await deskOf(own, anomaly),
     window: await declaredWindow(own),
     query: await savedQuery(own),
@@ -88,12 +90,16 @@ async function claimedAmendment({ licence, keys }: Fleet): Promise<string> {
   return (await good('proposeAmendment', { key: keys.exporter, params: { id: licence }, json })).id;
 }
 
-async function sharedWithThird({ licence, keys }: Fleet): Promise<string> {
+async function sharedWithThird({ licence, keys }: Fleet) {
   const third = { name: 'Third', country: 'NL' };
   const authority = (await good('registerAuthority', { key: rootKey, json: third })).id;
   const json = { authority, purpose: 'Inspection', until: expiresAt };
   const given = { key: keys.regulator, params: { id: licence }, json };
-  return (await good('shareLicence', given)).id;
+  const share = (await good('shareLicence', given)).id;
+  const reader = await good('issueKey', {
+    ...{ key: rootKey, json: { role: 'regulator', authority, expiresAt } },
+  });
+  return { share, readerKey: reader.key };
 }
 
 async function shownAnomaly(own: Fleet): Promise<string> {
@@ -106,7 +112,7 @@ async function shownAnomaly(own: Fleet): Promise<string> {
 }
 
 /** The key that each person calls with. */
-export function keyOf({ own, stranger }: Stage, person: PersonName): string | undefined {
+export function keyOf({ own, stranger, readerKey }: Stage, person: PersonName): string | undefined {
   const keys: Record<PersonName, string | undefined> = {
     nobody: undefined,
     admin: rootKey,
@@ -115,6 +121,7 @@ export function keyOf({ own, stranger }: Stage, person: PersonName): string | un
     'its operator': own.keys.operator,
     'another operator': stranger.keys.operator,
     'its regulator': own.keys.regulator,
+    'a reading regulator': readerKey,
     'another regulator': stranger.keys.regulator,
   };
   return keys[person];
