@@ -1,6 +1,8 @@
 /** `muster anomalies`: what a regulator asks for, as a table, JSON, NDJSON or CSV; and one anomaly with what to rule out first. */
 import { type Command, Option } from 'commander';
+import type { z } from 'zod';
 import { anomalyKind, condition, severity } from '../contract/anomalies.ts';
+import { countedBy } from '../contract/counts.ts';
 import type { ItemOf } from '../sdk/lists.ts';
 import type { AnswerOf, QueryOf } from '../sdk/transport.ts';
 import { ask, connected } from './connection.ts';
@@ -23,7 +25,8 @@ const filterNames = [
 ] as const;
 type Filters = { readonly [K in (typeof filterNames)[number]]?: string };
 
-type AnomaliesOptions = Listing & Filters & { readonly open?: true };
+type AnomaliesOptions = Listing &
+  Filters & { readonly open?: true; readonly countBy?: z.output<typeof countedBy> };
 
 /** The command, to be mounted. */
 export function anomaliesCommand(): Command {
@@ -41,13 +44,26 @@ export function anomaliesCommand(): Command {
     .option('--country <code>', 'in this country')
     .option('--from <instant>', 'opened at or after')
     .option('--to <instant>', 'opened before')
+    .addOption(new Option('--count-by <what>', 'count them instead').choices(countedBy.options))
     .action(ending('anomalies', anomalies));
 }
 
 async function anomalies(id: string | undefined, options: AnomaliesOptions): Promise<Ending> {
   if (id !== undefined) return ask(options, (client) => client.anomaly(id), viewWords);
   const query = { ...queryOf(options), ...(options.open ? { open: 'true' } : {}) };
+  if (options.countBy !== undefined) {
+    const counted = { ...query, by: options.countBy };
+    return ask(options, (client) => client.countAnomalies(counted), countsWords);
+  }
   return printList(options, { name: 'listAnomalies', query, words: listWords });
+}
+
+function countsWords({ by, total, items }: AnswerOf<'countAnomalies'>): string {
+  const columns: readonly Column<(typeof items)[number]>[] = [
+    { title: by.toUpperCase(), of: ({ value }) => value ?? '(none)' },
+    { title: 'ANOMALIES', of: ({ count }) => count },
+  ];
+  return items.length === 0 ? 'No anomaly.' : `${table(columns, items)}\n\n${total} in all`;
 }
 
 function queryOf(options: Filters): QueryOf<'listAnomalies'> {

@@ -201,6 +201,11 @@ export class MusterClient extends ListClient {
     return callJson(this.options, 'getDevice', { params: { id } });
   }
 
+  /** How many anomalies there are of each value of a column, with the filters of their list. */
+  countAnomalies(query: QueryOf<'countAnomalies'>) {
+    return callJson(this.options, 'countAnomalies', { query });
+  }
+
   /** The newest settled attestation of a device: what an agent that lost its state resumes from. */
   head(device: string) {
     return callJson(this.options, 'getDeviceHead', { params: { id: device } });

@@ -110,6 +110,9 @@ test('a quantity that is cut is an anomaly, and shows by what it ended', async (
     );
   await amend(2);
   await tomorrow(1);
+  const counted = await run(regulatorKey, 'anomalies', '--open', '--count-by', 'kind');
+  expect(counted.stdout).toMatch(/quantity-over-licence +1\b/);
+  expect((await run(regulatorKey, 'anomalies', '--count-by', 'colour')).code).toBe(64);
   const listed = await run(regulatorKey, 'anomalies', '--kind', 'quantity-over-licence', '--json');
   const { id } = JSON.parse(listed.stdout).items?.[0] ?? JSON.parse(listed.stdout)[0];
   expect((await run(regulatorKey, 'anomalies', id)).stdout).toContain(

@@ -17,7 +17,7 @@ import type { IndexStep, RebuildState, RebuildStore } from './rebuild-port.ts';
 
 /** What one step reads at most: a Worker has 10,000 subrequests, and a leaf takes three. */
 const TILES_A_STEP = 8;
-const ROWS_A_STEP = 5_000;
+const ROWS_A_STEP = 20_000;
 /** Steps of one run of the cron. */
 const STEPS_A_RUN = 10;
 /** Objects read at once: a Worker has six connections. */
@@ -64,24 +64,33 @@ async function logSize(log: LogPort): Promise<number> {
   return checkpoint.value.size;
 }
 
-/** A tile after the other, until there are enough rows. */
+/** Some leaves after the others, until there are enough rows: one part may turn thousands of conditions. */
 async function readLeaves(ports: RebuildPorts, from: RebuildState, size: number) {
   const steps: IndexStep[] = [];
   let to = from;
-  for (let tile = 0; tile < TILES_A_STEP && to.nextLeaf < size; tile++) {
+  for (let tile = 0; tile < TILES_A_STEP && isWanting(from, to, size); tile++) {
     const leaves = await leavesFrom(ports.log, to.nextLeaf, size);
-    const read = await readObjects(ports.archive, leaves);
-    for (const { said, change } of read) {
-      if (change !== null) to = { ...to, lastChange: change };
-      for (const step of said) steps.push(step);
+    for (let at = 0; at < leaves.length && isWanting(from, to, size); at += READS_AT_ONCE) {
+      const some = leaves.slice(at, at + READS_AT_ONCE);
+      for (const read of await Promise.all(some.map((leaf) => readObject(ports.archive, leaf)))) {
+        for (const step of read.said) steps.push(step);
+        to = after(to, read);
+      }
     }
-    const rows = read.flatMap(({ said }) => said).reduce((sum, step) => sum + rowsOf(step), 0);
-    to = { ...to, nextLeaf: to.nextLeaf + leaves.length, rows: to.rows + rows };
-    if (to.rows - from.rows >= ROWS_A_STEP) break;
   }
   const isMine = await ports.rebuild.apply(from, to, steps);
   const { nextLeaf: leaves, rows } = isMine ? to : from;
   return { leaves, ofLeaves: size, rows };
+}
+
+function isWanting(from: RebuildState, to: RebuildState, size: number): boolean {
+  return to.nextLeaf < size && to.rows - from.rows < ROWS_A_STEP;
+}
+
+function after(state: RebuildState, { said, change }: Read): RebuildState {
+  const rows = said.reduce((sum, step) => sum + rowsOf(step), state.rows);
+  const lastChange = change ?? state.lastChange;
+  return { ...state, nextLeaf: state.nextLeaf + 1, lastChange, rows };
 }
 
 function rowsOf(step: IndexStep): number {
@@ -104,15 +113,6 @@ interface Read {
   readonly said: readonly IndexStep[];
   /** Sequence of a registry change. */
   readonly change: number | null;
-}
-
-async function readObjects(archive: ArchivePort, leaves: readonly string[]): Promise<Read[]> {
-  const read: Read[] = [];
-  for (let at = 0; at < leaves.length; at += READS_AT_ONCE) {
-    const some = leaves.slice(at, at + READS_AT_ONCE);
-    read.push(...(await Promise.all(some.map((leaf) => readObject(archive, leaf)))));
-  }
-  return read;
 }
 
 /** A leaf without header and change is a time leaf. */

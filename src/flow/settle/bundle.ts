@@ -5,6 +5,7 @@
 
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type CborValue, decode, encode } from '../../core/codec/cbor.ts';
+import { elementsOf } from '../../core/codec/elements.ts';
 import type { Bytes, Digest } from '../../core/model.ts';
 import { sameBytes } from '../../core/verify/order.ts';
 import type { KeptCondition } from './store.ts';
@@ -97,11 +98,15 @@ function plain(value: CborValue | undefined): unknown {
   return value;
 }
 
-/** The conditions of a bundle that this service wrote, as `encodeBundle` was given them. Throws like `bundleLeaves`. */
+/**
+ * The conditions of a bundle that this service wrote, as `encodeBundle` was given them, without reading its verdicts.
+ * Throws like `bundleLeaves`.
+ */
 export function bundleConditions(bytes: Bytes): VerdictBundle['conditions'] {
-  const bundle = decode(bytes, { maxBytes: bytes.length, maxDepth: 16 });
-  if (!bundle.ok || !Array.isArray(bundle.value)) throw new Error('a verdict bundle is not CBOR');
-  return plain(bundle.value[5]) as VerdictBundle['conditions'];
+  const element = elementsOf(bytes)?.[5];
+  const conditions = element && decode(element, { maxBytes: element.length, maxDepth: 16 });
+  if (!conditions?.ok) throw new Error('a verdict bundle is not CBOR');
+  return plain(conditions.value) as VerdictBundle['conditions'];
 }
 
 /** Plain data as CBOR: records become maps with text keys; what is undefined is left out. */

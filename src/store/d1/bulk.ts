@@ -24,13 +24,19 @@ export function insertStatements(
   rows: readonly object[],
   upsert?: Upsert,
 ): D1PreparedStatement[] {
-  const columns = Object.entries(getTableColumns(table)).filter(([, { generated }]) => !generated);
+  const all = Object.entries(getTableColumns(table)).filter(([, { generated }]) => !generated);
+  const columns = all.filter((column) => isSaid(column, rows));
   const names = columns.map(([, column]) => `"${column.name}"`).join(', ');
   const values = columns.map((_, i) => `json_extract(value, '$[${i}]')`).join(', ');
   const statement = `INSERT INTO "${getTableName(table)}" (${names}) SELECT ${values} FROM json_each(?)
-    WHERE true ${upsert ? onConflict(upsert, columns) : ''}`;
+    WHERE true ${upsert ? onConflict(upsert, all) : ''}`;
   const texts = rows.map((row) => JSON.stringify(columns.map((c) => driverValue(row, c))));
   return chunks(texts).map((chunk) => db.prepare(statement).bind(`[${chunk.join(',')}]`));
+}
+
+/** A column that is NULL in every row, and would be if it were not named, costs more to say than to leave out. */
+function isSaid([name, { hasDefault }]: NamedColumn, rows: readonly object[]): boolean {
+  return hasDefault || rows.some((row) => (Reflect.get(row, name) ?? null) !== null);
 }
 
 /** SQLite needs a WHERE before ON CONFLICT in INSERT ... SELECT, to tell it from a join's ON. */
@@ -40,7 +46,14 @@ function onConflict({ conflict, keep, where }: Upsert, columns: readonly NamedCo
   return `ON CONFLICT (${conflict.join(', ')}) DO UPDATE SET ${set} WHERE ${where}`;
 }
 
-type NamedColumn = [string, { readonly name: string; mapToDriverValue(value: unknown): unknown }];
+type NamedColumn = [
+  string,
+  {
+    readonly name: string;
+    readonly hasDefault: boolean;
+    mapToDriverValue(value: unknown): unknown;
+  },
+];
 
 function driverValue(row: object, [name, column]: NamedColumn): unknown {
   const value: unknown = Reflect.get(row, name);

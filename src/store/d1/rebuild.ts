@@ -1,6 +1,7 @@
 /** The rebuild of the condition index in D1: filled without indexes and triggers, which are made again at the end. */
 import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
+import type { IndexedCondition } from '../../flow/ports.ts';
 import type { IndexStep, RebuildState, RebuildStore } from '../../flow/registry/rebuild-port.ts';
 import { clashOf } from './clash.ts';
 import { upsertStatements } from './conditions.ts';
@@ -93,12 +94,18 @@ async function apply(
 /** Conditions that follow each other go in one statement. */
 function joined(steps: readonly IndexStep[]): IndexStep[] {
   const all: IndexStep[] = [];
+  let run: IndexedCondition[] | null = null;
   for (const step of steps) {
-    const before = all.at(-1);
-    if (step.word === 'conditions' && before?.word === 'conditions') {
-      const conditions = [...before.conditions, ...step.conditions];
-      all.splice(-1, 1, { word: 'conditions', conditions });
-    } else all.push(step);
+    if (step.word !== 'conditions') {
+      run = null;
+      all.push(step);
+      continue;
+    }
+    if (!run) {
+      run = [];
+      all.push({ word: 'conditions', conditions: run });
+    }
+    for (const condition of step.conditions) run.push(condition);
   }
   return all;
 }
