@@ -19,6 +19,8 @@ export interface CborLimits {
    * thousands of chosen keys costs a hundred times its bytes.
    */
   readonly maxValues?: number;
+  /** `any` of formats that are not ours and do not ask for order; a key twice is refused all the same. */
+  readonly keyOrder?: 'bytewise' | 'any';
 }
 
 /** What one item of evidence may be; a token of ours has about a hundred values. */
@@ -47,9 +49,12 @@ class Reader {
   readonly #bytes: Bytes;
   readonly #view: DataView;
   readonly #maxDepth: number;
+  readonly #isOrdered: boolean;
   #valuesLeft: number;
 
-  constructor(bytes: Bytes, { maxDepth, maxValues = Number.POSITIVE_INFINITY }: CborLimits) {
+  constructor(bytes: Bytes, limits: CborLimits) {
+    const { maxDepth, maxValues = Number.POSITIVE_INFINITY, keyOrder = 'bytewise' } = limits;
+    this.#isOrdered = keyOrder === 'bytewise';
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#maxDepth = maxDepth;
@@ -148,7 +153,8 @@ class Reader {
     for (let i = 0; i < Number(length); i++) {
       const start = this.at;
       const key = this.#key(depth);
-      if (before >= 0) this.#checkOrder(before, beforeEnd, start, this.at);
+      if (before >= 0 && this.#isOrdered) this.#checkOrder(before, beforeEnd, start, this.at);
+      if (!this.#isOrdered && map.has(key)) this.#fail('decode_cbor_duplicate_key');
       if (this.fault) return null;
       before = start;
       beforeEnd = this.at;
