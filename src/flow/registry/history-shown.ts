@@ -39,8 +39,13 @@ export function differences(before: unknown, after: unknown, pointer = ''): Diff
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names.flatMap((name) => {
     const step = name.replaceAll('~', '~0').replaceAll('/', '~1');
-    return differences(Reflect.get(before, name), Reflect.get(after, name), `${pointer}/${step}`);
+    return differences(own(before, name), own(after, name), `${pointer}/${step}`);
   });
+}
+
+/** A member of the row itself: one may be called like what every object inherits. */
+function own(row: object, name: string): unknown {
+  return Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined;
 }
 
 function said(name: 'before' | 'after', value: unknown) {

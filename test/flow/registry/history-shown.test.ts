@@ -53,3 +53,9 @@ test('a row shows instants for its milliseconds, and neither secrets nor what st
   const shown = shownRow({ ...row, expiresAtMs: 0, secretHash: 'x', codeHash: 'y', label: null });
   expect(shown).toEqual({ expiresAt: '1970-01-01T00:00:00.000Z', label: null });
 });
+
+test('a member called like what every object inherits is a member like others', () => {
+  expect(differences({ a: {} }, { a: { toString: 1 } })).toEqual([
+    { pointer: '/a/toString', after: 1 },
+  ]);
+});
