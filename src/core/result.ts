@@ -34,6 +34,14 @@ export const decodeReasons = [
   'decode_eat_claim_invalid',
 ] as const;
 
+/** Why the bytes of one item are not a landmark's record of round trips (docs/location.md), beside faults of CBOR and COSE. */
+export const recordReasons = [
+  'record_type_unknown',
+  'record_shape',
+  'record_member_missing',
+  'record_member_invalid',
+] as const;
+
 /** Why a well-formed item is not proved to come from the device that it names. */
 export const verifyReasons = [
   'verify_key_unknown',
@@ -79,6 +87,7 @@ export const receiptReasons = [
 ] as const;
 
 export type DecodeReason = (typeof decodeReasons)[number];
+export type RecordReason = (typeof recordReasons)[number];
 export type VerifyReason = (typeof verifyReasons)[number];
 export type SubmitReason = (typeof submitReasons)[number];
 export type HardwareReason = (typeof hardwareReasons)[number];
