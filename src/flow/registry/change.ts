@@ -41,6 +41,7 @@ export type Action =
   | 'window-ended'
   | 'query-saved'
   | 'query-deleted'
+  | 'content-erased'
   | DeskAction;
 
 /** Steps of the regulator's desk. */
