@@ -3,15 +3,18 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { rootKey, rootKeyHash } from '../api/root-key.ts';
+import { workerdPid } from './workerd-process.ts';
 
 export interface BareService {
   readonly url: string;
   readonly rootKey: string;
   readonly miniflare: Miniflare;
+  /** Of workerd. */
+  readonly pid: number;
   /** Where D1 keeps its file. */
   readonly dataDir: string;
   /** Resident memory of workerd in MB: now, and the most so far. */
@@ -21,18 +24,36 @@ export interface BareService {
 
 const root = resolve(import.meta.dirname, '../..');
 
+/** A Worker beside the service in the same workerd: a peer that is measured in the same run. */
+export interface Neighbour {
+  /** From the root of the project. */
+  readonly worker: string;
+  readonly port: number;
+  readonly bindings: Readonly<Record<string, unknown>>;
+}
+
+export interface BareOptions {
+  readonly neighbour?: Neighbour;
+  /** Where workerd's inspector listens. */
+  readonly inspectorPort?: number;
+}
+
 /** Builds the Worker and starts it over an empty or a kept folder. */
-export async function startBare(dataDir: string): Promise<BareService> {
+export async function startBare(dataDir: string, options: BareOptions = {}): Promise<BareService> {
   const built = mkdtempSync(join(tmpdir(), 'muster-bench-'));
   try {
-    const script = join(root, 'node_modules/wrangler/bin/wrangler.js');
-    execFileSync(
-      process.execPath,
-      [script, 'deploy', '--dry-run', '--env', 'dev', '--outdir', built],
-      { cwd: root, stdio: 'ignore', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
-    );
     const port = await freePort();
-    const miniflare = new Miniflare(optionsOf(built, dataDir, port));
+    const { neighbour, ...shared } = options;
+    // A profile is read by people.
+    const named = options.inspectorPort === undefined ? [] : ['--minify=false'];
+    build(['--env', 'dev', ...named], join(built, 'service'));
+    const workers = [serviceOptions(join(built, 'service'), port)];
+    if (neighbour) {
+      const config = join(root, 'test/bench/wrangler.toml');
+      build([neighbour.worker, '--minify', '--config', config], join(built, 'neighbour'));
+      workers.push(neighbourOptions(join(built, 'neighbour'), neighbour));
+    }
+    const miniflare = new Miniflare(optionsOf(workers, dataDir, shared));
     await miniflare.ready;
     const pid = workerdPid();
     const stop = () => miniflare.dispose();
@@ -40,6 +61,7 @@ export async function startBare(dataDir: string): Promise<BareService> {
       url: `http://127.0.0.1:${port}`,
       rootKey,
       miniflare,
+      pid,
       dataDir,
       memory: () => memoryOf(pid),
       stop,
@@ -49,34 +71,58 @@ export async function startBare(dataDir: string): Promise<BareService> {
   }
 }
 
-function optionsOf(built: string, dataDir: string, port: number) {
+function build(what: readonly string[], outdir: string): void {
+  const script = join(root, 'node_modules/wrangler/bin/wrangler.js');
+  execFileSync(process.execPath, [script, 'deploy', ...what, '--dry-run', '--outdir', outdir], {
+    cwd: root,
+    stdio: 'ignore',
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
+  });
+}
+
+function optionsOf(workers: readonly object[], dataDir: string, shared: object) {
+  return convertV4MiniflareOptions({
+    workers,
+    resourcePersistencePath: dataDir,
+    // Standard output is the figures'.
+    handleStructuredLogs: () => undefined,
+    ...shared,
+  } as unknown as Parameters<typeof convertV4MiniflareOptions>[0]);
+}
+
+function serviceOptions(built: string, port: number): object {
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, 'wrangler.toml'), 'dev');
-  const files = readdirSync(built).filter((file) => /\.(js|wasm|sql)$/.test(file));
-  const modules = files
-    .sort((a) => (a === 'worker.js' ? -1 : 1))
-    .map((file) => ({
-      type: file.endsWith('.js') ? ('ESModule' as const) : ('CompiledWasm' as const),
-      path: file,
-      contents: readFileSync(join(built, file)),
-    }));
   const bindings = {
     ...(workerOptions.bindings as object | undefined),
     LOG_SIGNING_SEED: '07'.repeat(32),
     ROOT_ADMIN_KEY_SHA256: rootKeyHash,
   };
-  return convertV4MiniflareOptions({
-    ...workerOptions,
-    bindings,
-    modules,
-    name: 'muster-bench',
-    resourcePersistencePath: dataDir,
-    // Standard output is the figures'.
-    handleStructuredLogs: () => undefined,
-    unsafeDirectSockets: [{ host: '127.0.0.1', port }],
-  } as Parameters<typeof convertV4MiniflareOptions>[0]);
+  const modules = modulesIn(built, 'worker.js');
+  const unsafeDirectSockets = [{ host: '127.0.0.1', port }];
+  return { ...workerOptions, bindings, modules, name: 'muster-bench', unsafeDirectSockets };
 }
 
-function freePort(): Promise<number> {
+function neighbourOptions(built: string, { worker, port, bindings }: Neighbour): object {
+  const main = basename(worker).replace(/\.ts$/, '.js');
+  const modules = modulesIn(built, main);
+  const unsafeDirectSockets = [{ host: '127.0.0.1', port }];
+  const compatibilityDate = '2026-10-20';
+  return { name: 'neighbour', modules, compatibilityDate, unsafeDirectSockets, ...bindings };
+}
+
+function modulesIn(built: string, main: string): object[] {
+  const files = readdirSync(built).filter((file) => /\.(js|wasm|sql)$/.test(file));
+  return files
+    .sort((a, b) => Number(b === main) - Number(a === main))
+    .map((file) => ({
+      type: file.endsWith('.js') ? ('ESModule' as const) : ('CompiledWasm' as const),
+      path: file,
+      contents: readFileSync(join(built, file)),
+    }));
+}
+
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((done) => {
     const probe = createServer();
     probe.listen(0, '127.0.0.1', () => {
@@ -84,20 +130,6 @@ function freePort(): Promise<number> {
       probe.close(() => done(typeof address === 'object' && address ? address.port : 0));
     });
   });
-}
-
-/** The child of this process that is workerd. */
-function workerdPid(): number {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      const isOurs = new RegExp(`^PPid:\\s+${process.pid}$`, 'm').test(status);
-      if (isOurs && /^Name:\s+workerd/m.test(status)) return Number(pid);
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  throw new Error('workerd is not there');
 }
 
 function memoryOf(pid: number) {

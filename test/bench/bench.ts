@@ -2,6 +2,7 @@
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   stages: () => import('./stages.ts'),
   verify: () => import('./verify.ts'),
+  ingest: () => import('./ingest.ts'),
   registry: () => import('./registry.ts'),
 };
 

@@ -2,9 +2,10 @@
  * `npm run bench -- registry [--json]`: a manifest of 100,000 devices, the mix of queries and a rebuild, through the real
  * service on workerd, over a registry of a million devices and an index of a million anomalies (MUSTER_BENCH_SIZE).
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { migrateRegistry } from './bare-registry.ts';
 import { type BareService, startBare } from './bare-service.ts';
 import { fillLog } from './registry-log.ts';
 import { measureManifest } from './registry-manifest.ts';
@@ -45,7 +46,7 @@ async function run(isJson: boolean): Promise<void> {
 /** The file is written while nobody has it open. */
 async function seededService(dataDir: string): Promise<BareService> {
   const empty = await startBare(dataDir);
-  await migrate(empty);
+  await migrateRegistry(empty);
   await empty.stop();
   const [file] = filesOf(dataDir).filter(
     (name) => name.includes('/d1/') && name.endsWith('.sqlite'),
@@ -58,17 +59,6 @@ async function seededService(dataDir: string): Promise<BareService> {
 function filesOf(dataDir: string): string[] {
   const names = readdirSync(dataDir, { recursive: true, encoding: 'utf8' });
   return names.filter((name) => !name.includes('metadata')).map((name) => join(dataDir, name));
-}
-
-async function migrate({ miniflare }: BareService): Promise<void> {
-  const database = await miniflare.getD1Database('REGISTRY');
-  const folder = resolve(import.meta.dirname, '../../drizzle');
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .sort()) {
-    const statements = readFileSync(join(folder, file), 'utf8').split('--> statement-breakpoint');
-    for (const statement of statements) await database.prepare(statement).run();
-  }
 }
 
 async function manifest(service: BareService): Promise<Figure> {
@@ -125,7 +115,7 @@ async function rebuild(): Promise<Figure> {
   const dataDir = mkdtempSync(join(tmpdir(), 'muster-bench-'));
   const service = await startBare(dataDir);
   try {
-    await migrate(service);
+    await migrateRegistry(service);
     await fillLog(service, REBUILT_ROWS);
     const begun = performance.now();
     const rows = await rebuildAll(service);
