@@ -7,6 +7,8 @@ import { anomaliesCommand } from './anomalies.ts';
 import { answerCommand } from './answer.ts';
 import { attachmentCommand } from './attachment.ts';
 import { attestCommand } from './attest.ts';
+import { attestationCommand } from './attestation.ts';
+import { authorityCommand } from './authority.ts';
 import { caseCommand } from './case.ts';
 import { demoCommand } from './demo.ts';
 import { deviceCommand } from './device.ts';
@@ -21,6 +23,7 @@ import { keysCommand } from './keys.ts';
 import { licenceCommand } from './licence.ts';
 import { printable } from './output.ts';
 import { pageCommand } from './page.ts';
+import { partyCommand } from './party.ts';
 import { queryCommand } from './query.ts';
 import { registerCommand } from './register.ts';
 import { releaseCommand } from './release.ts';
@@ -64,11 +67,14 @@ function commands(): Command[] {
     amendmentCommand(),
     shareCommand(),
     siteCommand(),
+    partyCommand(),
+    authorityCommand(),
     keygenCommand(),
     enrolCommand(),
     attestCommand(),
     submitCommand(),
     deviceCommand(),
+    attestationCommand(),
     historyCommand(),
     resultCommand(),
     pageCommand(),

@@ -1,6 +1,7 @@
-/** `muster window`: a site's maintenance windows; declares one, takes it back, ends it early. */
+/** `muster window`: a site's maintenance windows and how much of them there is; declares one, takes it back, ends it early. */
 import type { Command } from 'commander';
 import { newWindow } from '../contract/windows.ts';
+import { ok } from '../core/result.ts';
 import type { ItemOf } from '../sdk/lists.ts';
 import type { AnswerOf } from '../sdk/transport.ts';
 import { checked } from './checked.ts';
@@ -16,33 +17,53 @@ export function windowCommand(): Command {
     'maintenance windows: what is declared ahead delays that silence is a finding',
   )
     .addCommand(listCommand())
+    .addCommand(useCommand())
     .addCommand(showCommand())
     .addCommand(declareCommand())
     .addCommand(withdrawCommand())
     .addCommand(endCommand());
 }
 
-interface ListOptions extends Listing {
+interface Where {
   readonly site?: string;
   readonly licence?: string;
 }
 
-function listCommand(): Command {
-  return listing(connected(command('list', 'list the windows of a site, or of a licence’s sites')))
-    .option('--site <id>')
-    .option('--licence <id>')
-    .action(ending('window list', list));
+/** Windows are of a site, or of the sites of a licence. */
+function listedBy({ site, licence }: Where) {
+  if ((site === undefined) === (licence === undefined)) {
+    return misused('this needs --site or --licence');
+  }
+  const name = site === undefined ? 'listLicenceWindows' : 'listSiteWindows';
+  return ok({ name, params: { id: site ?? licence ?? '' } } as const);
 }
 
-function list(options: ListOptions): Ending | Promise<Ending> {
-  const { site, licence } = options;
-  if (site !== undefined && licence === undefined) {
-    const params = { id: site };
-    return printList(options, { name: 'listSiteWindows', query: {}, params, words: listWords });
-  }
-  if (licence === undefined || site !== undefined) return misused('this needs --site or --licence');
-  const params = { id: licence };
-  return printList(options, { name: 'listLicenceWindows', query: {}, params, words: listWords });
+function where(command: Command): Command {
+  return command.option('--site <id>').option('--licence <id>');
+}
+
+function listCommand(): Command {
+  return where(
+    listing(connected(command('list', 'list the windows of a site, or of a licence’s sites'))),
+  ).action(ending('window list', list));
+}
+
+function list(options: Listing & Where): Ending | Promise<Ending> {
+  const of = listedBy(options);
+  return of.ok ? printList(options, { ...of.value, query: {}, words: listWords }) : of;
+}
+
+function useCommand(): Command {
+  return where(
+    connected(command('use', 'how much is declared of each site, in its worst 30 days')),
+  ).action(ending('window use', use));
+}
+
+function use(options: Connection & Where): Ending | Promise<Ending> {
+  const of = listedBy(options);
+  if (!of.ok) return of;
+  const { name, params } = of.value;
+  return ask(options, (client) => client.windows.use(name, params.id), useWords);
 }
 
 function showCommand(): Command {
@@ -101,6 +122,7 @@ function endCommand(): Command {
 }
 
 type Row = ItemOf<'listSiteWindows'>;
+type Use = AnswerOf<'listSiteWindows'>['use'][number];
 
 const columns: readonly Column<Row>[] = [
   { title: 'ID', of: ({ id }) => id },
@@ -113,6 +135,21 @@ const columns: readonly Column<Row>[] = [
 
 function listWords(rows: readonly Row[]): string {
   return rows.length === 0 ? 'No window.' : table(columns, rows);
+}
+
+const useColumns: readonly Column<Use>[] = [
+  { title: 'SITE', of: ({ site }) => site },
+  { title: '30 DAYS FROM', of: ({ from }) => minute(from) },
+  { title: 'WINDOWS', of: ({ windows }) => windows },
+  { title: 'HOURS', of: ({ declaredS }) => (declaredS / 3600).toFixed(1) },
+  { title: 'WITHDRAWN', of: ({ withdrawn }) => withdrawn },
+  { title: 'RUNNING', of: ({ running }) => running },
+  { title: 'AHEAD', of: ({ ahead }) => ahead },
+];
+
+function useWords(rows: readonly Use[]): string {
+  if (rows.length === 0) return 'No window is declared.';
+  return `${table(useColumns, rows)}\n\nOf the device that windows cover most.`;
 }
 
 function windowWords(window: AnswerOf<'getWindow'>): string {

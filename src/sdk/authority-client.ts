@@ -47,4 +47,9 @@ export class AuthorityClient {
   endShare(licence: string, share: string) {
     return callJson(this.#options, 'endShare', { params: { id: licence, share } });
   }
+
+  /** One attestation as it was judged, by the digest that devices and anomalies name it by. */
+  attestation(device: string, digest: string) {
+    return callJson(this.#options, 'getAttestation', { params: { id: device, digest } });
+  }
 }

@@ -1,4 +1,5 @@
 /** Maintenance windows: the client's part for them. */
+import { called } from './problem.ts';
 import { type BodyOf, type ClientOptions, callJson } from './transport.ts';
 
 export class WindowsClient {
@@ -26,5 +27,11 @@ export class WindowsClient {
   end(id: string, to?: string) {
     const json = to === undefined ? {} : { to };
     return callJson(this.#options, 'endWindow', { params: { id }, json });
+  }
+
+  /** How much is declared of each site of a list. */
+  async use(name: 'listSiteWindows' | 'listLicenceWindows', id: string) {
+    const page = await callJson(this.#options, name, { params: { id }, query: { limit: 1 } });
+    return page.ok ? called(page.value.use) : page;
   }
 }

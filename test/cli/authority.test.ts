@@ -127,3 +127,15 @@ test('an operator changes its site, and a regulator rejects the version that it 
   expect(rejected.stdout).toMatch(/rejected +version 1/);
   expect((await run(keys.regulator, 'site')).stdout).toContain('Hall 2');
 });
+
+test('who is registered is listed, in words and in every other form', async () => {
+  const parties = await run(keys.regulator, 'party');
+  expect(parties.stdout).toMatch(/ID +NAME +IN +ROLES/);
+  expect(parties.stdout).toMatch(new RegExp(`${ids.operator} +Operator +MY +operator, end-user`));
+  const authorities = await run(keys.regulator, 'authority', '--format', 'csv');
+  expect(authorities.stdout.split('\r\n')[0]).toMatch(/^id,name,country/);
+  expect(authorities.stdout).toContain(`${ids.second},Ministry,NL`);
+  const listed = await run(keys.exporter, 'authority', '--json');
+  const named = JSON.parse(listed.stdout) as { name: string }[];
+  expect(named.map(({ name }) => name).toSorted()).toEqual(['Bureau', 'Ministry']);
+});

@@ -26,9 +26,27 @@ export function musterProcess(args: readonly string[], env: Environment = {}): P
 }
 
 /** The same within this process. One at a time: standard output is shared. */
-export async function muster(args: readonly string[], env: Environment = {}): Promise<Outcome> {
+export function muster(args: readonly string[], env: Environment = {}): Promise<Outcome> {
+  return within(args, env, false);
+}
+
+/** The same before a person: standard error is a terminal, and what is drawn there is in `stderr`. */
+export function musterAtTerminal(args: readonly string[], env: Environment = {}): Promise<Outcome> {
+  return within(args, env, true);
+}
+
+async function within(
+  args: readonly string[],
+  env: Environment,
+  isTerminal: boolean,
+): Promise<Outcome> {
   const printed = { stdout: '', stderr: '' };
-  const restore = [captured('stdout', printed), captured('stderr', printed), given(env)];
+  const restore = [
+    captured('stdout', printed),
+    captured('stderr', printed),
+    given(env),
+    terminal(isTerminal),
+  ];
   const before = process.exitCode;
   process.exitCode = undefined;
   try {
@@ -49,6 +67,14 @@ function captured(name: 'stdout' | 'stderr', into: Record<typeof name, string>):
   };
   return () => {
     stream.write = write;
+  };
+}
+
+function terminal(isTTY: boolean): () => void {
+  const before = process.stderr.isTTY;
+  process.stderr.isTTY = isTTY;
+  return () => {
+    process.stderr.isTTY = before;
   };
 }
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Service, startService } from '../../src/cli/workerd.ts';
 import { MusterClient } from '../../src/sdk/client.ts';
 import type { Called } from '../../src/sdk/problem.ts';
-import { muster } from './muster.ts';
+import { muster, musterAtTerminal } from './muster.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-operator-'));
 const at = (name: string) => join(folder, name);
@@ -140,9 +140,14 @@ test('a run that was cut short goes on where it was, and keeps its keys', async 
   expect(devices.filter(({ thumbprint }) => thumbprint !== null)).toHaveLength(DEVICES);
 });
 
-/** The service behind a line that breaks when the first enrolment has been written and not yet answered. */
-async function brokenLine() {
-  let isBroken = false;
+type Answered = (request: {
+  method: string;
+  url: string;
+  text: string;
+}) => Promise<'cut' | undefined>;
+
+/** The service behind a line of which `answered` decides, once the service has answered and the caller has not heard. */
+async function lineTo(answered: Answered) {
   const line = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -152,17 +157,23 @@ async function brokenLine() {
     const sent = { authorization, ...(type && { 'content-type': type }) };
     const answer = await fetch(new URL(url, service.url), { method, headers: sent, ...body });
     const text = await answer.text();
-    if (url === '/v1/enrolments' && !isBroken) {
-      isBroken = true;
-      request.socket.destroy();
-      return;
-    }
+    if ((await answered({ method, url, text })) === 'cut') return void request.socket.destroy();
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
     response.end(text);
   });
   await new Promise<void>((done) => line.listen(0, '127.0.0.1', done));
   const { port } = line.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, close: () => line.close() };
+}
+
+/** A line that breaks when the first enrolment has been written and not yet answered. */
+function brokenLine() {
+  let isBroken = false;
+  return lineTo(async ({ url }) => {
+    if (url !== '/v1/enrolments' || isBroken) return undefined;
+    isBroken = true;
+    return 'cut';
+  });
 }
 
 test('an answer that was lost is no loss: the next run finds what was written', async () => {
@@ -226,6 +237,14 @@ test('maintenance is declared, listed, made shorter and taken back', async () =>
   expect(late.code).toBe(2);
   expect(late.stderr).toContain('at least 15 minutes after it is declared');
   expect((await run('window', 'list')).code).toBe(64);
+  expect((await run('window', 'use')).code).toBe(64);
+});
+
+test('how much maintenance is declared is told in words and as JSON', async () => {
+  const words = await run('window', 'use', '--site', site);
+  expect(words.stdout).toMatch(/SITE +30 DAYS FROM +WINDOWS +HOURS +WITHDRAWN/);
+  const [use] = await json<object[]>('window', 'use', '--licence', licence);
+  expect(use).toMatchObject({ site, withdrawn: 1, windows: 0, declaredS: 0 });
 });
 
 test('a query is saved, run in each form, changed and deleted', async () => {
@@ -251,4 +270,36 @@ test('what a list leaves out for its length is said on standard error', async ()
   expect(some.stdout.trimEnd().split('\r\n')).toHaveLength(3);
   expect(some.stderr).toBe('');
   expect((await run('device', '--all', '--limit', '2')).code).toBe(64);
+});
+
+/** A line that is so slow that the progress of a manifest is asked for before its last word arrives. */
+function slowLine() {
+  let seen: (() => void) | undefined;
+  const hasSeenAll = new Promise<void>((done) => {
+    seen = done;
+  });
+  return lineTo(async ({ method, url, text }) => {
+    if (method === 'PUT') await hasSeenAll;
+    if (method === 'GET' && url.startsWith('/v1/uploads/') && text.includes('"rowsStaged":3')) {
+      seen?.();
+    }
+    return undefined;
+  });
+}
+
+test('who uploads a manifest sees how many of its rows the service has, on a terminal alone', async () => {
+  const manifest = (name: string) => {
+    const rows = [1, 2, 3].map((i) => `${name}-${i},H100,1,${site},2026-01-05\n`);
+    writeFileSync(at(`${name}.csv`), `serial,model,line,site,shippedAt\n${rows.join('')}`);
+    return ['register', 'devices', at(`${name}.csv`), '--licence', licence];
+  };
+  const env = { MUSTER_URL: service.url, MUSTER_KEY: keys.exporter };
+  const line = await slowLine();
+  const seen = await musterAtTerminal(manifest('T'), { ...env, MUSTER_URL: line.url });
+  line.close();
+  expect(seen).toMatchObject({ code: 0, stdout: expect.stringMatching(/3 devices/) });
+  expect(seen.stderr.match(/rows \S+ \d\/3/g)?.map((bar) => bar.slice(-3))).toEqual(
+    expect.arrayContaining(['0/3', '3/3']),
+  );
+  expect(await muster(manifest('U'), env)).toMatchObject({ code: 0, stderr: '' });
 });

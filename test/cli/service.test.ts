@@ -15,7 +15,7 @@ import { type Service, startService } from '../../src/cli/workerd.ts';
 import { MusterClient } from '../../src/sdk/client.ts';
 import type { Called } from '../../src/sdk/problem.ts';
 import { vectorPath, vectorsPresent } from '../conformance/vectors.ts';
-import { muster } from './muster.ts';
+import { muster, musterAtTerminal } from './muster.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-service-'));
 const stateDir = join(folder, 'state');
@@ -159,7 +159,8 @@ describe('the main job from the command line', () => {
   test('a refused item says why beside it, and is not sent again', async () => {
     const file = await attest('1.5,103.71');
     const damaged = join(outbox, 'damaged.cose');
-    writeFileSync(damaged, new Uint8Array(readFileSync(file)).with(-1, 0));
+    const bytes = new Uint8Array(readFileSync(file));
+    writeFileSync(damaged, bytes.with(-1, bytes.at(-1)! ^ 1));
     const mixed = await muster(['submit', outbox, '--json'], environment(roles.operator));
     expect(mixed.code).toBe(2);
     const refused = [{ file: damaged, reason: 'verify_signature_invalid' }];
@@ -248,6 +249,37 @@ describe('the main job from the command line', () => {
     expect(table.stdout).toMatch(/OPENED +SEVERITY +KIND/);
     const view = await muster(['device', deviceId], env);
     expect(view.stdout).toContain('position-outside (critical, firing)');
+  });
+
+  test('a regulator reads an attestation as it was judged', async () => {
+    const view = await json<{ ledger: { history: { digest: string }[] } }>(
+      ...[roles.regulator, 'device', deviceId],
+    );
+    const { digest } = view.ledger.history[0]!;
+    const words = await muster(['attestation', deviceId, digest], environment(roles.regulator));
+    expect(words.stdout).toMatch(/tier +contraindicated/);
+    expect(words.stdout).toContain('- position-outside (critical): The device');
+    expect(words.stdout).toMatch(new RegExp(`licence +${licence}, version 2 of`));
+    expect(words.stdout).toMatch(/in the log +entry \d+/);
+    const judged = await json<object>(roles.regulator, 'attestation', deviceId, digest);
+    expect(judged).toMatchObject({ device: deviceId, digest, ledger: licence });
+    const other = ['attestation', deviceId, '0'.repeat(64)];
+    expect(await muster(other, environment(roles.regulator))).toMatchObject({ code: 2 });
+  });
+
+  test('the index is made again from archive and log, and says the same', async () => {
+    const list = () => json<object[]>(roles.regulator, 'anomalies', '--all');
+    const before = await list();
+    const env = environment(service.adminKey);
+    const rebuilt = await musterAtTerminal(['admin', 'rebuild-index'], env);
+    expect(rebuilt).toMatchObject({ code: 0 });
+    expect(rebuilt.stdout).toMatch(/^The index is whole again: \d+ versions of conditions from/);
+    expect(rebuilt.stderr).toMatch(/leaves \S+ \d+\/\d+/);
+    expect(await list()).toEqual(before);
+    const again = await json<object>(service.adminKey, 'admin', 'rebuild-index');
+    expect(again).toMatchObject({ state: 'done' });
+    const env2 = environment(roles.regulator);
+    expect(await muster(['admin', 'rebuild-index'], env2)).toMatchObject({ code: 2 });
   });
 
   test('whoever relies on a device asks for its result, and verifies it against keys that he kept', async () => {
