@@ -40,6 +40,30 @@ test('a disposition ends one episode: the ledger’s next one is listed as open 
   expect(cleared.version).toBe(again.version + 1);
 }, 60_000);
 
+test('who has a wrong place excused does not have the next one excused, and says the same as often as he likes', async () => {
+  const fleet = await foundFleet(1);
+  const dispose = async ({ id, version }: { id: string; version: number }) => {
+    const json = { code: 'explained', reason: 'A repair shop.', version };
+    await good('disposeAnomaly', { key: fleet.keys.regulator, params: { id }, json });
+  };
+  const [shop, besideIt, elsewhere] = [
+    HOHHOT,
+    { latitude: 40.803, longitude: 111.703 },
+    { latitude: 40.66, longitude: 109.84 },
+  ];
+  await report(fleet, { position: shop });
+  await dispose(await settled(fleet, { open: true, version: 1 }));
+  for (const position of [shop, besideIt, shop]) await report(fleet, { position });
+  await settled(fleet, { count: 4, version: 1, open: false });
+  await report(fleet, { position: elsewhere });
+  const moved = await settled(fleet, { state: 'firing', open: true, version: 2, count: 5 });
+  expect(moved.sentence).toContain('40.6600, 109.8400');
+  expect(moved.numbers).toMatchObject({ territory: 'CN', latitude: 40.66 });
+  await dispose(moved);
+  for (const position of [shop, elsewhere]) await report(fleet, { position });
+  await settled(fleet, { count: 7, version: 2, open: false });
+}, 60_000);
+
 test('exporter and operator see of a device what is shown, in its own view too', async () => {
   const fleet = await foundFleet(1);
   await report(fleet, { position: HOHHOT, debug: 0 });

@@ -2,6 +2,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { AnomalyKind, Digest, Finding, Severity, Subject } from '../model.ts';
 import type { RuleSheet, Statement } from './rule.ts';
+import { isOtherMatter, mattersOf, type Numbers } from './substance.ts';
 
 /** Digests of evidence kept with a condition: the latest, for the reader; the log has them all. */
 export const evidenceKept = 8;
@@ -28,7 +29,7 @@ export interface Condition {
   readonly count: number;
   /** From 1; rises when state, severity or figures of the registry change: each version is a record of its own. */
   readonly version: number;
-  /** When the present or last episode began. */
+  /** When the present or last episode began, or last turned to another matter. */
   readonly openedAtMs: number;
   readonly lastFiredAtMs: number;
   readonly clearedAtMs: number | null;
@@ -38,12 +39,17 @@ export interface Condition {
   readonly cleanStreak: number;
   /** Of the finding that made this version or the firing version before it. */
   readonly sentence: string;
-  readonly numbers: Finding['numbers'];
+  readonly numbers: Numbers;
+  /** Numbers of other matters that this episode was about before, latest first; absent where there were none. */
+  readonly earlier?: readonly Numbers[];
   /** Lower-case hex digests of the last attestations that fired, oldest first, at most `evidenceKept`. */
   readonly evidence: readonly string[];
 }
 
 const ranks: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2, critical: 3 };
+
+/** What of a rule decides how its conditions begin and end. */
+type Course = Pick<RuleSheet, 'clearsAfter' | 'substance'>;
 
 /** Which of two severities is worse: positive when the first is. */
 export function compareSeverity(a: Severity, b: Severity): number {
@@ -58,14 +64,14 @@ export function compareSeverity(a: Severity, b: Severity): number {
 export function advance(
   condition: Condition | null,
   word: Statement,
-  rule: Pick<RuleSheet, 'clearsAfter'>,
+  rule: Course,
   nowMs: number,
   evidence?: Digest,
 ): Condition | null {
   if (word.state === 'clear') return condition && afterClean(condition, rule, nowMs);
   if (!condition) return opened(word.finding, nowMs, evidence);
   return condition.state === 'firing'
-    ? firedAgain(condition, word.finding, nowMs, evidence)
+    ? firedOn(condition, word.finding, rule, nowMs, evidence)
     : reopened(condition, word.finding, nowMs, evidence);
 }
 
@@ -89,17 +95,23 @@ function opened(finding: Finding, nowMs: number, evidence?: Digest): Condition {
   };
 }
 
-function firedAgain(
+/** The same again says nothing new; what is worse, or another matter, is said. */
+function firedOn(
   condition: Condition,
   finding: Finding,
+  rule: Course,
   nowMs: number,
   evidence?: Digest,
 ): Condition {
-  const { severity, sentence, numbers } = finding;
-  const worse = compareSeverity(severity, condition.severity) > 0;
+  const isWorse = compareSeverity(finding.severity, condition.severity) > 0;
+  return isWorse || isOtherMatter(rule.substance, condition, finding)
+    ? restated(condition, finding, rule, nowMs, evidence)
+    : firedAgain(condition, nowMs, evidence);
+}
+
+function firedAgain(condition: Condition, nowMs: number, evidence?: Digest): Condition {
   return {
     ...condition,
-    ...(worse ? { severity, sentence, numbers, version: condition.version + 1 } : {}),
     count: condition.count + 1,
     lastFiredAtMs: nowMs,
     cleanStreak: 0,
@@ -121,11 +133,7 @@ function reopened(
   };
 }
 
-function afterClean(
-  condition: Condition,
-  rule: Pick<RuleSheet, 'clearsAfter'>,
-  nowMs: number,
-): Condition {
+function afterClean(condition: Condition, rule: Course, nowMs: number): Condition {
   if (condition.state === 'clear' || rule.clearsAfter === 'never') return condition;
   const cleanStreak = condition.cleanStreak + 1;
   if (cleanStreak < rule.clearsAfter) return { ...condition, cleanStreak };
@@ -144,29 +152,38 @@ function cleared(condition: Condition, clearedBy: ClearedBy, nowMs: number): Con
 export function changeOver(
   condition: Condition | null,
   word: Statement,
+  rule: Course,
   cause: RegistryCause,
   nowMs: number,
 ): Condition | null {
   if (word.state === 'clear') return condition && endedBy(condition, cause, nowMs);
   const sentence = `${word.finding.sentence} ${cause.sentence}`;
   const finding = { ...word.finding, sentence };
-  if (condition?.state !== 'firing') return advance(condition, { ...word, finding }, ALWAYS, nowMs);
-  return restated(condition, finding, nowMs);
+  if (condition?.state !== 'firing') return advance(condition, { ...word, finding }, rule, nowMs);
+  return restated(condition, finding, rule, nowMs);
 }
 
-/** A condition that fires on, by what is so now: what it was opened with would understate what it has grown to. */
-export function restated(condition: Condition, finding: Finding, nowMs: number): Condition {
+/**
+ * A condition that fires on, by what is so now: what it was opened with would understate what it has grown to. What a
+ * person decided was about other matters where this is another one: it is opened anew, and waits for somebody.
+ */
+export function restated(
+  condition: Condition,
+  finding: Finding,
+  rule: Course,
+  nowMs: number,
+  evidence?: Digest,
+): Condition {
   const { sentence, numbers } = finding;
   const { severity } =
     compareSeverity(finding.severity, condition.severity) > 0 ? finding : condition;
+  const isOther = isOtherMatter(rule.substance, condition, finding);
   return {
-    ...firedAgain(condition, { ...finding, severity }, nowMs),
+    ...firedAgain(condition, nowMs, evidence),
     ...{ severity, sentence, numbers, version: condition.version + 1 },
+    ...(isOther ? { openedAtMs: nowMs, earlier: mattersOf(condition) } : {}),
   };
 }
-
-/** A finding asks no rule when it ends. */
-const ALWAYS = { clearsAfter: 1 } as const;
 
 /** A firing condition ended by a change of the registry, or by a decision recorded there; a clear one stays as it is. */
 export function endedBy(condition: Condition, cause: RegistryCause, nowMs: number): Condition {

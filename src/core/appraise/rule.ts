@@ -12,6 +12,7 @@ import type {
   SiteTickFacts,
   SubmitterFacts,
 } from './facts.ts';
+import type { Substance } from './substance.ts';
 
 /** A rule's answer: it holds (a finding), it was looked at and does not hold, or the facts say nothing about it. */
 export type Word = Finding | 'clear' | 'silent';
@@ -46,6 +47,11 @@ export interface RuleSheet {
   readonly falsePositives: readonly string[];
   /** Clean words in a row after which a firing condition is clear; `never`: only a person ends it. */
   readonly clearsAfter: number | 'never';
+  /**
+   * When a finding is another matter than those that the firing condition was about: it is opened anew, whatever a person
+   * decided about them. Null: only a worse severity or a new episode is.
+   */
+  readonly substance: Substance | null;
   /** Kept from exporter and operator until a regulator releases it: it would teach a cheat to tune. */
   readonly confidential: boolean;
   readonly constants: Readonly<Record<string, Constant>>;

@@ -9,6 +9,7 @@ import {
 } from '../../core/appraise/condition.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
 import { ruleOf } from '../../core/appraise/ruleset.ts';
+import { isOtherMatter } from '../../core/appraise/substance.ts';
 import type { AnomalyKind, Digest, Finding, Subject, SubjectType } from '../../core/model.ts';
 import type { KeptCondition, LedgerStore } from './store.ts';
 
@@ -56,7 +57,9 @@ export class Conditions {
   /** Moves conditions by words that a change of the registry altered; true where one changed. */
   changeOver(words: readonly Statement[], cause: RegistryCause, nowMs: number): boolean {
     return words
-      .map((word) => this.#put(word, (before) => changeOver(before, word, cause, nowMs)))
+      .map((word) =>
+        this.#put(word, (before) => changeOver(before, word, ruleOf(word.kind), cause, nowMs)),
+      )
       .includes(true);
   }
 
@@ -67,8 +70,7 @@ export class Conditions {
       if (word.state === 'clear' || known?.state !== 'firing') continue;
       const { finding } = word;
       if (!hasOtherFigures(known, finding)) continue;
-      // What a person disposed of was another excess: this one is opened anew, and waits for somebody.
-      this.#put(word, () => ({ ...restated(known, finding, nowMs), openedAtMs: nowMs }));
+      this.#put(word, () => restated(known, finding, ruleOf(word.kind), nowMs));
     }
   }
 
@@ -98,7 +100,9 @@ export class Conditions {
     if (word.state === 'clear') return true;
     const known = this.get(word.kind, word.subject);
     if (known?.state !== 'firing') return true;
-    return compareSeverity(word.finding.severity, known.severity) > 0;
+    const { finding } = word;
+    if (compareSeverity(finding.severity, known.severity) > 0) return true;
+    return isOtherMatter(ruleOf(word.kind).substance, known, finding);
   }
 
   /** Those that differ from what is stored. */

@@ -8,6 +8,7 @@ import {
   evidenceKept,
 } from '../../../src/core/appraise/condition.ts';
 import type { Statement } from '../../../src/core/appraise/rule.ts';
+import { sameIn } from '../../../src/core/appraise/substance.ts';
 import type { Severity } from '../../../src/core/model.ts';
 
 const kind = 'gone-dark';
@@ -24,7 +25,13 @@ function fire(severity: Severity, sentence = `It is ${severity}.`): Statement {
 function run(words: readonly Statement[], clearsAfter: number | 'never' = 2): Condition | null {
   return words.reduce<Condition | null>(
     (condition, word, i) =>
-      advance(condition, word, { clearsAfter }, i * 60_000, new Uint8Array(32).fill(i)),
+      advance(
+        condition,
+        word,
+        { clearsAfter, substance: null },
+        i * 60_000,
+        new Uint8Array(32).fill(i),
+      ),
     null,
   );
 }
@@ -99,9 +106,13 @@ describe('a condition', () => {
     expect(many?.evidence).toHaveLength(evidenceKept);
     expect(many?.evidence.at(-1)).toBe('13'.repeat(32));
     const digest = new Uint8Array(32);
-    const once = advance(null, fire('low'), { clearsAfter: 1 }, 0, digest);
-    expect(advance(once, fire('low'), { clearsAfter: 1 }, 1, digest)?.evidence).toHaveLength(1);
-    expect(advance(null, fire('low'), { clearsAfter: 1 }, 0)?.evidence).toEqual([]);
+    const once = advance(null, fire('low'), { clearsAfter: 1, substance: null }, 0, digest);
+    expect(
+      advance(once, fire('low'), { clearsAfter: 1, substance: null }, 1, digest)?.evidence,
+    ).toHaveLength(1);
+    expect(advance(null, fire('low'), { clearsAfter: 1, substance: null }, 0)?.evidence).toEqual(
+      [],
+    );
   });
 
   test('never loses a failure, whatever words follow', () => {
@@ -148,7 +159,7 @@ describe('a condition', () => {
 describe('a change of the registry', () => {
   const cause = { object: 'amd_1', version: 2, sentence: 'Amendment amd_1 did it.' };
   const change = (condition: Condition | null, word: Statement) =>
-    changeOver(condition, word, cause, 600_000);
+    changeOver(condition, word, { clearsAfter: 1, substance: null }, cause, 600_000);
 
   test('ends a condition at once, however many clean words its rule asks for, and says so', () => {
     const ended = change(run([fire('high')], 10), clean);
@@ -174,10 +185,64 @@ describe('a change of the registry', () => {
 
   test('that ended an episode is not what ends the next: reports do', () => {
     const ended = change(run([fire('high')]), clean)!;
-    const again = advance(ended, fire('low'), { clearsAfter: 1 }, 700_000)!;
+    const again = advance(ended, fire('low'), { clearsAfter: 1, substance: null }, 700_000)!;
     expect(again).toMatchObject({ state: 'firing', clearedBy: null });
-    const over = advance(again, clean, { clearsAfter: 1 }, 800_000);
+    const over = advance(again, clean, { clearsAfter: 1, substance: null }, 800_000);
     expect(over?.clearedBy).toEqual({ type: 'reports' });
+  });
+});
+
+describe('another matter', () => {
+  const substance = { words: 'another n', isSame: sameIn(['n']) };
+  const about = (n: number, severity: Severity = 'high'): Statement => {
+    const finding = { kind, subject, severity, sentence: `It is ${n}.`, numbers: { n } } as const;
+    return { kind, subject, state: 'fire', finding };
+  };
+  const after = (words: readonly Statement[], clearsAfter = 2) =>
+    words.reduce<Condition | null>(
+      (condition, word, i) => advance(condition, word, { clearsAfter, substance }, i * 60_000),
+      null,
+    );
+
+  test('opens a condition anew, with its own sentence and a version of its own', () => {
+    expect(after([about(1), about(1), about(2)])).toMatchObject({
+      ...{ version: 2, openedAtMs: 120_000, sentence: 'It is 2.', count: 3 },
+      ...{ numbers: { n: 2 }, earlier: [{ n: 1 }] },
+    });
+  });
+
+  test('is none where it was met before in this episode, and one again in the next', () => {
+    expect(after([about(1), about(2), about(1), about(2)])).toMatchObject({ version: 2, count: 4 });
+    const again = after([about(1), about(2), clean, clean, about(1)]);
+    expect(again).toMatchObject({ version: 4, openedAtMs: 240_000, numbers: { n: 1 } });
+    expect(again?.earlier).toBeUndefined();
+  });
+
+  test('is none while nobody waits for it: what is low or medium is opened once', () => {
+    expect(after([about(1, 'medium'), about(2, 'medium')])).toMatchObject({ version: 1 });
+    expect(after([about(1, 'critical'), about(2, 'low')])).toMatchObject({ version: 1 });
+  });
+
+  test('keeps the worst severity, and is one by a change of the registry too', () => {
+    const first = after([about(1, 'critical')]);
+    const cause = { object: 'amd_1', version: 2, sentence: 'Amendment amd_1 did it.' };
+    const rule = { clearsAfter: 2, substance };
+    expect(changeOver(first, about(2), rule, cause, 600_000)).toMatchObject({
+      ...{ severity: 'critical', version: 2, openedAtMs: 600_000 },
+    });
+  });
+
+  test('is remembered to a bound, whatever is reported, and nothing else opens a firing condition anew', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1 }), (ns) => {
+        const condition = after(ns.map((n) => about(n)))!;
+        expect(condition.earlier?.length ?? 0).toBeLessThanOrEqual(16);
+        const distinct = new Set(ns).size;
+        expect(condition.version).toBeGreaterThanOrEqual(distinct);
+        if (distinct <= 16) expect(condition.version).toBe(distinct);
+      }),
+      { numRuns: 100 },
+    );
   });
 });
 

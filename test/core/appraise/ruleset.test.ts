@@ -36,6 +36,18 @@ describe('the table of rules', () => {
     expect(confidential).toEqual(['position-outside', 'impossible-travel', 'cloned-key']);
   });
 
+  test('says for every kind that waits for a person when it waits for one again', () => {
+    const waits = rules.filter(({ severities }) =>
+      severities.some((one) => one === 'high' || one === 'critical'),
+    );
+    // Their findings differ in how long, how often or under which unknown challenge: always one matter.
+    const ofOneMatter = ['unknown-challenge', 'debug-enabled', 'gone-dark', 'never-activated'];
+    const silent = waits.filter(({ substance }) => substance === null).map(({ kind }) => kind);
+    expect(silent).toEqual(ofOneMatter);
+    const never = rules.filter((rule) => !waits.includes(rule) && rule.substance !== null);
+    expect(never).toEqual([]);
+  });
+
   test('gives every rule to exactly one trigger', () => {
     const triggered = [
       ...rulesFor('attestation'),

@@ -78,6 +78,7 @@ export const clockSkew: Rule = {
   severities: ['medium'],
   falsePositives: ['Network time is not configured or not reachable', 'A clock battery is empty'],
   clearsAfter: 3,
+  substance: null,
   confidential: false,
   constants,
   appraise,

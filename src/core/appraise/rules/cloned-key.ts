@@ -1,7 +1,16 @@
 /** Two different reports take the same place in one device's chain: the key is in two places. */
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
-import { countText } from '../wording.ts';
+import { sameWithin } from '../substance.ts';
+import { countText, spanText } from '../wording.ts';
+
+const constants = {
+  matter: {
+    value: 7 * 24 * 3_600_000,
+    unit: 'ms',
+    why: 'a copy that stays in use contradicts at every report: it is put before a person again once a week',
+  },
+} as const;
 
 function appraise(facts: AttestationFacts): Word {
   if (facts.order === 'equivocation') {
@@ -12,7 +21,7 @@ function appraise(facts: AttestationFacts): Word {
       sentence:
         `Report number ${countText(facts.claims.sequence)} contradicts another report that the same ` +
         `key signed for the same place in the device's chain: at least two copies of the key are in use.`,
-      numbers: { sequence: facts.claims.sequence, order: facts.order },
+      numbers: { sequence: facts.claims.sequence, order: facts.order, atMs: facts.nowMs },
     };
   }
   return facts.order === 'first' || facts.order === 'next' ? 'clear' : 'silent';
@@ -32,7 +41,11 @@ export const clonedKey: Rule = {
     'Two agents were started on one key by mistake',
   ],
   clearsAfter: 'never',
+  substance: {
+    words: `a contradiction more than ${spanText(constants.matter.value)} after the one that opened it`,
+    isSame: sameWithin('atMs', constants.matter.value),
+  },
   confidential: true,
-  constants: {},
+  constants,
   appraise,
 };

@@ -24,6 +24,7 @@ export const debugEnabled: Rule = {
   severities: ['high'],
   falsePositives: ['A laboratory unit', 'A device under repair by its maker'],
   clearsAfter: 3,
+  substance: null,
   confidential: false,
   constants: {},
   appraise,

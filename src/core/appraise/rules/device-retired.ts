@@ -44,6 +44,7 @@ export const deviceRetired: Rule = {
     'It was registered twice, or under a wrong serial number',
   ],
   clearsAfter: 'never',
+  substance: null,
   confidential: false,
   constants: {},
   appraise,

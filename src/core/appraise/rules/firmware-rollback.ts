@@ -3,6 +3,7 @@ import type { Device, Firmware, LicenceTerms } from '../../model.ts';
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { isForward } from '../standing.ts';
+import { sameIn } from '../substance.ts';
 import { compareVersions } from '../version.ts';
 import { quoted } from '../wording.ts';
 
@@ -106,6 +107,10 @@ export const firmwareRollback: Rule = {
     'A maker changed the way it numbers its versions',
   ],
   clearsAfter: 10,
+  substance: {
+    words: 'another version, run before or permitted',
+    isSame: sameIn(parts.flatMap((part) => [part, `${part}:floor`, `${part}:prior`])),
+  },
   confidential: false,
   constants: {},
   appraise,

@@ -1,6 +1,7 @@
 /** A report comes in through another party than the operator of the site where the device is registered. */
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { sameIn } from '../substance.ts';
 import { quoted } from '../wording.ts';
 
 function appraise(facts: AttestationFacts): Word {
@@ -32,6 +33,10 @@ export const foreignDevice: Rule = {
     'Another party got hold of a report and submitted it first',
   ],
   clearsAfter: 3,
+  substance: {
+    words: 'another submitter, site or operator',
+    isSame: sameIn(['submitter', 'site', 'operator']),
+  },
   confidential: false,
   constants: {},
   appraise,

@@ -90,6 +90,7 @@ export const goneDark: Rule = {
     'This service did not accept reports for a time: see its own status first',
   ],
   clearsAfter: 2,
+  substance: null,
   confidential: false,
   constants,
   appraise,

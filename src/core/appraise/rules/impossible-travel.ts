@@ -4,6 +4,7 @@ import { distanceKm, sphereError, sphereKm } from '../../place/geodesy.ts';
 import type { AttestationFacts, Place } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { saysPlace } from '../standing.ts';
+import { type Numbers, placeIn } from '../substance.ts';
 import { countText, kmText, positionText, rounded, spanText } from '../wording.ts';
 
 const hourMs = 3_600_000;
@@ -20,6 +21,7 @@ const constants = {
     unit: 'km',
     why: "the accuracy is the device's own word: beyond this it would excuse any journey",
   },
+  place: { value: 50, unit: 'km', why: 'nearer ends are those of one journey that is told again' },
 } as const;
 
 function appraise(facts: AttestationFacts): Word {
@@ -48,6 +50,21 @@ function accuracyKm({ accuracyMetres }: Position): number {
   return km > 0 ? Math.min(km, constants.accuracyCap.value) : 0;
 }
 
+/** Members that name the ends of a journey. */
+const ends = {
+  from: ['fromLatitude', 'fromLongitude'],
+  to: ['toLatitude', 'toLongitude'],
+} as const;
+type End = (typeof ends)[keyof typeof ends];
+
+/** The same two ends, in either direction. */
+function isSame(known: Numbers, now: Numbers): boolean {
+  const { from, to } = ends;
+  const isNear = (then: End, end: End) =>
+    distanceKm(placeIn(known, then), placeIn(now, end)) <= constants.place.value;
+  return (isNear(from, from) && isNear(to, to)) || (isNear(from, to) && isNear(to, from));
+}
+
 interface Journey {
   readonly leastKm: number;
   readonly mostMs: number;
@@ -56,18 +73,21 @@ interface Journey {
 
 function finding(facts: AttestationFacts, from: Place, journey: Journey): Word {
   const { leastKm, mostMs, speedKmh } = journey;
+  const { claims } = facts;
   return {
     kind: 'impossible-travel',
     severity: 'critical',
     subject: { type: 'device', id: facts.device.device },
     sentence:
       `The device says that it moved ${kmText(leastKm)} in at most ${spanText(mostMs)}, from ` +
-      `${positionText(from.position)} to ${positionText(facts.claims.position)}: ` +
+      `${positionText(from.position)} to ${positionText(claims.position)}: ` +
       `${countText(speedKmh)} km/h, faster than any aircraft that carries freight.`,
     numbers: {
       leastKm: rounded(leastKm),
       mostMs,
       speedKmh: rounded(speedKmh),
+      ...{ fromLatitude: from.position.latitude, fromLongitude: from.position.longitude },
+      ...{ toLatitude: claims.position.latitude, toLongitude: claims.position.longitude },
       distanceLimitKm: constants.distance.value,
       speedLimitKmh: constants.speed.value,
     },
@@ -88,6 +108,7 @@ export const impossibleTravel: Rule = {
     'Latitude and longitude were exchanged in one of the reports',
   ],
   clearsAfter: 10,
+  substance: { words: `between other places, more than ${constants.place.value} km away`, isSame },
   confidential: true,
   constants,
   appraise,

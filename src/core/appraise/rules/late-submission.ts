@@ -50,6 +50,7 @@ export const lateSubmission: Rule = {
     'Two relays of one site run at different speed',
   ],
   clearsAfter: 3,
+  substance: null,
   confidential: false,
   constants: {},
   appraise,

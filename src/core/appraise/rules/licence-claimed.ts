@@ -28,6 +28,7 @@ export const licenceClaimed: Rule = {
     'The licence was issued on paper and its confirmation is on the way',
   ],
   clearsAfter: 1,
+  substance: null,
   confidential: false,
   constants: {},
   appraise,

@@ -2,6 +2,7 @@
 import type { Finding, LicenceStatus, LicenceTerms } from '../../model.ts';
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { sameIn } from '../substance.ts';
 import { timeText } from '../wording.ts';
 
 const withdrawn: readonly LicenceStatus[] = ['suspended', 'revoked', 'rejected'];
@@ -14,26 +15,29 @@ export function judgeUse(facts: UseFacts): Word {
   const { licence, nowMs, freshness } = facts;
   // A signature is not younger than now and not older than its challenge: only that interval is proved.
   if (nowMs < licence.validFromMs)
-    return finding(facts, 'is not valid before', licence.validFromMs);
+    return finding(facts, 'early', `is not valid before ${timeText(licence.validFromMs)}`);
   if (freshness.word === 'unknown') return 'silent';
   if (freshness.challengeAtMs >= licence.validToMs) {
-    return finding(facts, 'expired on', licence.validToMs);
+    return finding(facts, 'expired', `expired on ${timeText(licence.validToMs)}`);
   }
   if (freshness.word === 'stale') return 'silent';
   if (withdrawn.includes(licence.status)) {
-    return finding(facts, `is ${licence.status} as of`, nowMs);
+    return finding(facts, 'withdrawn', `is ${licence.status} as of ${timeText(nowMs)}`);
   }
   return nowMs < licence.validToMs ? 'clear' : 'silent';
 }
 
-function finding(facts: UseFacts, what: string, atMs: number): Finding {
+type Why = 'early' | 'expired' | 'withdrawn';
+
+function finding(facts: UseFacts, why: Why, what: string): Finding {
   const { licence, device, freshness } = facts;
   return {
     kind: 'licence-not-valid',
     severity: 'high',
     subject: { type: 'licence', id: licence.licence },
-    sentence: `The licence ${what} ${timeText(atMs)}, but device ${device.device} is in use under it: ${usedText(facts)}.`,
+    sentence: `The licence ${what}, but device ${device.device} is in use under it: ${usedText(facts)}.`,
     numbers: {
+      why,
       ...termsOf(licence),
       device: device.device,
       challengeAtMs: freshness.word === 'unknown' ? 0 : freshness.challengeAtMs,
@@ -67,6 +71,10 @@ export const licenceNotValid: Rule = {
     'A suspension was lifted and is not yet in the registry',
   ],
   clearsAfter: 2,
+  substance: {
+    words: 'another reason why it is not in force, or other dates',
+    isSame: sameIn(['why', 'status', 'validFromMs', 'validToMs']),
+  },
   confidential: false,
   constants: {},
   appraise: judgeUse,

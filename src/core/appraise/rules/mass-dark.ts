@@ -1,6 +1,7 @@
 /** Many devices of one site or licence fall silent together. */
 import type { GroupTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { type Numbers, sameWithin } from '../substance.ts';
 import { namedWindows } from '../windows.ts';
 import { counted, countText, rounded, shareText, spanText } from '../wording.ts';
 
@@ -21,6 +22,7 @@ const constants = {
     unit: 'of the threshold',
     why: 'opens and closes at different levels; those silent for longer count against closing',
   },
+  wave: { value: 24 * 3_600_000, unit: 'ms', why: 'as long as devices count as newly silent' },
 } as const;
 
 function appraise(facts: GroupTickFacts): Word {
@@ -41,6 +43,7 @@ function appraise(facts: GroupTickFacts): Word {
       `${subject.type} (${shareText(share)}) fell silent; ${countText(dark)} had been silent for longer` +
       `${windows.length > 0 ? `; ${windowsText(facts)}` : ''}.`,
     numbers: {
+      atMs: facts.nowMs,
       ...{ newlyDark, dark, present, share: rounded(share), threshold },
       ...(windows.length > 0 ? { excused, excusedMs, windows: namedWindows(windows) } : {}),
     },
@@ -51,6 +54,13 @@ function windowsText({ excused, excusedMs, windows }: GroupTickFacts): string {
   const noun = windows.length === 1 ? 'window' : 'windows';
   const more = `${countText(excused)} more are silent in a window`;
   return `declared ${noun} ${namedWindows(windows)} excuse up to ${spanText(excusedMs)} of a silence, and ${more}`;
+}
+
+/** The next day's wave is another event, although the first has not ended; one that grows is, where it has doubled. */
+function isSame(known: Numbers, now: Numbers): boolean {
+  const silent = ({ newlyDark, dark }: Numbers) => Number(newlyDark) + Number(dark);
+  if (silent(now) < silent(known) + Number(now['threshold'])) return true;
+  return sameWithin('atMs', constants.wave.value)(known, now) && silent(now) < 2 * silent(known);
 }
 
 function thresholdOf(present: number): number {
@@ -75,6 +85,10 @@ export const massDark: Rule = {
     'This service did not accept reports for a time: see its own status first',
   ],
   clearsAfter: 2,
+  substance: {
+    words: 'as many more silent devices as open it, a day later; or twice as many within one',
+    isSame,
+  },
   confidential: false,
   constants,
   appraise,

@@ -2,6 +2,7 @@
 import type { Device, LicenceTerms } from '../../model.ts';
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { sameIn } from '../substance.ts';
 import { quoted } from '../wording.ts';
 
 function appraise({ claims, device, licence }: AttestationFacts): Word {
@@ -71,6 +72,10 @@ export const modelMismatch: Rule = {
     'An amendment gave the line to another model, and the devices were not moved to a line of their own',
   ],
   clearsAfter: 10,
+  substance: {
+    words: 'another model, claimed, registered or licensed',
+    isSame: sameIn(['claimed', 'registered', 'licensed', 'line']),
+  },
   confidential: false,
   constants: {},
   appraise,

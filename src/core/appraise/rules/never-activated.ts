@@ -55,6 +55,7 @@ export const neverActivated: Rule = {
     'A shipped date that was registered wrongly',
   ],
   clearsAfter: 1,
+  substance: null,
   confidential: false,
   constants,
   appraise,

@@ -1,6 +1,7 @@
 /** A device claims a place outside its licensed site, or outside every country that the licence permits. */
 import { controlTerritory } from '../../control/countries.ts';
 import type { Device, LicenceTerms, Position, Site } from '../../model.ts';
+import { distanceKm } from '../../place/geodesy.ts';
 import { distanceToKm } from '../../place/geometry.ts';
 import {
   borderDoubtKm,
@@ -11,6 +12,7 @@ import {
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { saysPlace } from '../standing.ts';
+import { type Numbers, placeIn, sameIn } from '../substance.ts';
 import { kmText, positionText, quoted, rounded } from '../wording.ts';
 
 const constants = {
@@ -28,6 +30,11 @@ const constants = {
     value: borderDoubtKm,
     unit: 'km',
     why: 'borders of the map are rough to kilometres: near one, either side is possible',
+  },
+  move: {
+    value: 10,
+    unit: 'km',
+    why: 'who decided about one place decided about what stands around it, and not about another town',
   },
 } as const;
 
@@ -93,6 +100,17 @@ function standingOf(facts: PlaceFacts): Standing {
   return at === null
     ? { word: 'wrong', where: 'near', found: near, permitted }
     : { ...here, word: 'wrong' };
+}
+
+/** What the licence permits and where the device is registered; then where it stands, as far as its word is exact. */
+function isSame(known: Numbers, now: Numbers): boolean {
+  if (!sameIn(['site', 'siteLicensed', 'permitted'])(known, now)) return false;
+  const names = ['latitude', 'longitude'] as const;
+  const movedKm = distanceKm(placeIn(known, names), placeIn(now, names));
+  const slackKm =
+    constants.tolerance.value + Number(known['accuracyKm']) + Number(now['accuracyKm']);
+  if (movedKm <= slackKm) return true;
+  return known['territory'] === now['territory'] && movedKm <= slackKm + constants.move.value;
 }
 
 function finding(facts: PlaceFacts, standing: Standing, outsideKm: number): Word {
@@ -162,6 +180,10 @@ export const positionOutside: Rule = {
     'A border is disputed: see how the export rules count the territory',
   ],
   clearsAfter: 3,
+  substance: {
+    words: `another territory, site or licensed country, or a place more than ${constants.move.value} km away`,
+    isSame,
+  },
   confidential: true,
   constants,
   appraise,

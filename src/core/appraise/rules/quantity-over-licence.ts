@@ -1,6 +1,7 @@
 /** More devices are registered under a licence than one of its lines permits. */
 import type { RegistryFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import type { Numbers } from '../substance.ts';
 import { countText } from '../wording.ts';
 
 const constants = {
@@ -42,6 +43,12 @@ function appraise(facts: RegistryFacts): Word {
   };
 }
 
+/** A later version of the licence alone is no other figure; a line that is no longer over is. */
+function isSame(known: Numbers, now: Numbers): boolean {
+  const names = [...Object.keys(known), ...Object.keys(now)];
+  return names.every((name) => name === 'version' || known[name] === now[name]);
+}
+
 /** Lines over their quantity, in ascending order; a line that the licence does not have permits none. */
 function excesses({ licence, registeredByLine }: RegistryFacts): readonly Excess[] {
   return Object.entries(registeredByLine)
@@ -69,6 +76,7 @@ export const quantityOverLicence: Rule = {
     'Devices were registered on the wrong line',
   ],
   clearsAfter: 1,
+  substance: { words: 'other figures of any line', isSame },
   confidential: false,
   constants,
   appraise,

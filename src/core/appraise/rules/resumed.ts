@@ -48,6 +48,7 @@ export const resumed: Rule = {
     'The device key was enrolled anew',
   ],
   clearsAfter: 5,
+  substance: null,
   confidential: false,
   constants,
   appraise,

@@ -1,6 +1,7 @@
 /** A withdrawn key still attests: use after revocation, or a copy of a key that was replaced. */
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { sameIn } from '../substance.ts';
 import { timeText } from '../wording.ts';
 
 function appraise(facts: AttestationFacts): Word {
@@ -46,6 +47,10 @@ export const revokedDevice: Rule = {
     'A machine that was scrapped or returned is being tested',
   ],
   clearsAfter: 10,
+  substance: {
+    words: 'the other of a revoked device and a replaced key, or another end',
+    isSame: sameIn(['status', 'endedAtMs']),
+  },
   confidential: false,
   constants: {},
   appraise,

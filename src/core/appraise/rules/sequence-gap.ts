@@ -1,6 +1,7 @@
 /** Reports of a device are missing: what was reported and then withheld, or lost. */
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import type { Numbers } from '../substance.ts';
 import { counted, countText } from '../wording.ts';
 
 function appraise(facts: AttestationFacts): Word {
@@ -8,6 +9,12 @@ function appraise(facts: AttestationFacts): Word {
   if (order === 'gap' || order === 'jump') return finding(facts, order);
   const settled = order === 'first' || order === 'next' || order === 'resumed';
   return settled && prior.openGaps === 0 ? 'clear' : 'silent';
+}
+
+/** Each missing report is another; one for each would let a faulty agent open the anomaly every day. */
+function isSame(known: Numbers, now: Numbers): boolean {
+  const gaps = ({ openGaps }: Numbers) => Number(openGaps) + 1;
+  return known['order'] === now['order'] && gaps(now) < 2 * gaps(known);
 }
 
 function finding(facts: AttestationFacts, order: 'gap' | 'jump'): Word {
@@ -40,6 +47,7 @@ export const sequenceGap: Rule = {
     'The agent was restored from a backup instead of resuming from the head on record',
   ],
   clearsAfter: 1,
+  substance: { words: 'twice as many open gaps, or a jump beside a gap', isSame },
   confidential: false,
   constants: {},
   appraise,

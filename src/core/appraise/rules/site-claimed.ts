@@ -1,6 +1,7 @@
 /** Devices stand at a site that only those who run or supply it vouch for. */
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { sameIn } from '../substance.ts';
 import { quoted } from '../wording.ts';
 
 /** Whether the authority vouches for a site, whoever reports from it. */
@@ -34,6 +35,7 @@ export const siteClaimed: Rule = {
     'A site was registered twice, and the other registration is the confirmed one',
   ],
   clearsAfter: 1,
+  substance: { words: 'another version of the site', isSame: sameIn(['status', 'version']) },
   confidential: false,
   constants: {},
   appraise: judgeSite,

@@ -32,6 +32,7 @@ export const staleChallenge: Rule = {
     'A relay holds reports back to send them together',
   ],
   clearsAfter: 1,
+  substance: null,
   confidential: false,
   constants: {},
   appraise,

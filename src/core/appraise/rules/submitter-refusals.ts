@@ -2,6 +2,7 @@
 import type { Severity } from '../../model.ts';
 import type { SubmitterFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import type { Numbers } from '../substance.ts';
 import { counted, countText, rounded, shareText, spanText } from '../wording.ts';
 
 const constants = {
@@ -61,6 +62,12 @@ function exceeds(refused: number, share: number, part: number): boolean {
   return refused >= leastRefused.value * part && share >= leastShare.value * part;
 }
 
+/** Another reason is other evidence; how many there are is a matter of severity. */
+function isSame(known: Numbers, now: Numbers): boolean {
+  const reasons = Object.keys(now).filter((name) => name.startsWith('refused:'));
+  return reasons.every((reason) => known[reason] !== undefined);
+}
+
 function countOf(count: number): number {
   return Number.isFinite(count) && count > 0 ? count : 0;
 }
@@ -85,6 +92,7 @@ export const submitterRefusals: Rule = {
     'An agent of a newer version signs with an algorithm or key that is not registered',
   ],
   clearsAfter: 2,
+  substance: { words: 'refusals for another reason', isSame },
   confidential: false,
   constants,
   appraise,

@@ -32,6 +32,7 @@ export const unknownChallenge: Rule = {
     'The log of challenges was restored from a backup',
   ],
   clearsAfter: 3,
+  substance: null,
   confidential: false,
   constants: {},
   appraise,

@@ -2,6 +2,8 @@
 import type { Severity } from '../../model.ts';
 import type { SiteTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { type Numbers, sameWithin } from '../substance.ts';
+import { USE_SPAN_MS } from '../window-use.ts';
 import { namedWindows } from '../windows.ts';
 import { counted, countText, rounded, shareText, spanText, timeText } from '../wording.ts';
 
@@ -101,6 +103,14 @@ function appraise(facts: SiteTickFacts): Word {
   };
 }
 
+/** Thirty days that share no day with those before are another overuse, even where it never ended. */
+function isSame(known: Numbers, now: Numbers): boolean {
+  if (!sameWithin('fromMs', USE_SPAN_MS)(known, now)) return false;
+  const windows = (numbers: Numbers) =>
+    String(numbers['missingAfter'] ?? '').split(/, | and \d+ earlier$/);
+  return windows(now).every((window) => window === '' || windows(known).includes(window));
+}
+
 function overusesOf(facts: SiteTickFacts, part: number): readonly Overuse[] {
   return [timeOf, countOf, runOf, withdrawnOf, atOnceOf]
     .flatMap((way) => way(facts, part))
@@ -176,6 +186,7 @@ export const windowOverused: Rule = {
     'Work on power or cooling that took longer than planned',
   ],
   clearsAfter: 2,
+  substance: { words: 'devices missing after another window, or other 30 days', isSame },
   confidential: false,
   constants,
   appraise,

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { ruleOf } from '../../../src/core/appraise/ruleset.ts';
+import type { Numbers } from '../../../src/core/appraise/substance.ts';
+import type { AnomalyKind } from '../../../src/core/model.ts';
+
+const dayMs = 24 * 3_600_000;
+const johor = { latitude: 1.49, longitude: 103.74, accuracyKm: 0, territory: 'MY' };
+const stands = { ...johor, site: 'sit_1', siteLicensed: 1, permitted: 'SG' };
+const journey = { fromLatitude: 1.5, fromLongitude: 103.7, toLatitude: 40.8, toLongitude: 111.7 };
+const wave = { newlyDark: 40, dark: 0, threshold: 20, atMs: 0 };
+const force = { why: 'expired', status: 'confirmed', validFromMs: 0, validToMs: 1 };
+const use = { fromMs: 0, windows: 9, missing: 2, missingAfter: 'win_1, win_2' };
+
+type Case = readonly [AnomalyKind, string, Numbers, Numbers];
+
+const same: readonly Case[] = [
+  ['position-outside', 'a step within the campus', stands, { ...stands, latitude: 1.498 }],
+  ['position-outside', 'within one town', stands, { ...stands, latitude: 1.57 }],
+  [
+    'position-outside',
+    'to the other side of a border, within what its word is worth',
+    stands,
+    { ...stands, latitude: 1.5, accuracyKm: 1, territory: 'SG' },
+  ],
+  ['impossible-travel', 'the way back', journey, { ...journey, ...turned(journey) }],
+  ['cloned-key', 'the next day', { sequence: 1, atMs: 0 }, { sequence: 9, atMs: dayMs }],
+  ['sequence-gap', 'one more of five', gaps(5), gaps(6)],
+  ['mass-dark', 'a wave that grows', wave, { ...wave, newlyDark: 70, atMs: dayMs / 2 }],
+  ['licence-not-valid', 'another device', force, { ...force, device: 'dev_2', nowMs: 9 }],
+  ['window-overused', 'a day later', use, { ...use, fromMs: dayMs, missingAfter: 'win_2' }],
+  ['submitter-refusals', 'more of it', { 'refused:a': 9 }, { 'refused:a': 900 }],
+  ['revoked-device', 'the next report', ended(1), { ...ended(1), sequence: 2 }],
+  [
+    'firmware-rollback',
+    'the fall told no more',
+    { driver: '1', 'driver:prior': '2' },
+    { driver: '1' },
+  ],
+  ['quantity-over-licence', 'a later version', { version: 1, x: 5 }, { version: 2, x: 5 }],
+];
+
+const other: readonly Case[] = [
+  ['position-outside', 'another town', stands, { ...stands, latitude: 1.62 }],
+  [
+    'position-outside',
+    'across the strait',
+    stands,
+    { ...stands, latitude: 1.44, territory: 'SG', accuracyKm: 0.1 },
+  ],
+  ['position-outside', 'other licensed countries', stands, { ...stands, permitted: 'SG TH' }],
+  ['impossible-travel', 'to a third place', journey, { ...journey, toLatitude: 48 }],
+  ['cloned-key', 'a week later', { sequence: 1, atMs: 0 }, { sequence: 9, atMs: 7 * dayMs }],
+  ['sequence-gap', 'twice as many', gaps(2), gaps(5)],
+  ['sequence-gap', 'a jump', gaps(2), { ...gaps(2), order: 'jump' }],
+  [
+    'mass-dark',
+    'the next week’s wave',
+    wave,
+    { ...wave, newlyDark: 20, dark: 40, atMs: 7 * dayMs },
+  ],
+  ['licence-not-valid', 'revoked', force, { ...force, why: 'withdrawn', status: 'revoked' }],
+  ['licence-not-valid', 'other dates', force, { ...force, validToMs: 2 }],
+  ['window-overused', 'missing after another window', use, { ...use, missingAfter: 'win_3' }],
+  ['window-overused', 'another month', use, { ...use, fromMs: 30 * dayMs }],
+  ['submitter-refusals', 'another reason', { 'refused:a': 9 }, { 'refused:b': 1 }],
+  ['firmware-rollback', 'an older one', { driver: '2', 'driver:floor': '3' }, { driver: '1' }],
+  ['quantity-over-licence', 'less of it', { x: 5 }, { x: 4 }],
+  ['foreign-device', 'another submitter', { submitter: 'a' }, { submitter: 'b' }],
+  ['model-mismatch', 'another model', { claimed: 'a' }, { claimed: 'b' }],
+  ['site-claimed', 'a later version', { version: 1 }, { version: 2 }],
+];
+
+function turned({ fromLatitude, fromLongitude, toLatitude, toLongitude }: typeof journey) {
+  return {
+    ...{ fromLatitude: toLatitude, fromLongitude: toLongitude },
+    ...{ toLatitude: fromLatitude, toLongitude: fromLongitude },
+  };
+}
+
+function gaps(openGaps: number) {
+  return { order: 'gap', openGaps };
+}
+
+function ended(endedAtMs: number) {
+  return { status: 'revoked', endedAtMs, sequence: 1 };
+}
+
+describe('what was decided on covers', () => {
+  test.each(same)('%s: %s', (kind, _, known, now) => {
+    expect(ruleOf(kind).substance?.isSame(known, now)).toBe(true);
+    expect(ruleOf(kind).substance?.isSame(known, known)).toBe(true);
+  });
+});
+
+describe('what was decided on does not cover', () => {
+  test.each(other)('%s: %s', (kind, _, known, now) => {
+    expect(ruleOf(kind).substance?.isSame(known, now)).toBe(false);
+  });
+});
