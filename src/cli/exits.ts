@@ -10,6 +10,8 @@ export const exitCodes = {
   failed: 1,
   /** Verification or the service said no. */
   refused: 2,
+  /** The log shows another past than it did before: the one thing that must never be taken for a failure that passes. */
+  diverged: 3,
   /** EX_USAGE of sysexits.h: arguments or files that cannot be meant. */
   usage: 64,
 } as const;

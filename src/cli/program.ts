@@ -8,6 +8,7 @@ import { answerCommand } from './answer.ts';
 import { attachmentCommand } from './attachment.ts';
 import { attestCommand } from './attest.ts';
 import { attestationCommand } from './attestation.ts';
+import { auditCommand } from './audit.ts';
 import { authorityCommand } from './authority.ts';
 import { caseCommand } from './case.ts';
 import { demoCommand } from './demo.ts';
@@ -90,6 +91,7 @@ function commands(): Command[] {
     windowCommand(),
     queryCommand(),
     verifyCommand(),
+    auditCommand(),
     inspectCommand(),
     simulateCommand(),
     demoCommand(),

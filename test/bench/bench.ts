@@ -4,6 +4,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   verify: () => import('./verify.ts'),
   ingest: () => import('./ingest.ts'),
   registry: () => import('./registry.ts'),
+  log: () => import('./log-audit.ts'),
 };
 
 const name = process.argv.slice(2).find((word) => !word.startsWith('-')) ?? 'stages';

@@ -5,6 +5,8 @@ import { HASH_BYTES, type HashReader, join, listReader, treeRoot } from './tree.
 /** Hashes in a full tile; a tile's height is 8 levels of the tree. */
 export const TILE_WIDTH = 256;
 const TILE_HEIGHT = 8;
+/** Of an entry in its bundle: a length of two bytes, and 32 bytes of leaf data. */
+export const ENTRY_BYTES = 2 + HASH_BYTES;
 
 /**
  * Tile `level`, `index`: hashes of tree level 8 * level, from position 256 * index on, 32 bytes each, 1 to 256
@@ -57,6 +59,14 @@ export function extend(
     count = Math.floor(count / TILE_WIDTH);
   }
   return { tiles, edge: { size: edge.size + leafHashes.length, rows } };
+}
+
+/** The root of the tree that an edge ends: its rows hold every subtree that RFC 9162 splits `size` into. */
+export function edgeRoot({ size, rows }: Edge): Bytes {
+  return treeRoot(
+    tileHashes((level) => rows[level]),
+    size,
+  );
 }
 
 /** Reads subtree hashes out of tiles; each tile is fetched and hashed at most once by one reader. */
@@ -115,6 +125,17 @@ export function tileNamed(level: string, rest: string): NamedTile | null {
 /** Leaf data (32 bytes each, back to back) -> a C2SP entry bundle: u16 big-endian length || entry, repeated. */
 export function entryBundle(entries: Bytes): Bytes {
   return join(hashesOf(entries).flatMap((entry) => [Uint8Array.of(0, HASH_BYTES), entry]));
+}
+
+/** An entry bundle of `count` leaves -> their leaf data; null where it is another length, or has an entry that is not 32 bytes. */
+export function bundleEntries(bundle: Bytes, count: number): Bytes[] | null {
+  if (bundle.length !== count * ENTRY_BYTES) return null;
+  const entries: Bytes[] = [];
+  for (let at = 0; at < bundle.length; at += ENTRY_BYTES) {
+    if (bundle[at] !== 0 || bundle[at + 1] !== HASH_BYTES) return null;
+    entries.push(bundle.subarray(at + 2, at + ENTRY_BYTES));
+  }
+  return entries;
 }
 
 /** A row -> its 32-byte hashes. Throws where it is not a whole number of them: a store gave back other than it took. */

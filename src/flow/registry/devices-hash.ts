@@ -1,7 +1,7 @@
 /** What a change record says of many devices: SHA-256 over the canonical JSON of each row and a newline, in order. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { canonicalJson } from './change.ts';
+import { canonicalJson } from '../../core/codec/canonical-json.ts';
 import type { DeviceRow } from './rows.ts';
 
 /** Row by row: a manifest is too large for one text. */

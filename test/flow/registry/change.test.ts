@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { canonicalJson, hashOf } from '../../../src/core/codec/canonical-json.ts';
 import type { AttestationKey } from '../../../src/core/model.ts';
-import {
-  canonicalJson,
-  changed,
-  changedSecretly,
-  hashOf,
-} from '../../../src/flow/registry/change.ts';
+import { changed, changedSecretly } from '../../../src/flow/registry/change.ts';
 import { rosterChangeOf, rosterChangeText } from '../../../src/flow/registry/roster-text.ts';
 
 test('canonical JSON sorts members at every depth and drops what is undefined', () => {

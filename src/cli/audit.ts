@@ -1,0 +1,97 @@
+/** `muster audit`: follows a log, and says whether it still holds what it signed. */
+import type { Command } from 'commander';
+import { ok, type Result } from '../core/result.ts';
+import { type Diverged, type Following, follow, type Held } from '../sdk/audit/follow.ts';
+import type { OpenKept } from '../sdk/audit/kept.ts';
+import { logSource } from '../sdk/audit/log-source.ts';
+import { receiptFaults } from '../sdk/receipt-words.ts';
+import { keepEvidence, lockState, readState, writeState } from './audit-state.ts';
+import { divergedWords, heldJson, heldWords } from './audit-words.ts';
+import { publicClientOf } from './connection.ts';
+import {
+  command,
+  type Ending,
+  ending,
+  type Failure,
+  misused,
+  problemFailure,
+  refusedBy,
+} from './exits.ts';
+import { logKeyOption, policyIn } from './log-key.ts';
+import { say, sayJson } from './output.ts';
+
+const defaultState = 'muster-audit';
+/** A minute's checkpoint has its cosignatures within the next. */
+const quorumTries = 15;
+
+interface AuditOptions {
+  readonly state: string;
+  readonly full?: true;
+  readonly logKey?: string;
+  readonly policy?: string;
+  readonly json?: true;
+}
+
+/** The command, to be mounted. */
+export function auditCommand(): Command {
+  return command('audit', 'follow a log: recompute it, and hold it against what it showed before')
+    .argument('<url>', 'where the service is')
+    .option('--state <folder>', 'what was seen last, and evidence of a fork', defaultState)
+    .addOption(logKeyOption('the key of the log'))
+    .option('--policy <file>', 'a C2SP tlog-policy instead: its logs, its witnesses, its quorum')
+    .option('--full', 'read the log from its first leaf on, not from where the last audit ended')
+    .option('--json', 'print JSON')
+    .addHelpText('after', 'For this command also: 3 the log forked or ran back.')
+    .action(ending('audit', audit));
+}
+
+async function audit(url: string, options: AuditOptions): Promise<Ending> {
+  const client = publicClientOf({ url });
+  if (!client.ok) return client;
+  const release = lockState(options.state);
+  if (!release.ok) return misused(release.reason);
+  try {
+    return await auditLocked(url, options);
+  } finally {
+    release.value();
+  }
+}
+
+async function auditLocked(url: string, options: AuditOptions): Promise<Ending> {
+  const given = followingOf(url, options);
+  if (!given.ok) return given;
+  const seen = await follow(given.value);
+  if (seen.word === 'unreachable') return problemFailure(seen.problem);
+  if (seen.word === 'refused') return refusedBy(`${receiptFaults[seen.reason]} (${seen.reason})`);
+  if (seen.word !== 'held') return shout(seen, options);
+  return closed(seen, given.value.kept, options);
+}
+
+function followingOf(url: string, options: AuditOptions): Result<Following, Failure> {
+  const policy = policyIn(options);
+  if (!policy.ok) return policy;
+  const kept = readState(options.state, policy.value);
+  if (!kept.ok) return misused(kept.reason);
+  const source = logSource({ url });
+  const isFull = options.full === true;
+  return ok({ source, policy: policy.value, kept: kept.value, isFull, quorumTries });
+}
+
+/** Where something was found the state stays: the next audit looks at the same leaves again. */
+function closed(seen: Held, kept: OpenKept | null, options: AuditOptions): Ending {
+  const { findings, next } = seen;
+  if (options.json) sayJson({ word: 'held', ...heldJson(seen) });
+  else say(heldWords(seen));
+  if (next && findings.length === 0) {
+    writeState(options.state, { ...next, ledgers: kept?.ledgers ?? {} });
+    return ok(undefined);
+  }
+  return refusedBy(`${findings.length} things are not what the log signed`);
+}
+
+function shout(seen: Diverged, options: AuditOptions): Ending {
+  const files = keepEvidence(options.state, seen);
+  const { word, sizes, before, now } = seen;
+  if (options.json) sayJson({ word, sizes, before, now, files });
+  return { ok: false, reason: { exit: 'diverged', message: divergedWords(seen, files) } };
+}
