@@ -1,7 +1,8 @@
 /** Issues one-time enrolment codes to the operator of a site. */
-import { hashOf } from '../../core/codec/canonical-json.ts';
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hashOf } from '../../core/codec/canonical-json.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import type { RegistryPorts } from './ports.ts';
 import type { DeviceRow, EnrolmentCodeRow } from './rows.ts';
