@@ -1,6 +1,6 @@
 /** Brings headers into the log: bundle and header to the archive first, then the leaf. Each step may be done again. */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { decodeHeader } from '../core/log/header.ts';
+import { decodeHeader, type PartHeader } from '../core/log/header.ts';
 import type { AnchoredHeader, Carried, LedgerPort } from './ledger-port.ts';
 import type { ArchivePort, LogPort } from './ports.ts';
 
@@ -17,18 +17,20 @@ export async function anchor(
   carried: readonly Carried[],
 ): Promise<readonly AnchoredHeader[]> {
   if (carried.length === 0) return [];
-  await Promise.all(carried.map((one) => archiveHeader(ports.archive, one)));
+  const headers = await Promise.all(carried.map((one) => archiveHeader(ports.archive, one)));
   const leaves = carried.map(({ sequence, leaf }) => ({ sequence, leaf }));
-  const anchored = await ports.log.append({ ledger, leaves });
+  const previous = headers[0]!.previousHeader;
+  const anchored = await ports.log.append({ ledger, previous, leaves });
   await port.confirm(anchored);
   return anchored;
 }
 
 /** What a leaf commits to must be there before the leaf is: an object without a leaf is an orphan, a leaf without it a loss. */
-async function archiveHeader(archive: ArchivePort, carried: Carried): Promise<void> {
+async function archiveHeader(archive: ArchivePort, carried: Carried): Promise<PartHeader> {
   const header = decodeHeader(carried.header);
   if (!header.ok) throw new Error('a ledger carries a header that is none');
   const bundleName = bytesToHex(header.value.verdictBundle);
   await archive.putIfAbsent('verdicts', bundleName, carried.verdictBundle);
   await archive.putIfAbsent('headers', bytesToHex(carried.leaf), carried.header);
+  return header.value;
 }

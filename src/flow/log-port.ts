@@ -10,6 +10,8 @@ export interface PendingLeaf {
   readonly ledger: string;
   readonly sequence: number;
   readonly leafData: Bytes;
+  /** Leaf data of the ledger's sequence before it, which it builds on; 32 zero bytes before the first. */
+  readonly previous: Bytes;
 }
 
 /** Where the leaf of a ledger's header stands. */
@@ -26,9 +28,12 @@ export interface KeptCheckpoint {
   readonly timeMs: number;
 }
 
+/** The newest checkpoint that the archive is known to hold, with everything under it: what anybody may be told. */
+export type PublishedCheckpoint = Pick<KeptCheckpoint, 'note' | 'size'>;
+
 /** Why a leaf has no place in the log, or a proof cannot be made. */
 export const logReasons = [
-  /** The log holds another leaf under this ledger and sequence. */
+  /** The log holds another leaf under this ledger and sequence, or under the one that it builds on. */
   'log_fork',
   /** A lower sequence of this ledger is missing, or was refused in the same round. */
   'log_predecessor_missing',
@@ -45,6 +50,8 @@ export interface LogStore {
 
   checkpoint(): KeptCheckpoint | null;
   putCheckpoint(checkpoint: KeptCheckpoint): void;
+  published(): PublishedCheckpoint | null;
+  putPublished(checkpoint: PublishedCheckpoint): void;
 
   /** Row of a hash tile: 1 to 256 hashes of 32 bytes, undefined where there is none. */
   tile(level: number, index: number): Bytes | undefined;

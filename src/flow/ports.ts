@@ -16,6 +16,10 @@ export type ArchiveKind =
   | 'headers'
   | 'changes'
   | 'challenges'
+  /** Full tiles and entry bundles of the log, under their path (C2SP tlog-tiles). */
+  | 'tile'
+  /** Published checkpoints of the log, under their size. */
+  | 'checkpoints'
   | 'bodies'
   | 'attachments';
 
@@ -30,7 +34,9 @@ export interface ArchivePort {
 
 export interface AppendRequest {
   readonly ledger: string;
-  /** In order of sequence; those that the log holds already are answered with their index. */
+  /** Leaf data of the ledger's leaf before the first of `leaves`; 32 zero bytes before sequence 1. */
+  readonly previous: Bytes;
+  /** Sequences without gaps, each built on the one before; those that the log holds already are answered with their index. */
   readonly leaves: readonly { readonly sequence: number; readonly leaf: Bytes }[];
 }
 

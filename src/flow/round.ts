@@ -4,12 +4,19 @@
  */
 import { type Challenge, challengeOf, encodeChallenge } from '../core/log/challenge.ts';
 import { signCheckpoint } from '../core/log/checkpoint.ts';
-import { FIRST_SEQUENCE } from '../core/log/header.ts';
+import { FIRST_SEQUENCE, NO_PREVIOUS_HEADER } from '../core/log/header.ts';
 import { encodeGenesis, encodeTimeLeaf, leafData } from '../core/log/leaf.ts';
 import type { NoteSigner } from '../core/log/note.ts';
 import { consistencyPath, inclusionPath } from '../core/log/proof.ts';
 import { edgeOf, extend, TILE_WIDTH, tileHashes } from '../core/log/tile.ts';
-import { HASH_BYTES, type HashReader, join, leafHash, treeRoot } from '../core/log/tree.ts';
+import {
+  HASH_BYTES,
+  type HashReader,
+  join,
+  leafHash,
+  sameHash,
+  treeRoot,
+} from '../core/log/tree.ts';
 import type { Bytes } from '../core/model.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { KeptCheckpoint, LogReason, LogStore, PendingLeaf } from './log-port.ts';
@@ -45,6 +52,8 @@ export interface IssuedChallenge {
   /** `encodeChallenge`. */
   readonly object: Bytes;
   readonly note: string;
+  /** Of its checkpoint's tree. */
+  readonly size: number;
   readonly issuedAtMs: number;
 }
 
@@ -88,16 +97,16 @@ export function issueChallenge(
     const { note, size } = append(store, before, leaves, signer, issuedAtMs);
     const index = size - 1;
     const challenge = { note, timeLeaf, index, inclusionPath: pathOf(store, index, size) };
-    return sealed(challenge, signer, issuedAtMs);
+    return sealed(challenge, size, signer, issuedAtMs);
   });
 }
 
 /**
- * Proofs under the current checkpoint: inclusion of each index, consistency from each earlier size.
- * Refuses `log_out_of_range` for an index or a size outside the tree, and where there is no tree yet.
+ * Proofs under the published checkpoint: inclusion of each index, consistency from each earlier size.
+ * Refuses `log_out_of_range` for an index or a size outside its tree, and where nothing is published yet.
  */
 export function prove(store: LogStore, request: ProveRequest): Result<LogProofs, LogReason> {
-  const checkpoint = store.checkpoint();
+  const checkpoint = store.published();
   if (!checkpoint) return err('log_out_of_range');
   const { note, size } = checkpoint;
   const isIndex = (index: number) => Number.isSafeInteger(index) && index >= 0 && index < size;
@@ -154,16 +163,26 @@ function inOrder(pool: readonly PendingLeaf[]): readonly PendingLeaf[] {
 
 /** After a fork nothing of that ledger is taken in this round: what follows may build on the refused leaf. */
 function place(store: LogStore, leaf: PendingLeaf, index: number) {
-  const { ledger, sequence, leafData: data } = leaf;
+  const { ledger, sequence, leafData: data, previous } = leaf;
   if (data.length !== HASH_BYTES) throw new RangeError(`leaf data of ${data.length} bytes`);
   const known = store.indexOf(ledger, sequence);
   if (known)
-    return sameData(known.leafData, data) ? { index: known.index, isNew: false } : 'log_fork';
+    return sameHash(known.leafData, data) ? { index: known.index, isNew: false } : 'log_fork';
   const expected = Math.max(store.lastSequence(ledger) + 1, FIRST_SEQUENCE);
   if (sequence < expected) return 'log_forgotten';
   if (sequence !== expected) return 'log_predecessor_missing';
+  // What builds on a leaf that was refused is refused too, in whatever round it comes.
+  if (!sameHash(previous, leafBefore(store, ledger, sequence))) return 'log_fork';
   store.putIndex(ledger, sequence, { index, leafData: data });
   return { index, isNew: true };
+}
+
+/** The last leaf of a ledger is never dropped, so what stands before the next one is there. */
+function leafBefore(store: LogStore, ledger: string, sequence: number): Bytes {
+  if (sequence === FIRST_SEQUENCE) return NO_PREVIOUS_HEADER;
+  const before = store.indexOf(ledger, sequence - 1);
+  if (!before) throw new Error(`the last leaf of ${ledger} has no index`);
+  return before.leafData;
 }
 
 /** Writes entries, tiles and the checkpoint over `leaves`; without any it answers the checkpoint that stands. */
@@ -196,10 +215,16 @@ function putEntries(store: LogStore, from: number, leaves: readonly Bytes[]): vo
   }
 }
 
-function sealed(challenge: Challenge, signer: NoteSigner, issuedAtMs: number): IssuedChallenge {
+function sealed(
+  challenge: Challenge,
+  size: number,
+  signer: NoteSigner,
+  issuedAtMs: number,
+): IssuedChallenge {
   const hash = challengeOf(challenge.note, signer.key);
   if (!hash.ok) throw new Error(`the log's own checkpoint does not open: ${hash.reason}`);
-  return { hash: hash.value, object: encodeChallenge(challenge), note: challenge.note, issuedAtMs };
+  const object = encodeChallenge(challenge);
+  return { hash: hash.value, object, note: challenge.note, size, issuedAtMs };
 }
 
 function pathOf(store: LogStore, index: number, size: number) {
@@ -208,8 +233,4 @@ function pathOf(store: LogStore, index: number, size: number) {
 
 function hashesIn(store: LogStore): HashReader {
   return tileHashes((level, index) => store.tile(level, index));
-}
-
-function sameData(a: Bytes, b: Bytes): boolean {
-  return a.every((byte, at) => byte === b[at]);
 }

@@ -1,9 +1,10 @@
 /** The archive in R2: immutable objects, each under what it is. */
 import type { Bytes } from '../core/model.ts';
+import { ArchiveDiffers, type LogArchive } from '../flow/log-archive.ts';
 import type { ArchiveKind, ArchivePort } from '../flow/ports.ts';
 
 /** An archive over a bucket. An object that stands already is read back: other bytes under one name stop the caller. */
-export function r2Archive(bucket: R2Bucket): ArchivePort {
+export function r2Archive(bucket: R2Bucket): ArchivePort & LogArchive {
   return {
     putIfAbsent: (kind, name, bytes) => putIfAbsent(bucket, keyOf(kind, name), bytes),
     get: async (kind, name) => {
@@ -11,6 +12,14 @@ export function r2Archive(bucket: R2Bucket): ArchivePort {
       return object ? new Uint8Array(await object.arrayBuffer()) : null;
     },
     has: async (kind, name) => (await bucket.head(keyOf(kind, name))) !== null,
+    nameAfter: async (kind, name) => {
+      const { objects } = await bucket.list({
+        prefix: keyOf(kind, ''),
+        startAfter: keyOf(kind, name),
+        limit: 1,
+      });
+      return objects[0] ? objects[0].key.slice(keyOf(kind, '').length) : null;
+    },
   };
 }
 
@@ -25,7 +34,7 @@ async function putIfAbsent(bucket: R2Bucket, key: string, bytes: Bytes): Promise
   const standing = await bucket.get(key);
   if (!standing) throw new Error(`${key} was refused as present and is not there`);
   if (!isSame(new Uint8Array(await standing.arrayBuffer()), bytes)) {
-    throw new Error(`${key} stands in the archive with other bytes`);
+    throw new ArchiveDiffers(key);
   }
 }
 

@@ -38,7 +38,7 @@ export async function fillLog({ miniflare }: BareService, rows: number): Promise
     const leaf = headerLeaf(header);
     await archive.put(`verdicts/${bytesToHex(sha256(bundle))}`, bundle);
     await archive.put(`headers/${bytesToHex(leaf)}`, header);
-    await log.append({ ledger, leaves: [{ sequence: sequence + 1, leaf }] });
+    await log.append({ ledger, previous, leaves: [{ sequence: sequence + 1, leaf }] });
     last.set(ledger, { sequence: sequence + 1, leaf });
   }
 }

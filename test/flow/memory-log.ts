@@ -1,4 +1,4 @@
-/** A LogStore in memory. Its transactions roll back, and it can be told to fail at any step of one. */
+/** A LogStore in memory, whose archive is always level with it. Its transactions roll back, and it can be told to fail at any step of one. */
 
 import type { Bytes } from '../../src/core/model.ts';
 import type { KeptCheckpoint, KeptIndex, LogStore } from '../../src/flow/log-port.ts';
@@ -77,6 +77,14 @@ export class MemoryLog implements LogStore {
     this.#write(() => {
       this.#state.checkpoint = checkpoint;
     });
+  }
+
+  published(): KeptCheckpoint | null {
+    return this.#state.checkpoint;
+  }
+
+  putPublished(): void {
+    throw new Error('what is committed here is published');
   }
 
   tile(level: number, index: number): Bytes | undefined {

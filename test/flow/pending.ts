@@ -10,8 +10,12 @@ export const startMs = 1_800_000_000_000;
 
 /** The leaf of a ledger's sequence; another `variant` is another leaf under the same name. */
 export function leaf(ledger: string, sequence: number, variant = 0): PendingLeaf {
-  const data = sha256(new TextEncoder().encode(`${ledger} ${sequence} ${variant}`));
-  return { ledger, sequence, leafData: data };
+  const previous = sequence === 1 ? new Uint8Array(32) : dataOf(ledger, sequence - 1, 0);
+  return { ledger, sequence, leafData: dataOf(ledger, sequence, variant), previous };
+}
+
+function dataOf(ledger: string, sequence: number, variant: number): Bytes {
+  return sha256(new TextEncoder().encode(`${ledger} ${sequence} ${variant}`));
 }
 
 export function leaves(ledger: string, from: number, to: number): PendingLeaf[] {

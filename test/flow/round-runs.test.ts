@@ -77,9 +77,14 @@ function checkAnswer(model: Model, pool: readonly PendingLeaf[], answer: ReturnT
   }
   for (const { ledger, sequence, reason } of answer.refused) {
     const taken = model.get(ledger)?.[sequence - 1];
-    if (reason === 'log_fork' || reason === 'log_forgotten') expect(taken).toBeDefined();
+    if (reason === 'log_forgotten') expect(taken).toBeDefined();
     const offered = pool.filter((one) => one.ledger === ledger && one.sequence === sequence);
-    const isOther = offered.some((one) => String(one.leafData) !== String(taken?.leafData));
+    const before = model.get(ledger)?.[sequence - 2];
+    const isOther = offered.some(({ leafData, previous }) =>
+      taken
+        ? String(leafData) !== String(taken.leafData)
+        : String(previous) !== String(before?.leafData),
+    );
     if (reason === 'log_fork') expect(isOther).toBe(true);
   }
 }

@@ -61,6 +61,19 @@ describe('a round', () => {
     checkLog(store, logSigner.key, []);
   });
 
+  test('what builds on a refused leaf is refused in every later round too', () => {
+    const store = new MemoryLog();
+    run(store, leaves('a', 1, 2));
+    run(store, [leaf('a', 2, 1)]);
+    const onRefused = { ...leaf('a', 3, 1), previous: leaf('a', 2, 1).leafData };
+    const { refused, size } = run(store, [onRefused]);
+    expect([refused, size]).toEqual([[{ ledger: 'a', sequence: 3, reason: 'log_fork' }], 3]);
+    expect(run(store, [{ ...leaf('b', 1), previous: leaf('a', 1).leafData }]).refused).toEqual([
+      { ledger: 'b', sequence: 1, reason: 'log_fork' },
+    ]);
+    expect(run(store, [leaf('a', 3)]).placed).toEqual([{ ledger: 'a', sequence: 3, index: 3 }]);
+  });
+
   test('a fork inside one pool keeps the leaf that came first', () => {
     const store = new MemoryLog();
     const { placed, refused } = run(store, [leaf('a', 1), leaf('a', 1, 1), leaf('a', 2)]);
@@ -88,7 +101,7 @@ describe('a round', () => {
 
   test('leaf data that is not a hash is our own fault and leaves no trace', () => {
     const store = new MemoryLog();
-    const short = { ledger: 'a', sequence: 1, leafData: new Uint8Array(31) };
+    const short = { ...leaf('a', 1), leafData: new Uint8Array(31) };
     expect(() => run(store, [short])).toThrow('leaf data of 31 bytes');
     expect(checkLog(store, logSigner.key, [])).toEqual([]);
   });

@@ -21,16 +21,16 @@ import type {
 import { drain, publish } from '../../src/flow/drain.ts';
 import { evidenceView } from '../../src/flow/evidence-view.ts';
 import type { LedgerPort } from '../../src/flow/ledger-port.ts';
-import type { PendingLeaf } from '../../src/flow/log-port.ts';
+import { ArchiveDiffers, type LogArchive } from '../../src/flow/log-archive.ts';
+import { LogKeeper } from '../../src/flow/log-keeper.ts';
 import type {
   ArchivePort,
   ConditionIndex,
   IndexedCondition,
   LogPort,
 } from '../../src/flow/ports.ts';
-import { publishedTile } from '../../src/flow/published.ts';
 import type { AmendmentName, NumberedChange } from '../../src/flow/roster.ts';
-import { issueChallenge, prove, round } from '../../src/flow/round.ts';
+import { issueChallenge } from '../../src/flow/round.ts';
 import { applyChanges } from '../../src/flow/settle/enlist.ts';
 import { locate, resolve } from '../../src/flow/settle/resolve.ts';
 import { settle } from '../../src/flow/settle/settle.ts';
@@ -239,15 +239,19 @@ export class World {
     }
   }
 
-  readonly archive: ArchivePort = {
+  readonly archive: ArchivePort & LogArchive = {
     putIfAbsent: async (kind, name, bytes) => {
       const key = `${kind}/${name}`;
       const standing = this.objects.get(key);
-      if (standing && bytesToHex(standing) !== bytesToHex(bytes)) throw new Error(`${key} differs`);
+      if (standing && bytesToHex(standing) !== bytesToHex(bytes)) throw new ArchiveDiffers(key);
       this.objects.set(key, bytes.slice());
     },
     get: async (kind, name) => this.objects.get(`${kind}/${name}`) ?? null,
     has: async (kind, name) => this.objects.has(`${kind}/${name}`),
+    nameAfter: async (kind, name) => {
+      const keys = [...this.objects.keys()].filter((key) => key.startsWith(`${kind}/`)).sort();
+      return keys.find((key) => key > `${kind}/${name}`)?.slice(kind.length + 1) ?? null;
+    },
   };
 
   readonly indexPort: ConditionIndex = {
@@ -260,25 +264,25 @@ export class World {
   };
 
   logPort(): LogPort {
+    const archive = this.#crashing(this.archive);
+    const keeper = new LogKeeper(this.logStore(), () => ({
+      archive,
+      clock: { nowMs: async () => this.nowMs },
+      signer: this.signer,
+      random: this.random,
+      roundMs: 0,
+      // A round begins at once, and no call takes too long.
+      sleep: (_, signal) => (signal ? new Promise(() => {}) : Promise.resolve()),
+      report: (_, fault) => {
+        throw fault;
+      },
+    }));
     return {
-      append: async ({ ledger, leaves }) => {
-        const pool = leaves.map(
-          ({ sequence, leaf }): PendingLeaf => ({ ledger, sequence, leafData: leaf }),
-        );
-        const outcome = round(this.logStore(), pool, this.signer, this.nowMs);
-        if (outcome.refused[0]) throw new Error(outcome.refused[0].reason);
-        return outcome.placed.map(({ sequence, index }) => ({ sequence, index }));
-      },
-      prove: async (request) => {
-        const proofs = prove(this.logStore(), request);
-        if (!proofs.ok) throw new Error(proofs.reason);
-        return proofs.value;
-      },
-      challenge: async () => {
-        throw new Error('asked of the world itself');
-      },
-      checkpoint: async () => this.logStore().checkpoint()!.note,
-      tile: async (named) => publishedTile(this.logStore(), named),
+      append: (request) => keeper.append(request),
+      prove: (request) => keeper.prove(request),
+      challenge: () => keeper.challenge(),
+      checkpoint: () => keeper.checkpoint(),
+      tile: (named) => keeper.tile(named),
       sweep: async () => {},
     };
   }

@@ -9,8 +9,15 @@ import { done } from '../answer.ts';
 import type { Handlers } from '../handler.ts';
 import { hexOf } from '../text.ts';
 
-/** A tile of one width never changes: what it hashes is under a checkpoint (C2SP tlog-tiles, "Caching"). */
-const headers = { 'cache-control': 'public, max-age=604800, immutable' } as const;
+/**
+ * C2SP tlog-tiles: a full tile never changes and never goes; a partial one may go once it is full; a checkpoint is
+ * followed by the next within a second.
+ */
+const cached = {
+  full: { 'cache-control': 'public, max-age=604800, immutable' },
+  partial: { 'cache-control': 'public, max-age=60' },
+  checkpoint: { 'cache-control': 'public, max-age=1' },
+} as const;
 
 type Named =
   | 'getChallenge'
@@ -41,11 +48,14 @@ export const serviceHandlers: Pick<Handlers, Named> = {
   },
   async getCheckpoint({ log }) {
     const contentType = 'text/plain; charset=utf-8';
-    return accept({ status: 200, contentType, text: await log.checkpoint() });
+    const headers = cached.checkpoint;
+    return accept({ status: 200, contentType, text: await log.checkpoint(), headers });
   },
-  async getTile({ log }, { params }) {
-    const bytes = await tileAt(log, params.level, params.tile);
-    if (!bytes) return refuse('object_not_found');
+  async getTile(services, { params }) {
+    const tile = await tileAt(services, params.level, params.tile);
+    if (!tile) return refuse('object_not_found');
+    const { bytes, isFull } = tile;
+    const headers = isFull ? cached.full : cached.partial;
     return accept({ status: 200, contentType: 'application/octet-stream', bytes, headers });
   },
   async setClock({ devClock }, { body }) {

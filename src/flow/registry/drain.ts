@@ -4,6 +4,7 @@
  * one order for all tenants, and a ledger one for its changes: neither is ever overtaken.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { FIRST_SEQUENCE, NO_PREVIOUS_HEADER } from '../../core/log/header.ts';
 import { encodeChange, leafData } from '../../core/log/leaf.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { ChangeRecord } from './change.ts';
@@ -83,8 +84,17 @@ async function anchorRows(ports: DrainPorts, rows: readonly OutboxRow[]): Promis
     );
   }
   const leaves = changes.map(({ sequence, bytes }) => ({ sequence, leaf: leafData(bytes) }));
-  const placed = await ports.log.append({ ledger: REGISTRY_LEDGER, leaves });
+  const previous = await leafBefore(ports, leaves[0]!.sequence);
+  const placed = await ports.log.append({ ledger: REGISTRY_LEDGER, previous, leaves });
   await ports.registry.markDrained(rows.at(-1)!.sequence, placed);
+}
+
+/** Leaf data of the change before: what the log must hold, or the registry's history is another one than the log's. */
+async function leafBefore(ports: DrainPorts, sequence: number): Promise<Bytes> {
+  if (sequence === FIRST_SEQUENCE) return NO_PREVIOUS_HEADER;
+  const before = await ports.registry.outboxRow(sequence - 1);
+  if (!before) throw new Error(`no change stands before ${sequence}`);
+  return leafData(changeBytes(before));
 }
 
 /** An outbox row -> the change object that is archived, and whose hash is the leaf (docs/log.md). */

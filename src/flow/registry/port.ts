@@ -209,6 +209,8 @@ export interface RegistryStore extends WindowStore {
 
   /** Outbox rows that are not yet known to stand in the log, oldest first. */
   undrained(limit: number): Promise<readonly OutboxRow[]>;
+  /** One of them by its sequence, drained or not; null where no change has it. */
+  outboxRow(sequence: number): Promise<OutboxRow | null>;
   /** Everything up to a sequence stands in the log, each of `placed` at its index. */
   markDrained(
     throughSequence: number,

@@ -15,9 +15,20 @@ export async function undrained(orm: DrizzleD1Database, limit: number): Promise<
     .where(sql`drained = 0`)
     .orderBy(asc(outbox.sequence))
     .limit(limit);
-  return rows.map(({ sequence, record, salt }) => {
-    return { sequence, record: utf8ToBytes(record), salt: hexToBytes(salt) };
-  });
+  return rows.map(outboxRowOf);
+}
+
+/** One change by its sequence, drained or not. */
+export async function outboxRow(
+  orm: DrizzleD1Database,
+  sequence: number,
+): Promise<OutboxRow | null> {
+  const [row] = await orm.select().from(outbox).where(eq(outbox.sequence, sequence));
+  return row ? outboxRowOf(row) : null;
+}
+
+function outboxRowOf({ sequence, record, salt }: typeof outbox.$inferSelect): OutboxRow {
+  return { sequence, record: utf8ToBytes(record), salt: hexToBytes(salt) };
 }
 
 /** Everything up to a sequence stands in the log; where, is kept for who asks for the leaf of a change. */

@@ -13,6 +13,9 @@ export const LOG_MIGRATIONS: readonly string[] = [
     ledger TEXT NOT NULL, sequence INTEGER NOT NULL, leaf_index INTEGER NOT NULL, leaf_data BLOB NOT NULL,
     PRIMARY KEY (ledger, sequence)) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE published (one INTEGER PRIMARY KEY CHECK (one = 1), note TEXT NOT NULL, size INTEGER NOT NULL);
+  `,
 ];
 
 /** Over a database that `LOG_MIGRATIONS` were applied to. */
@@ -27,6 +30,13 @@ export function sqlLogStore(sql: Sql): LogStore {
         size,
         timeMs,
       );
+    },
+    published: () => {
+      const row = sql.exec('SELECT note, size FROM published')[0];
+      return row ? { note: String(row.note), size: Number(row.size) } : null;
+    },
+    putPublished: ({ note, size }) => {
+      sql.exec('INSERT OR REPLACE INTO published (one, note, size) VALUES (1, ?, ?)', note, size);
     },
     tile: (level, tile) => {
       const rows = sql.exec('SELECT hashes FROM tile WHERE level = ? AND tile = ?', level, tile);
