@@ -1,6 +1,8 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { formatVerifierKey } from './src/core/log/note-key.ts';
 import { rootKeyHash } from './test/api/root-key.ts';
+import { logSigner } from './test/core/log/keys.ts';
 
 const inWorkerd = ['test/api/**/*.test.ts', 'test/store/**/*.test.ts'];
 
@@ -36,6 +38,9 @@ export default defineConfig({
                 TEST_MIGRATIONS: await readD1Migrations('./drizzle'),
                 LOG_SIGNING_SEED: '07'.repeat(32),
                 WEBHOOK_SEED: '05'.repeat(32),
+                WITNESS_SIGNING_SEED: '0b'.repeat(32),
+                WITNESS_NAME: 'muster.test/witness',
+                WITNESS_LOGS: formatVerifierKey(logSigner.key),
                 RESULT_SIGNING_SEED: '09'.repeat(32),
                 RESULT_SIGNING_SEED_PREVIOUS: '0a'.repeat(32),
                 // SHA-256 of the secret that test/api/root-key.ts holds.

@@ -18,14 +18,14 @@ import type { NoteSigner } from './core/log/note.ts';
 import { verifierKey } from './core/log/note-key.ts';
 import { faultWords } from './flow/fault-words.ts';
 import { hourly, minutely, runEach } from './flow/jobs.ts';
-import type { LedgerPort } from './flow/ledger-port.ts';
-import type { Clock, Ledgers, LogPort } from './flow/ports.ts';
+import type { Clock } from './flow/ports.ts';
 import { activateDue } from './flow/registry/amendment-due.ts';
 import { ChallengeBook } from './flow/submit/challenges.ts';
 import { SubmitterRecords } from './flow/submit/record.ts';
 import { watchLedgers } from './flow/watch.ts';
 import { type DeliverPorts, deliverDue } from './flow/webhooks/deliver.ts';
 import type { WebhookPorts } from './flow/webhooks/port.ts';
+import { type WitnessIdentity, witnessIdentity } from './flow/witness.ts';
 import { r2Archive } from './store/archive.ts';
 import { ClockShell } from './store/clock-shell.ts';
 import { d1ConditionIndex } from './store/d1/conditions.ts';
@@ -36,6 +36,8 @@ import { d1Webhooks } from './store/d1/webhooks.ts';
 import { type LedgerConfig, LedgerShell } from './store/ledger/ledger-shell.ts';
 import { type LogConfig, LogShell } from './store/log/log-shell.ts';
 import { networkOf } from './store/network/network.ts';
+import { ledgersIn, logIn, witnessBooksIn } from './store/stubs.ts';
+import { type WitnessConfig, WitnessShell } from './store/witness/witness-shell.ts';
 
 /** Set by `wrangler secret put`; locally on the command line. */
 interface Secrets {
@@ -50,10 +52,15 @@ interface Secrets {
   readonly RESULT_SIGNING_SEED_PREVIOUS?: string;
   /** 32 bytes in hex, from which the secrets of webhooks are derived; without it there are none. */
   readonly WEBHOOK_SEED?: string;
+  /** Ed25519 seed of this service as a witness, 32 bytes in hex, no other key's; without it, it witnesses nobody. */
+  readonly WITNESS_SIGNING_SEED?: string;
 }
 interface Variables {
   /** A resolver that answers application/dns-json. */
   readonly WEBHOOK_DNS?: string;
+  /** Key name of this service as a witness, and the verifier keys of the logs that it witnesses. */
+  readonly WITNESS_NAME?: string;
+  readonly WITNESS_LOGS?: string;
 }
 /** Bound in development alone. */
 type DevBinding = 'CLOCK' | 'WEBHOOK_NAMES' | 'WEBHOOK_LOCAL';
@@ -76,32 +83,22 @@ function resultSignerOf(env: Bindings) {
   return current ? resultSigner(current, others) : null;
 }
 
+function witnessOf(env: Bindings): WitnessIdentity | null {
+  const { WITNESS_SIGNING_SEED: seed, WITNESS_NAME: name, WITNESS_LOGS: logs } = env;
+  const identity = witnessIdentity({ seed, name, logs });
+  if (!identity.ok) reportFault('witness-misconfigured', identity.reason);
+  return identity.ok ? identity.value : null;
+}
+
 function clockOf({ CLOCK }: Bindings): Clock {
   return { nowMs: async () => (CLOCK ? CLOCK.getByName('clock').nowMs() : Date.now()) };
-}
-
-/** A stub answers what the object's methods answer: the port is the same on both sides. It belongs to one request. */
-function ledgersOf(env: Bindings): Ledgers {
-  return { ledger: (name) => env.LEDGER.getByName(name) as unknown as LedgerPort };
-}
-
-function logOf(env: Bindings): LogPort {
-  const log = () => env.LOG.getByName('log') as unknown as LogPort;
-  return {
-    append: (request) => log().append(request),
-    prove: (request) => log().prove(request),
-    challenge: () => log().challenge(),
-    checkpoint: () => log().checkpoint(),
-    tile: (named) => log().tile(named),
-    sweep: () => log().sweep(),
-  };
 }
 
 export class LedgerObject extends LedgerShell<Bindings> {
   protected override config(): LedgerConfig {
     return {
       archive: r2Archive(this.env.ARCHIVE),
-      log: logOf(this.env),
+      log: logIn(this.env.LOG),
       index: d1ConditionIndex(this.env.REGISTRY),
       clock: clockOf(this.env),
       settler: { random: platform.random, rules: hexToBytes(ruleSetHash) },
@@ -118,6 +115,12 @@ export class LogObject extends LogShell<Bindings> {
       random: platform.random,
       roundMs: Number(this.env.LOG_ROUND_MS),
     };
+  }
+}
+
+export class WitnessObject extends WitnessShell<Bindings> {
+  protected override config(): WitnessConfig {
+    return { identity: witnessOf(this.env), clock: clockOf(this.env) };
   }
 }
 
@@ -152,8 +155,8 @@ function webhookPortsOf(env: Bindings): WebhookPorts {
 function servicesOf(env: Bindings): Services {
   const archive = r2Archive(env.ARCHIVE);
   const challenges = new ChallengeBook(archive, signerOf(env).key);
-  const ledgers = ledgersOf(env);
-  const log = logOf(env);
+  const ledgers = ledgersIn(env.LEDGER);
+  const log = logIn(env.LOG);
   const sleep = (ms: number) => scheduler.wait(ms);
   const records = new SubmitterRecords();
   const ports = { archive, ledgers, log, platform, records, challenges, sleep, later: waitUntil };
@@ -171,6 +174,8 @@ function servicesOf(env: Bindings): Services {
     ...webhooks,
     ...submissionServices({ ...ports, deliver }, reportFault),
     index: d1ConditionIndex(env.REGISTRY),
+    witnessed: witnessOf(env)?.logs ?? [],
+    witnessBook: witnessBooksIn(env.WITNESS),
     rebuild: d1Rebuild(env.REGISTRY),
     desk: d1Desk(env.REGISTRY),
     deliverLater: () => waitUntil(deliver()),
@@ -195,10 +200,12 @@ function devClockOf(env: Bindings, services: () => Services): { devClock?: DevCl
     const clock = CLOCK.getByName('clock');
     if (nowMs < (await clock.nowMs())) return 'backwards';
     await clock.moveTo(nowMs);
-    await logOf(env).sweep();
+    await logIn(env.LOG).sweep();
     // What takes effect by then is in the ledgers before they look at what time alone brought about.
     await activateDue(services(), nowMs);
-    await watchLedgers(d1Registry(env.REGISTRY), (name) => ledgersOf(env).ledger(name).sweep());
+    await watchLedgers(d1Registry(env.REGISTRY), (name) =>
+      ledgersIn(env.LEDGER).ledger(name).sweep(),
+    );
     await delivered(servicesOf(env));
     return 'moved';
   };

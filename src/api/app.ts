@@ -122,7 +122,8 @@ async function run(
   const outcome = await handlers[name](services, input as never);
   if (name === 'revokeKey') cache.drop(c.req.param('id') ?? '');
   // A submission tells what it changed when its ledgers have published it.
-  const isWrite = endpoint.method !== 'GET' && name !== 'submitAttestations';
+  const isOurs = endpoint.roles !== 'public' && name !== 'submitAttestations';
+  const isWrite = endpoint.method !== 'GET' && isOurs;
   if (outcome.ok && isWrite) services.deliverLater();
   if (!outcome.ok) return outcome;
   const call: Ask = (asked, given) => handlers[asked](services, given as never);

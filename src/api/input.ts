@@ -80,7 +80,8 @@ async function readRaw(
   contentType: string,
   request: Request,
 ): Promise<Outcome<RawBody | StreamedBody>> {
-  if (!body.contentTypes.includes(contentType)) return wrongType(body.contentTypes);
+  if (!body.takesAnyType && !body.contentTypes.includes(contentType))
+    return wrongType(body.contentTypes);
   if (body.isStreamed) return readStreamed(body, contentType, request);
   const bytes = await readBytes(request, body.maxBytes);
   return bytes.ok ? accept({ contentType, bytes: bytes.value }) : bytes;

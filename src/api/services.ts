@@ -5,6 +5,7 @@ import type { DeskPorts } from '../flow/desk/port.ts';
 import type { RebuildPorts } from '../flow/registry/rebuild.ts';
 import type { ResultPorts } from '../flow/registry/results.ts';
 import type { WebhookPorts } from '../flow/webhooks/port.ts';
+import type { WitnessPorts } from '../flow/witness.ts';
 import type { Brakes } from './brakes.ts';
 
 /** A body's answer: 200 with one entry an item, or a refusal of the whole (`submit_frame_invalid`, `anchor_pending` ...). */
@@ -43,7 +44,7 @@ export interface RequestEntry {
   readonly fault?: string;
 }
 
-export interface Services extends ResultPorts, WebhookPorts, DeskPorts, RebuildPorts {
+export interface Services extends ResultPorts, WebhookPorts, DeskPorts, RebuildPorts, WitnessPorts {
   readonly submit: Submit;
   readonly batch: LookUpBatch;
   /** SHA-256 of the text of the root admin key's secret, 32 bytes; null where there is none. */

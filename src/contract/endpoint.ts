@@ -14,6 +14,8 @@ export interface BytesBody {
   /** Given to the handler piece by piece as it arrives, never whole. */
   readonly isStreamed?: true;
   readonly contentTypes: readonly string[];
+  /** Whatever a sender calls it: of a foreign protocol that names no type. */
+  readonly takesAnyType?: true;
   readonly maxBytes: number;
 }
 

@@ -16,6 +16,7 @@ import { resultEndpoints } from './result-endpoints.ts';
 import { adminEndpoints, scaleEndpoints } from './scale-endpoints.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 import { windowsEndpoints } from './windows-endpoints.ts';
+import { witnessEndpoints } from './witness-endpoints.ts';
 
 export const endpoints = {
   // Before those whose paths have an id where these have a word.
@@ -32,6 +33,7 @@ export const endpoints = {
   ...historyEndpoints,
   ...queriesEndpoints,
   ...judgedEndpoints,
+  ...witnessEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

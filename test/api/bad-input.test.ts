@@ -256,7 +256,8 @@ test.each(paged)('$name with an absurd limit or cursor names it', async (row) =>
   expect(refused.errors?.[0]).toMatchObject({ in: 'query', pointer: '/after' });
 });
 
-test.each(withBody)('$name with another content type is refused', async (row) => {
+const typed = withBody.filter(({ endpoint: { body } }) => !(body && 'takesAnyType' in body));
+test.each(typed)('$name with another content type is refused', async (row) => {
   for (const contentType of ['text/html', 'application/xml', 'multipart/form-data', '']) {
     const refused = await refusedUnchanged(row.name, { ...callOf(row), contentType });
     expect(refused).toMatchObject({ status: 415, reason: 'request_content_type' });

@@ -60,6 +60,10 @@ export function localApp(more: Partial<Services> = {}, roots: readonly RootPin[]
     version: 'test',
     rootAdminKeyHash: Uint8Array.from(rootKeyHash.match(/../g)!, (hex) => Number.parseInt(hex, 16)),
     logRequest: (entry) => void entries.push(entry),
+    witnessed: [],
+    witnessBook: () => {
+      throw new Error('no witness here');
+    },
     webhooks: d1Webhooks(env.REGISTRY),
     resolver: tableResolver(''),
     sender: fetchSender(),

@@ -17,6 +17,7 @@ import { serviceHandlers } from './service.ts';
 import { uploadHandlers } from './uploads.ts';
 import { webhookHandlers } from './webhooks.ts';
 import { windowsHandlers } from './windows.ts';
+import { witnessHandlers } from './witness.ts';
 
 export const handlers: Handlers = {
   ...registryHandlers,
@@ -36,4 +37,5 @@ export const handlers: Handlers = {
   ...webhookHandlers,
   ...windowsHandlers,
   ...queriesHandlers,
+  ...witnessHandlers,
 };

@@ -30,6 +30,8 @@ export interface WitnessedTree {
 export type WitnessWord =
   | { readonly word: 'cosign'; readonly text: string; readonly tree: WitnessedTree }
   | { readonly word: 'malformed' | 'origin-unknown' | 'key-unknown' | 'proof-invalid' }
+  /** The log signed another tree of the size that was cosigned: owed the same answer as a bad proof, and worth keeping. */
+  | { readonly word: 'forked' }
   | { readonly word: 'conflict'; readonly size: number };
 
 /** A request -> the body of the call. */
@@ -81,6 +83,7 @@ export function judgeAddCheckpoint(
   const { size, root } = checkpoint.value;
   const lastSize = last?.size ?? 0;
   if (request.oldSize !== lastSize) return { word: 'conflict', size: lastSize };
+  if (last && last.size === size && !sameHash(last.root, root)) return { word: 'forked' };
   if (!isExtension(last, { size, root }, request.path)) return { word: 'proof-invalid' };
   return { word: 'cosign', text, tree: { size, root } };
 }
@@ -88,6 +91,5 @@ export function judgeAddCheckpoint(
 /** A first checkpoint proves nothing and may claim nothing; one of the same size must be the same tree. */
 function isExtension(last: WitnessedTree | null, next: WitnessedTree, path: Path): boolean {
   if (!last || last.size === 0) return path.length === 0;
-  if (last.size === next.size) return path.length === 0 && sameHash(last.root, next.root);
   return verifyConsistency(last.size, last.root, next.size, next.root, path);
 }

@@ -182,5 +182,6 @@ export const samples: Samples = {
   getWindow: ofWindow,
   withdrawWindow: ofWindow,
   endWindow: (stage) => ({ ...ofWindow(stage), json: {} }),
+  addCheckpoint: () => ({ body: 'old 0\n', contentType: 'text/plain' }),
   setClock: () => ({ json: { nowMs: 1 } }),
 };

@@ -70,8 +70,12 @@ describe('a witness', () => {
     expect(word(asked, null)).toBe('malformed');
   });
 
+  test('tells a fork of the size that it has from a bad proof: it proves two trees', () => {
+    const note = forkAt(5);
+    expect(word({ ...request(0, 5), oldSize: 5, note }, treeAt(5))).toBe('forked');
+  });
+
   test.each([
-    ['a fork of the size that it has', { ...request(0, 5), oldSize: 5, note: forkAt(5) }, 5],
     ['a fork that goes on', { ...request(5, 9), note: forkAt(9) }, 5],
     ['a first checkpoint with a path', { ...request(0, 9), path: pathFrom(5, 9) }, 0],
     ['the same size with a path', { ...request(0, 5), oldSize: 5, path: pathFrom(3, 5) }, 5],

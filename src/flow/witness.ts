@@ -1,0 +1,126 @@
+/** Witnessing another log: a call of C2SP tlog-witness `add-checkpoint` -> our cosignature, or the answer that is owed. */
+import { hexToBytes } from '@noble/hashes/utils.js';
+import { signingKey } from '../core/crypto/signing.ts';
+import { cosignatureLine, type NoteSigner } from '../core/log/note.ts';
+import {
+  isKeyName,
+  parseVerifierKey,
+  type VerifierKey,
+  verifierKey,
+} from '../core/log/note-key.ts';
+import {
+  type AddCheckpoint,
+  judgeAddCheckpoint,
+  originOf,
+  parseAddCheckpoint,
+  type WitnessedTree,
+  type WitnessWord,
+} from '../core/log/witness.ts';
+import { err, ok, type Result } from '../core/result.ts';
+
+/** Notes kept of a log that signed two trees: enough to prove it, and no more than that. */
+export const MAX_FORKS = 16;
+
+/** The newest tree that was cosigned of an origin, with the note that said so. */
+export interface KeptTree extends WitnessedTree {
+  readonly note: string;
+}
+
+/** What a witness remembers of one origin. Every call is synchronous: nothing may come between read and commit. */
+export interface WitnessStore {
+  /** Runs to the end, or throws and leaves no trace. */
+  transaction<T>(run: () => T): T;
+  last(): KeptTree | null;
+  put(tree: KeptTree): void;
+  /** Keeps a note that its log signed and that contradicts `last`; no more than `MAX_FORKS` of them. */
+  putFork(note: string, seenAtMs: number): void;
+}
+
+export type WitnessAnswer =
+  | { readonly word: 'cosigned'; readonly line: string }
+  | Exclude<WitnessWord, { word: 'cosign' | 'forked' }>
+  /** The log signed two trees of one size: both notes, the cosigned one first. Answered like any other bad proof. */
+  | { readonly word: 'forked'; readonly notes: readonly [string, string] };
+
+/** The book of one origin, where its calls are judged one after another. */
+export interface WitnessBook {
+  addCheckpoint(body: string): Promise<WitnessAnswer>;
+}
+
+/** Which logs a witness knows, and the key that it cosigns with. */
+export interface WitnessIdentity {
+  readonly logs: readonly VerifierKey[];
+  readonly signer: NoteSigner;
+}
+
+export interface WitnessPorts {
+  /** The logs that are witnessed, none where this service is no witness. */
+  readonly witnessed: readonly VerifierKey[];
+  readonly witnessBook: (origin: string) => WitnessBook;
+}
+
+/**
+ * Variables of a deployment -> its identity as a witness; null where it has no key and so is none. `logs` are verifier
+ * keys with white space between them. One that is none refuses all: a log left out by a slip would be a log unwatched.
+ */
+export function witnessIdentity(given: {
+  readonly seed: string | undefined;
+  readonly name: string | undefined;
+  readonly logs: string | undefined;
+}): Result<WitnessIdentity | null, string> {
+  if (!given.seed) return ok(null);
+  if (!given.name || !isKeyName(given.name)) return err('WITNESS_NAME is no key name');
+  if (!/^[0-9a-f]{64}$/.test(given.seed)) return err('WITNESS_SIGNING_SEED is not 32 bytes in hex');
+  const logs: VerifierKey[] = [];
+  for (const text of (given.logs ?? '').split(/\s+/).filter((one) => one !== '')) {
+    const key = parseVerifierKey(text);
+    if (!key) return err(`WITNESS_LOGS: ${text} is no key of a log`);
+    logs.push(key);
+  }
+  const { sign, publicKey } = signingKey('Ed25519', hexToBytes(given.seed));
+  const key = verifierKey(given.name, publicKey, 'cosignature');
+  return ok({ logs, signer: { key, sign } });
+}
+
+/** One call from outside. A log that is not known opens no book, and so leaves no trace. */
+export async function addCheckpoint(ports: WitnessPorts, body: string): Promise<WitnessAnswer> {
+  const request = parseAddCheckpoint(body);
+  if (!request) return { word: 'malformed' };
+  const origin = originOf(request);
+  const isKnown = ports.witnessed.some(({ name }) => name === origin);
+  if (origin === null || !isKnown) return { word: 'origin-unknown' };
+  return ports.witnessBook(origin).addCheckpoint(body);
+}
+
+/**
+ * Judges a call against what was cosigned before, keeps the new tree, and signs: one transaction, so that of two calls
+ * at once the second sees the first. What is answered is durable when the transaction is.
+ */
+export function cosign(
+  store: WitnessStore,
+  body: string,
+  { logs, signer }: WitnessIdentity,
+  nowMs: number,
+): WitnessAnswer {
+  const request = parseAddCheckpoint(body);
+  if (!request) return { word: 'malformed' };
+  return store.transaction(() => {
+    const last = store.last();
+    const judged = judgeAddCheckpoint(request, logs, last);
+    if (judged.word === 'forked') return keepFork(store, request, last!, nowMs);
+    if (judged.word !== 'cosign') return judged;
+    store.put({ ...judged.tree, note: request.note });
+    const line = cosignatureLine(judged.text, signer, Math.floor(nowMs / 1000));
+    return { word: 'cosigned', line };
+  });
+}
+
+function keepFork(
+  store: WitnessStore,
+  { note }: AddCheckpoint,
+  last: KeptTree,
+  nowMs: number,
+): WitnessAnswer {
+  store.putFork(note, nowMs);
+  return { word: 'forked', notes: [last.note, note] };
+}

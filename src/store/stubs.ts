@@ -1,0 +1,31 @@
+/** Durable Objects behind their ports: a stub answers what the object's methods answer, and belongs to one request. */
+import type { LedgerPort } from '../flow/ledger-port.ts';
+import type { Ledgers, LogPort } from '../flow/ports.ts';
+import type { WitnessBook } from '../flow/witness.ts';
+
+interface Namespace {
+  getByName(name: string): unknown;
+}
+
+/** One object a ledger. */
+export function ledgersIn(ledgers: Namespace): Ledgers {
+  return { ledger: (name) => ledgers.getByName(name) as LedgerPort };
+}
+
+/** The one log of a deployment. */
+export function logIn(logs: Namespace): LogPort {
+  const log = () => logs.getByName('log') as LogPort;
+  return {
+    append: (request) => log().append(request),
+    prove: (request) => log().prove(request),
+    challenge: () => log().challenge(),
+    checkpoint: () => log().checkpoint(),
+    tile: (named) => log().tile(named),
+    sweep: () => log().sweep(),
+  };
+}
+
+/** One object an origin that is witnessed. */
+export function witnessBooksIn(books: Namespace): (origin: string) => WitnessBook {
+  return (origin) => books.getByName(origin) as WitnessBook;
+}
