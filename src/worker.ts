@@ -174,7 +174,7 @@ function servicesOf(env: Bindings): Services {
     ...webhooks,
     ...submissionServices({ ...ports, deliver }, reportFault),
     index: d1ConditionIndex(env.REGISTRY),
-    witnessed: witnessOf(env)?.logs ?? [],
+    witness: witnessOf(env),
     witnessBook: witnessBooksIn(env.WITNESS),
     rebuild: d1Rebuild(env.REGISTRY),
     desk: d1Desk(env.REGISTRY),

@@ -1,4 +1,4 @@
-/** The row of the endpoint table by which this service witnesses other logs (C2SP tlog-witness 1.0.0). */
+/** Rows of the endpoint table: how this service witnesses other logs (C2SP tlog-witness 1.0.0). */
 import type { Endpoint } from './endpoint.ts';
 
 /** An old size, 63 hashes and a checkpoint of 64 KiB. */
@@ -22,5 +22,13 @@ export const witnessEndpoints = {
       'witness_origin_unknown',
       'witness_proof_invalid',
     ],
+  },
+  getWitnessKey: {
+    method: 'GET',
+    path: '/witness/key',
+    summary: 'Gives the verifier key that this service cosigns with as a witness.',
+    roles: 'public',
+    answers: { 200: { others: ['text/plain; charset=utf-8'] } },
+    refusals: ['object_not_found'],
   },
 } as const satisfies Readonly<Record<string, Endpoint>>;

@@ -54,8 +54,8 @@ export interface WitnessIdentity {
 }
 
 export interface WitnessPorts {
-  /** The logs that are witnessed, none where this service is no witness. */
-  readonly witnessed: readonly VerifierKey[];
+  /** Null where this service is no witness. */
+  readonly witness: WitnessIdentity | null;
   readonly witnessBook: (origin: string) => WitnessBook;
 }
 
@@ -87,7 +87,7 @@ export async function addCheckpoint(ports: WitnessPorts, body: string): Promise<
   const request = parseAddCheckpoint(body);
   if (!request) return { word: 'malformed' };
   const origin = originOf(request);
-  const isKnown = ports.witnessed.some(({ name }) => name === origin);
+  const isKnown = ports.witness?.logs.some(({ name }) => name === origin);
   if (origin === null || !isKnown) return { word: 'origin-unknown' };
   return ports.witnessBook(origin).addCheckpoint(body);
 }

@@ -60,7 +60,7 @@ export function localApp(more: Partial<Services> = {}, roots: readonly RootPin[]
     version: 'test',
     rootAdminKeyHash: Uint8Array.from(rootKeyHash.match(/../g)!, (hex) => Number.parseInt(hex, 16)),
     logRequest: (entry) => void entries.push(entry),
-    witnessed: [],
+    witness: null,
     witnessBook: () => {
       throw new Error('no witness here');
     },

@@ -39,7 +39,7 @@ function newWitness() {
     addCheckpoint: async (body) => cosign(store, body, identity, nowMs),
   };
   const ports: WitnessPorts = {
-    witnessed: logs,
+    witness: identity,
     witnessBook(origin) {
       opened.push(origin);
       return book;
@@ -117,4 +117,12 @@ test('a deployment is a witness by its own key alone, and a log left out by a sl
   ]) {
     expect(identity(slip), JSON.stringify(slip)).toMatchObject({ ok: false });
   }
+});
+
+test('a log that is not witnessed leaves no trace', async () => {
+  const { ask, opened } = newWitness();
+  const foreign = signCheckpoint(3, treeRoot(read, 3), signerFor('other.example/log'));
+  expect(await ask(bodyOf(0, 3, foreign))).toEqual({ word: 'origin-unknown' });
+  expect(await ask('old 1\n')).toEqual({ word: 'malformed' });
+  expect(opened).toEqual([]);
 });

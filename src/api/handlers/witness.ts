@@ -1,15 +1,20 @@
 /** C2SP tlog-witness over HTTP: what a witness owes an `add-checkpoint`, as its specification words it. */
 import { accept, type Outcome, refuse } from '../../flow/registry/write.ts';
-import { addCheckpoint, type WitnessAnswer } from '../../flow/witness.ts';
+import { addCheckpoint, keyText, type WitnessAnswer } from '../../flow/witness.ts';
 import type { Answer } from '../answer.ts';
 import type { Handlers } from '../handler.ts';
 
-export const witnessHandlers: Pick<Handlers, 'addCheckpoint'> = {
+export const witnessHandlers: Pick<Handlers, 'addCheckpoint' | 'getWitnessKey'> = {
   async addCheckpoint(services, { body }) {
     const text = textOf(body.bytes);
     return text === null
       ? refuse('witness_request_malformed')
       : answerOf(await addCheckpoint(services, text));
+  },
+  async getWitnessKey({ witness }) {
+    if (!witness) return refuse('object_not_found');
+    const text = `${keyText(witness)}\n`;
+    return accept({ status: 200, contentType: 'text/plain; charset=utf-8', text });
   },
 };
 
