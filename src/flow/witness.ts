@@ -3,6 +3,7 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { signingKey } from '../core/crypto/signing.ts';
 import { cosignatureLine, type NoteSigner } from '../core/log/note.ts';
 import {
+  formatVerifierKey,
   isKeyName,
   parseVerifierKey,
   type VerifierKey,
@@ -80,6 +81,11 @@ export function witnessIdentity(given: {
   const { sign, publicKey } = signingKey('Ed25519', hexToBytes(given.seed));
   const key = verifierKey(given.name, publicKey, 'cosignature');
   return ok({ logs, signer: { key, sign } });
+}
+
+/** The key of a witness as policies name it. */
+export function keyText({ signer }: WitnessIdentity): string {
+  return formatVerifierKey(signer.key);
 }
 
 /** One call from outside. A log that is not known opens no book, and so leaves no trace. */

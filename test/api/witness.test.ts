@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { signingKey } from '../../src/core/crypto/signing.ts';
 import { signCheckpoint } from '../../src/core/log/checkpoint.ts';
 import { openNote, withLines } from '../../src/core/log/note.ts';
-import { verifierKey } from '../../src/core/log/note-key.ts';
+import { formatVerifierKey, verifierKey } from '../../src/core/log/note-key.ts';
 import { consistencyPath } from '../../src/core/log/proof.ts';
 import { leafHash, listReader, treeRoot } from '../../src/core/log/tree.ts';
 import { formatAddCheckpoint } from '../../src/core/log/witness.ts';
@@ -59,6 +59,11 @@ test('the journey of tlog-witness: first, again, further, behind, forked, unprov
     const refused = await problemOf(await ask(body));
     expect(refused).toMatchObject({ status: 422, reason: 'witness_proof_invalid' });
   }
+});
+
+test('the key to give to others is the one that the lines are of', async () => {
+  const text = await (await call('getWitnessKey', {})).text();
+  expect(text).toBe(`${formatVerifierKey(witnessKey)}\n`);
 });
 
 test('what is not of a known log, not by its key or not of the form is refused, each by its status', async () => {

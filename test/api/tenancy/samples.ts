@@ -1,9 +1,15 @@
 /** One well-formed request to each endpoint about the tenant's own things: a new row without one does not compile. */
 import { writeSequence } from '../../../src/core/codec/sequence.ts';
+import { signCheckpoint } from '../../../src/core/log/checkpoint.ts';
+import { leafHash } from '../../../src/core/log/tree.ts';
+import { formatAddCheckpoint } from '../../../src/core/log/witness.ts';
+import { logSigner } from '../../core/log/keys.ts';
 import { expiresAt, licenceBody, square, unique } from '../world.ts';
 import type { Samples, Stage } from './stage.ts';
 
 const none = () => ({});
+/** Of the log that the service under test witnesses. */
+const note = signCheckpoint(1, leafHash(new Uint8Array()), logSigner);
 const ofLicence = ({ own }: Stage) => ({ params: { id: own.licence } });
 const ofSite = ({ own }: Stage) => ({ params: { id: own.site } });
 const ofUpload = ({ upload }: Stage) => ({ params: { id: upload } });
@@ -182,6 +188,10 @@ export const samples: Samples = {
   getWindow: ofWindow,
   withdrawWindow: ofWindow,
   endWindow: (stage) => ({ ...ofWindow(stage), json: {} }),
-  addCheckpoint: () => ({ body: 'old 0\n', contentType: 'text/plain' }),
+  addCheckpoint: () => ({
+    body: formatAddCheckpoint({ oldSize: 0, path: [], note }),
+    contentType: 'text/plain',
+  }),
+  getWitnessKey: none,
   setClock: () => ({ json: { nowMs: 1 } }),
 };
