@@ -8,6 +8,8 @@ interface Noted {
 
 export class NotingD1 {
   readonly noted: Noted[] = [];
+  /** Plans by text: without statistics (no ANALYZE is ever run) a plan does not depend on the values. */
+  readonly #plans = new Map<string, readonly string[]>();
 
   /** The database, noted. */
   get database(): D1Database {
@@ -27,12 +29,18 @@ export class NotingD1 {
     const statements = this.noted.splice(0);
     const plans = [];
     for (const { sql, values } of statements) {
-      const explained = env.REGISTRY.prepare(`EXPLAIN QUERY PLAN ${sql}`).bind(...values);
-      const { results } = await explained.all<{ detail: string }>();
-      plans.push({ sql, steps: results.map(({ detail }) => detail) });
+      const steps = this.#plans.get(sql) ?? (await explain(sql, values));
+      this.#plans.set(sql, steps);
+      plans.push({ sql, steps });
     }
     return plans;
   }
+}
+
+async function explain(sql: string, values: unknown[]): Promise<string[]> {
+  const statement = env.REGISTRY.prepare(`EXPLAIN QUERY PLAN ${sql}`).bind(...values);
+  const { results } = await statement.all<{ detail: string }>();
+  return results.map(({ detail }) => detail);
 }
 
 function notedStatement(

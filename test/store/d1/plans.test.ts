@@ -22,14 +22,17 @@ const parts: readonly AnomalyFilter[] = [
   { device: 'd' },
   { exporter: 'e' },
   { country: 'MY' },
+  { fromMs: 5, toMs: 50 },
+];
+
+const filters = [
+  ...Array.from(
+    { length: 2 ** parts.length },
+    (_, mask): AnomalyFilter => Object.assign({}, ...parts.filter((_, bit) => mask & (1 << bit))),
+  ),
   { fromMs: 5 },
   { toMs: 50 },
 ];
-
-const filters = Array.from(
-  { length: 2 ** parts.length },
-  (_, mask): AnomalyFilter => Object.assign({}, ...parts.filter((_, bit) => mask & (1 << bit))),
-);
 
 /** Each use of a large table, and the only ways in which it may be used. */
 const byIndex: readonly RegExp[] = [
