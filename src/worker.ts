@@ -4,7 +4,7 @@ import { waitUntil } from 'cloudflare:workers';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Hono } from 'hono';
 import { createApp } from './api/app.ts';
-import { type Brake, type Brakes, missingBrakes } from './api/brakes.ts';
+import { type Brakes, brakeOf, missingBrakes } from './api/brakes.ts';
 import { resultSigner } from './api/result-signer.ts';
 import type { DevClock, Services } from './api/services.ts';
 import { submissionServices } from './api/submission.ts';
@@ -16,6 +16,8 @@ import { webCryptoPlatform } from './core/crypto/webcrypto.ts';
 import { nvidiaRoots } from './core/hardware/nvidia/roots.ts';
 import type { NoteSigner } from './core/log/note.ts';
 import { verifierKey } from './core/log/note-key.ts';
+import { retentionDaysOf } from './flow/erasure/retention.ts';
+import { sweepErasures } from './flow/erasure/sweep.ts';
 import { faultWords } from './flow/fault-words.ts';
 import { hourly, minutely, runEach } from './flow/jobs.ts';
 import type { Clock } from './flow/ports.ts';
@@ -26,7 +28,7 @@ import { watchLedgers } from './flow/watch.ts';
 import { type DeliverPorts, deliverDue } from './flow/webhooks/deliver.ts';
 import type { WebhookPorts } from './flow/webhooks/port.ts';
 import { type WitnessIdentity, witnessIdentity } from './flow/witness.ts';
-import { r2Archive } from './store/archive.ts';
+import { r2Archive, r2Eraser } from './store/archive.ts';
 import { ClockShell } from './store/clock-shell.ts';
 import { d1ConditionIndex } from './store/d1/conditions.ts';
 import { d1Desk } from './store/d1/desk-queries.ts';
@@ -61,6 +63,8 @@ interface Variables {
   /** Key name of this service as a witness, and the verifier keys of the logs that it witnesses. */
   readonly WITNESS_NAME?: string;
   readonly WITNESS_LOGS?: string;
+  /** How long content is kept after the last relevant event; five years where it is not set. */
+  readonly RETENTION_DAYS?: string;
 }
 /** Bound in development alone. */
 type DevBinding = 'CLOCK' | 'WEBHOOK_NAMES' | 'WEBHOOK_LOCAL';
@@ -126,10 +130,6 @@ export class WitnessObject extends WitnessShell<Bindings> {
 
 export class ClockObject extends ClockShell<Bindings> {}
 
-function brakeOf(binding: RateLimit | undefined): Brake | null {
-  return binding ? { allows: async (key) => (await binding.limit({ key })).success } : null;
-}
-
 function brakesOf(env: Bindings): Brakes {
   return {
     reads: brakeOf(env.RATE_READS),
@@ -178,6 +178,8 @@ function servicesOf(env: Bindings): Services {
     witnessBook: witnessBooksIn(env.WITNESS),
     rebuild: d1Rebuild(env.REGISTRY),
     desk: d1Desk(env.REGISTRY),
+    eraser: r2Eraser(env.ARCHIVE),
+    retentionDays: retentionDaysOf(env.RETENTION_DAYS),
     deliverLater: () => waitUntil(deliver()),
     brakes: brakesOf(env),
     version: env.VERSION.id,
@@ -207,6 +209,7 @@ function devClockOf(env: Bindings, services: () => Services): { devClock?: DevCl
       ledgersIn(env.LEDGER).ledger(name).sweep(),
     );
     await delivered(servicesOf(env));
+    await sweepErasures(services(), nowMs);
     return 'moved';
   };
   return { devClock: { moveTo } };

@@ -19,6 +19,15 @@ export interface Brakes {
   readonly strangers: Brake | null;
 }
 
+/** A brake over a rate limit of the platform; null where none is bound. */
+export function brakeOf(
+  binding:
+    | { limit(of: { readonly key: string }): Promise<{ readonly success: boolean }> }
+    | undefined,
+): Brake | null {
+  return binding ? { allows: async (key) => (await binding.limit({ key })).success } : null;
+}
+
 /** Which of a key's budgets an endpoint draws on. */
 export function budgetOf({ method, faultReason }: Endpoint): 'reads' | 'writes' | 'submissions' {
   if (method === 'GET') return 'reads';

@@ -1,7 +1,7 @@
 /** What the API is given: ports of the flow, and the two use cases of a body. */
 import type { BatchAnswer } from '../contract/attestations.ts';
 import type { Refusal } from '../contract/problem.ts';
-import type { DeskPorts } from '../flow/desk/port.ts';
+import type { RetentionPorts } from '../flow/erasure/ports.ts';
 import type { RebuildPorts } from '../flow/registry/rebuild.ts';
 import type { ResultPorts } from '../flow/registry/results.ts';
 import type { WebhookPorts } from '../flow/webhooks/port.ts';
@@ -44,7 +44,12 @@ export interface RequestEntry {
   readonly fault?: string;
 }
 
-export interface Services extends ResultPorts, WebhookPorts, DeskPorts, RebuildPorts, WitnessPorts {
+export interface Services
+  extends ResultPorts,
+    WebhookPorts,
+    RetentionPorts,
+    RebuildPorts,
+    WitnessPorts {
   readonly submit: Submit;
   readonly batch: LookUpBatch;
   /** SHA-256 of the text of the root admin key's secret, 32 bytes; null where there is none. */

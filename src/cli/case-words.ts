@@ -82,10 +82,15 @@ function requestLines(row: View['requests'][number]): string[] {
 const evidenceColumns: readonly Column<ItemOf<'getCaseEvidence'>>[] = [
   { title: 'KIND', of: ({ kind }) => kind },
   { title: 'NAME', of: ({ name }) => name },
-  { title: 'THERE', of: ({ present }) => (present ? 'yes' : 'MISSING') },
+  { title: 'THERE', of: (row) => thereWords(row) },
   { title: 'HELD', of: ({ held }) => (held ? 'held' : null) },
   { title: 'OF', of: (row) => row.of },
 ];
+
+function thereWords({ present, erasedUnder }: ItemOf<'getCaseEvidence'>): string {
+  if (present) return 'yes';
+  return erasedUnder === null ? 'MISSING' : `erased under leaf ${erasedUnder}`;
+}
 
 /** A page of a case's evidence. */
 export function evidenceWords(rows: readonly ItemOf<'getCaseEvidence'>[]): string {

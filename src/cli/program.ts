@@ -16,6 +16,7 @@ import { deviceCommand } from './device.ts';
 import { discloseCommand } from './disclose.ts';
 import { disposeCommand } from './dispose.ts';
 import { enrolCommand } from './enrol.ts';
+import { erasuresCommand, retentionCommand } from './erasures.ts';
 import { exitCodes, exitHelp } from './exits.ts';
 import { historyCommand } from './history.ts';
 import { inspectCommand } from './inspect.ts';
@@ -87,6 +88,8 @@ function commands(): Command[] {
     answerCommand(),
     discloseCommand(),
     attachmentCommand(),
+    retentionCommand(),
+    erasuresCommand(),
     webhookCommand(),
     windowCommand(),
     queryCommand(),

@@ -224,9 +224,15 @@ const evidenceItem = z.strictObject({
   /** The anomaly, or what the file is attached to. */
   of: z.string(),
   present: z.boolean(),
+  /** Of the log: the leaf under which it was erased. */
+  erasedUnder: z.int().nullable(),
   held: z.boolean(),
 });
-export const evidenceList = listOf(evidenceItem, ['id', 'kind', 'name', 'of', 'present', 'held'], {
-  /** Attestations that their ledger no longer places: older than its thirty days. */
-  unplaced: z.array(z.strictObject({ anomaly: anomalyId, digest: z.string() })),
-});
+export const evidenceList = listOf(
+  evidenceItem,
+  ['id', 'kind', 'name', 'of', 'present', 'held', 'erasedUnder'],
+  {
+    /** Attestations that their ledger no longer places: older than its thirty days. */
+    unplaced: z.array(z.strictObject({ anomaly: anomalyId, digest: z.string() })),
+  },
+);

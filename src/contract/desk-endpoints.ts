@@ -74,5 +74,6 @@ export const deskEndpoints = {
     roles: readers,
     params: z.strictObject({ id: attachmentId }),
     answers: { 200: { others: ['application/octet-stream'] } },
+    refusals: ['content_erased'],
   },
 } as const satisfies Readonly<Record<string, Endpoint>>;

@@ -165,5 +165,6 @@ export const deviceEndpoints = {
     roles: readers,
     params: z.strictObject({ id: anomalyId }),
     answers: { 200: { json: anomalyView } },
+    refusals: ['content_erased'],
   },
 } as const satisfies Readonly<Record<string, Endpoint>>;

@@ -6,6 +6,7 @@ import { caseEndpoints } from './case-endpoints.ts';
 import { deskEndpoints } from './desk-endpoints.ts';
 import { deviceEndpoints } from './device-endpoints.ts';
 import { type Endpoint, json } from './endpoint.ts';
+import { erasureEndpoints } from './erasure-endpoints.ts';
 import { clockSetting, health, readiness } from './health.ts';
 import { historyEndpoints } from './history-endpoints.ts';
 import { judgedEndpoints } from './judged-endpoints.ts';
@@ -34,6 +35,7 @@ export const endpoints = {
   ...queriesEndpoints,
   ...judgedEndpoints,
   ...witnessEndpoints,
+  ...erasureEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

@@ -12,6 +12,6 @@ export const judgedEndpoints = {
     roles: ['regulator'],
     params: ofDevice.extend({ digest: hash }),
     answers: { 200: { json: judgedAttestation } },
-    refusals: ['anchor_pending'],
+    refusals: ['anchor_pending', 'content_erased'],
   },
 } as const satisfies Readonly<Record<string, Endpoint>>;

@@ -17,6 +17,7 @@ export const problemStatuses = {
   auth_key_invalid: 401,
   auth_role_not_permitted: 403,
   object_not_found: 404,
+  content_erased: 410,
   licence_of_other_authority: 403,
   registry_reference_invalid: 422,
   registry_conflict: 409,
@@ -83,6 +84,7 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   auth_key_invalid: 'The API key is unknown, expired or revoked.',
   auth_role_not_permitted: 'The role of the API key does not permit this.',
   object_not_found: 'There is no such object, or it is not yours to see.',
+  content_erased: 'It was kept as long as it had to be, and was erased; the log says so.',
   licence_of_other_authority: 'Only the authority that issued the licence decides on it.',
   registry_reference_invalid:
     'An object that the request names does not exist, or cannot be what it is named for.',
@@ -188,6 +190,8 @@ export const problem = z.strictObject({
   furtherErrors: z.int().optional(),
   /** Offset of the fault in a body of bytes. */
   offset: z.int().optional(),
+  /** Of the log's leaf that says what was erased, when and why. */
+  leafIndex: z.int().optional(),
   /** Why vendor evidence is not genuine, or not bound. */
   hardwareReason: z.enum(hardwareReasons).optional(),
 });
@@ -200,6 +204,7 @@ export interface Refusal {
   readonly errors?: readonly FieldError[];
   readonly furtherErrors?: number;
   readonly offset?: number;
+  readonly leafIndex?: number;
   readonly hardwareReason?: Problem['hardwareReason'];
   readonly retryAfterS?: number;
 }

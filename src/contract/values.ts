@@ -53,6 +53,7 @@ export const attachmentId = id('att');
 export const disclosureId = id('dsc');
 export const answerId = id('ans');
 export const noteId = id('nte');
+export const erasureId = id('era');
 export const anomalyId = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'not an id of an anomaly: 32 characters 0-9, a-f');

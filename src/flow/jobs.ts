@@ -1,4 +1,6 @@
 /** What cron does: it finishes what a lost request left, and forgets what is over. */
+import type { RetentionPorts } from './erasure/ports.ts';
+import { sweepErasures } from './erasure/sweep.ts';
 import { activateDue } from './registry/amendment-due.ts';
 import { drain } from './registry/drain.ts';
 import { dayOf } from './registry/quota.ts';
@@ -24,7 +26,7 @@ export function minutely(ports: DeliverPorts & RebuildPorts, nowMs: number): Job
 }
 
 /** What is old goes; a ledger that missed its alarm is woken, and that is told. */
-export function hourly(ports: DeliverPorts, nowMs: number, report: Report): Jobs {
+export function hourly(ports: DeliverPorts & RetentionPorts, nowMs: number, report: Report): Jobs {
   const watch = async (name: string) => {
     const word = await ports.ledgers.ledger(name).watch();
     if (word === 'late') report('ledger-heartbeat-late', name);
@@ -33,6 +35,7 @@ export function hourly(ports: DeliverPorts, nowMs: number, report: Report): Jobs
     deliveries: () => ports.webhooks.dropBefore(nowMs - KEPT_MS),
     charges: () => ports.registry.forgetCharges(dayOf(nowMs)),
     watch: () => watchLedgers(ports.registry, watch),
+    erasures: () => sweepErasures(ports, nowMs),
   };
 }
 

@@ -164,6 +164,8 @@ export interface LedgerPort {
   /** Where digests of these devices' attestations stand, within 30 days. */
   locate(kids: readonly Bytes[], items: readonly AskedItem[]): Promise<readonly (Settled | null)[]>;
   headers(sequences: readonly number[]): Promise<readonly (HeaderRow | null)[]>;
+  /** The header that settled last. */
+  newestHeader(): Promise<HeaderRow | null>;
   device(device: string): Promise<DeviceView | null>;
   /** The headers that committed what conditions rest on: one entry a condition asked. */
   evidence(asked: readonly AskedEvidence[]): Promise<readonly PlacedEvidence[]>;

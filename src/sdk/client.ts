@@ -219,6 +219,11 @@ export class MusterClient extends ListClient {
     return callJson(this.options, 'getAnomaly', { params: { id } });
   }
 
+  /** One erasure with the names of all that it erased. */
+  erasure(id: string) {
+    return callJson(this.options, 'getErasure', { params: { id } });
+  }
+
   /** The caller's webhooks. */
   get webhooks(): Webhooks {
     return new Webhooks(this.options);

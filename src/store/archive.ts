@@ -1,5 +1,6 @@
 /** The archive in R2: immutable objects, each under what it is. */
 import type { Bytes } from '../core/model.ts';
+import type { EraserPort } from '../flow/erasure/ports.ts';
 import { ArchiveDiffers, type LogArchive } from '../flow/log-archive.ts';
 import type { ArchiveKind, ArchivePort } from '../flow/ports.ts';
 
@@ -19,6 +20,19 @@ export function r2Archive(bucket: R2Bucket): ArchivePort & LogArchive {
         limit: 1,
       });
       return objects[0] ? objects[0].key.slice(keyOf(kind, '').length) : null;
+    },
+  };
+}
+
+/** Deletes by name: bound to the sweep of erasures and to nothing else. */
+export function r2Eraser(bucket: R2Bucket): EraserPort {
+  return {
+    // R2 takes a thousand keys a call.
+    erase: async (objects) => {
+      for (let at = 0; at < objects.length; at += 1_000) {
+        const some = objects.slice(at, at + 1_000);
+        await bucket.delete(some.map(({ kind, name }) => keyOf(kind, name)));
+      }
     },
   };
 }

@@ -81,6 +81,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/cases/')) return { id: `cas_${'ab'.repeat(12)}` };
   if (endpoint.path.includes('/requests/')) return { id: `rfi_${'ab'.repeat(12)}` };
   if (endpoint.path.includes('/attachments/')) return { id: `att_${'ab'.repeat(12)}` };
+  if (endpoint.path.includes('/erasures/')) return { id: `era_${'ab'.repeat(12)}` };
   if (endpoint.path.includes('/disclosures/')) return { id: `dsc_${'ab'.repeat(12)}` };
   return { id: 'ab'.repeat(12) };
 }

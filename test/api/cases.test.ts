@@ -177,7 +177,8 @@ test('what is attached in a held case, and to its anomalies, is kept; whoever er
     json: answer,
   });
   const loose = await upload(world.exporterKey, `loose ${id}`);
-  const isHeld = (name: string) => app.services.desk.isHeld({ kind: 'attachments', name });
+  const isHeld = async (name: string) =>
+    (await app.services.desk.areHeld([{ kind: 'attachments', name }], null))[0];
   const held = async () => [
     await isHeld(noted.sha256),
     await isHeld(answered.sha256),

@@ -44,6 +44,8 @@ export function localApp(more: Partial<Services> = {}, roots: readonly RootPin[]
     index: d1ConditionIndex(env.REGISTRY),
     rebuild: d1Rebuild(env.REGISTRY),
     desk: d1Desk(env.REGISTRY),
+    eraser: { erase: async (objects) => archive.erase(objects) },
+    retentionDays: 1_827,
     challenges: {
       async issued(name) {
         const issuedAtMs = challenges.get(name);

@@ -57,6 +57,12 @@ export class MemoryArchive implements ArchivePort {
   async has(kind: string, name: string): Promise<boolean> {
     return this.objects.has(`${kind}/${name}`);
   }
+
+  erase(objects: readonly { readonly kind: string; readonly name: string }[]): Promise<void> {
+    return this.#breaker.run('erase', () => {
+      for (const { kind, name } of objects) this.objects.delete(`${kind}/${name}`);
+    });
+  }
 }
 
 /** Takes leaves of a ledger in order and without gaps; a second leaf under one sequence throws. */

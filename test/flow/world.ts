@@ -300,6 +300,7 @@ export class World {
         applyChanges(store, LEDGER, changes, this.nowMs, this.#settler()),
       locate: async (kids, items) => locate(store, kids, items),
       headers: async (sequences) => sequences.map((sequence) => store.header(sequence)),
+      newestHeader: async () => store.header(store.book()?.sequence ?? 0),
       device: async () => null,
       evidence: async (asked) => evidenceView(store, asked),
       sweep: async () => {},

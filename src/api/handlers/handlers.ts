@@ -7,6 +7,7 @@ import { authorityHandlers } from './authority.ts';
 import { caseHandlers } from './cases.ts';
 import { deskHandlers } from './desk.ts';
 import { deviceHandlers } from './devices.ts';
+import { erasureHandlers } from './erasures.ts';
 import { historyHandlers } from './history.ts';
 import { judgedHandlers } from './judged.ts';
 import { queriesHandlers } from './queries.ts';
@@ -33,6 +34,7 @@ export const handlers: Handlers = {
   ...caseHandlers,
   ...historyHandlers,
   ...judgedHandlers,
+  ...erasureHandlers,
   ...serviceHandlers,
   ...webhookHandlers,
   ...windowsHandlers,

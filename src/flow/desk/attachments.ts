@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { FieldError } from '../../contract/problem.ts';
 import type { Bytes } from '../../core/model.ts';
+import { erasedRefusal } from '../erasure/see.ts';
 import type { Caller } from '../registry/caller.ts';
 import { type ChangedObject, changed } from '../registry/change.ts';
 import { type Charge, dayOf, secondsOfDayLeft } from '../registry/quota.ts';
@@ -57,19 +58,35 @@ export async function uploadAttachment(
     return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
   }
   const name = bytesToHex(sha256(bytes));
+  if (await isBeingErased(ports, nowMs, name)) return refuse('registry_conflict');
   await ports.archive.putIfAbsent('attachments', name, bytes);
   const row: AttachmentRow = {
     ...nextVersion(newId('att', ports.random), null, caller, nowMs),
     ...{ owner, fileName, contentType, size: bytes.length, sha256: name },
     ...{ attachedTo: null, about: null, caseId: null, authority: null, party: null },
   };
-  return write(ports, caller, nowMs, {
+  const written = await write(ports, caller, nowMs, {
     action: 'attachment-uploaded',
     objects: [changed(null, row)],
     rows: { attachments: [row] },
     unattached: { owner, bytes: UNATTACHED_BYTES, files: UNATTACHED_FILES },
     value: row,
   });
+  // An erasure of the same bytes may have ended between the put and the row.
+  if (written.ok && !(await ports.archive.has('attachments', name))) {
+    await ports.archive.putIfAbsent('attachments', name, bytes);
+  }
+  return written;
+}
+
+/** A run of the sweep that read of an erasure before it was done may delete once more: none of them lives an hour. */
+const SWEEP_LIFE_MS = 3_600_000;
+
+async function isBeingErased({ registry }: DeskPorts, nowMs: number, name: string) {
+  const found = await registry.erasures.erasedUnder([{ kind: 'attachments', name }]);
+  const erased = found.get(`attachments/${name}`);
+  if (!erased) return false;
+  return erased.deletedAtMs === null || nowMs - erased.deletedAtMs < SWEEP_LIFE_MS;
 }
 
 /** What files are attached to, and who reads that: the authority, and the party where there is one. */
@@ -139,8 +156,10 @@ export async function readAttachment(
   const row = await ports.registry.newest('attachments', id);
   if (!row || !mayRead(row, caller)) return refuse('object_not_found');
   const bytes = await ports.archive.get('attachments', row.sha256);
-  if (!bytes) throw new Error(`attachment ${row.sha256} is missing from the archive`);
-  return accept({ row, bytes });
+  if (bytes) return accept({ row, bytes });
+  const erased = await erasedRefusal(ports.registry, { kind: 'attachments', name: row.sha256 });
+  if (!erased) throw new Error(`attachment ${row.sha256} is missing from the archive`);
+  return erased;
 }
 
 function mayRead(row: AttachmentRow, caller: Caller): boolean {

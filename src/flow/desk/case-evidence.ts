@@ -1,4 +1,5 @@
 /** The evidence of a case as its regulators list it: what there is, and what is kept. */
+import type { ErasedObject } from '../../core/log/erasure.ts';
 import type { Caller } from '../registry/caller.ts';
 import { accept, type Outcome } from '../registry/write.ts';
 import {
@@ -16,6 +17,8 @@ export interface EvidenceEntry extends CaseObject {
   /** Whether it is in the archive, and whether a hold keeps it. */
   readonly present: boolean;
   readonly held: boolean;
+  /** The leaf under which it was erased; null where it was not, or is there again. */
+  readonly erasedUnder: number | null;
 }
 
 export interface EvidencePage extends Pick<CaseEvidence, 'unplaced'> {
@@ -49,19 +52,26 @@ export async function caseEvidence(
 }
 
 async function lookedUp(
-  { archive, desk }: DeskPorts,
+  { archive, desk, registry }: DeskPorts,
   authority: string,
   objects: readonly CaseObject[],
 ): Promise<EvidenceEntry[]> {
   // That another authority works on what is shared is its own business.
   const held = await desk.areHeld(objects, authority);
+  const erased = await registry.erasures.erasedUnder(objects.filter(isErasable));
   const entries: EvidenceEntry[] = [];
   for (let at = 0; at < objects.length; at += AT_ONCE) {
     const some = objects.slice(at, at + AT_ONCE).map(async (object, i) => {
       const present = await archive.has(object.kind, object.name);
-      return { ...object, present, held: held[at + i] === true };
+      const under = present ? undefined : erased.get(`${object.kind}/${object.name}`);
+      const erasedUnder = under?.leafIndex ?? null;
+      return { ...object, present, held: held[at + i] === true, erasedUnder };
     });
     entries.push(...(await Promise.all(some)));
   }
   return entries;
+}
+
+function isErasable(object: CaseObject): object is CaseObject & ErasedObject {
+  return object.kind !== 'headers';
 }

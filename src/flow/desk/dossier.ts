@@ -1,4 +1,5 @@
 /** An anomaly with what people did about it. */
+import { erasedRefusal } from '../erasure/see.ts';
 import { type SeenAnomaly, seeAnomaly } from '../registry/anomalies.ts';
 import type { Caller } from '../registry/caller.ts';
 import { accept, type Outcome } from '../registry/write.ts';
@@ -23,7 +24,7 @@ export async function seeDossier(
   id: string,
 ): Promise<Outcome<AnomalyDossier>> {
   const seen = await seeAnomaly(ports.index, caller, id);
-  if (!seen.ok) return seen;
+  if (!seen.ok) return (await erasedAnomaly(ports, caller, id)) ?? seen;
   const side = sideOf(caller);
   const isOwn = 'authority' in side && side.authority === seen.value.anomaly.authority;
   const answers = (await ports.desk.answersTo([id])).filter((row) =>
@@ -37,6 +38,12 @@ export async function seeDossier(
     ports.desk.releasesOf(id),
   ]);
   return accept({ ...seen.value, ...people, dispositions, releases });
+}
+
+/** To a regulator alone: that there was a confidential one, no party is to learn from its erasure. */
+async function erasedAnomaly({ registry }: DeskPorts, caller: Caller, name: string) {
+  if (caller.role !== 'regulator') return null;
+  return erasedRefusal(registry, { kind: 'anomalies', name });
 }
 
 const MAX_CASES = 100;

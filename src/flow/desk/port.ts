@@ -66,10 +66,8 @@ export interface DeskStore {
   attachmentsOfCase(
     about: Pick<CaseRow, 'id' | 'authority' | 'anomalies'>,
   ): Promise<readonly AttachmentRow[]>;
-  /** Whether a hold keeps this object: whoever erases has to ask. */
-  isHeld(object: ArchiveName): Promise<boolean>;
-  /** The same of many, by the holds of one authority. */
-  areHeld(objects: readonly ArchiveName[], by: string): Promise<readonly boolean[]>;
+  /** Whether holds of one authority keep these objects, or (null: what whoever erases has to ask) holds of any. */
+  areHeld(objects: readonly ArchiveName[], by: string | null): Promise<readonly boolean[]>;
 }
 
 export interface DeskPorts extends RegistryPorts {

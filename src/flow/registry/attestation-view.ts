@@ -3,6 +3,7 @@ import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { type ReadVerdict, readVerdict } from '../../core/appraise/verdict-reading.ts';
 import { decodeHeader, type PartHeader } from '../../core/log/header.ts';
 import type { Bytes, Digest } from '../../core/model.ts';
+import { erasedRefusal, licenceErasedRefusal } from '../erasure/see.ts';
 import type { HeaderRow, LedgerPort, Settled } from '../ledger-port.ts';
 import { openEntry } from '../settle/bundle.ts';
 import { type Caller, visibleTo } from './caller.ts';
@@ -48,8 +49,13 @@ export async function seeAttestation(
   const digest = hexToBytes(given.digest);
   const settled = await settledAt(ledger, dossier, digest);
   const [row] = settled ? await ledger.headers([settled.sequence]) : [];
-  if (!settled || !row) return refuse('object_not_found');
+  if (!settled || !row) return forgotten(ports, newest.licence);
   return judged(ports, caller, { device: given.device, digest, settled, row });
+}
+
+/** A ledger forgets places after 30 days: what was erased since is said to be, whatever it was. */
+async function forgotten({ registry }: RegistryPorts, licence: string): Promise<Outcome<never>> {
+  return (await licenceErasedRefusal(registry, licence)) ?? refuse('object_not_found');
 }
 
 /** Under whichever of the device's keys, present or past, it was signed. */
@@ -78,7 +84,11 @@ async function judged(
   const header = decodeHeader(row.header);
   if (!header.ok) throw new Error('a ledger keeps a header that is none');
   const bundle = await archive.get('verdicts', bytesToHex(header.value.verdictBundle));
-  if (!bundle) return refuse('anchor_pending', { retryAfterS: RETRY_AFTER_S });
+  if (!bundle) {
+    const name = bytesToHex(header.value.verdictBundle);
+    const erased = await erasedRefusal(registry, { kind: 'verdicts', name });
+    return erased ?? refuse('anchor_pending', { retryAfterS: RETRY_AFTER_S });
+  }
   const entry = openEntry(bundle, settled.position, digest);
   if (!entry) throw new Error('a verdict bundle is not the one that its ledger names');
   const verdict = readVerdict(entry.verdict);

@@ -1,6 +1,7 @@
 /** What the registry's use cases need of their store. D1 implements it; the store decides nothing. */
 
 import type { DeviceStatus, LicenceStatus } from '../../core/model.ts';
+import type { EndedLicence, ErasureStore } from '../erasure/port.ts';
 import type { NumberedChange, RosterChange } from '../roster.ts';
 import type { Notice } from '../webhooks/notices.ts';
 import type { ChangeRecord } from './change.ts';
@@ -59,6 +60,8 @@ export interface RegistryWrite {
   readonly earlier?: readonly { readonly record: ChangeRecord; readonly salt: Uint8Array }[];
   /** What an owner may have uploaded and attached to nothing, once this is written. */
   readonly unattached?: { readonly owner: string; readonly bytes: number; readonly files: number };
+  /** What must still hold when content is erased; that none of it is held always must. */
+  readonly erasing?: { readonly unmoved: EndedLicence } | { readonly filesBeforeMs: number };
   readonly record: ChangeRecord;
   /** 16 bytes. */
   readonly salt: Uint8Array;
@@ -142,6 +145,7 @@ export interface RegistryStore extends WindowStore {
   commit(write: RegistryWrite): Promise<CommitOutcome>;
   readonly uploads: UploadStore;
   readonly history: HistoryStore;
+  readonly erasures: ErasureStore;
 
   /** The newest version of one object. */
   newest<T extends TableName>(table: T, id: string): Promise<Rows[T] | null>;

@@ -15,7 +15,7 @@ const SITE_VERSIONS_A_DAY = 20;
 const CLAIMED_FACTOR = 2;
 const LEAST_CLAIMED = 1_000;
 /** The actor of what no key asked for; the id of a key is hex. */
-const SERVICE = 'service';
+export const SERVICE = 'service';
 /** Of what is counted over all days. */
 export const ALWAYS = 0;
 

@@ -10,9 +10,11 @@ import { decodeChange } from '../../core/log/leaf.ts';
 import { TILE_WIDTH } from '../../core/log/tile.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { DispositionRow, ReleaseRow } from '../desk/rows.ts';
+import { erasedRefusal } from '../erasure/see.ts';
 import type { ArchivePort, LogPort } from '../ports.ts';
 import { bundleConditions } from '../settle/bundle.ts';
 import type { ChangeRecord } from './change.ts';
+import type { RegistryStore } from './port.ts';
 import type { IndexStep, RebuildState, RebuildStore } from './rebuild-port.ts';
 
 /** What one step reads at most: a Worker has 10,000 subrequests, and a leaf takes three. */
@@ -29,6 +31,7 @@ export interface RebuildPorts {
   readonly archive: ArchivePort;
   readonly log: LogPort;
   readonly rebuild: RebuildStore;
+  readonly registry: RegistryStore;
 }
 
 export interface Rebuilt {
@@ -72,7 +75,7 @@ async function readLeaves(ports: RebuildPorts, from: RebuildState, size: number)
     const leaves = await leavesFrom(ports.log, to.nextLeaf, size);
     for (let at = 0; at < leaves.length && isWanting(from, to, size); at += READS_AT_ONCE) {
       const some = leaves.slice(at, at + READS_AT_ONCE);
-      for (const read of await Promise.all(some.map((leaf) => readObject(ports.archive, leaf)))) {
+      for (const read of await Promise.all(some.map((leaf) => readObject(ports, leaf)))) {
         for (const step of read.said) steps.push(step);
         to = after(to, read);
       }
@@ -116,18 +119,25 @@ interface Read {
 }
 
 /** A leaf without header and change is a time leaf. */
-async function readObject(archive: ArchivePort, leaf: string): Promise<Read> {
+async function readObject(ports: RebuildPorts, leaf: string): Promise<Read> {
+  const { archive } = ports;
   const header = await archive.get('headers', leaf);
-  if (header) return { said: await conditionsOf(archive, header), change: null };
+  if (header) return { said: await conditionsOf(ports, header), change: null };
   const change = await archive.get('changes', leaf);
   return change ? changeOf(change) : { said: [], change: null };
 }
 
-async function conditionsOf(archive: ArchivePort, bytes: Bytes): Promise<readonly IndexStep[]> {
+async function conditionsOf(
+  { archive, registry }: RebuildPorts,
+  bytes: Bytes,
+): Promise<readonly IndexStep[]> {
   const header = decodeHeader(bytes);
   if (!header.ok) throw new Error('the archive gives a header that is none');
   const { ledger, sequence, verdictBundle } = header.value;
-  const bundle = await archive.get('verdicts', bytesToHex(verdictBundle));
+  const name = bytesToHex(verdictBundle);
+  const bundle = await archive.get('verdicts', name);
+  // What was erased says nothing any more; the index has none of it either.
+  if (!bundle && (await erasedRefusal(registry, { kind: 'verdicts', name }))) return [];
   if (!bundle) throw new Error(`the verdict bundle of header ${sequence} of ${ledger} is missing`);
   const conditions = bundleConditions(bundle).map(({ condition, whereabouts }) => {
     const { confidential } = ruleOf(condition.kind);

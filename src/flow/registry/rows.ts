@@ -11,6 +11,7 @@ import type {
   SuiteName,
 } from '../../core/model.ts';
 import type { DeskRows } from '../desk/rows.ts';
+import type { ErasureRow } from '../erasure/rows.ts';
 import type { Version } from './version.ts';
 
 export type { Version } from './version.ts';
@@ -201,6 +202,7 @@ export interface Rows extends DeskRows {
   readonly licenceShares: LicenceShareRow;
   readonly webhooks: WebhookRow;
   readonly siteDecisions: SiteDecisionRow;
+  readonly erasures: ErasureRow;
 }
 export type TableName = keyof Rows;
 

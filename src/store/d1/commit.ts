@@ -10,6 +10,8 @@ import { chunks, insertStatements } from './bulk.ts';
 import { chargeStatements } from './charges.ts';
 import { clashOf } from './clash.ts';
 import { deskEffects, deskExpectations, unattachedStatements } from './desk-effects.ts';
+import { erasureExpectations } from './erasure-facts.ts';
+import { erasureEffects } from './erasures.ts';
 import { namedStatements } from './history.ts';
 import { licenceEndStatements } from './licence-end.ts';
 import { noticeStatements } from './notices.ts';
@@ -35,9 +37,11 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
     ...freedStatements(db, write.freed ?? []),
     ...(write.staged ? [isStagedStatement(db, write.staged)] : []),
     ...deskExpectations(db, write.rows),
+    ...erasureExpectations(db, write),
     ...(write.ended ? licenceEndStatements(db, write.ended) : []),
     ...rowStatements(db, write),
     ...deskEffects(db, write.rows),
+    ...erasureEffects(db, write.rows),
     ...unattachedStatements(db, write.unattached),
     ...insertStatements(db, holders, write.holders ?? []),
     ...outboxStatements(db, write),

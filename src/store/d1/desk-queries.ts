@@ -180,7 +180,7 @@ async function openDisclosures(
 function files(
   db: D1Database,
   orm: DrizzleD1Database,
-): Pick<DeskStore, 'unattached' | 'attachmentsOfCase' | 'areHeld' | 'isHeld'> {
+): Pick<DeskStore, 'unattached' | 'attachmentsOfCase' | 'areHeld'> {
   return {
     async unattached(owner) {
       const [row] = await orm
@@ -209,7 +209,6 @@ function files(
       return [...inCase, ...toAnomalies];
     },
     areHeld: (objects, by) => areHeld(db, objects, by),
-    isHeld: async (object) => (await areHeld(db, [object], null)).includes(true),
   };
 }
 

@@ -21,6 +21,7 @@ import { charges } from './charges.ts';
 import { commit } from './commit.ts';
 import { codeStandings, devicesWithoutKey, dossier } from './device-queries.ts';
 import { listDevices } from './device-search.ts';
+import { d1Erasures } from './erasures.ts';
 import { d1History } from './history.ts';
 import { visibleNames } from './names.ts';
 import { isNewest, isOneOf, licenceVisible, partyVisible, siteVisible } from './newest.ts';
@@ -57,6 +58,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     commit: (write: RegistryWrite) => commit(db, write),
     uploads: d1Uploads(db),
     history: d1History(db),
+    erasures: d1Erasures(db),
     ...objectQueries(orm),
     ...listQueries(orm),
     ...windowQueries(orm),

@@ -3,6 +3,7 @@
 import { amendments } from './amendments-schema.ts';
 import * as authority from './authority-schema.ts';
 import * as desk from './desk-schema.ts';
+import { erasures } from './erasure-schema.ts';
 import { savedQueries } from './query-schema.ts';
 import * as schema from './schema.ts';
 import { webhooks } from './webhook-schema.ts';
@@ -33,4 +34,5 @@ export const versionTables = {
   attachments: desk.attachments,
   holds: desk.holds,
   siteDecisions: authority.siteDecisions,
+  erasures,
 } as const;

@@ -124,6 +124,11 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     return sequences.map((sequence) => store?.header(sequence) ?? null);
   }
 
+  async newestHeader(): Promise<HeaderRow | null> {
+    const store = this.#store();
+    return store?.header(store.book()?.sequence ?? 0) ?? null;
+  }
+
   async device(device: string): Promise<DeviceView | null> {
     const store = this.#store();
     return store && deviceView(store, device);

@@ -144,6 +144,15 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'an anomaly that it does not see is refused as a reference that leads nowhere',
     },
   ],
+  listRetention: [
+    { who: ['admin', 'its regulator'], cell: 'empty', because: 'the licence has not ended' },
+  ],
+  listErasures: [
+    { who: ['admin', 'its regulator'], cell: 'empty', because: 'nothing of the licence is erased' },
+  ],
+  getErasure: [
+    { who: ['admin', 'its regulator'], cell: '404', because: 'nothing of the licence is erased' },
+  ],
   submitAttestations: [
     {
       who: ['another operator'],
@@ -158,14 +167,22 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
  * disclosures, files), as do webhooks and saved queries; what the reader makes of its own it may.
  */
 const ofReader: Readonly<Partial<Record<Cell, readonly EndpointName[]>>> = {
-  empty: ['listWebhooks', 'listRequests', 'listDisclosures', 'listQueries', 'listCases'],
+  empty: [
+    'listWebhooks',
+    'listRequests',
+    'listDisclosures',
+    'listQueries',
+    'listCases',
+    'listRetention',
+    'listErasures',
+  ],
   '404': [
     ...(['getCase', 'getCaseEvidence', 'changeCase', 'addCaseNote', 'closeCase'] as const),
     ...(['reopenCase', 'holdCase', 'askParty', 'acceptRequest', 'withdrawRequest'] as const),
     ...(['getAttachment', 'getRequest', 'getDisclosure', 'getQuery', 'getQueryResults'] as const),
     ...(['changeQuery', 'deleteQuery', 'getWebhook', 'listDeliveries', 'removeWebhook'] as const),
     ...(['disableWebhook', 'enableWebhook', 'rotateWebhookSecret', 'replayDeliveries'] as const),
-    'testWebhook',
+    ...(['testWebhook', 'getErasure'] as const),
   ],
   // Each row of a confirmation file is answered for itself: none of them is the reader's.
   allowed: ['openCase', 'registerWebhook', 'uploadAttachment', 'saveQuery', 'confirmLicences'],

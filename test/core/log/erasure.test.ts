@@ -4,7 +4,7 @@ import { ERASURE_KIND, erasureIn } from '../../../src/core/log/erasure.ts';
 
 const erasure = {
   id: `era_${'0'.repeat(24)}`,
-  ...{ version: 1, validFromMs: 9, recordedAtMs: 9, actor: 'retention' },
+  ...{ version: 1, validFromMs: 9, recordedAtMs: 9, actor: 'service' },
   ...{ licence: `lic_${'1'.repeat(24)}`, authority: `aut_${'2'.repeat(24)}` },
   ...{ basis: '15 CFR 762.6', lastEvent: 'licence-ended', lastEventAtMs: 3, retentionDays: 1827 },
   ...{ firstHeader: 1, lastHeader: 2, whole: true },
@@ -13,7 +13,7 @@ const erasure = {
 
 function change(row: unknown, kind = ERASURE_KIND) {
   const body = utf8ToBytes(JSON.stringify({ objects: [{ row }] }));
-  return { salt: new Uint8Array(16), sequence: 1, changedAtMs: 9, actor: 'retention', kind, body };
+  return { salt: new Uint8Array(16), sequence: 1, changedAtMs: 9, actor: 'service', kind, body };
 }
 
 test('a record of an erasure says what was erased of what, and why', () => {
