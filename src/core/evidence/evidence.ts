@@ -1,5 +1,5 @@
 /** The door of evidence: the bytes of one item <-> Evidence. Nothing is proved here. */
-import { sha256 } from '@noble/hashes/sha2.js';
+
 import { decode, encode, ITEM_LIMITS } from '../codec/cbor.ts';
 import {
   ALG,
@@ -9,6 +9,7 @@ import {
   KID,
   sigStructure,
 } from '../codec/cose.ts';
+import { sha256 } from '../crypto/sha256.ts';
 import { suiteOf, suiteOfAlgorithm } from '../crypto/suites.ts';
 import type { AttestationKey, Bytes, Claims, Evidence } from '../model.ts';
 import { type DecodeReason, err, ok, type Result } from '../result.ts';

@@ -1,6 +1,7 @@
 /** The header of a part, and what it commits to: part -> CBOR -> 32 bytes of public leaf data (docs/log.md). */
-import { sha256 } from '@noble/hashes/sha2.js';
+
 import { type CborValue, decode, encode } from '../codec/cbor.ts';
+import { sha256 } from '../crypto/sha256.ts';
 import type { Bytes } from '../model.ts';
 import { err, ok, type ReceiptReason, type Result } from '../result.ts';
 import { arrayOf, isBytes, isCount, isHash, SALT_BYTES } from './fields.ts';

@@ -1,9 +1,8 @@
 /** The two inner trees of a part -> the proofs of its items, the trees built once. */
 import type { Bytes, Digest } from '../model.ts';
 import { verdictLeafData } from './header.ts';
-import { inclusionPath } from './proof.ts';
 import type { ItemProof } from './receipt.ts';
-import { leafHash, listReader } from './tree.ts';
+import { allPaths, leafHash } from './tree.ts';
 
 /** One attestation of a part as its header committed to it, in the part's order. */
 export interface PartEntry {
@@ -18,13 +17,16 @@ export function itemProofs(
   positions: readonly number[],
 ): ItemProof[] {
   const leaves = entries.map(({ salt, verdict }) => verdictLeafData(salt, verdict));
-  const evidence = listReader(entries.map(({ digest }) => leafHash(digest)));
-  const verdicts = listReader(leaves.map(leafHash));
-  return positions.map((position) => ({
-    position,
-    evidencePath: inclusionPath(evidence, position, entries.length),
-    verdictPath: inclusionPath(verdicts, position, entries.length),
-    digest: entries[position]!.digest,
-    verdictLeaf: leaves[position]!,
-  }));
+  const evidencePath = allPaths(entries.map(({ digest }) => leafHash(digest)));
+  const verdictPath = allPaths(leaves.map(leafHash));
+  return positions.map((position) => {
+    if (!entries[position]) throw new RangeError(`no leaf ${position} of ${entries.length}`);
+    return {
+      position,
+      evidencePath: evidencePath(position),
+      verdictPath: verdictPath(position),
+      digest: entries[position].digest,
+      verdictLeaf: leaves[position]!,
+    };
+  });
 }

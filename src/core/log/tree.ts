@@ -1,8 +1,12 @@
 /** RFC 6962 / RFC 9162 section 2.1 Merkle tree hashing over SHA-256: leaf data -> hashes -> root. */
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '../crypto/sha256.ts';
 import type { Bytes } from '../model.ts';
 
 export const HASH_BYTES = 32;
+
+// Nothing is awaited between a write to one of these and its hash; a tree of a thousand leaves asks for thousands.
+const SHORT_LEAF = new Uint8Array(1 + HASH_BYTES);
+const NODE = Uint8Array.of(1, ...new Uint8Array(2 * HASH_BYTES));
 
 /** MTH({}) of RFC 9162 section 2.1.1: the root of a tree without leaves. */
 export const EMPTY_ROOT: Bytes = sha256(new Uint8Array());
@@ -15,6 +19,10 @@ export type HashReader = (level: number, index: number) => Bytes;
 
 /** Leaf data of any length -> 32-byte leaf hash, SHA-256(00 || data): RFC 9162 section 2.1.1. */
 export function leafHash(data: Bytes): Bytes {
+  if (data.length === HASH_BYTES) {
+    SHORT_LEAF.set(data, 1);
+    return sha256(SHORT_LEAF);
+  }
   const input = new Uint8Array(1 + data.length);
   input.set(data, 1);
   return sha256(input);
@@ -22,11 +30,10 @@ export function leafHash(data: Bytes): Bytes {
 
 /** Two 32-byte hashes -> the hash of their parent, SHA-256(01 || left || right): RFC 9162 section 2.1.1. */
 export function nodeHash(left: Bytes, right: Bytes): Bytes {
-  const input = new Uint8Array(1 + 2 * HASH_BYTES);
-  input[0] = 1;
-  input.set(left, 1);
-  input.set(right, 1 + HASH_BYTES);
-  return sha256(input);
+  if (left.length !== HASH_BYTES || right.length !== HASH_BYTES) throw new RangeError('no hash');
+  NODE.set(left, 1);
+  NODE.set(right, 1 + HASH_BYTES);
+  return sha256(NODE);
 }
 
 /** The largest power of two below `count` (count >= 2): where RFC 9162 splits a tree. Exact up to 2^53. */
@@ -59,6 +66,27 @@ export function listReader(leafHashes: readonly Bytes[]): HashReader {
     const hash = levels[level]?.[index];
     if (!hash) throw new Error(`no hash at level ${level}, index ${index}`);
     return hash;
+  };
+}
+
+/**
+ * The inclusion paths of all leaves of a tree held in memory, made from node hashes that are made once. In RFC 9162
+ * a tree of any size is the one in which rows are paired from the left, and a last node without a sibling goes up as it is.
+ */
+export function allPaths(leafHashes: readonly Bytes[]): (index: number) => readonly Bytes[] {
+  const rows: (readonly Bytes[])[] = [leafHashes];
+  for (let row = leafHashes; row.length > 1; row = rows.at(-1)!) {
+    const above = parents(row);
+    if (row.length % 2 === 1) above.push(row.at(-1)!);
+    rows.push(above);
+  }
+  return (index) => {
+    const path: Bytes[] = [];
+    for (let level = 0, at = index; level < rows.length - 1; level++, at >>= 1) {
+      const sibling = rows[level]![at ^ 1];
+      if (sibling) path.push(sibling);
+    }
+    return path;
   };
 }
 

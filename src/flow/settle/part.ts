@@ -1,6 +1,7 @@
 /** Closes a part: verdict leaves and bundle, the header that commits to them, and all that the store keeps of it. */
-import { sha256 } from '@noble/hashes/sha2.js';
+
 import type { Condition } from '../../core/appraise/condition.ts';
+import { sha256 } from '../../core/crypto/sha256.ts';
 import { encodeHeader, headerLeaf, verdictLeafData } from '../../core/log/header.ts';
 import { rootOf } from '../../core/log/tree.ts';
 import type { Bytes, Digest } from '../../core/model.ts';

@@ -1,6 +1,7 @@
 /** Frame and decode: body -> items, each evidence or a refusal for itself, parted by the ledger that it names. */
-import { sha256 } from '@noble/hashes/sha2.js';
+
 import { readSequence } from '../../core/codec/sequence.ts';
+import { sha256 } from '../../core/crypto/sha256.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import type { Bytes, Evidence } from '../../core/model.ts';
 import { err, type ItemReason, type Result } from '../../core/result.ts';

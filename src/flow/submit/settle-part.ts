@@ -1,8 +1,9 @@
 /** One part of a body: resolve, verify, archive, settle. */
-import { sha256 } from '@noble/hashes/sha2.js';
+
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { writeSequence } from '../../core/codec/sequence.ts';
 import type { Platform } from '../../core/crypto/platform.ts';
+import { sha256 } from '../../core/crypto/sha256.ts';
 import type { AttestationKey, Bytes, Evidence, Freshness, Verified } from '../../core/model.ts';
 import { err, type ItemReason, type Result } from '../../core/result.ts';
 import { verifyBatch } from '../../core/verify/batch.ts';
