@@ -53,5 +53,7 @@ async function putIfAbsent(bucket: R2Bucket, key: string, bytes: Bytes): Promise
 }
 
 function isSame(a: Bytes, b: Bytes): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

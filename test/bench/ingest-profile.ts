@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 
 /** Runs as it is where no inspector was asked for. */
 export async function profiled<T>(port: number | undefined, run: () => Promise<T>): Promise<T> {
+  if (process.env.PERF) { const { spawn } = await import('node:child_process'); const p = spawn('perf', ['record','-F','999','-g','-o',process.env.PERF,'-p',process.env.PERFPID!],{stdio:'ignore'}); await new Promise(r=>setTimeout(r,500)); const v = await run(); p.kill('SIGINT'); await new Promise(r=>p.on('exit',r)); return v; }
   const file = process.env.MUSTER_BENCH_PROFILE;
   if (port === undefined || !file) return run();
   const inspector = await Inspector.open(port);

@@ -32,6 +32,7 @@ try {
   await migrateRegistry(service);
   note(`registering ${SITES * SITE_DEVICES} devices`);
   const fleet = await foundFleet(service, SITES);
+  process.env.PERFPID = String(service.pid);
   pinTo(service.pid, CORE);
   note('an hour of reports to warm up');
   await sendAll(service, fleet.apiKey, await anHour(service, fleet), IN_FLIGHT);

@@ -2,7 +2,7 @@
 import type { Bytes } from '../model.ts';
 import { floatWidth, numberToHalf } from './float.ts';
 import { compareKeys } from './key-order.ts';
-import { type CborMap, type CborValue, isIntegralFloat, isTag } from './value.ts';
+import { type CborKey, type CborMap, type CborValue, isIntegralFloat, isTag } from './value.ts';
 
 const utf8 = new TextEncoder();
 
@@ -11,15 +11,24 @@ const utf8 = new TextEncoder();
  * what has none: more than 64 bits, a lone surrogate, a map key that is no integer or given twice.
  */
 export function encode(value: CborValue): Bytes {
-  const writer = new Writer();
+  writer.begin();
   writer.value(value);
   return writer.bytes();
 }
+
+/** A buffer that had to grow beyond this is not kept. */
+const KEPT_BYTES = 64 * 1024;
 
 class Writer {
   #buffer = new Uint8Array(256);
   #view = new DataView(this.#buffer.buffer);
   #length = 0;
+
+  /** Whatever the last value left, when it ended or threw, is forgotten. */
+  begin(): void {
+    this.#length = 0;
+    if (this.#buffer.length > KEPT_BYTES) this.#take(new Uint8Array(KEPT_BYTES));
+  }
 
   bytes(): Bytes {
     return this.#buffer.slice(0, this.#length);
@@ -70,8 +79,24 @@ class Writer {
   }
 
   #text(text: string): void {
+    if (text.length < 24 && this.#shortAscii(text)) return;
     if (!text.isWellFormed()) throw new RangeError('a lone surrogate has no UTF-8');
     this.#string(3, utf8.encode(text));
+  }
+
+  /** Most texts are names of a few letters, which need no other encoder; false, and nothing written, where one is not ASCII. */
+  #shortAscii(text: string): boolean {
+    this.#room(1 + text.length);
+    const buffer = this.#buffer;
+    const at = this.#length + 1;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f) return false;
+      buffer[at + i] = code;
+    }
+    buffer[at - 1] = 0x60 | text.length;
+    this.#length = at + text.length;
+    return true;
   }
 
   #tag(tag: number, value: CborValue): void {
@@ -86,14 +111,12 @@ class Writer {
   }
 
   #map(map: CborMap): void {
-    const keys = [...map.keys()].sort(compareKeys);
-    const isDoubled = keys.some((key, i) => i > 0 && compareKeys(keys[i - 1]!, key) === 0);
-    if (isDoubled) throw new RangeError('a map key given twice');
-    this.#head(5, keys.length);
-    for (const key of keys) {
+    if (!isInOrder(map)) return this.#map(inOrder(map));
+    this.#head(5, map.size);
+    for (const [key, value] of map) {
       if (typeof key === 'number' && !Number.isSafeInteger(key)) throw new RangeError('not a key');
       this.value(key);
-      this.value(map.get(key)!);
+      this.value(value);
     }
   }
 
@@ -132,7 +155,31 @@ class Writer {
     if (this.#length + more <= this.#buffer.length) return;
     const grown = new Uint8Array(Math.max(this.#buffer.length * 2, this.#length + more));
     grown.set(this.#buffer.subarray(0, this.#length));
-    this.#buffer = grown;
-    this.#view = new DataView(grown.buffer);
+    this.#take(grown);
   }
+
+  #take(buffer: Uint8Array<ArrayBuffer>): void {
+    this.#buffer = buffer;
+    this.#view = new DataView(buffer.buffer);
+  }
+}
+
+/** One for all: a value is written from its first byte to its last without anything in between. */
+const writer = new Writer();
+
+/** Whether a map's keys come in the order in which they are written, each once. */
+function isInOrder(map: CborMap): boolean {
+  let before: CborKey | undefined;
+  for (const key of map.keys()) {
+    if (before !== undefined && compareKeys(before, key) >= 0) return false;
+    before = key;
+  }
+  return true;
+}
+
+function inOrder(map: CborMap): CborMap {
+  const entries = [...map].sort(([a], [b]) => compareKeys(a, b));
+  const isDoubled = entries.some(([key], i) => i > 0 && compareKeys(entries[i - 1]![0], key) === 0);
+  if (isDoubled) throw new RangeError('a map key given twice');
+  return new Map(entries);
 }

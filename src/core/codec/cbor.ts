@@ -125,10 +125,12 @@ class Reader {
   }
 
   #text(length: number | bigint): CborValue {
-    const bytes = this.#string(length);
+    const bytes = this.#string(length) as Bytes;
     if (this.fault) return null;
+    const short = shortAscii(bytes);
+    if (short !== null) return short;
     try {
-      return utf8.decode(bytes as Bytes);
+      return utf8.decode(bytes);
     } catch {
       return this.#fail('decode_cbor_invalid_utf8');
     }
@@ -218,6 +220,18 @@ class Reader {
     this.fault ??= fault;
     return null;
   }
+}
+
+/** A decoder of its own costs more than a short name does; null where the text is longer, or not ASCII. */
+function shortAscii(bytes: Bytes): string | null {
+  if (bytes.length > 32) return null;
+  let text = '';
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (byte > 0x7f) return null;
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
 
 /** The least argument that needs each width of head. */

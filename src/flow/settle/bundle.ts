@@ -114,8 +114,11 @@ function toCbor(value: unknown): CborValue {
   if (value === null || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return value.map(toCbor);
   if (typeof value === 'object') {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    return new Map(members.map(([name, member]) => [name, toCbor(member)]));
+    const map = new Map<string, CborValue>();
+    for (const [name, member] of Object.entries(value)) {
+      if (member !== undefined) map.set(name, toCbor(member));
+    }
+    return map;
   }
   return value as CborValue;
 }

@@ -67,7 +67,7 @@ function placeFromCbor(
   if (!place) return null;
   const [latitude, longitude, accuracyMetres, atMs] = place;
   const accuracy = accuracyMetres === null ? {} : { accuracyMetres };
-  return { position: { latitude, longitude, ...accuracy }, atMs };
+  return { atMs, position: { latitude, longitude, ...accuracy } };
 }
 
 function firmwareFromCbor(firmware: [string | null, string | null] | null): Firmware | null {

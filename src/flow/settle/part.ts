@@ -28,6 +28,10 @@ export interface PartContent {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
+const SALT_BYTES = 16;
+/** Salts of one draw: the platform gives 64 KiB at once, and each draw costs what a thousand bytes do. */
+const SALTS_A_DRAW = 1024;
+
 export type UnsaltedEntry = Omit<VerdictEntry, 'salt'>;
 
 /** The evidence bundle of a part without attestations: the hash of nothing. */
@@ -41,7 +45,7 @@ export function commitPart(
   settler: Settler,
 ): Book {
   const sequence = book.sequence + 1;
-  const entries = part.entries.map((entry) => ({ ...entry, salt: settler.random(16) }));
+  const entries = salted(part.entries, settler.random);
   const kept = part.conditions.map((condition): KeptCondition => {
     const whereabouts = whereaboutsOf(store, book, condition.subject);
     return { condition, header: sequence, whereabouts };
@@ -55,7 +59,7 @@ export function commitPart(
     context: part.context,
   });
   const header = encodeHeader({
-    salt: settler.random(16),
+    salt: settler.random(SALT_BYTES),
     ledger: book.ledger,
     sequence,
     count: entries.length,
@@ -75,4 +79,16 @@ export function commitPart(
   const after = { ...book, sequence, previousLeaf: leaf, timeMs: part.nowMs, epoch: part.epoch };
   store.putBook(after);
   return after;
+}
+
+function salted(entries: readonly UnsaltedEntry[], random: Random): VerdictEntry[] {
+  let drawn: Bytes = new Uint8Array();
+  return entries.map((entry, i) => {
+    const at = (i % SALTS_A_DRAW) * SALT_BYTES;
+    if (at === 0) drawn = random(SALT_BYTES * Math.min(SALTS_A_DRAW, entries.length - i));
+    const salt = drawn.slice(at, at + SALT_BYTES);
+    // A leaf without its salt could be guessed.
+    if (salt.length !== SALT_BYTES) throw new Error('too little randomness for the salts of a part');
+    return { ...entry, salt };
+  });
 }

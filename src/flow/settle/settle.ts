@@ -163,13 +163,14 @@ function entryOf(facts: AttestationFacts, verdict: Verdict, item: SettleItem): U
     digest: item.digest,
     bundleIndex: item.bundleIndex,
     verdict: encodeVerdict(verdict, facts),
+    // In the order in which they are written.
     inputs: {
-      device: facts.device.device,
       key: facts.key,
-      keyEndedAtMs: facts.keyEndedAtMs ?? null,
       order: facts.order,
-      challengeAtMs: item.challengeAtMs,
       prior: facts.prior,
+      device: facts.device.device,
+      keyEndedAtMs: facts.keyEndedAtMs ?? null,
+      challengeAtMs: item.challengeAtMs,
     },
   };
 }

@@ -35,12 +35,13 @@ export const UNSEEN: DeviceState = {
 
 /** What the rules may see of it. */
 export function priorOf(state: DeviceState): PriorState {
+  // In the order in which a bundle writes them.
   return {
-    lastPlace: state.lastPlace,
     firmware: state.firmware,
+    openGaps: state.gaps.length,
+    lastPlace: state.lastPlace,
     lastIssuedAtS: state.lastIssuedAtS,
     lastResumedAtMs: state.lastResumedAtMs,
-    openGaps: state.gaps.length,
   };
 }
 
@@ -89,7 +90,7 @@ function presenceAfter(state: DeviceState, item: Settling) {
   return {
     lastPresenceAtMs: item.counts.presence ? atMs : lastPresenceAtMs,
     lastPlace:
-      item.counts.place && atMs !== null ? { position: item.claims.position, atMs } : lastPlace,
+      item.counts.place && atMs !== null ? { atMs, position: item.claims.position } : lastPlace,
   };
 }
 
