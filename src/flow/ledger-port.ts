@@ -79,6 +79,8 @@ export interface Carried {
   readonly header: Bytes;
   readonly leaf: Bytes;
   readonly verdictBundle: Bytes;
+  /** Of the part that this very call settled: its leaves, packed (part-items.ts), so that its receipts need no look into the bundle. */
+  readonly leaves?: Bytes;
 }
 
 export interface SettledItem extends Settled {

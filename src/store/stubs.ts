@@ -1,5 +1,5 @@
 /** Durable Objects behind their ports: a stub answers what the object's methods answer, and belongs to one request. */
-import type { LedgerPort } from '../flow/ledger-port.ts';
+import { type LedgerWire, overWire } from '../flow/ledger-wire.ts';
 import type { Ledgers, LogPort } from '../flow/ports.ts';
 import type { WitnessBook } from '../flow/witness.ts';
 
@@ -9,7 +9,7 @@ interface Namespace {
 
 /** One object a ledger. */
 export function ledgersIn(ledgers: Namespace): Ledgers {
-  return { ledger: (name) => ledgers.getByName(name) as LedgerPort };
+  return { ledger: (name) => overWire(ledgers.getByName(name) as LedgerWire) };
 }
 
 /** The one log of a deployment. */

@@ -3,32 +3,6 @@ import { writeFileSync } from 'node:fs';
 
 /** Runs as it is where no inspector was asked for. */
 export async function profiled<T>(port: number | undefined, run: () => Promise<T>): Promise<T> {
-  if (process.env.PERF) { const { spawn } = await import('node:child_process'); const p = spawn('perf', ['record','-F','999','-g','-o',process.env.PERF,'-p',process.env.PERFPID!],{stdio:'ignore'}); await new Promise(r=>setTimeout(r,500)); const v = await run(); p.kill('SIGINT'); await new Promise(r=>p.on('exit',r)); return v; }
-  const file = process.env.MUSTER_BENCH_PROFILE;
-  if (port === undefined || !file) return run();
-  const inspector = await Inspector.open(port);
-  await inspector.ask('Profiler.enable');
-  await inspector.ask('Profiler.setSamplingInterval', { interval: 100 });
-  await inspector.ask('Profiler.start');
-  const value = await run();
-  const { profile } = (await inspector.ask('Profiler.stop')) as { profile: unknown };
-  inspector.close();
-  writeFileSync(file, JSON.stringify(profile));
-  return value;
-}
-
-class Inspector {
-  readonly #socket: WebSocket;
-  readonly #waiting = new Map<number, (result: unknown) => void>();
-  #last = 0;
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.addEventListener('message', ({ data }) => {
-      const { id, result } = JSON.parse(String(data));
-      this.#waiting.get(id)?.(result);
-    });
-  }
 
   static async open(port: number): Promise<Inspector> {
     const answer = await fetch(`http://127.0.0.1:${port}/json`);
@@ -50,7 +24,6 @@ class Inspector {
     return new Promise((done) => this.#waiting.set(id, done));
   }
 
-  close(): void {
+  close(): void 
     this.#socket.close();
-  }
 }

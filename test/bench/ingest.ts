@@ -32,9 +32,8 @@ try {
   await migrateRegistry(service);
   note(`registering ${SITES * SITE_DEVICES} devices`);
   const fleet = await foundFleet(service, SITES);
-  process.env.PERFPID = String(service.pid);
   pinTo(service.pid, CORE);
-  note('an hour of reports to warm up');
+  note(`an hour of reports to warm up; workerd is process ${service.pid}`);
   await sendAll(service, fleet.apiKey, await anHour(service, fleet), IN_FLIGHT);
   await throughput(service, fleet);
 } finally {

@@ -1,12 +1,11 @@
 /** What one attestation costs, stage by stage, beside one WebCrypto verification in the same run. Ratios, not times, compare. */
 import { writeSequence } from '../../src/core/codec/sequence.ts';
 import { webCryptoPlatform } from '../../src/core/crypto/webcrypto.ts';
-import { itemProofs } from '../../src/core/log/part-items.ts';
+import { itemProofs, unpackLeaves } from '../../src/core/log/part-items.ts';
 import type { Bytes, Evidence } from '../../src/core/model.ts';
 import { verifyBatch } from '../../src/core/verify/batch.ts';
 import { checkSignatures } from '../../src/core/verify/signatures.ts';
 import type { SettleItem } from '../../src/flow/ledger-port.ts';
-import { bundleLeaves } from '../../src/flow/settle/bundle.ts';
 import { Budget, decodeItems, frame, partByLedger } from '../../src/flow/submit/examine.ts';
 import { kernelModule } from '../core/crypto/kernel/build.ts';
 import { API_KEY, World } from '../flow/world.ts';
@@ -118,10 +117,10 @@ async function measure(body: Bytes, challengeAtMs: number): Promise<void> {
     }),
   );
   if (outcome.word !== 'settled') throw new Error(outcome.word);
-  const { verdictBundle, sequence } = outcome.carried.at(-1)!;
+  const { leaves, sequence } = outcome.carried.at(-1)!;
   await timed('receipts', () => {
-    const leaves = bundleLeaves(verdictBundle);
-    return itemProofs(leaves, [...leaves.keys()]);
+    const known = unpackLeaves(leaves!);
+    return itemProofs(known, [...known.keys()]);
   });
   await ledger.confirm([{ sequence, index: sequence }]);
 }

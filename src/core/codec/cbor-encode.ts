@@ -111,9 +111,8 @@ class Writer {
   }
 
   #map(map: CborMap): void {
-    if (!isInOrder(map)) return this.#map(inOrder(map));
     this.#head(5, map.size);
-    for (const [key, value] of map) {
+    for (const [key, value] of isInOrder(map) ? map : inOrder(map)) {
       if (typeof key === 'number' && !Number.isSafeInteger(key)) throw new RangeError('not a key');
       this.value(key);
       this.value(value);

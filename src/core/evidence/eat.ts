@@ -111,10 +111,10 @@ function debug(value: CborValue | undefined): DebugStatus | null {
   return found !== null && found <= 4 ? (found as DebugStatus) : null;
 }
 
-/** A number that is measured, not counted: an integer or a float, 1.0 as good as 1. */
+/** A number that is measured, not counted: an integer or a float, 1.0 as good as 1, and -0 as good as 0. */
 function within(value: CborValue | undefined, least: number, most: number): number | null {
   const found = isIntegralFloat(value) ? value.float : value;
-  return typeof found === 'number' && found >= least && found <= most ? found : null;
+  return typeof found === 'number' && found >= least && found <= most ? found + 0 : null;
 }
 
 /** RFC 9711 section 4.2.10: 1 latitude, 2 longitude, 4 accuracy in metres; others are passed over. */

@@ -1,32 +1,50 @@
 /** The two inner trees of a part -> the proofs of its items, the trees built once. */
 import type { Bytes, Digest } from '../model.ts';
-import { verdictLeafData } from './header.ts';
 import type { ItemProof } from './receipt.ts';
-import { allPaths, leafHash } from './tree.ts';
+import { allPaths, HASH_BYTES, leafHash } from './tree.ts';
 
-/** One attestation of a part as its header committed to it, in the part's order. */
-export interface PartEntry {
+/** What one attestation of a part is in its two trees. */
+export interface PartLeaf {
   readonly digest: Digest;
-  readonly salt: Bytes;
-  readonly verdict: Bytes;
+  /** `verdictLeafData`. */
+  readonly verdictLeaf: Bytes;
 }
 
-/** All entries of a part, and the positions wanted -> a proof a position. Throws on a position outside the part. */
-export function itemProofs(
-  entries: readonly PartEntry[],
-  positions: readonly number[],
-): ItemProof[] {
-  const leaves = entries.map(({ salt, verdict }) => verdictLeafData(salt, verdict));
-  const evidencePath = allPaths(entries.map(({ digest }) => leafHash(digest)));
-  const verdictPath = allPaths(leaves.map(leafHash));
+/** All leaves of a part in its order, and the positions wanted -> a proof a position. Throws on a position outside the part. */
+export function itemProofs(leaves: readonly PartLeaf[], positions: readonly number[]): ItemProof[] {
+  const evidencePath = allPaths(leaves.map(({ digest }) => leafHash(digest)));
+  const verdictPath = allPaths(leaves.map(({ verdictLeaf }) => leafHash(verdictLeaf)));
   return positions.map((position) => {
-    if (!entries[position]) throw new RangeError(`no leaf ${position} of ${entries.length}`);
+    const leaf = leaves[position];
+    if (!leaf) throw new RangeError(`no leaf ${position} in a tree of ${leaves.length}`);
     return {
       position,
       evidencePath: evidencePath(position),
       verdictPath: verdictPath(position),
-      digest: entries[position].digest,
-      verdictLeaf: leaves[position]!,
+      digest: leaf.digest,
+      verdictLeaf: leaf.verdictLeaf,
+    };
+  });
+}
+
+/** Leaves -> 64 bytes each, digest and verdict leaf. */
+export function packLeaves(leaves: readonly PartLeaf[]): Bytes {
+  const packed = new Uint8Array(leaves.length * 2 * HASH_BYTES);
+  leaves.forEach(({ digest, verdictLeaf }, i) => {
+    packed.set(digest, i * 2 * HASH_BYTES);
+    packed.set(verdictLeaf, (i * 2 + 1) * HASH_BYTES);
+  });
+  return packed;
+}
+
+/** Views onto what `packLeaves` made. */
+export function unpackLeaves(packed: Bytes): PartLeaf[] {
+  return Array.from({ length: packed.length / (2 * HASH_BYTES) }, (_, i) => {
+    const at = i * 2 * HASH_BYTES;
+    const middle = at + HASH_BYTES;
+    return {
+      digest: packed.subarray(at, middle),
+      verdictLeaf: packed.subarray(middle, middle + HASH_BYTES),
     };
   });
 }

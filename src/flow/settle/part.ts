@@ -3,8 +3,9 @@
 import type { Condition } from '../../core/appraise/condition.ts';
 import { sha256 } from '../../core/crypto/sha256.ts';
 import { encodeHeader, headerLeaf, verdictLeafData } from '../../core/log/header.ts';
+import type { PartLeaf } from '../../core/log/part-items.ts';
 import { rootOf } from '../../core/log/tree.ts';
-import type { Bytes, Digest } from '../../core/model.ts';
+import type { Bytes } from '../../core/model.ts';
 import type { Random } from '../ports.ts';
 import { encodeBundle, type VerdictEntry } from './bundle.ts';
 import type { Book, KeptCondition, LedgerStore } from './store.ts';
@@ -37,19 +38,32 @@ export type UnsaltedEntry = Omit<VerdictEntry, 'salt'>;
 /** The evidence bundle of a part without attestations: the hash of nothing. */
 export const NO_EVIDENCE = sha256(new Uint8Array());
 
-/** Writes the part's header, bundle and conditions; answers the book after it. */
+export interface Committed {
+  /** After the part. */
+  readonly book: Book;
+  /** One an attestation. */
+  readonly leaves: readonly PartLeaf[];
+}
+
+/** Writes the part's header, bundle and conditions. */
 export function commitPart(
   store: LedgerStore,
   book: Book,
   part: PartContent,
   settler: Settler,
-): Book {
+): Committed {
   const sequence = book.sequence + 1;
   const entries = salted(part.entries, settler.random);
   const kept = part.conditions.map((condition): KeptCondition => {
     const whereabouts = whereaboutsOf(store, book, condition.subject);
     return { condition, header: sequence, whereabouts };
   });
+  const leaves = entries.map(
+    ({ digest, salt, verdict }): PartLeaf => ({
+      digest,
+      verdictLeaf: verdictLeafData(salt, verdict),
+    }),
+  );
   const bundle = encodeBundle({
     ledger: book.ledger,
     sequence,
@@ -63,8 +77,8 @@ export function commitPart(
     ledger: book.ledger,
     sequence,
     count: entries.length,
-    evidenceRoot: rootOf(entries.map((entry): Digest => entry.digest)),
-    verdictRoot: rootOf(entries.map((entry) => verdictLeafData(entry.salt, entry.verdict))),
+    evidenceRoot: rootOf(leaves.map(({ digest }) => digest)),
+    verdictRoot: rootOf(leaves.map(({ verdictLeaf }) => verdictLeaf)),
     evidenceBundle: part.evidenceBundle,
     verdictBundle: sha256(bundle),
     rosterEpoch: part.epoch,
@@ -78,7 +92,7 @@ export function commitPart(
   for (const one of kept) store.putCondition(one);
   const after = { ...book, sequence, previousLeaf: leaf, timeMs: part.nowMs, epoch: part.epoch };
   store.putBook(after);
-  return after;
+  return { book: after, leaves };
 }
 
 function salted(entries: readonly UnsaltedEntry[], random: Random): VerdictEntry[] {
@@ -88,7 +102,8 @@ function salted(entries: readonly UnsaltedEntry[], random: Random): VerdictEntry
     if (at === 0) drawn = random(SALT_BYTES * Math.min(SALTS_A_DRAW, entries.length - i));
     const salt = drawn.slice(at, at + SALT_BYTES);
     // A leaf without its salt could be guessed.
-    if (salt.length !== SALT_BYTES) throw new Error('too little randomness for the salts of a part');
+    if (salt.length !== SALT_BYTES)
+      throw new Error('too little randomness for the salts of a part');
     return { ...entry, salt };
   });
 }

@@ -2,6 +2,8 @@
 
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { appraiseAttestation, encodeVerdict, type Verdict } from '../../core/appraise/verdict.ts';
+import { packLeaves } from '../../core/log/part-items.ts';
+import type { Bytes } from '../../core/model.ts';
 import { freshness } from '../../core/verify/freshness.ts';
 import { type Place, placeInChain } from '../../core/verify/order.ts';
 import type { SettledItem, SettleItem, SettleOutcome, SettleRequest } from '../ledger-port.ts';
@@ -32,8 +34,12 @@ export function settle(
     const sent = { items: request.items.length + request.refused.length, bytes: request.bytes };
     const waitMs = quotaWaitMs(store, book, grant.operator, nowMs, sent);
     if (waitMs > 0) return { word: 'over-quota', waitMs };
-    const items = settleItems(store, book, request, grant, nowMs, settler);
-    return { word: 'settled', items, carried: store.unanchored(MAX_CARRIED) };
+    const { items, leaves } = settleItems(store, book, request, grant, nowMs, settler);
+    const sequence = book.sequence + 1;
+    const carried = store
+      .unanchored(MAX_CARRIED)
+      .map((one) => (leaves && one.sequence === sequence ? { ...one, leaves } : one));
+    return { word: 'settled', items, carried };
   });
 }
 
@@ -55,7 +61,7 @@ function settleItems(
   grant: ApiKeyGrant,
   nowMs: number,
   settler: Settler,
-): SettledItem[] {
+): { readonly items: readonly SettledItem[]; readonly leaves: Bytes | null } {
   const work = new Workspace(store, book, grant.operator, nowMs);
   const answers = new Array<SettledItem>(request.items.length);
   const ordered = inChainOrder(store, request.items);
@@ -67,10 +73,10 @@ function settleItems(
   tallySubmission(work, request.refused);
   chargeQuota(work, request);
   work.write();
-  if (work.entries.length > 0 || work.conditions.changed().length > 0) {
-    commitPart(store, book, contentOf(work, request), settler);
-  }
-  return answers;
+  const isEmpty = work.entries.length === 0 && work.conditions.changed().length === 0;
+  if (isEmpty) return { items: answers, leaves: null };
+  const { leaves } = commitPart(store, book, contentOf(work, request), settler);
+  return { items: answers, leaves: packLeaves(leaves) };
 }
 
 /** By device and then by sequence, so that buffered tokens of one body settle in the order they were made in. */

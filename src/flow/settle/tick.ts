@@ -66,7 +66,7 @@ export function settleConditions(
     conditions: conditions.changed(),
     context: { terms: book.terms, ...context },
   };
-  return commitPart(store, book, content, settler);
+  return commitPart(store, book, content, settler).book;
 }
 
 /** The mass finding of a site swallows its members' own: one event, one anomaly. */

@@ -1,7 +1,7 @@
 /** From settled items to what a submitter gets: parts with their proofs once, items with their places in them. */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { decodeHeader, type PartHeader } from '../../core/log/header.ts';
-import { itemProofs } from '../../core/log/part-items.ts';
+import { decodeHeader, type PartHeader, verdictLeafData } from '../../core/log/header.ts';
+import { itemProofs, type PartLeaf, unpackLeaves } from '../../core/log/part-items.ts';
 import type { Bytes, Freshness } from '../../core/model.ts';
 import type { ItemReason } from '../../core/result.ts';
 import { sameBytes } from '../../core/verify/order.ts';
@@ -148,7 +148,7 @@ async function answersOf(
   challenges: readonly IssuedChallenge[],
   carried: readonly Carried[],
 ): Promise<PlacedAnswer[]> {
-  const leaves = bundleLeaves(await verdictBundle(archive, group, carried));
+  const leaves = await leavesOf(archive, group, carried);
   const positions = group.items.map((item) => item.settled.position);
   const proofs = itemProofs(leaves, positions);
   return group.items.map((item, i) => ({
@@ -165,15 +165,18 @@ async function answersOf(
   }));
 }
 
-async function verdictBundle(
+/** As the ledger has just told them; else from the part's bundle, which is archived before its leaf is in the log. */
+async function leavesOf(
   archive: ArchivePort,
-  group: Group,
+  { row, header }: Group,
   carried: readonly Carried[],
-): Promise<Bytes> {
-  const fresh = carried.find(({ leaf }) => sameBytes(leaf, group.row.leaf));
-  if (fresh) return fresh.verdictBundle;
-  const name = bytesToHex(group.header.verdictBundle);
-  const bundle = await archive.get('verdicts', name);
+): Promise<readonly PartLeaf[]> {
+  const fresh = carried.find(({ leaf }) => sameBytes(leaf, row.leaf));
+  if (fresh?.leaves) return unpackLeaves(fresh.leaves);
+  const name = bytesToHex(header.verdictBundle);
+  const bundle = fresh?.verdictBundle ?? (await archive.get('verdicts', name));
   if (!bundle) throw new Error(`verdict bundle ${name} is missing from the archive`);
-  return bundle;
+  return bundleLeaves(bundle).map(({ digest, salt, verdict }) => {
+    return { digest, verdictLeaf: verdictLeafData(salt, verdict) };
+  });
 }

@@ -1,4 +1,4 @@
-/** The Ledger Durable Object: one licence's roster, devices' states and conditions behind the LedgerPort. */
+/** The Ledger Durable Object: one licence's roster, devices' states and conditions behind the LedgerWire. */
 import { DurableObject } from 'cloudflare:workers';
 import { deviceView } from '../../flow/device-view.ts';
 import { DRAIN_AFTER_MS, type DrainPorts, drain, publish } from '../../flow/drain.ts';
@@ -9,14 +9,17 @@ import type {
   AskedItem,
   DeviceView,
   HeaderRow,
-  LedgerPort,
   PlacedEvidence,
-  Resolved,
-  ResolveRequest,
   Settled,
   SettleOutcome,
-  SettleRequest,
 } from '../../flow/ledger-port.ts';
+import {
+  type LedgerWire,
+  type PackedResolve,
+  type PackedResolved,
+  packResolved,
+  unpackResolve,
+} from '../../flow/ledger-wire.ts';
 import type { Clock } from '../../flow/ports.ts';
 import type { NumberedChange } from '../../flow/roster.ts';
 import { applyChanges } from '../../flow/settle/enlist.ts';
@@ -25,6 +28,7 @@ import { locate, resolve } from '../../flow/settle/resolve.ts';
 import { settle } from '../../flow/settle/settle.ts';
 import type { LedgerStore } from '../../flow/settle/store.ts';
 import { tick } from '../../flow/settle/tick.ts';
+import { type PackedSettle, unpackSettle } from '../../flow/settle-wire.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
 import { SqlLedgerStore } from './ledger-store.ts';
@@ -43,7 +47,7 @@ export interface LedgerConfig extends DrainPorts {
   readonly settler: Settler;
 }
 
-export abstract class LedgerShell<Env> extends DurableObject<Env> implements LedgerPort {
+export abstract class LedgerShell<Env> extends DurableObject<Env> implements LedgerWire {
   #opened: LedgerStore | null = null;
   /** Wall time of the next look at silence; an object that comes back looks at once. */
   #tickDueMs = 0;
@@ -64,18 +68,19 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     return this.#opened;
   }
 
-  async resolve(request: ResolveRequest): Promise<Resolved> {
+  async resolve(request: PackedResolve): Promise<PackedResolved> {
     const nowMs = await this.config().clock.nowMs();
     const store = this.#store();
-    return store ? resolve(store, request, nowMs) : { word: 'unfounded' };
+    if (!store) return { word: 'unfounded' };
+    return packResolved(resolve(store, unpackResolve(request), nowMs));
   }
 
-  async settle(request: SettleRequest): Promise<SettleOutcome> {
+  async settle(request: PackedSettle): Promise<SettleOutcome> {
     const { clock, settler } = this.config();
     const nowMs = await clock.nowMs();
     const store = this.#store();
     if (!store) return { word: 'unfounded' };
-    const outcome = settle(store, request, nowMs, settler);
+    const outcome = settle(store, unpackSettle(request), nowMs, settler);
     await this.#wakeWithin(DRAIN_MS);
     return outcome;
   }

@@ -205,7 +205,12 @@ export class Roster {
     )[0];
     if (!row) return null;
     const key: RosterKey = {
-      key: { suite: row.suite as SuiteName, publicKey: blob(row.public_key), thumbprint },
+      // A copy: what was asked is a view onto a whole part's.
+      key: {
+        suite: row.suite as SuiteName,
+        publicKey: blob(row.public_key),
+        thumbprint: thumbprint.slice(),
+      },
       ordinal: Number(row.ordinal),
       endedAtMs: row.ended_at_ms === null ? null : Number(row.ended_at_ms),
     };

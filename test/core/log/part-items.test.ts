@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { verdictLeafData } from '../../../src/core/log/header.ts';
-import { itemProofs } from '../../../src/core/log/part-items.ts';
+import { itemProofs, packLeaves, unpackLeaves } from '../../../src/core/log/part-items.ts';
 import { verifyInclusion } from '../../../src/core/log/proof.ts';
 import { leafHash, rootOf } from '../../../src/core/log/tree.ts';
 
@@ -8,11 +8,11 @@ test('every item of a part of any size is proved under its two roots', () => {
   for (const count of [1, 2, 3, 8, 21]) {
     const entries = Array.from({ length: count }, (_, at) => ({
       digest: leafHash(Uint8Array.of(at)),
-      salt: new Uint8Array(16).fill(at),
-      verdict: Uint8Array.of(at, at),
+      verdictLeaf: verdictLeafData(new Uint8Array(16).fill(at), Uint8Array.of(at, at)),
     }));
+    expect(unpackLeaves(packLeaves(entries))).toEqual(entries);
     const evidenceRoot = rootOf(entries.map(({ digest }) => digest));
-    const leaves = entries.map(({ salt, verdict }) => verdictLeafData(salt, verdict));
+    const leaves = entries.map(({ verdictLeaf }) => verdictLeaf);
     const positions = entries.map((_, at) => at);
     for (const item of itemProofs(entries, positions)) {
       const { position, digest, evidencePath, verdictLeaf, verdictPath } = item;

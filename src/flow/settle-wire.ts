@@ -1,0 +1,141 @@
+/**
+ * Verified items on their way into a ledger's isolate: all bytes in one buffer and all else in one text. An object an item
+ * would be cloned member by member, and each of its six byte strings would get a buffer of its own on the other side.
+ */
+import type { Bytes, Claims } from '../core/model.ts';
+import type { SettleItem, SettleRequest } from './ledger-port.ts';
+
+export interface PackedSettle extends Omit<SettleRequest, 'items'> {
+  /** Of all items: the part's. */
+  readonly ledger: string;
+  /** Byte strings one after another, in the order in which `packItem` puts them. */
+  readonly columns: Bytes;
+  /** JSON of a `Row` an item. */
+  readonly rows: string;
+}
+
+/** What is no byte string, and the lengths of those whose length is not fixed. */
+type Row = readonly [
+  bundleIndex: number,
+  challengeAtMs: number | null,
+  issuedAtS: number,
+  hwmodel: string,
+  sequence: number,
+  debug: Claims['debug'],
+  position: Claims['position'],
+  firmware: Claims['firmware'],
+  bootseedBytes: number,
+  records: number,
+  optional: Optional | null,
+];
+interface Optional extends Pick<Claims, 'bootcount' | 'uptimeS' | 'usage'> {
+  readonly chassisBytes?: number;
+  readonly fabric?: { readonly idBytes: number; readonly size: number };
+}
+
+const HASH_BYTES = 32;
+const UEID_BYTES = 33;
+
+/** Throws where items name several ledgers: they are of one part. */
+export function packSettle({ items, ...rest }: SettleRequest): PackedSettle {
+  const ledger = items[0]?.claims.ledger ?? '';
+  if (items.some(({ claims }) => claims.ledger !== ledger)) throw new Error('items of two ledgers');
+  const parts = items.flatMap(byteStringsOf);
+  const columns = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    columns.set(part, at);
+    at += part.length;
+  }
+  return { ...rest, ledger, columns, rows: JSON.stringify(items.map(rowOf)) };
+}
+
+function byteStringsOf({ digest, kid, claims }: SettleItem): Bytes[] {
+  const { challenge, ueid, previous, bootseed, landmarkRecords, chassis, fabric } = claims;
+  const parts = [digest, kid, challenge, ueid, previous, bootseed, ...landmarkRecords];
+  if (chassis) parts.push(chassis);
+  if (fabric) parts.push(fabric.id);
+  return parts;
+}
+
+function rowOf({ bundleIndex, challengeAtMs, claims }: SettleItem): Row {
+  const { issuedAtS, hwmodel, sequence, debug, position, firmware } = claims;
+  const { bootseed, landmarkRecords } = claims;
+  const optional = optionalOf(claims);
+  return [
+    ...([bundleIndex, challengeAtMs, issuedAtS, hwmodel, sequence, debug] as const),
+    ...([position, firmware, bootseed.length, landmarkRecords.length, optional] as const),
+  ];
+}
+
+function optionalOf({ bootcount, uptimeS, usage, chassis, fabric }: Claims): Optional | null {
+  const values = [bootcount, uptimeS, usage, chassis, fabric];
+  if (values.every((value) => value === undefined)) return null;
+  return {
+    ...(bootcount === undefined ? {} : { bootcount }),
+    ...(uptimeS === undefined ? {} : { uptimeS }),
+    ...(usage ? { usage } : {}),
+    ...(chassis ? { chassisBytes: chassis.length } : {}),
+    ...(fabric ? { fabric: { idBytes: fabric.id.length, size: fabric.size } } : {}),
+  };
+}
+
+export function unpackSettle({ ledger, columns, rows, ...rest }: PackedSettle): SettleRequest {
+  const reader = new ColumnReader(columns);
+  const items = (JSON.parse(rows) as Row[]).map((row) => itemOf(ledger, row, reader));
+  if (!reader.isAtEnd) throw new Error('a packed part has bytes that nothing names');
+  return { ...rest, items };
+}
+
+/** What a ledger keeps of an item is a copy: a view would keep the bytes of the whole part in memory. */
+function itemOf(ledger: string, row: Row, reader: ColumnReader): SettleItem {
+  const [bundleIndex, challengeAtMs, issuedAtS, hwmodel, sequence, debug, ...more] = row;
+  const [position, firmware, bootseedBytes, records, optional] = more;
+  const digest = reader.copy(HASH_BYTES);
+  const kid = reader.view(HASH_BYTES);
+  const challenge = reader.view(HASH_BYTES);
+  const ueid = reader.view(UEID_BYTES);
+  const previous = reader.copy(HASH_BYTES);
+  const bootseed = reader.copy(bootseedBytes);
+  const landmarkRecords: Bytes[] = [];
+  for (let i = 0; i < records; i++) landmarkRecords.push(reader.view(HASH_BYTES));
+  const claims: Claims = {
+    ...{ ledger, challenge, issuedAtS, ueid, hwmodel, sequence, previous, bootseed, debug },
+    ...{ position, firmware, landmarkRecords },
+    ...(optional && opened(optional, reader)),
+  };
+  return { digest, kid, claims, challengeAtMs, bundleIndex };
+}
+
+function opened({ chassisBytes, fabric, ...rest }: Optional, reader: ColumnReader) {
+  return {
+    ...rest,
+    ...(chassisBytes === undefined ? {} : { chassis: reader.view(chassisBytes) }),
+    ...(fabric ? { fabric: { id: reader.view(fabric.idBytes), size: fabric.size } } : {}),
+  };
+}
+
+/** Byte strings in the order in which they were put. */
+class ColumnReader {
+  readonly #bytes: Bytes;
+  #at = 0;
+
+  constructor(bytes: Bytes) {
+    this.#bytes = bytes;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length;
+  }
+
+  view(byteCount: number): Bytes {
+    const from = this.#at;
+    this.#at += byteCount;
+    if (this.#at > this.#bytes.length) throw new Error('a packed part ends early');
+    return this.#bytes.subarray(from, this.#at);
+  }
+
+  copy(byteCount: number): Bytes {
+    return this.view(byteCount).slice();
+  }
+}
