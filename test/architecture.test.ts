@@ -179,7 +179,13 @@ describe('the kernel', () => {
     const module = new WebAssembly.Module(readFileSync(join(src, kernel, 'kernel.wasm')));
     const { imports, exports } = moduleShape(module);
     expect(imports).toEqual(['host.fillRandom']);
-    expect(exports).toEqual(['start', 'verifyEd25519', 'isFirstKeyQuick', 'verifyEsp384']);
+    expect(exports).toEqual([
+      'start',
+      'verifyEd25519',
+      'isFirstKeyQuick',
+      'verifyEsp256',
+      'verifyEsp384',
+    ]);
     // What parameters there are say how many items there are, and how long a message is.
     const entry = textOf(`${kernel}kernel.ts`);
     const functions = [...entry.matchAll(/export function (\w+)\(([^)]*)\)/g)];
@@ -187,6 +193,7 @@ describe('the kernel', () => {
       'start()',
       'verifyEd25519(count: usize)',
       'isFirstKeyQuick()',
+      'verifyEsp256(length: u32)',
       'verifyEsp384(length: u32)',
     ]);
   });

@@ -33,12 +33,14 @@ const named: readonly Case[] = [
   // More keys than the kernel remembers, so that each is met for the first time.
   { name: 'verify.p384.cold', suite: 'ESP384', count: 96, keys: 96 },
   { name: 'verify.p384.hot', suite: 'ESP384', count: 16, keys: 2 },
+  { name: 'verify.p256.hot', suite: 'ESP256', count: 16, keys: 2 },
 ];
 /** Further sizes and suites, for the worst of all. */
 const further: readonly Case[] = [
   ...[1, 2, 3, 4, 8, 32, 65, 96, 128, 256].map((n) => ed25519(`n${n}`, n)),
   { name: 'verify.p256.n1', suite: 'ESP256', count: 1, keys: 1 },
   { name: 'verify.p256.n16', suite: 'ESP256', count: 16, keys: 16 },
+  { name: 'verify.p256.cold', suite: 'ESP256', count: 96, keys: 96 },
   { name: 'verify.p384.n1', suite: 'ESP384', count: 1, keys: 1 },
 ];
 

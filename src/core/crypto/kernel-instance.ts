@@ -21,11 +21,15 @@ interface KernelExports {
   readonly start: () => number;
   readonly verifyEd25519: (count: number) => void;
   readonly isFirstKeyQuick: () => number;
-  readonly p384: WebAssembly.Global;
+  readonly ecdsa: WebAssembly.Global;
+  readonly verifyEsp256: (messageBytes: number) => number;
   readonly verifyEsp384: (messageBytes: number) => number;
 }
 
-/** Verdicts of `verifyEsp384` (kernel/p384/ecdsa.ts). */
+/** The suites of `verifyEcdsa`. */
+export type EcdsaSuite = 'ESP256' | 'ESP384';
+
+/** Verdicts of `verifyEsp256` and `verifyEsp384` (kernel/ecdsa/verify.ts). */
 const HOLDS = 1;
 const UNDECIDED = 2;
 
@@ -40,7 +44,11 @@ export class KernelInstance {
   readonly #messages: Uint8Array;
   readonly #ends: Uint32Array;
   readonly #verdicts: Uint8Array;
-  readonly #p384: Uint8Array;
+  readonly #ecdsa: Uint8Array;
+  /** Bytes of a signature, and of x and y; the function that decides. */
+  readonly #suites: Readonly<
+    Record<EcdsaSuite, readonly [number, (messageBytes: number) => number]>
+  >;
   #isRunning = false;
 
   /** `random` is asked from inside a call, once all inputs are in the kernel's memory. Throws where it cannot be made. */
@@ -59,7 +67,11 @@ export class KernelInstance {
     const ends = this.#region(this.#exports.ends, 4 * maxItems);
     this.#ends = new Uint32Array(ends.buffer, ends.byteOffset, maxItems);
     this.#verdicts = this.#region(this.#exports.verdicts, maxItems);
-    this.#p384 = this.#region(this.#exports.p384, 192);
+    this.#suites = {
+      ESP256: [64, this.#exports.verifyEsp256],
+      ESP384: [96, this.#exports.verifyEsp384],
+    };
+    this.#ecdsa = this.#region(this.#exports.ecdsa, 192);
   }
 
   /** Once, first of all; false where the engine does not fuse relaxed_madd. */
@@ -97,17 +109,20 @@ export class KernelInstance {
   }
 
   /**
-   * The verdict on an ESP384 signature under an uncompressed key; undefined where the kernel leaves it: lengths that are not
-   * theirs, a key that is no point, and sums that its formulas leave out.
+   * The verdict on an ECDSA signature under an uncompressed key; undefined where the kernel leaves it: lengths that are not
+   * theirs, a P-256 key that is not hot, a key that is no point, and sums that its formulas leave out.
    */
-  verifyEsp384({ key, message, signature }: SignedItem): boolean | undefined {
+  verifyEcdsa(suite: EcdsaSuite, { key, message, signature }: SignedItem): boolean | undefined {
     const { publicKey } = key;
+    const [bytes, verify] = this.#suites[suite];
     if (this.#isRunning || message.length > this.#messages.length) return undefined;
-    if (publicKey.length !== 97 || publicKey[0] !== 4 || signature.length !== 96) return undefined;
-    this.#p384.set(publicKey.subarray(1));
-    this.#p384.set(signature, 96);
+    if (publicKey.length !== bytes + 1 || publicKey[0] !== 4 || signature.length !== bytes) {
+      return undefined;
+    }
+    this.#ecdsa.set(publicKey.subarray(1));
+    this.#ecdsa.set(signature, bytes);
     this.#messages.set(message);
-    const verdict = this.#exports.verifyEsp384(message.length);
+    const verdict = verify(message.length);
     return verdict === UNDECIDED ? undefined : verdict === HOLDS;
   }
 

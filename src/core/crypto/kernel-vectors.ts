@@ -1,9 +1,9 @@
 /**
  * Known answers for the kernel's start: RFC 8032 section 7.1, the torsion cases of "Taming the many EdDSAs" (Chalkias et
- * al., 2020), and each kind of refusal.
+ * al., 2020), and each kind of refusal; RFC 6979 appendices A.2.5 and A.2.6 for ECDSA.
  */
-import { hexToBytes } from '@noble/hashes/utils.js';
-import type { SignedItem } from './kernel-instance.ts';
+import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { EcdsaSuite, SignedItem } from './kernel-instance.ts';
 
 export interface KnownAnswer {
   readonly item: SignedItem;
@@ -123,3 +123,20 @@ const rows: readonly Row[] = [
     '6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a',
   ],
 ];
+
+/** A signature of an ECDSA suite that holds; with another message it does not. */
+export function knownEcdsaItem(suite: EcdsaSuite): SignedItem {
+  const [publicKey, signature] = ecdsaRows[suite].map(hexToBytes) as [Uint8Array, Uint8Array];
+  return { key: { publicKey }, message: utf8ToBytes('sample'), signature };
+}
+
+const ecdsaRows: Readonly<Record<EcdsaSuite, readonly [key: string, signature: string]>> = {
+  ESP256: [
+    '0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb67903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299',
+    'efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8',
+  ],
+  ESP384: [
+    '04ec3a4e415b4e19a4568618029f427fa5da9a8bc4ae92e02e06aae5286b300c64def8f0ea9055866064a254515480bc138015d9b72d7d57244ea8ef9ac0c621896708a59367f9dfb9f54ca84b3f1c9db1288b231c3ae0d4fe7344fd2533264720',
+    '94edbb92a5ecb8aad4736e56c691916b3f88140666ce9fa73d64c4ea95ad133c81a648152e44acf96e36dd1e80fabe4699ef4aeb15f178cea1fe40db2603138f130e740a19624526203b6351d0a3a94fa329c145786e679e7b82c71a38628ac8',
+  ],
+};

@@ -1,7 +1,7 @@
 /** The batch kernel as the platform has it: started when first asked, proved on known answers, given up at the first fault. */
 import type { Bytes } from '../model.ts';
-import { KernelInstance, type SignedItem } from './kernel-instance.ts';
-import { type KnownAnswer, knownAnswers } from './kernel-vectors.ts';
+import { type EcdsaSuite, KernelInstance, type SignedItem } from './kernel-instance.ts';
+import { type KnownAnswer, knownAnswers, knownEcdsaItem } from './kernel-vectors.ts';
 
 export interface BatchKernel {
   /** Whether it decides an item; false for all where there is no kernel. */
@@ -10,8 +10,8 @@ export interface BatchKernel {
   isQuick(item: SignedItem): boolean;
   /** One verdict an item, by the accept set of suites.ts; null where there is no kernel: then somebody else decides. */
   verifyEd25519(items: readonly SignedItem[]): boolean[] | null;
-  /** The verdict on an ESP384 signature, or undefined: then the platform decides. */
-  verifyEsp384(item: SignedItem): boolean | undefined;
+  /** The verdict on an ECDSA signature, or undefined: then the platform decides. */
+  verifyEcdsa(suite: EcdsaSuite, item: SignedItem): boolean | undefined;
 }
 
 export interface KernelParts {
@@ -48,11 +48,17 @@ export function batchKernel(parts: KernelParts): BatchKernel {
       return undefined;
     }
   };
+  const proved = new Set<EcdsaSuite>();
+  const verifyEcdsa = (kernel: KernelInstance, suite: EcdsaSuite, item: SignedItem) => {
+    if (!proved.has(suite)) proveEcdsa(kernel, suite);
+    proved.add(suite);
+    return kernel.verifyEcdsa(suite, item);
+  };
   return {
     takes: (item) => started()?.takes(item) ?? false,
     isQuick: ({ key }) => guarded((kernel) => kernel.isQuick(key.publicKey)) ?? false,
     verifyEd25519: (items) => guarded((kernel) => kernel.verifyEd25519(items)) ?? null,
-    verifyEsp384: (item) => guarded((kernel) => kernel.verifyEsp384(item)),
+    verifyEcdsa: (suite, item) => guarded((kernel) => verifyEcdsa(kernel, suite, item)),
   };
 }
 
@@ -77,6 +83,22 @@ function startKernel(
     Array.from({ length: LARGE }, (_, i) => good[i % good.length]!),
   );
   return instance;
+}
+
+/** Signatures after which a key has tables (kernel/ecdsa/keys.ts). */
+const HEAT = 32;
+
+/** Known answers of an ECDSA suite, before its first item: under a key that is cold and becomes hot. */
+function proveEcdsa(kernel: KernelInstance, suite: EcdsaSuite): void {
+  const good = knownEcdsaItem(suite);
+  const bad = { ...good, message: good.message.subarray(1) };
+  for (let times = 0; times < HEAT + 2; times++) {
+    const isHot = times >= HEAT;
+    const verdict = kernel.verifyEcdsa(suite, times % 2 ? bad : good) ?? (isHot ? null : undefined);
+    if (verdict !== undefined && verdict !== (times % 2 === 0)) {
+      throw new Error('a known answer is wrong');
+    }
+  }
 }
 
 /** More than tables of keys are used for. */

@@ -61,7 +61,7 @@ export function webCryptoPlatform<K>(crypto: WebCrypto<K>, source?: KernelSource
     async fastVerify(suite, key, message, signature) {
       // Half the time of WebCrypto and less; what it leaves, WebCrypto decides.
       const decided =
-        suite === 'ESP384' ? kernel?.verifyEsp384({ key, message, signature }) : undefined;
+        suite === 'Ed25519' ? undefined : kernel?.verifyEcdsa(suite, { key, message, signature });
       if (decided !== undefined) return decided;
       try {
         const { verifyAs } = suiteOf(suite).webCrypto;

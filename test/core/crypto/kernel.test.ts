@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { batchKernel, type KernelParts } from '../../../src/core/crypto/kernel.ts';
-import { knownAnswers } from '../../../src/core/crypto/kernel-vectors.ts';
+import { knownAnswers, knownEcdsaItem } from '../../../src/core/crypto/kernel-vectors.ts';
 import { kernelBytes, kernelModule } from './kernel/build.ts';
+import { EcdsaItems } from './kernel/ecdsa-items.ts';
 import { nobleHolds } from './kernel/items.ts';
 
 const random = (byteCount: number) => crypto.getRandomValues(new Uint8Array(byteCount));
@@ -16,6 +17,28 @@ function kernelOf(parts: Partial<KernelParts>) {
 describe('the kernel of a platform', () => {
   test('has known answers that are noble’s', () => {
     expect(knownAnswers().map(({ holds }) => holds)).toEqual(items.map(nobleHolds));
+  });
+
+  test.each(['ESP256', 'ESP384'] as const)('has answers of %s that are noble’s', (suite) => {
+    const item = knownEcdsaItem(suite);
+    expect(new EcdsaItems(suite, 1, 1).nobleHolds(item)).toBe(true);
+    const { kernel, reported } = kernelOf({});
+    expect(kernel.verifyEcdsa(suite, item)).toBe(true);
+    expect(kernel.verifyEcdsa(suite, { ...item, message: new Uint8Array(1) })).toBe(false);
+    expect(reported).toEqual([]);
+  });
+
+  test.each([
+    ['ESP256', 0x6b17d1f2],
+    ['ESP384', 0xaa87ca22],
+  ] as const)('that gives one wrong answer of %s is given up, and says so once', (suite, head) => {
+    // Another x of G.
+    const bytes = [24, 16, 8, 0].map((shift) => (head >>> shift) & 255);
+    const { kernel, reported } = kernelOf({ module: patched(bytes, [...bytes.slice(0, 3), 0]) });
+    expect(kernel.verifyEd25519(items)).not.toBe(null);
+    expect(kernel.verifyEcdsa(suite, knownEcdsaItem(suite))).toBe(undefined);
+    expect(kernel.verifyEcdsa(suite, knownEcdsaItem(suite))).toBe(undefined);
+    expect(reported).toEqual(['kernel-unavailable: Error: a known answer is wrong']);
   });
 
   test('is started by its first question, not before', () => {

@@ -6,10 +6,12 @@ import { initBase } from "./ed25519/base";
 import { keys, messages } from "./ed25519/items";
 import { initKeys, isQuick } from "./ed25519/keys";
 import { verifyItems } from "./ed25519/verify";
-import { initP384, verifyP384 } from "./p384/ecdsa";
+import { initCurve, verify } from "./ecdsa/verify";
+import { P256 } from "./p256/p256";
+import { P384 } from "./p384/p384";
 
-/** A P-384 item: the key's x and y, then r and s, big-endian; 2 bytes are read beyond either. The message is in `messages`. */
-export const p384 = memory.data(2 * 96 + 16, 64);
+/** An ECDSA item: the key's x and y, then r and s, big-endian; 2 bytes are read beyond. The message is in `messages`. */
+export const ecdsa = memory.data(2 * 96 + 16, 64);
 
 export { MAX_ITEMS, MAX_MESSAGE_BYTES, ends, keys, messages, signatures, verdicts } from "./ed25519/items";
 
@@ -28,11 +30,21 @@ export function verifyEd25519(count: usize): void { verifyItems(count); }
 /** Whether the first key of `keys` is one whose tables are held; nothing is changed. */
 export function isFirstKeyQuick(): bool { return isQuick(keys); }
 
-let isP384Ready = false;
+let isP256Ready = false, isP384Ready = false;
 
-/** The verdict on the P-384 item: 0 refused, 1 holds, 2 not decided. The host has checked the length. */
+/**
+ * The verdict on the P-256 item: 0 refused, 1 holds, 2 not decided, as is all under a key that is not hot. The host has
+ * checked the length.
+ */
+export function verifyEsp256(length: u32): i32 {
+  if (!isP256Ready) initCurve<P256>();
+  isP256Ready = true;
+  return verify<P256>(ecdsa, ecdsa + 64, messages, length);
+}
+
+/** The verdict on the P-384 item, hot key or cold. */
 export function verifyEsp384(length: u32): i32 {
-  if (!isP384Ready) initP384();
+  if (!isP384Ready) initCurve<P384>();
   isP384Ready = true;
-  return verifyP384(p384, p384 + 96, messages, length);
+  return verify<P384>(ecdsa, ecdsa + 96, messages, length);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Arithmetic } from './arithmetic.ts';
-import { Arithmetic384 } from './arithmetic384.ts';
+import { EcdsaArithmetic } from './arithmetic-ecdsa.ts';
 
 const times = (count: number, run: (n: number) => void) => {
   for (let n = 0; n < count; n++) run(n);
@@ -18,10 +18,17 @@ test('the arithmetic of Ed25519 is that of noble in more than 100,000 cases, lim
   expect(arithmetic.cases).toBeGreaterThan(100_000);
 }, 60_000);
 
-test('the arithmetic of P-384 is that of noble in more than 100,000 cases, operands as large as they may be', () => {
-  const arithmetic = new Arithmetic384(384);
-  times(7000, () => arithmetic.field());
-  times(300, () => arithmetic.inverse());
-  times(1500, () => arithmetic.scalars());
-  expect(arithmetic.cases).toBeGreaterThan(100_000);
-}, 60_000);
+test.each(['P256', 'P384'] as const)(
+  'the arithmetic of %s is that of noble in more than 100,000 cases, operands as large as they may be',
+  (name) => {
+    const arithmetic = new EcdsaArithmetic(name, 384);
+    times(5900, () => arithmetic.field());
+    times(1500, () => arithmetic.numbers());
+    times(100, () => arithmetic.points());
+    times(1000, () => arithmetic.digits());
+    if (name === 'P256') times(300, (n) => arithmetic.hash(n));
+    if (name === 'P384') times(40, () => arithmetic.multiple());
+    expect(arithmetic.cases).toBeGreaterThan(100_000);
+  },
+  60_000,
+);

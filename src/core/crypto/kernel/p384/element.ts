@@ -1,12 +1,11 @@
-// Elements and bytes, a lane at a time; inversion.
+// Elements and bytes, a lane at a time.
 
-import { FE, mul, sqr } from "./field";
-import { reduce } from "./sums";
+import { carry } from "./field";
 
 @inline const MASK48: i64 = (1 << 48) - 1;
 
 /** 48 big-endian bytes in one lane: limbs below 2^48, twofold. 2 bytes are read beyond the last. */
-export function fromBytes(o: usize, bytes: usize): void {
+function fromBytes(o: usize, bytes: usize): void {
   for (let i: usize = 0; i < 8; i++) {
     store<f64>(o + 16 * i, <f64><i64>(bswap(load<u64>(bytes + 42 - 6 * i)) >> 16));
   }
@@ -17,6 +16,21 @@ export function constant(o: usize, bytes: usize): void {
   fromBytes(o, bytes);
   fromBytes(o + 8, bytes);
   reduce(o, o);
+}
+
+/** 1.5 * 2^52. */
+const shifts = memory.data<i64>([0x4338000000000000]);
+
+/** Limbs up to 2^51 as integers. */
+@inline function toInteger(a: usize): v128 {
+  const shift = v128.load64_splat(shifts);
+  return i64x2.sub(f64x2.add(v128.load(a), shift), shift);
+}
+
+/** o = a, at most 12-fold to reduced. */
+export function reduce(o: usize, a: usize): void {
+  carry(o, toInteger(a), toInteger(a + 16), toInteger(a + 32), toInteger(a + 48), toInteger(a + 64), toInteger(a + 80),
+    toInteger(a + 96), toInteger(a + 112));
 }
 
 const limbs = memory.data(64, 16), less = memory.data(64, 16);
@@ -63,40 +77,4 @@ export function isZero(a: usize): bool {
   let any: i64 = 0;
   for (let i: usize = 0; i < 64; i += 8) any |= load<i64>(c + i);
   return any == 0;
-}
-
-/** One lane, limbs one after the other: 64 bytes. */
-export function packLane(o: usize, a: usize): void {
-  for (let i: usize = 0; i < 8; i++) store<f64>(o + 8 * i, load<f64>(a + 16 * i));
-}
-
-const t = memory.data(128, 16), x2 = memory.data(128, 16), x30 = memory.data(128, 16), x32 = memory.data(128, 16);
-const x15 = memory.data(128, 16), r = memory.data(128, 16), z = memory.data(128, 16);
-
-/** o = a^(2^n) b, n > 0. */
-function power(o: usize, a: usize, n: i32, b: usize): void {
-  sqr(t, a);
-  while (--n) sqr(t, t);
-  mul(o, t, b);
-}
-
-/** o = 1/a (0 for 0), a reduced: a^(p-2), whose bits are 255 ones, 0, 32 ones, 64 zeros, 30 ones, 0, 1. */
-export function invert(o: usize, a: usize): void {
-  memory.copy(z, a, FE);
-  power(x2, z, 1, z);
-  power(r, x2, 1, z); // 3 ones
-  power(r, r, 3, r); // 6
-  power(r, r, 6, r); // 12
-  sqr(x15, r); sqr(x15, x15); sqr(x15, x15);
-  power(t, x2, 1, z); // 3
-  mul(x15, x15, t);
-  power(x30, x15, 15, x15);
-  power(x32, x30, 2, x2);
-  power(r, x30, 30, x30); // 60
-  power(r, r, 60, r); // 120
-  power(r, r, 120, r); // 240
-  power(r, r, 15, x15); // 255
-  power(r, r, 33, x32);
-  power(r, r, 94, x30);
-  power(o, r, 2, z);
 }

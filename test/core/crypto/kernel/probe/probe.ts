@@ -16,7 +16,9 @@ import {
 import { begin, end, update } from "../../../../../src/core/crypto/kernel/ed25519/sha512";
 import { recode } from "../../../../../src/core/crypto/kernel/ed25519/digits";
 
-export { buffer384, field384, invert384, scalars384 } from "./p384";
+export {
+  ecdsaBuffer, fieldP256, fieldP384, multipleP384, numbersP256, numbersP384, oddDigitsOf, pointsP256, pointsP384, sha256, startEcdsa,
+} from "./ecdsa";
 
 /** What goes in and comes out. */
 export const buffer = memory.data(8192, 64);
