@@ -8,7 +8,7 @@ export interface Point {
 }
 
 /** Mean radius of the earth in km (IUGG R1). */
-const meanRadiusKm = 6371.0088;
+export const meanRadiusKm = 6371.0088;
 
 /** The sphere is off the ellipsoid by at most this part of a distance (location.md, "Sphere error": 0.56 %). */
 export const sphereError = 0.006;

@@ -4,6 +4,7 @@
  */
 import type { SiteGeometry } from '../model.ts';
 import { nearestArc } from './arcs.ts';
+import { bandsContain, type Vertex } from './bands.ts';
 import { distanceKm, type Point, sphereKm } from './geodesy.ts';
 import {
   along,
@@ -12,7 +13,6 @@ import {
   type Outline,
   outlineOf,
   type Ringed,
-  type Vertex,
 } from './outline.ts';
 import { cross, dot, pointOf, vectorOf } from './vector.ts';
 
@@ -21,7 +21,8 @@ export function contains(geometry: SiteGeometry, position: Point): boolean {
   return isInside(outlineOf(geometry), position);
 }
 
-function isInside({ polygons }: Outline, position: Point): boolean {
+/** Whether the position lies in the area of an outline. */
+export function isInside({ polygons }: Outline, position: Point): boolean {
   if (!isOnGlobe(position.longitude, position.latitude)) return false;
   return polygons.some(([outer, ...holes]) => {
     if (!outer || !ringContains(outer, position)) return false;
@@ -37,39 +38,32 @@ function isInside({ polygons }: Outline, position: Point): boolean {
 export function distanceToKm(geometry: SiteGeometry, position: Point): number {
   const outline = outlineOf(geometry);
   if (isInside(outline, position)) return 0;
+  const point = pointNearest(outline, position);
+  return point ? distanceKm(position, point) : Number.POSITIVE_INFINITY;
+}
+
+/** The point of an area that is nearest to the position, which is itself where it lies inside; null of an empty area. */
+export function pointNearest(outline: Outline, position: Point): Point | null {
+  if (isInside(outline, position)) return position;
   const nearest = nearestArc(outline.arcs(), position);
-  if (!nearest) return Number.POSITIVE_INFINITY;
+  if (!nearest) return null;
   const [from, to] = nearest;
   const share = shareOfArc(from, to, position);
   const candidates = [from, to, along(from, to, share)].map(pointOf);
-  const point = candidates.reduce((best, one) =>
+  return candidates.reduce((best, one) =>
     sphereKm(position, one) < sphereKm(position, best) ? one : best,
   );
-  return distanceKm(position, point);
 }
 
 /** Even-odd rule over the unwrapped ring, for each turn of the globe at which it could cover the position. */
-function ringContains({ vertices, west, east }: Ringed, position: Point): boolean {
+function ringContains({ bands, west, east }: Ringed, position: Point): boolean {
   // A ring that winds around the globe more than once is no area, and would cost a walk over all its turns.
   if (!(east - west <= 2 * farthestLongitude)) return false;
   const first = position.longitude + 360 * Math.ceil((west - position.longitude) / 360);
   for (let longitude = first; longitude <= east; longitude += 360) {
-    if (planeContains(vertices, longitude, position.latitude)) return true;
+    if (bandsContain(bands, longitude, position.latitude)) return true;
   }
   return false;
-}
-
-function planeContains(vertices: readonly Vertex[], x: number, y: number): boolean {
-  let inside = false;
-  let from = vertices.at(-1);
-  for (const to of vertices) {
-    if (from && from[1] > y !== to[1] > y) {
-      const crossing = ((to[0] - from[0]) * (y - from[1])) / (to[1] - from[1]) + from[0];
-      if (x < crossing) inside = !inside;
-    }
-    from = to;
-  }
-  return inside;
 }
 
 /** How far along the great circle from a to b, as a part of it, the point nearest to the position lies. */

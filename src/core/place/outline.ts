@@ -1,9 +1,8 @@
 /** A geometry made ready for many positions: rings unwrapped, their edges as arcs. Made once for all devices of a site. */
 import type { Ring, SiteGeometry } from '../model.ts';
 import { type Arcs, arcsOf } from './arcs.ts';
-
-/** A vertex with its longitude unwrapped: consecutive ones never jump across the antimeridian. */
-export type Vertex = readonly [longitude: number, latitude: number];
+import { type Bands, bandsOf, type Vertex } from './bands.ts';
+import { boundaryOf } from './seam.ts';
 
 /** Longitudes farther out than one turn and a half come from no map, and would make a walk over turns endless. */
 export const farthestLongitude = 540;
@@ -13,7 +12,7 @@ const pieceDegrees = 0.5;
 
 /** A ring closed over the pole that it goes around, and how far it reaches. */
 export interface Ringed {
-  readonly vertices: readonly Vertex[];
+  readonly bands: Bands;
   readonly west: number;
   readonly east: number;
 }
@@ -43,7 +42,7 @@ function made(geometry: SiteGeometry): Outline {
   let arcs: Arcs | undefined;
   return {
     polygons: rings.map((polygon) => polygon.map(ringed)),
-    arcs: () => (arcs ??= arcsOf(rings.flat().flatMap(piecesOf))),
+    arcs: () => (arcs ??= arcsOf(boundaryOf(rings.flat().flatMap(piecesOf)))),
   };
 }
 
@@ -54,7 +53,7 @@ function polygonsOf(geometry: SiteGeometry): readonly (readonly Ring[])[] {
 function ringed(ring: readonly Vertex[]): Ringed {
   const vertices = closedOverPole(ring);
   const [west, east] = reachOf(vertices);
-  return { vertices, west, east };
+  return { bands: bandsOf(vertices), west, east };
 }
 
 /** Whether there is such a place; anything else encloses nothing. */
@@ -89,11 +88,16 @@ function unwrapped(ring: Ring): readonly Vertex[] {
 /** A ring that goes once around the globe holds the pole on its side: its ends are joined over that pole. */
 function closedOverPole(vertices: readonly Vertex[]): readonly Vertex[] {
   const [first, last] = [vertices[0], vertices.at(-1)];
-  if (!first || !last || Math.abs(last[0] - first[0]) < 180) return vertices;
+  if (!first || !last || !windsAround(vertices)) return vertices;
   const sum = vertices.reduce((total, [, latitude]) => total + latitude, 0);
   // A degree beyond, so that the pole itself is no boundary.
   const pole = sum < 0 ? -91 : 91;
   return [...vertices, [last[0], pole], [first[0], pole]];
+}
+
+function windsAround(vertices: readonly Vertex[]): boolean {
+  const [first, last] = [vertices[0], vertices.at(-1)];
+  return first !== undefined && last !== undefined && Math.abs(last[0] - first[0]) >= 180;
 }
 
 /** The edges of a ring, a long one in pieces short enough to run along a great circle. */
@@ -107,9 +111,12 @@ function piecesOf(vertices: readonly Vertex[]): (readonly [Vertex, Vertex])[] {
   });
 }
 
-/** The edges of a ring, the closing one included, whether or not its last vertex repeats the first. */
+/**
+ * The edges of a ring, the closing one included, whether or not its last vertex repeats the first. A ring around a pole
+ * is closed over it, by nothing that is a boundary.
+ */
 function* edgesOf(vertices: readonly Vertex[]): Generator<readonly [Vertex, Vertex]> {
-  let from = vertices.at(-1);
+  let from = windsAround(vertices) ? undefined : vertices.at(-1);
   for (const to of vertices) {
     if (from) yield [from, to];
     from = to;

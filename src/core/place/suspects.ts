@@ -1,0 +1,105 @@
+/**
+ * Landmarks whose own word cannot be right. Positions of landmarks are entered by people, and a wrong one accuses honest
+ * devices: who contradicts most is suspected first, and a landmark before a device.
+ */
+import { fibreKmPerMs, reachKm, slackKm } from './bound.ts';
+import { type Claimed, excessOf, type Measured } from './claim.ts';
+import { distanceKm } from './geodesy.ts';
+import type { Landmark } from './landmark.ts';
+
+/** A round trip from one landmark to another, measured by either. */
+export interface MeshTime {
+  readonly from: string;
+  readonly to: string;
+  readonly roundTripUs: number;
+}
+
+/** A device's claim and what was measured of it. Devices of one party are related: they could lie together. */
+export interface Witnessed extends Claimed {
+  readonly device: string;
+  readonly party: string;
+  readonly measured: readonly Measured[];
+}
+
+type Entry = Pick<Landmark, 'landmark' | 'position' | 'uncertaintyKm'>;
+
+/** So many unrelated parties do not lie about the same landmark by chance. */
+export const unrelatedParties = 3;
+
+/**
+ * A device that so many landmarks contradict is the liar, since as many are not wrong at once without their mesh showing
+ * it: it accuses none of them.
+ */
+const landmarksAgainstLiar = 3;
+
+/**
+ * The landmarks to drop: first those that their mesh contradicts, worst first, then those that contradict devices of
+ * unrelated parties. Neither the order of landmarks nor that of devices makes a difference.
+ */
+export function suspectsAmong(
+  landmarks: readonly Entry[],
+  mesh: readonly MeshTime[],
+  devices: readonly Witnessed[],
+): readonly string[] {
+  const byMesh = removed(meshConflicts(landmarks, mesh), 1);
+  const byDevices = removed(deviceConflicts(devices, byMesh), unrelatedParties);
+  return [...byMesh, ...byDevices];
+}
+
+/** Two that cannot both be right. */
+interface Conflict {
+  readonly landmark: string;
+  /** Whose word the other one is: of another landmark its name, of a device its party. */
+  readonly other: string;
+  readonly isMesh: boolean;
+}
+
+function meshConflicts(landmarks: readonly Entry[], mesh: readonly MeshTime[]): Conflict[] {
+  const entries = new Map(landmarks.map((entry) => [entry.landmark, entry]));
+  return mesh.flatMap(({ from, to, roundTripUs }): Conflict[] => {
+    const [a, b] = [entries.get(from), entries.get(to)];
+    if (!a || !b || a === b) return [];
+    const allowedKm =
+      reachKm(roundTripUs, fibreKmPerMs) + a.uncertaintyKm + b.uncertaintyKm + slackKm;
+    if (!(distanceKm(a.position, b.position) > allowedKm)) return [];
+    return [
+      { landmark: from, other: to, isMesh: true },
+      { landmark: to, other: from, isMesh: true },
+    ];
+  });
+}
+
+function deviceConflicts(devices: readonly Witnessed[], dropped: readonly string[]): Conflict[] {
+  return devices.flatMap((device) => {
+    const against = device.measured
+      .filter(({ landmark }) => !dropped.includes(landmark.landmark))
+      .filter((measured) => excessOf(device, measured, fibreKmPerMs))
+      .map(({ landmark }) => landmark.landmark);
+    if (new Set(against).size >= landmarksAgainstLiar) return [];
+    return against.map((landmark) => ({ landmark, other: device.party, isMesh: false }));
+  });
+}
+
+/** Takes away whoever contradicts most others, at least so many, until nobody does. Equals go together. */
+function removed(conflicts: readonly Conflict[], least: number): readonly string[] {
+  const suspects: string[] = [];
+  let left = conflicts;
+  while (true) {
+    const scores = scoresOf(left);
+    const most = Math.max(0, ...scores.values());
+    if (most < least) return suspects;
+    const worst = [...scores].filter(([, score]) => score === most).map(([name]) => name);
+    suspects.push(...worst.sort());
+    left = left.filter(({ landmark, other, isMesh }) => {
+      return !worst.includes(landmark) && !(isMesh && worst.includes(other));
+    });
+  }
+}
+
+/** Of each landmark, how many others it contradicts. */
+function scoresOf(conflicts: readonly Conflict[]): ReadonlyMap<string, number> {
+  const groups = Map.groupBy(conflicts, ({ landmark }) => landmark);
+  return new Map(
+    [...groups].map(([name, its]) => [name, new Set(its.map(({ other }) => other)).size]),
+  );
+}
