@@ -17,6 +17,8 @@ export interface Region {
 
 /** Radians (6 m): circles whose centres are closer are taken for concentric, and the smaller one decides. */
 const concentric = 1e-6;
+/** Radians, less than the tolerance of a cap. */
+const touching = 5e-10;
 
 /** The points that lie in all of the caps. The order of caps makes no difference. */
 export function regionOf(caps: readonly Cap[]): Region {
@@ -115,22 +117,22 @@ function verticesOf(caps: readonly Cap[]): readonly Vector[] {
   return vertices;
 }
 
-/** The points that two circles share: x = alpha p + beta q +- gamma p x q, with p x = cos r, q x = cos s, x x = 1. */
+/**
+ * The points x that two circles share. With q = cos d p + sin d e, e at a right angle to p, they have x p = cos r,
+ * x e = (cos s - cos r cos d) / sin d, and the rest of their length to either side.
+ */
 function crossings(a: Cap, b: Cap): readonly Vector[] {
-  const [p, q] = [a.centre, b.centre];
-  const normal = cross(p, q);
-  const square = dot(normal, normal);
+  const e = toward(a.centre, b.centre);
+  const sine = dot(b.centre, e);
   // Antipodal centres: their circles are parallel.
-  if (square < concentric * concentric) return [];
-  const cosine = dot(p, q);
-  const alpha = (a.cosine - b.cosine * cosine) / square;
-  const beta = (b.cosine - a.cosine * cosine) / square;
-  const middle = blend(p, alpha, q, beta);
-  const rest = 1 - dot(middle, middle);
+  if (sine < concentric) return [];
+  const y = (b.cosine - a.cosine * dot(a.centre, b.centre)) / sine;
   // Circles that touch have one point, which rounding may take away.
-  if (rest < -1e-12) return [];
-  const gamma = Math.sqrt(Math.max(0, rest) / square);
-  return [unit(blend(middle, 1, normal, gamma)), unit(blend(middle, 1, normal, -gamma))];
+  if (Math.abs(y) > a.sine + touching) return [];
+  const side = Math.sqrt(Math.max(0, (a.sine - y) * (a.sine + y)));
+  const middle = blend(a.centre, a.cosine, e, y);
+  const normal = cross(a.centre, e);
+  return [unit(blend(middle, 1, normal, side)), unit(blend(middle, 1, normal, -side))];
 }
 
 /** The direction at a centre that leads to a point; any, where all directions do. */
