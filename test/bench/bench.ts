@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   ingest: () => import('./ingest.ts'),
   registry: () => import('./registry.ts'),
   log: () => import('./log-audit.ts'),
+  place: () => import('./place.ts'),
 };
 
 const name = process.argv.slice(2).find((word) => !word.startsWith('-')) ?? 'stages';

@@ -4,6 +4,7 @@
  */
 import { fibreKmPerMs, reachKm, slackKm } from './bound.ts';
 import { type Claimed, excessOf, type Measured } from './claim.ts';
+import { exchangedPairs, type MeshLookup } from './exchanged.ts';
 import { distanceKm } from './geodesy.ts';
 import type { Landmark } from './landmark.ts';
 
@@ -33,15 +34,17 @@ export const unrelatedParties = 3;
 const landmarksAgainstLiar = 3;
 
 /**
- * The landmarks to drop: first those that their mesh contradicts, worst first, then those that contradict devices of
- * unrelated parties. Neither the order of landmarks nor that of devices makes a difference.
+ * The landmarks to drop: those that their mesh contradicts, worst first, those entered as each other, and those that
+ * contradict devices of unrelated parties. Neither the order of landmarks nor that of devices makes a difference.
  */
 export function suspectsAmong(
   landmarks: readonly Entry[],
   mesh: readonly MeshTime[],
   devices: readonly Witnessed[],
 ): readonly string[] {
-  const byMesh = removed(meshConflicts(landmarks, mesh), 1);
+  const conflicting = removed(meshConflicts(landmarks, mesh), 1);
+  const exchanged = exchangedPairs(landmarks, leastTimes(mesh)).flat();
+  const byMesh = [...conflicting, ...exchanged.filter((one) => !conflicting.includes(one))];
   const byDevices = removed(deviceConflicts(devices, byMesh), unrelatedParties);
   return [...byMesh, ...byDevices];
 }
@@ -52,6 +55,16 @@ interface Conflict {
   /** Whose word the other one is: of another landmark its name, of a device its party. */
   readonly other: string;
   readonly isMesh: boolean;
+}
+
+function leastTimes(mesh: readonly MeshTime[]): MeshLookup {
+  const least = new Map<string, number>();
+  const pair = (a: string, b: string) => (a < b ? `${a} ${b}` : `${b} ${a}`);
+  for (const { from, to, roundTripUs } of mesh) {
+    const known = least.get(pair(from, to)) ?? Number.POSITIVE_INFINITY;
+    least.set(pair(from, to), Math.min(known, roundTripUs));
+  }
+  return (a, b) => least.get(pair(a, b));
 }
 
 function meshConflicts(landmarks: readonly Entry[], mesh: readonly MeshTime[]): Conflict[] {

@@ -200,3 +200,29 @@ function walk(ring: Ring, position: Point): number {
   }
   return distanceKm(position, nearest);
 }
+
+test('a ring of many corners holds what a ray over all of its edges says', () => {
+  const corners = Array.from({ length: 700 }, (_, i): [number, number] => {
+    const turn = (2 * Math.PI * i) / 700;
+    const far = 3 + 2 * Math.sin(31 * turn) + (i % 3) / 4;
+    return [far * Math.cos(turn), 10 + far * Math.sin(turn)];
+  });
+  const ring = [...corners, corners[0]!];
+  const geometry = { type: 'Polygon', coordinates: [ring] } as const;
+  const inBox = fc.record({
+    longitude: fc.double({ min: -7, max: 7, noNaN: true }),
+    latitude: fc.double({ min: 3, max: 17, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(inBox, (position) => {
+      let inside = false;
+      for (let i = 0; i < 700; i++) {
+        const [[ax, ay], [bx, by]] = [ring[i]!, ring[i + 1]!];
+        const { longitude: x, latitude: y } = position;
+        if (ay > y !== by > y && x < ax + ((y - ay) / (by - ay)) * (bx - ax)) inside = !inside;
+      }
+      expect(contains(geometry, position)).toBe(inside);
+    }),
+    { numRuns: 200 },
+  );
+});
