@@ -11,6 +11,7 @@ import { attestationCommand } from './attestation.ts';
 import { auditCommand } from './audit.ts';
 import { authorityCommand } from './authority.ts';
 import { caseCommand } from './case.ts';
+import { classifyCommand } from './classify.ts';
 import { demoCommand } from './demo.ts';
 import { deviceCommand } from './device.ts';
 import { discloseCommand } from './disclose.ts';
@@ -38,6 +39,7 @@ import { siteCommand } from './site.ts';
 import { submitCommand } from './submit.ts';
 import { verifyCommand } from './verify.ts';
 import { webhookCommand } from './webhook.ts';
+import { whatIfCommand } from './what-if.ts';
 import { windowCommand } from './window.ts';
 
 /** Runs one command line, `argv` without program and script; sets `process.exitCode` (exits.ts). */
@@ -96,6 +98,8 @@ function commands(): Command[] {
     verifyCommand(),
     auditCommand(),
     inspectCommand(),
+    classifyCommand(),
+    whatIfCommand(),
     simulateCommand(),
     demoCommand(),
     adminCommand(),

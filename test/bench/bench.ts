@@ -4,6 +4,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   verify: () => import('./verify.ts'),
   ingest: () => import('./ingest.ts'),
   registry: () => import('./registry.ts'),
+  control: () => import('./control.ts'),
   log: () => import('./log-audit.ts'),
   place: () => import('./place.ts'),
 };

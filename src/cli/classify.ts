@@ -1,0 +1,137 @@
+/** `muster classify`: which paragraph controls a model, and whether it could go somewhere, by the rules of a date. */
+import type { Command } from 'commander';
+import { country } from '../contract/values.ts';
+import { type Advice, advise } from '../core/control/advice.ts';
+import { type Accelerator, acceleratorOf, accelerators } from '../core/control/catalogue.ts';
+import type { Destination } from '../core/control/destination.ts';
+import { ok, type Result } from '../core/result.ts';
+import { command, type Ending, ending, type Failure, misused } from './exits.ts';
+import { say, sayJson, table } from './output.ts';
+
+interface ClassifyOptions {
+  readonly to?: string;
+  readonly headquarters?: string;
+  readonly parent?: string;
+  readonly reexport?: true;
+  readonly at?: string;
+  readonly json?: true;
+}
+
+const answers: Readonly<Record<Advice['answer'], string>> = {
+  'no-licence': 'no licence is needed under the rules kept here',
+  licence: 'a licence is needed',
+  undetermined: 'open: what is known does not decide it',
+  'unknown-rules': 'no rules are kept for that date',
+};
+const reviews = {
+  'case-by-case': 'An application is reviewed case by case.',
+  'presumption-of-denial': 'An application is denied by presumption.',
+} as const;
+const notAdvice =
+  'This is decision support and not legal advice: the figures are as published, the rules as kept here.';
+
+/** The command, to be mounted. */
+export function classifyCommand(): Command {
+  return command(
+    'classify',
+    'the paragraph of a model, and whether it could go somewhere, on a date',
+  )
+    .argument('[model]', 'such as "H100 SXM"; without one, the whole catalogue')
+    .option('--to <territory>', 'where the site is: ISO 3166-1 alpha-2')
+    .option('--headquarters <country>', 'of the recipient')
+    .option('--parent <country>', 'headquarters of its ultimate parent')
+    .option('--reexport', 'not exported from the United States')
+    .option('--at <date>', 'by the rules of this day, such as 2026-01-15 (default: today)')
+    .option('--json', 'write JSON')
+    .action(ending('classify', classifyModel));
+}
+
+function classifyModel(model: string | undefined, options: ClassifyOptions): Ending {
+  const atMs = dateOf(options.at);
+  if (!atMs.ok) return atMs;
+  if (model === undefined) return catalogue(options, atMs.value);
+  const part = acceleratorOf(model);
+  if (!part) return misused(`the catalogue has no ${model}; \`muster classify\` lists what it has`);
+  const to = destination(options);
+  if (!to.ok) return to;
+  const advice = answered(part, to.value, options, atMs.value);
+  if (options.json) sayJson({ model: part.model, atMs: atMs.value, ...shown(advice, to.value) });
+  else say(words(part, advice, to.value).join('\n'));
+  return ok(undefined);
+}
+
+/** Without a destination only the paragraph is of interest: any place will do for it. */
+function answered(
+  part: Accelerator,
+  to: Destination | null,
+  { reexport }: ClassifyOptions,
+  atMs: number,
+): Advice {
+  const somewhere = { country: 'US', headquarters: null, parentHeadquarters: null };
+  return advise({ part, to: to ?? somewhere, isFromUnitedStates: reexport !== true, atMs });
+}
+
+function shown({ classification, ...rest }: Advice, to: Destination | null): object {
+  return to ? { classification, to, ...rest } : { classification };
+}
+
+function catalogue(options: ClassifyOptions, atMs: number): Ending {
+  if (options.to !== undefined) return misused('--to is asked of one model: name it');
+  const rows = accelerators.map((part) => ({ part, ...answered(part, null, options, atMs) }));
+  if (options.json) {
+    sayJson(rows.map(({ part, classification }) => ({ ...part, classification })));
+    return ok(undefined);
+  }
+  const columns = [
+    { title: 'MODEL', of: ({ part }: (typeof rows)[0]) => part.model },
+    { title: 'TPP', of: (row: (typeof rows)[0]) => row.classification?.tpp ?? null },
+    { title: 'BITS', of: (row: (typeof rows)[0]) => row.classification?.bits ?? null },
+    { title: 'DENSITY', of: (row: (typeof rows)[0]) => densityOf(row) },
+    { title: 'PARAGRAPH', of: (row: (typeof rows)[0]) => row.classification?.paragraph ?? null },
+  ];
+  say(`${table(columns, rows)}\n\n${notAdvice}`);
+  return ok(undefined);
+}
+
+function densityOf({ classification }: Advice): string | null {
+  const density = classification?.density;
+  if (!density) return null;
+  const [least, most] = density.map((one) => one.toFixed(2));
+  return least === most ? least! : `${least} to ${most}`;
+}
+
+function words(part: Accelerator, advice: Advice, to: Destination | null): string[] {
+  const { classification, grounds, unverified } = advice;
+  if (!classification) return [answers['unknown-rules']];
+  const head = `${part.model} (${part.maker}): ${classification.paragraph}`;
+  const own = `- ${classification.because} (${classification.citation})`;
+  const weak = to ? unverified : classification.unverified;
+  return [
+    ...(to ? [`${part.model} to ${to.country}: ${answers[advice.answer]}`] : [head, own]),
+    ...(to ? grounds.map(({ sentence, citation }) => `- ${sentence} (${citation})`) : []),
+    ...(to && advice.review ? [reviews[advice.review]] : []),
+    ...(weak.length > 0 ? ['', `Not verified: ${weak.join(', ')}.`] : ['']),
+    notAdvice,
+  ];
+}
+
+function destination(options: ClassifyOptions): Result<Destination | null, Failure> {
+  const { to, headquarters = null, parent = null } = options;
+  if (to === undefined) {
+    const isIdle = headquarters === null && parent === null && options.reexport !== true;
+    return isIdle ? ok(null) : misused('--headquarters, --parent and --reexport go with --to');
+  }
+  for (const code of [to, headquarters, parent]) {
+    if (code !== null && !country.safeParse(code).success)
+      return misused(`${code} is not two capitals, as ISO 3166-1 has them`);
+  }
+  return ok({ country: to, headquarters, parentHeadquarters: parent });
+}
+
+/** A day (UTC) in Unix ms. */
+export function dateOf(text: string | undefined): Result<number, Failure> {
+  if (text === undefined) return ok(Date.now());
+  const atMs = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  const isReal = !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(text);
+  return isReal ? ok(atMs) : misused('--at takes a day such as 2026-01-15');
+}

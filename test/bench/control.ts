@@ -1,0 +1,48 @@
+/** `npm run bench -- control [--json]`: ownership of 100,000 parties, closed over chains and circles. */
+import {
+  countingAsListed,
+  holdingsAt,
+  type Stake,
+  ultimateParents,
+} from '../../src/core/control/ownership.ts';
+
+const parties = 100_000;
+const runs = 5;
+const always = { fromMs: 0, toMs: null };
+
+/** Half hang from one chain without branches, half are a forest with circles and second owners. */
+function stakes(): Stake[] {
+  const rows: Stake[] = [];
+  for (let i = 1; i < parties; i++) {
+    const owner = i < parties / 2 ? i - 1 : Math.floor(i / 3) + (i % 997 === 0 ? 5 : 0);
+    rows.push({ owner: `p${owner}`, owned: `p${i}`, basisPoints: 5_100, span: always });
+    rows.push({
+      owner: `p${(i * 7919) % parties}`,
+      owned: `p${i}`,
+      basisPoints: 2_500,
+      span: always,
+    });
+  }
+  return rows;
+}
+
+function closureMs(rows: readonly Stake[]): number {
+  const startedMs = performance.now();
+  const holdings = holdingsAt(rows, 1);
+  const parents = ultimateParents(holdings);
+  const counted = countingAsListed(new Set(['p0', 'p17', 'p4242']), holdings, 5_000);
+  const tookMs = performance.now() - startedMs;
+  if (parents.size !== parties || counted.size < parties / 2)
+    throw new Error('the closure is not whole');
+  return tookMs;
+}
+
+const rows = stakes();
+const times = Array.from({ length: runs }, () => closureMs(rows)).sort((a, b) => a - b);
+const value = Math.round(times[Math.floor(runs / 2)]!);
+if (process.argv.includes('--json'))
+  console.log(JSON.stringify({ name: 'control.closure', value, unit: 'ms' }));
+else
+  console.log(
+    `control.closure  ${value} ms for ${parties.toLocaleString('en-US')} parties and ${rows.length.toLocaleString('en-US')} stakes (at most 2,000)`,
+  );
