@@ -40,7 +40,7 @@ export const caseEndpoints = {
     roles: regulators,
     body: json(newCase),
     answers: writes(caseWritten),
-    refusals: ['registry_reference_invalid'],
+    refusals: ['index_rebuilding', 'registry_reference_invalid'],
   },
   listCases: {
     method: 'GET',
@@ -57,6 +57,7 @@ export const caseEndpoints = {
     roles: regulators,
     params: ofCase,
     answers: { 200: { json: caseView } },
+    refusals: ['index_rebuilding'],
   },
   changeCase: act({
     path: '/v1/cases/{id}/change',
@@ -65,7 +66,12 @@ export const caseEndpoints = {
     params: ofCase,
     body: caseChange,
     answer: caseWritten,
-    refusals: ['case_closed', 'registry_reference_invalid', 'desk_limit_reached'],
+    refusals: [
+      'index_rebuilding',
+      'case_closed',
+      'registry_reference_invalid',
+      'desk_limit_reached',
+    ],
   }),
   addCaseNote: act({
     path: '/v1/cases/{id}/notes',
@@ -101,7 +107,7 @@ export const caseEndpoints = {
     params: ofCase,
     body: caseHold,
     answer: caseWritten,
-    refusals: ['case_not_held'],
+    refusals: ['index_rebuilding', 'case_not_held'],
   }),
   getCaseEvidence: {
     method: 'GET',
@@ -111,6 +117,7 @@ export const caseEndpoints = {
     params: ofCase,
     query: listed,
     answers: { 200: evidenceList },
+    refusals: ['index_rebuilding'],
   },
   askParty: act({
     path: '/v1/cases/{id}/requests',
@@ -120,6 +127,7 @@ export const caseEndpoints = {
     body: newRequest,
     answer: requestWritten,
     refusals: [
+      'index_rebuilding',
       'case_closed',
       'request_party_unconcerned',
       'registry_reference_invalid',

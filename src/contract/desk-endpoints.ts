@@ -28,7 +28,7 @@ export const deskEndpoints = {
     params: ofAnomaly,
     body: newText,
     answer: answerWritten,
-    refusals: ['registry_reference_invalid', 'desk_limit_reached'],
+    refusals: ['index_rebuilding', 'registry_reference_invalid', 'desk_limit_reached'],
   }),
   disposeAnomaly: act({
     path: '/v1/anomalies/{id}/dispositions',
@@ -37,7 +37,12 @@ export const deskEndpoints = {
     params: ofAnomaly,
     body: newDisposition,
     answer: dispositionWritten,
-    refusals: ['licence_of_other_authority', 'anomaly_changed', 'registry_reference_invalid'],
+    refusals: [
+      'index_rebuilding',
+      'licence_of_other_authority',
+      'anomaly_changed',
+      'registry_reference_invalid',
+    ],
   }),
   releaseAnomaly: act({
     path: '/v1/anomalies/{id}/release',
@@ -46,7 +51,7 @@ export const deskEndpoints = {
     params: ofAnomaly,
     body: reasoned,
     answer: releaseWritten,
-    refusals: ['licence_of_other_authority', 'release_unchanged'],
+    refusals: ['index_rebuilding', 'licence_of_other_authority', 'release_unchanged'],
   }),
   withholdAnomaly: act({
     path: '/v1/anomalies/{id}/withhold',
@@ -55,7 +60,7 @@ export const deskEndpoints = {
     params: ofAnomaly,
     body: reasoned,
     answer: releaseWritten,
-    refusals: ['licence_of_other_authority', 'release_unchanged'],
+    refusals: ['index_rebuilding', 'licence_of_other_authority', 'release_unchanged'],
   }),
   uploadAttachment: {
     method: 'POST',

@@ -157,6 +157,7 @@ export const deviceEndpoints = {
     roles: readers,
     query: anomalyQuery,
     answers: { 200: anomalyList },
+    refusals: ['index_rebuilding'],
   },
   getAnomaly: {
     method: 'GET',
@@ -165,6 +166,6 @@ export const deviceEndpoints = {
     roles: readers,
     params: z.strictObject({ id: anomalyId }),
     answers: { 200: { json: anomalyView } },
-    refusals: ['content_erased'],
+    refusals: ['content_erased', 'index_rebuilding'],
   },
 } as const satisfies Readonly<Record<string, Endpoint>>;

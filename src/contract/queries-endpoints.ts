@@ -65,6 +65,6 @@ export const queriesEndpoints = {
     params: ofQuery,
     query: listed,
     answers: { 200: queryResults },
-    refusals: ['query_filter_outdated'],
+    refusals: ['index_rebuilding', 'query_filter_outdated'],
   },
 } as const satisfies Readonly<Record<string, Endpoint>>;

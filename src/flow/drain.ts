@@ -3,6 +3,7 @@ import { ruleOf } from '../core/appraise/ruleset.ts';
 import { type AnchorPorts, anchor } from './anchor.ts';
 import type { LedgerPort } from './ledger-port.ts';
 import type { ConditionIndex, IndexedCondition } from './ports.ts';
+import { IndexRebuilding } from './registry/rebuild-port.ts';
 import { MAX_CARRIED } from './settle/settle.ts';
 import type { Book, KeptCondition, LedgerStore } from './settle/store.ts';
 
@@ -46,6 +47,16 @@ export async function publish(index: ConditionIndex, store: LedgerStore): Promis
     await index.upsert(kept.map((one) => indexed(book, one)));
     store.transaction(() => store.markIndexed(kept));
     count += kept.length;
+  }
+}
+
+/** The same where nobody waits for it: what comes while the index is made again is left to the alarm, which brings it later. */
+export async function publishIfWhole(index: ConditionIndex, store: LedgerStore): Promise<number> {
+  try {
+    return await publish(index, store);
+  } catch (fault) {
+    if (fault instanceof IndexRebuilding) return 0;
+    throw fault;
   }
 }
 

@@ -5,6 +5,7 @@
 import type { Bytes } from '../model.ts';
 import { type DecodeReason, err, ok, type Result } from '../result.ts';
 import { floatWidth, halfToNumber } from './float.ts';
+import { SHORT_TEXT, shortText } from './short-text.ts';
 import type { CborKey, CborValue } from './value.ts';
 
 export { encode } from './cbor-encode.ts';
@@ -125,9 +126,11 @@ class Reader {
   }
 
   #text(length: number | bigint): CborValue {
+    const start = this.at;
     const bytes = this.#string(length) as Bytes;
     if (this.fault) return null;
-    const short = shortAscii(bytes);
+    const isShort = this.at - start <= SHORT_TEXT;
+    const short = isShort ? shortText(this.#bytes, start, this.at) : null;
     if (short !== null) return short;
     try {
       return utf8.decode(bytes);
@@ -220,18 +223,6 @@ class Reader {
     this.fault ??= fault;
     return null;
   }
-}
-
-/** A decoder of its own costs more than a short name does; null where the text is longer, or not ASCII. */
-function shortAscii(bytes: Bytes): string | null {
-  if (bytes.length > 32) return null;
-  let text = '';
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    if (byte > 0x7f) return null;
-    text += String.fromCharCode(byte);
-  }
-  return text;
 }
 
 /** The least argument that needs each width of head. */

@@ -74,17 +74,29 @@ export async function seeHead(
   return accept({ device, ledger: newest.licence, head: ledger?.head ?? null });
 }
 
-/** Ends a device for good; `device_revoked` when it was ended before. A shared licence is there to be read only. */
+/** A device as it stands that the caller may decide on; a shared licence is there to be read only. */
+async function decidable(
+  ports: RegistryPorts,
+  caller: Caller,
+  device: string,
+): Promise<Outcome<DeviceRow>> {
+  const dossier = await ports.registry.dossier(visibleTo(caller), device);
+  const before = dossier?.versions.at(-1);
+  if (!dossier || !before) return refuse('object_not_found');
+  if (!mayDecide(caller, dossier.licence)) return refuse('licence_of_other_authority');
+  return accept(before);
+}
+
+/** Ends a device for good; `device_revoked` when it was ended before. */
 export async function revokeDevice(
   ports: RegistryPorts,
   caller: Caller,
   nowMs: number,
   device: string,
 ): Promise<Outcome<Written<DeviceRow>>> {
-  const dossier = await ports.registry.dossier(visibleTo(caller), device);
-  const before = dossier?.versions.at(-1);
-  if (!dossier || !before) return refuse('object_not_found');
-  if (!mayDecide(caller, dossier.licence)) return refuse('licence_of_other_authority');
+  const found = await decidable(ports, caller, device);
+  if (!found.ok) return found;
+  const before = found.value;
   if (before.status === 'revoked') return refuse('device_revoked');
   const by = revokerOf(caller);
   const retirement = by === 'regulator' ? 'confirmed' : 'claimed';
@@ -114,10 +126,9 @@ export async function confirmRetirement(
   nowMs: number,
   device: string,
 ): Promise<Outcome<Written<DeviceRow>>> {
-  const dossier = await ports.registry.dossier(visibleTo(caller), device);
-  const before = dossier?.versions.at(-1);
-  if (!dossier || !before) return refuse('object_not_found');
-  if (!mayDecide(caller, dossier.licence)) return refuse('licence_of_other_authority');
+  const found = await decidable(ports, caller, device);
+  if (!found.ok) return found;
+  const before = found.value;
   if (before.retirement !== 'claimed') return refuse('retirement_status_conflict');
   const version = nextVersion(device, before, caller, nowMs);
   const row: DeviceRow = { ...before, ...version, retirement: 'confirmed' };

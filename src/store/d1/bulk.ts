@@ -14,6 +14,13 @@ export interface Upsert {
   readonly where: string;
 }
 
+/** Columns that another table has already, under the id that a column of the row gives: said once, not in every row. */
+export interface Known {
+  readonly table: SQLiteTable;
+  readonly by: string;
+  readonly columns: ReadonlySet<string>;
+}
+
 /**
  * Statements that insert the rows, in order; a row has one member a column, named as the table's
  * columns are. A column that a row lacks is NULL.
@@ -23,12 +30,19 @@ export function insertStatements(
   table: SQLiteTable,
   rows: readonly object[],
   upsert?: Upsert,
+  known?: Known,
 ): D1PreparedStatement[] {
   const all = Object.entries(getTableColumns(table)).filter(([, { generated }]) => !generated);
-  const columns = all.filter((column) => isSaid(column, rows));
-  const names = columns.map(([, column]) => `"${column.name}"`).join(', ');
-  const values = columns.map((_, i) => `json_extract(value, '$[${i}]')`).join(', ');
-  const statement = `INSERT INTO "${getTableName(table)}" (${names}) SELECT ${values} FROM json_each(?)
+  const looked = all.filter(([name]) => known?.columns.has(name));
+  const columns = all.filter((column) => !looked.includes(column) && isSaid(column, rows));
+  const names = [...columns, ...looked].map(([, column]) => `"${column.name}"`).join(', ');
+  const given = columns.map((_, i) => `json_extract(value, '$[${i}]')`);
+  const values = [...given, ...looked.map(([, { name }]) => `known."${name}"`)].join(', ');
+  const by = given[columns.findIndex(([name]) => name === known?.by)];
+  const from = known
+    ? `json_each(?) JOIN "${getTableName(known.table)}" AS known ON known.id = ${by}`
+    : 'json_each(?)';
+  const statement = `INSERT INTO "${getTableName(table)}" (${names}) SELECT ${values} FROM ${from}
     WHERE true ${upsert ? onConflict(upsert, all) : ''}`;
   const texts = rows.map((row) => JSON.stringify(columns.map((c) => driverValue(row, c))));
   return chunks(texts).map((chunk) => db.prepare(statement).bind(`[${chunk.join(',')}]`));

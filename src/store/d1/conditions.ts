@@ -11,7 +11,7 @@ import { anomalyOf, rowOf } from './anomaly-rows.ts';
 import { anomalyVisible } from './anomaly-scope.ts';
 import { findAnomalies } from './anomaly-search.ts';
 import { insertStatements } from './bulk.ts';
-import { anomalies } from './condition-schema.ts';
+import { anomalies, anomalyPlaces } from './condition-schema.ts';
 import { isOneOf } from './newest.ts';
 import { type AnomalyTold, anomalyStatements } from './notices.ts';
 import { Places, placeStatements } from './places.ts';
@@ -42,6 +42,21 @@ const KEPT = new Set([
   ...['id', 'ledger', 'kind', 'subject_type', 'subject_id'],
   ...['release', 'disposed_opening_ms', 'disposed_rank'],
 ]);
+
+const ON_NEWS = {
+  conflict: ['id'],
+  keep: KEPT,
+  // A later header of the same version may count further firings; an earlier one tells nothing new.
+  where: `excluded.version > anomalies.version
+    OR (excluded.version = anomalies.version AND excluded.header > anomalies.header)`,
+};
+
+/** What a row says of whose and where is what its place says. */
+const OF_PLACE = {
+  table: anomalyPlaces,
+  by: 'place',
+  columns: new Set(['authority', 'exporter', 'operator', 'licence', 'site', 'country']),
+};
 
 async function upsert(db: D1Database, conditions: readonly IndexedCondition[]): Promise<void> {
   if (conditions.length === 0) return;
@@ -74,13 +89,7 @@ export function upsertStatements(
   const rows = newest.map(([id, one]) => rowOf(id, one, places.idOf(one)));
   return [
     ...placeStatements(db, places.all),
-    ...insertStatements(db, anomalies, rows, {
-      conflict: ['id'],
-      keep: KEPT,
-      // A later header of the same version may count further firings; an earlier one tells nothing new.
-      where: `excluded.version > anomalies.version
-        OR (excluded.version = anomalies.version AND excluded.header > anomalies.header)`,
-    }),
+    ...insertStatements(db, anomalies, rows, ON_NEWS, OF_PLACE),
   ];
 }
 

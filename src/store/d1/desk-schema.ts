@@ -11,16 +11,7 @@ import type {
   ReleaseRow,
   RequestRow,
 } from '../../flow/desk/rows.ts';
-
-function versionColumns() {
-  return {
-    id: text('id').notNull(),
-    version: integer('version').notNull(),
-    validFromMs: integer('valid_from_ms').notNull(),
-    recordedAtMs: integer('recorded_at_ms').notNull(),
-    actor: text('actor').notNull(),
-  };
-}
+import { versionColumns } from './schema.ts';
 
 function authorColumns() {
   return { author: text('author'), keyLabel: text('key_label') };

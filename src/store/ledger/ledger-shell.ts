@@ -1,7 +1,7 @@
 /** The Ledger Durable Object: one licence's roster, devices' states and conditions behind the LedgerWire. */
 import { DurableObject } from 'cloudflare:workers';
 import { deviceView } from '../../flow/device-view.ts';
-import { DRAIN_AFTER_MS, type DrainPorts, drain, publish } from '../../flow/drain.ts';
+import { DRAIN_AFTER_MS, type DrainPorts, drain, publishIfWhole } from '../../flow/drain.ts';
 import { evidenceView } from '../../flow/evidence-view.ts';
 import type {
   AnchoredHeader,
@@ -94,7 +94,7 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
 
   async publish(): Promise<number> {
     const store = this.#store();
-    return store ? publish(this.config().index, store) : 0;
+    return store ? publishIfWhole(this.config().index, store) : 0;
   }
 
   async applyChanges(changes: readonly NumberedChange[]): Promise<{ readonly epoch: number }> {

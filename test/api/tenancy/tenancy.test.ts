@@ -1,7 +1,9 @@
 /** Role x route x owner, from the OpenAPI document that the service itself gives: every cell is asked for. */
+import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../../src/contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../../src/contract/endpoints.ts';
+import { refusalsOf } from '../../../src/contract/openapi.ts';
 import { call, good } from '../client.ts';
 import { type Cell, exceptions, expectedCell, type Person, people } from './cells.ts';
 import { samples } from './samples.ts';
@@ -92,3 +94,25 @@ test('every exception says for whom and why', () => {
     }
   }
 });
+
+test('what cannot be answered while the index of anomalies is made again says so, and its row lists it', async () => {
+  await env.REGISTRY.prepare(
+    'INSERT OR IGNORE INTO index_rebuild (one, started_at_ms, next_leaf, last_change, rows) VALUES (1, 0, 0, 0, 0)',
+  ).run();
+  const waiting = new Set<EndpointName>();
+  for (const name of names.filter((one) => one !== 'rebuildIndex')) {
+    for (const person of people) {
+      if (expectedCell(name, endpoints[name], person) !== 'allowed') continue;
+      const key = keyOf(stage, person.name);
+      const response = await call(name, { ...(key && { key }), ...samples[name](stage) });
+      const text = await response.text();
+      if (response.status === 503 && text.includes('index_rebuilding')) waiting.add(name);
+      else expect(response.status, `${name}: ${text}`).toBeLessThan(500);
+    }
+  }
+  await env.REGISTRY.prepare('DELETE FROM index_rebuild').run();
+  const listing = names.filter((name) => refusalsOf(endpoints[name]).includes('index_rebuilding'));
+  // The samples of these name no anomaly.
+  for (const name of ['changeCase', 'getQueryResults'] as const) waiting.add(name);
+  expect([...waiting].sort()).toEqual(listing.sort());
+}, 60_000);

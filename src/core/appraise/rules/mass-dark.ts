@@ -59,7 +59,7 @@ function windowsText({ excused, excusedMs, windows }: GroupTickFacts): string {
 /** The next day's wave is another event, although the first has not ended; one that grows is, where it has doubled. */
 function isSame(known: Numbers, now: Numbers): boolean {
   const silent = ({ newlyDark, dark }: Numbers) => Number(newlyDark) + Number(dark);
-  if (silent(now) < silent(known) + Number(now['threshold'])) return true;
+  if (silent(now) < silent(known) + Number(now.threshold)) return true;
   return sameWithin('atMs', constants.wave.value)(known, now) && silent(now) < 2 * silent(known);
 }
 

@@ -107,10 +107,9 @@ function isSame(known: Numbers, now: Numbers): boolean {
   if (!sameIn(['site', 'siteLicensed', 'permitted'])(known, now)) return false;
   const names = ['latitude', 'longitude'] as const;
   const movedKm = distanceKm(placeIn(known, names), placeIn(now, names));
-  const slackKm =
-    constants.tolerance.value + Number(known['accuracyKm']) + Number(now['accuracyKm']);
+  const slackKm = constants.tolerance.value + Number(known.accuracyKm) + Number(now.accuracyKm);
   if (movedKm <= slackKm) return true;
-  return known['territory'] === now['territory'] && movedKm <= slackKm + constants.move.value;
+  return known.territory === now.territory && movedKm <= slackKm + constants.move.value;
 }
 
 function finding(facts: PlaceFacts, standing: Standing, outsideKm: number): Word {

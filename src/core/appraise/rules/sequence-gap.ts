@@ -14,7 +14,7 @@ function appraise(facts: AttestationFacts): Word {
 /** Each missing report is another; one for each would let a faulty agent open the anomaly every day. */
 function isSame(known: Numbers, now: Numbers): boolean {
   const gaps = ({ openGaps }: Numbers) => Number(openGaps) + 1;
-  return known['order'] === now['order'] && gaps(now) < 2 * gaps(known);
+  return known.order === now.order && gaps(now) < 2 * gaps(known);
 }
 
 function finding(facts: AttestationFacts, order: 'gap' | 'jump'): Word {

@@ -107,7 +107,7 @@ function appraise(facts: SiteTickFacts): Word {
 function isSame(known: Numbers, now: Numbers): boolean {
   if (!sameWithin('fromMs', USE_SPAN_MS)(known, now)) return false;
   const windows = (numbers: Numbers) =>
-    String(numbers['missingAfter'] ?? '').split(/, | and \d+ earlier$/);
+    String(numbers.missingAfter ?? '').split(/, | and \d+ earlier$/);
   return windows(now).every((window) => window === '' || windows(known).includes(window));
 }
 
