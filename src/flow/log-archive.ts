@@ -2,8 +2,22 @@
 import type { ArchiveKind, ArchivePort } from './ports.ts';
 
 export interface LogArchive extends Pick<ArchivePort, 'putIfAbsent' | 'get'> {
-  /** The first name of this kind behind `name`, in the order of their bytes; null where there is none. */
-  nameAfter(kind: ArchiveKind, name: string): Promise<string | null>;
+  /** Names of this kind behind `name`, in the order of their bytes: none where there is none, and not always all. */
+  namesAfter(kind: ArchiveKind, name: string): Promise<readonly string[]>;
+}
+
+/** Why a log may not go on over this archive. */
+export type Disagreement =
+  /** The archive has published what the log does not know: the log is an older copy of itself. */
+  | 'log_archive_ahead'
+  /** A tile or checkpoint that the log published stands there with other bytes, or not at all. */
+  | 'log_archive_differs';
+
+/** Log and archive tell two histories. */
+export class LogDisagrees extends Error {
+  constructor(word: Disagreement) {
+    super(word);
+  }
 }
 
 /** Other bytes stand under the name already. For the log that is a fork: two histories met in one place. */
@@ -36,6 +50,6 @@ export function withinLimit(archive: LogArchive, sleep: Sleep, limitMs: number):
   return {
     putIfAbsent: (kind, name, bytes) => limited(archive.putIfAbsent(kind, name, bytes)),
     get: (kind, name) => limited(archive.get(kind, name)),
-    nameAfter: (kind, name) => limited(archive.nameAfter(kind, name)),
+    namesAfter: (kind, name) => limited(archive.namesAfter(kind, name)),
   };
 }

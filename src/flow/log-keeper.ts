@@ -5,10 +5,16 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { HASH_BYTES } from '../core/log/tree.ts';
 import type { Bytes } from '../core/model.ts';
-import { ArchiveDiffers, type LogArchive, type Sleep, withinLimit } from './log-archive.ts';
+import {
+  ArchiveDiffers,
+  type LogArchive,
+  LogDisagrees,
+  type Sleep,
+  withinLimit,
+} from './log-archive.ts';
 import type { LogSigner, LogStore, PendingLeaf } from './log-port.ts';
 import type { AppendRequest, Clock, LogPort, LogProofs, ProveRequest, Random } from './ports.ts';
-import { disagreement, publish } from './publish.ts';
+import { agree, publish } from './publish.ts';
 import { publishedTile } from './published.ts';
 import { forget, issueChallenge, prove, type RoundOutcome, round } from './round.ts';
 
@@ -63,13 +69,9 @@ export class LogKeeper implements Omit<LogPort, 'sweep'> {
     // What a ledger no longer carries it has confirmed; some are kept for Workers that are late.
     const first = leaves[0]?.sequence ?? 0;
     if (first > INDICES_KEPT) forget(this.#store, ledger, first - INDICES_KEPT);
-    const wanted = new Set(leaves.map((leaf) => leaf.sequence));
-    const isWanted = (one: { ledger: string; sequence: number }) =>
-      one.ledger === ledger && wanted.has(one.sequence);
-    const refused = outcome.refused.find(isWanted);
-    if (refused) throw new Error(`${refused.reason}: ${ledger} ${refused.sequence}`);
+    const placed = pending.map((leaf) => placedIn(outcome, leaf));
     await this.#publishedTo(outcome.size);
-    return outcome.placed.filter(isWanted).map(({ sequence, index }) => ({ sequence, index }));
+    return placed;
   }
 
   async prove(request: ProveRequest): Promise<LogProofs> {
@@ -135,18 +137,12 @@ export class LogKeeper implements Omit<LogPort, 'sweep'> {
   /** Looks once whether the archive agrees; a log that it does not agree with answers nothing more. */
   #started(): Promise<void> {
     this.#refuseIfStopped();
-    this.#start ??= this.#agree().catch((fault: unknown) => {
+    this.#start ??= this.#orStop(agree(this.#store, this.#archive())).catch((fault: unknown) => {
       // An archive that did not answer is asked again.
       this.#start = null;
       throw fault;
     });
     return this.#start;
-  }
-
-  async #agree(): Promise<void> {
-    const word = await disagreement(this.#store, this.#archive());
-    if (word) this.#stop(word);
-    this.#refuseIfStopped();
   }
 
   async #publishedTo(size: number): Promise<void> {
@@ -159,12 +155,23 @@ export class LogKeeper implements Omit<LogPort, 'sweep'> {
 
   async #publish(): Promise<void> {
     try {
-      await publish(this.#store, this.#archive());
-    } catch (fault) {
-      if (fault instanceof ArchiveDiffers) this.#stop(fault.message);
-      throw fault;
+      await this.#orStop(publish(this.#store, this.#archive()));
     } finally {
       this.#publishing = null;
+    }
+  }
+
+  /** What says that there are two histories stops the log for good: a start looks at the archive again, and finds the same. */
+  async #orStop(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (fault) {
+      if (fault instanceof ArchiveDiffers || fault instanceof LogDisagrees) {
+        this.#stopped ??= fault.message;
+        this.#ports().report('log-stopped', fault.message);
+      }
+      this.#refuseIfStopped();
+      throw fault;
     }
   }
 
@@ -173,15 +180,16 @@ export class LogKeeper implements Omit<LogPort, 'sweep'> {
     return withinLimit(archive, sleep, ARCHIVE_LIMIT_MS);
   }
 
-  /** For good: a start looks at the archive again, and finds the same. */
-  #stop(why: string): void {
-    this.#stopped = why;
-    this.#ports().report('log-stopped', why);
-  }
-
   #refuseIfStopped(): void {
     if (this.#stopped !== null) throw new Error(`log_stopped: ${this.#stopped}`);
   }
+}
+
+function placedIn({ places }: RoundOutcome, leaf: PendingLeaf) {
+  const { ledger, sequence } = leaf;
+  const index = places.get(leaf);
+  if (typeof index !== 'number') throw new Error(`${index}: ${ledger} ${sequence}`);
+  return { sequence, index };
 }
 
 /** What a request asks for, leaf by leaf. One bad leaf would throw in the round, and take the leaves of every other ledger with it. */

@@ -35,7 +35,7 @@ export type PublishedCheckpoint = Pick<KeptCheckpoint, 'note' | 'size'>;
 export const logReasons = [
   /** The log holds another leaf under this ledger and sequence, or under the one that it builds on. */
   'log_fork',
-  /** A lower sequence of this ledger is missing, or was refused in the same round. */
+  /** A lower sequence of this ledger is missing. */
   'log_predecessor_missing',
   /** The ledger confirmed this sequence long ago and keeps its index itself. */
   'log_forgotten',

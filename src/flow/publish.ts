@@ -2,10 +2,11 @@
  * Brings what a round committed into the archive: full tiles and entry bundles first, then the checkpoint over them.
  * Only then is anybody told of it. Every step puts bytes that are committed already, so each may be done again.
  */
-import { entryBundle, type NamedTile, TILE_WIDTH, tilePath } from '../core/log/tile.ts';
-import { sameHash } from '../core/log/tree.ts';
+import { formatCheckpoint } from '../core/log/checkpoint.ts';
+import { entryBundle, type NamedTile, TILE_WIDTH, tileHashes, tilePath } from '../core/log/tile.ts';
+import { sameHash, treeRoot } from '../core/log/tree.ts';
 import type { Bytes } from '../core/model.ts';
-import { checkpointName, type LogArchive } from './log-archive.ts';
+import { checkpointName, type LogArchive, LogDisagrees } from './log-archive.ts';
 import type { LogStore } from './log-port.ts';
 
 /** Objects put at once: a Worker has six connections. */
@@ -14,7 +15,7 @@ const OBJECTS_AT_ONCE = 6;
 type FullTile = Pick<NamedTile, 'level' | 'index'>;
 
 /**
- * Publishes the newest committed checkpoint. Throws `ArchiveDiffers` where other bytes stand in its place, and whatever
+ * Publishes the newest committed checkpoint. Throws `LogDisagrees` where the archive tells another history, and whatever
  * the archive throws: then nothing is published, and the next call does it again.
  */
 export async function publish(store: LogStore, archive: LogArchive): Promise<void> {
@@ -26,40 +27,65 @@ export async function publish(store: LogStore, archive: LogArchive): Promise<voi
     const some = full.slice(at, at + OBJECTS_AT_ONCE);
     await Promise.all(some.map((tile) => putTile(store, archive, tile)));
   }
-  await archive.putIfAbsent('checkpoints', checkpointName(committed.size), noteBytes(committed));
+  const name = checkpointName(committed.size);
+  await archive.putIfAbsent('checkpoints', name, bytesOf(committed.note));
+  // Whoever else publishes under this log's name leaves something between the last one and this, or beyond it.
+  await agreeBehind(store, archive, from, name);
   store.transaction(() => {
     // One that was thought lost may end behind a later one.
     if ((store.published()?.size ?? 0) < committed.size) store.putPublished(committed);
   });
 }
 
-/** Why a log may not go on over this archive. */
-export type Disagreement =
-  /** The archive has published what the log does not know: the log is an older copy of itself. */
-  | 'log_archive_ahead'
-  /** A tile or checkpoint that the log published stands there with other bytes, or not at all. */
-  | 'log_archive_differs';
-
-/** Whether log and archive tell one history, as far as both end; asked before a log that was just started does anything. */
-export async function disagreement(
-  store: LogStore,
-  archive: LogArchive,
-): Promise<Disagreement | null> {
-  const size = store.checkpoint()?.size ?? 0;
-  if ((await archive.nameAfter('checkpoints', checkpointName(size))) !== null) {
-    return 'log_archive_ahead';
-  }
-  const next: FullTile = { level: 'entries', index: Math.floor(size / TILE_WIDTH) };
-  if (await archive.get('tile', tileName(next))) return 'log_archive_ahead';
+/**
+ * Whether log and archive tell one history, as far as both go; asked before a log that was just started does anything.
+ * Throws `LogDisagrees` where they do not.
+ */
+export async function agree(store: LogStore, archive: LogArchive): Promise<void> {
   const published = store.published();
-  if (!published) return null;
+  await agreeBehind(store, archive, published?.size ?? 0, null);
+  const size = store.checkpoint()?.size ?? 0;
+  const next: FullTile = { level: 'entries', index: Math.floor(size / TILE_WIDTH) };
+  if (await archive.get('tile', tileName(next))) throw new LogDisagrees('log_archive_ahead');
+  if (!published) return;
   const note = await archive.get('checkpoints', checkpointName(published.size));
-  if (!note || !sameHash(note, noteBytes(published))) return 'log_archive_differs';
+  if (!note || !sameHash(note, bytesOf(published.note)))
+    throw new LogDisagrees('log_archive_differs');
   for (const tile of lastFullTiles(published.size)) {
     const standing = await archive.get('tile', tileName(tile));
-    if (!standing || !sameHash(standing, tileBytes(store, tile))) return 'log_archive_differs';
+    if (!standing || !sameHash(standing, tileBytes(store, tile))) {
+      throw new LogDisagrees('log_archive_differs');
+    }
   }
-  return null;
+}
+
+/** Checkpoints behind that of size `from` are the log's own: put, and not known to be, when a process died. */
+async function agreeBehind(
+  store: LogStore,
+  archive: LogArchive,
+  from: number,
+  known: string | null,
+): Promise<void> {
+  for (let after = checkpointName(from); ; ) {
+    const names = await archive.namesAfter('checkpoints', after);
+    for (const name of names.filter((one) => one !== known)) await agreeOn(store, archive, name);
+    if (names.length < 2) return;
+    after = names.at(-1)!;
+  }
+}
+
+/** A checkpoint of the archive has the root that the log's tree had at its size. */
+async function agreeOn(store: LogStore, archive: LogArchive, name: string): Promise<void> {
+  const committed = store.checkpoint();
+  const size = Number(name);
+  if (!committed || size > committed.size) throw new LogDisagrees('log_archive_ahead');
+  const [origin = ''] = committed.note.split('\n');
+  const read = tileHashes((level, index) => store.tile(level, index));
+  const text = formatCheckpoint({ origin, size, root: treeRoot(read, size) });
+  const note = await archive.get('checkpoints', name);
+  if (!note || !new TextDecoder().decode(note).startsWith(`${text}\n`)) {
+    throw new LogDisagrees('log_archive_differs');
+  }
 }
 
 /** The name of a full tile in the archive: its path behind `tile/`. */
@@ -100,6 +126,6 @@ function lastFullTiles(size: number): FullTile[] {
   return tiles;
 }
 
-function noteBytes({ note }: { readonly note: string }): Bytes {
+function bytesOf(note: string): Bytes {
   return new TextEncoder().encode(note);
 }

@@ -24,26 +24,12 @@ import type { LogProofs, ProveRequest } from './ports.ts';
 
 const ENTRIES_ROW_BYTES = TILE_WIDTH * HASH_BYTES;
 
-/** A leaf of the pool that stands in the log, in this round or since an earlier one. */
-export interface PlacedLeaf {
-  readonly ledger: string;
-  readonly sequence: number;
-  readonly index: number;
-}
-
-export interface RefusedLeaf {
-  readonly ledger: string;
-  readonly sequence: number;
-  readonly reason: LogReason;
-}
-
 export interface RoundOutcome {
   /** The signed note that covers every placed leaf. */
   readonly checkpoint: string;
   readonly size: number;
-  /** Together with `refused` one entry a leaf of the pool. */
-  readonly placed: readonly PlacedLeaf[];
-  readonly refused: readonly RefusedLeaf[];
+  /** One entry a leaf of the pool: its index, in this round or since an earlier one, or why it has none. */
+  readonly places: ReadonlyMap<PendingLeaf, number | LogReason>;
 }
 
 /** The challenge of a minute, to be archived under its hash before it is served. */
@@ -74,8 +60,7 @@ export function round(
     const placing = placePool(store, pool, (before?.size ?? 0) + genesis.length);
     const leaves = [...genesis, ...placing.leaves];
     const checkpoint = append(store, before, leaves, signer, before?.timeMs ?? nowMs);
-    const { placed, refused } = placing;
-    return { checkpoint: checkpoint.note, size: checkpoint.size, placed, refused };
+    return { checkpoint: checkpoint.note, size: checkpoint.size, places: placing.places };
   });
 }
 
@@ -137,20 +122,15 @@ function genesisBefore(before: KeptCheckpoint | null, signer: NoteSigner, nowMs:
 
 /** Decides leaf by leaf, and keeps the index of each new one at `size` and following. */
 function placePool(store: LogStore, pool: readonly PendingLeaf[], size: number) {
-  const placed: PlacedLeaf[] = [];
-  const refused: RefusedLeaf[] = [];
+  const places = new Map<PendingLeaf, number | LogReason>();
   const leaves: Bytes[] = [];
-  const forked = new Set<string>();
   for (const leaf of inOrder(pool)) {
-    const { ledger, sequence } = leaf;
     const index = size + leaves.length;
-    const word = forked.has(ledger) ? 'log_predecessor_missing' : place(store, leaf, index);
-    if (word === 'log_fork') forked.add(ledger);
-    if (typeof word === 'string') refused.push({ ledger, sequence, reason: word });
-    else placed.push({ ledger, sequence, index: word.index });
-    if (typeof word === 'object' && word.isNew) leaves.push(leaf.leafData);
+    const place = placeOf(store, leaf, index);
+    places.set(leaf, place);
+    if (place === index) leaves.push(leaf.leafData);
   }
-  return { placed, refused, leaves };
+  return { places, leaves };
 }
 
 /** Sequences rise within a ledger; of two leaves under one sequence the earlier of the pool goes first. */
@@ -161,20 +141,19 @@ function inOrder(pool: readonly PendingLeaf[]): readonly PendingLeaf[] {
   });
 }
 
-/** After a fork nothing of that ledger is taken in this round: what follows may build on the refused leaf. */
-function place(store: LogStore, leaf: PendingLeaf, index: number) {
+/** Where a leaf stands already, or `index` from now on, or why it stands nowhere. */
+function placeOf(store: LogStore, leaf: PendingLeaf, index: number): number | LogReason {
   const { ledger, sequence, leafData: data, previous } = leaf;
   if (data.length !== HASH_BYTES) throw new RangeError(`leaf data of ${data.length} bytes`);
   const known = store.indexOf(ledger, sequence);
-  if (known)
-    return sameHash(known.leafData, data) ? { index: known.index, isNew: false } : 'log_fork';
+  if (known) return sameHash(known.leafData, data) ? known.index : 'log_fork';
   const expected = Math.max(store.lastSequence(ledger) + 1, FIRST_SEQUENCE);
   if (sequence < expected) return 'log_forgotten';
   if (sequence !== expected) return 'log_predecessor_missing';
   // What builds on a leaf that was refused is refused too, in whatever round it comes.
   if (!sameHash(previous, leafBefore(store, ledger, sequence))) return 'log_fork';
   store.putIndex(ledger, sequence, { index, leafData: data });
-  return { index, isNew: true };
+  return index;
 }
 
 /** The last leaf of a ledger is never dropped, so what stands before the next one is there. */

@@ -13,13 +13,10 @@ export function r2Archive(bucket: R2Bucket): ArchivePort & LogArchive {
       return object ? new Uint8Array(await object.arrayBuffer()) : null;
     },
     has: async (kind, name) => (await bucket.head(keyOf(kind, name))) !== null,
-    nameAfter: async (kind, name) => {
-      const { objects } = await bucket.list({
-        prefix: keyOf(kind, ''),
-        startAfter: keyOf(kind, name),
-        limit: 1,
-      });
-      return objects[0] ? objects[0].key.slice(keyOf(kind, '').length) : null;
+    namesAfter: async (kind, name) => {
+      const prefix = keyOf(kind, '');
+      const { objects } = await bucket.list({ prefix, startAfter: keyOf(kind, name) });
+      return objects.map(({ key }) => key.slice(prefix.length));
     },
   };
 }

@@ -1,38 +1,110 @@
-/** Derives a whole log anew from its entries and holds everything that its store keeps against that. */
+/**
+ * The whole-log checker: derives a log anew from its entries and holds everything that store and archive keep, and
+ * everything that anybody was told, against that. Nothing lost, nothing doubled, no fork.
+ */
 import { expect } from 'vitest';
-import { openCheckpoint } from '../../src/core/log/checkpoint.ts';
+import { openCheckpoint, type SignedCheckpoint } from '../../src/core/log/checkpoint.ts';
 import type { VerifierKey } from '../../src/core/log/note-key.ts';
 import { inclusionPath, verifyConsistency, verifyInclusion } from '../../src/core/log/proof.ts';
-import { hashesOf } from '../../src/core/log/tile.ts';
-import { join, leafHash, listReader, rootOf, treeRoot } from '../../src/core/log/tree.ts';
+import {
+  entryBundle,
+  hashesOf,
+  TILE_WIDTH,
+  tileHashes,
+  tileNamed,
+} from '../../src/core/log/tile.ts';
+import { type HashReader, join, leafHash, listReader, treeRoot } from '../../src/core/log/tree.ts';
 import type { Bytes } from '../../src/core/model.ts';
+import { checkpointName } from '../../src/flow/log-archive.ts';
+import type { KeptIndex, LogStore } from '../../src/flow/log-port.ts';
+import { tileName } from '../../src/flow/publish.ts';
+import { publishedTile } from '../../src/flow/published.ts';
 import { prove } from '../../src/flow/round.ts';
 import type { MemoryLog } from './memory-log.ts';
 
-/**
- * Checks entries, tiles, checkpoint, indices and proofs of a log, and that the leaves of `before` still begin it.
- * Answers the leaf data of the whole log. Never writes.
- */
+/** All that there is of a log. It is read, never written. */
+export interface LogView {
+  readonly store: LogStore;
+  /** Every hash tile of the store, as `level/index`. */
+  readonly tileNames: readonly string[];
+  /** Every index that the store keeps. */
+  readonly kept: readonly { ledger: string; sequence: number; kept: KeptIndex }[];
+  /** The archive's objects by `kind/name`; null for a log without one. */
+  readonly objects: ReadonlyMap<string, Bytes> | null;
+}
+
+/** A leaf that was acknowledged: from then on it stands at its index, for good. */
+export interface Acknowledged {
+  readonly ledger: string;
+  readonly sequence: number;
+  readonly leaf: Bytes;
+  readonly index: number;
+}
+
+/** What the log is known to have said. */
+export interface Told {
+  /** Leaf data that the log was seen to begin with. */
+  readonly before?: readonly Bytes[];
+  readonly leaves?: readonly Acknowledged[];
+  /** Checkpoints, as notes. */
+  readonly notes?: readonly string[];
+}
+
+/** Checks a log in memory, which has no archive. Answers the leaf data of the whole log. */
 export function checkLog(store: MemoryLog, logKey: VerifierKey, before: readonly Bytes[]): Bytes[] {
+  const { tileNames, kept } = store;
+  return checkWholeLog({ store, tileNames, kept, objects: null }, logKey, { before });
+}
+
+/** Checks a log against itself, its archive, and what it told. Answers the leaf data of all that is committed. */
+export function checkWholeLog(view: LogView, logKey: VerifierKey, told: Told): Bytes[] {
+  const { store, objects } = view;
+  const { before = [], leaves: acknowledged = [], notes = [] } = told;
   const checkpoint = store.checkpoint();
   if (!checkpoint) {
-    expect([before, store.kept, store.tileNames]).toEqual([[], [], []]);
+    const all = [before, view.kept, view.tileNames, acknowledged, notes, [...(objects ?? [])]];
+    expect(all.flat()).toEqual([]);
     return [];
   }
-  const opened = openCheckpoint(checkpoint.note, logKey);
-  if (!opened.ok) throw new Error(opened.reason);
-  const { size, root } = opened.value;
+  const { size, root } = opened(checkpoint.note, logKey);
   expect(size).toBe(checkpoint.size);
   const leaves = entriesOf(store, size);
-  expect(leaves.slice(0, before.length)).toEqual(before);
-  expect(root).toEqual(rootOf(leaves));
-  checkTiles(store, leaves);
-  checkIndices(store, leaves);
-  checkProofs(store, leaves, before, root);
+  const read = listReader(leaves.map(leafHash));
+  same(root, treeRoot(read, size), 'root of the committed checkpoint');
+  same(join(leaves.slice(0, before.length)), join(before), 'what the log began with');
+  expect(new Set(leaves.map(hex)).size, 'distinct leaves').toBe(size);
+  checkTiles(view, leaves, read);
+  checkIndices(view, leaves);
+  checkAcknowledged(acknowledged, leaves);
+  if (objects) {
+    checkArchive({ ...view, objects }, logKey, leaves, read);
+    checkTold(objects, logKey, notes);
+  }
+  checkProofs(store, logKey, leaves, read, before.length);
   return leaves;
 }
 
-function entriesOf(store: MemoryLog, size: number): Bytes[] {
+/** Ed25519 in JavaScript takes milliseconds, and one note is looked at again and again. */
+const notesOpened = new Map<string, SignedCheckpoint>();
+
+function opened(note: string, logKey: VerifierKey): SignedCheckpoint {
+  const known = notesOpened.get(note);
+  if (known) return known;
+  const checkpoint = openCheckpoint(note, logKey);
+  if (!checkpoint.ok) throw new Error(checkpoint.reason);
+  notesOpened.set(note, checkpoint.value);
+  return checkpoint.value;
+}
+
+function hex(bytes: Bytes): string {
+  return Buffer.from(bytes).toString('hex');
+}
+
+function same(a: Bytes, b: Bytes, what: string): void {
+  if (Buffer.compare(a, b) !== 0) expect(hex(a), what).toBe(hex(b));
+}
+
+function entriesOf(store: LogStore, size: number): Bytes[] {
   const rows: Bytes[] = [];
   for (let row = 0; row * 256 < size; row += 1) rows.push(store.entries(row) ?? new Uint8Array());
   expect(store.entries(rows.length)).toBeUndefined();
@@ -43,26 +115,31 @@ function entriesOf(store: MemoryLog, size: number): Bytes[] {
 }
 
 /** Exactly the tiles of C2SP tlog-tiles: level L holds the hashes of all full subtrees of 256^L leaves. */
-function checkTiles(store: MemoryLog, leaves: readonly Bytes[]): void {
-  const read = listReader(leaves.map(leafHash));
+function checkTiles({ store, tileNames }: LogView, leaves: readonly Bytes[], read: HashReader) {
   const expected: string[] = [];
   for (let level = 0, count = leaves.length; count > 0; level += 1) {
-    const hashes = Array.from({ length: count }, (_, at) => read(8 * level, at));
-    for (let at = 0; at < count; at += 256) {
-      expected.push(`${level}/${at / 256}`);
-      expect(store.tile(level, at / 256)).toEqual(join(hashes.slice(at, at + 256)));
+    for (let index = 0; index * 256 < count; index += 1) {
+      expected.push(`${level}/${index}`);
+      const row = store.tile(level, index) ?? new Uint8Array();
+      same(row, tileFrom(read, level, index, count), `tile ${level}/${index}`);
     }
     count = Math.floor(count / 256);
   }
-  expect([...store.tileNames].sort()).toEqual(expected.sort());
+  expect([...tileNames].sort()).toEqual(expected.sort());
+}
+
+/** The tile of a level that has `count` hashes, made from leaves. */
+function tileFrom(read: HashReader, level: number, index: number, count: number): Bytes {
+  const width = Math.min(256, count - 256 * index);
+  return join(Array.from({ length: width }, (_, at) => read(8 * level, 256 * index + at)));
 }
 
 /** Kept indices name their own leaf, no index twice, and rise with the sequence of a ledger. */
-function checkIndices(store: MemoryLog, leaves: readonly Bytes[]): void {
+function checkIndices({ store, kept: all }: LogView, leaves: readonly Bytes[]): void {
   const seen = new Set<number>();
   const lastOf = new Map<string, number>();
-  for (const { ledger, sequence, kept } of store.kept.toSorted((a, b) => a.sequence - b.sequence)) {
-    expect(leaves[kept.index]).toEqual(kept.leafData);
+  for (const { ledger, sequence, kept } of all.toSorted((a, b) => a.sequence - b.sequence)) {
+    same(leaves[kept.index]!, kept.leafData, `leaf of ${ledger} ${sequence}`);
     expect(seen.has(kept.index)).toBe(false);
     expect(kept.index).toBeGreaterThan(lastOf.get(ledger) ?? 0);
     expect(sequence).toBeLessThanOrEqual(store.lastSequence(ledger));
@@ -71,18 +148,117 @@ function checkIndices(store: MemoryLog, leaves: readonly Bytes[]): void {
   }
 }
 
-function checkProofs(
-  store: MemoryLog,
+/** Each stands where it was said to stand; nothing has two places; within a ledger places rise with sequences. */
+function checkAcknowledged(acknowledged: readonly Acknowledged[], leaves: readonly Bytes[]): void {
+  const places = new Map<string, number>();
+  for (const { ledger, sequence, leaf, index } of acknowledged) {
+    same(leaves[index] ?? new Uint8Array(), leaf, `acknowledged ${ledger} ${sequence}`);
+    expect(places.get(`${ledger} ${sequence}`) ?? index).toBe(index);
+    places.set(`${ledger} ${sequence}`, index);
+  }
+  const inOrder = acknowledged.toSorted((a, b) => a.sequence - b.sequence);
+  const lastOf = new Map<string, Acknowledged>();
+  for (const one of inOrder) {
+    const last = lastOf.get(one.ledger);
+    if (last && last.sequence < one.sequence) expect(one.index).toBeGreaterThan(last.index);
+    lastOf.set(one.ledger, one);
+  }
+}
+
+type ArchivedView = LogView & { readonly objects: ReadonlyMap<string, Bytes> };
+
+/** No archived tile or checkpoint tells another history, none is missing, and the published root follows from what is public. */
+function checkArchive(
+  { store, objects }: ArchivedView,
+  logKey: VerifierKey,
   leaves: readonly Bytes[],
-  before: readonly Bytes[],
-  root: Bytes,
+  read: HashReader,
 ): void {
-  const size = leaves.length;
-  const fromSizes = before.length > 0 ? [1, before.length, size] : [1, size];
-  const proofs = prove(store, { indices: [0, size >> 1, size - 1], fromSizes });
+  for (const [name, bytes] of objects) {
+    if (name.startsWith('tile/')) same(bytes, archivedTile(name, leaves, read), name);
+    if (!name.startsWith('checkpoints/')) continue;
+    const { size, root } = opened(new TextDecoder().decode(bytes), logKey);
+    expect(`checkpoints/${checkpointName(size)}`).toBe(name);
+    expect(size).toBeLessThanOrEqual(leaves.length);
+    same(root, treeRoot(read, size), `root of ${name}`);
+  }
+  const published = store.published();
+  if (!published) return;
+  const { size, root } = opened(published.note, logKey);
+  expect(size).toBe(published.size);
+  for (let level = 0, full = size >> 8; full > 0; level += 1, full >>= 8) {
+    for (let index = 0; index < full; index += 1) {
+      expect(objects.has(`tile/${tileName({ level, index })}`), `tile ${level}/${index}`).toBe(
+        true,
+      );
+    }
+  }
+  const known = objects.get(`checkpoints/${checkpointName(size)}`) ?? new Uint8Array();
+  expect(new TextDecoder().decode(known)).toBe(published.note);
+  const fetched = tileHashes((level, index) => publicTile(store, objects, level, index, size));
+  same(treeRoot(fetched, size), root, 'root from public tiles');
+  const entries: Bytes[] = [];
+  for (let index = 0; index * 256 < size; index += 1) {
+    entries.push(publicTile(store, objects, 'entries', index, size));
+  }
+  same(join(entries), entryBundle(join(leaves.slice(0, size))), 'public entry bundles');
+}
+
+function archivedTile(name: string, leaves: readonly Bytes[], read: HashReader): Bytes {
+  const [, level = '', ...rest] = name.split('/');
+  const named = tileNamed(level, rest.join('/'));
+  if (named?.width !== TILE_WIDTH) throw new Error(`${name} is no full tile`);
+  const at = named.index * 256;
+  if (named.level === 'entries') return entryBundle(join(leaves.slice(at, at + 256)));
+  return tileFrom(read, named.level, named.index, Math.floor(leaves.length / 256 ** named.level));
+}
+
+/** As anybody fetches it: full from the archive, partial from the log's object. */
+function publicTile(
+  store: LogStore,
+  objects: ReadonlyMap<string, Bytes>,
+  level: number | 'entries',
+  index: number,
+  size: number,
+): Bytes {
+  const count = level === 'entries' ? size : Math.floor(size / 256 ** level);
+  const width = Math.min(256, count - 256 * index);
+  const bytes =
+    width === TILE_WIDTH
+      ? objects.get(`tile/${tileName({ level, index })}`)
+      : publishedTile(store, { level, index, width });
+  if (!bytes) throw new Error(`tile ${level}/${index} of width ${width} is not public`);
+  return bytes;
+}
+
+/** Nobody was told a checkpoint that the archive does not hold, byte for byte. */
+function checkTold(
+  objects: ReadonlyMap<string, Bytes>,
+  logKey: VerifierKey,
+  notes: readonly string[],
+): void {
+  for (const note of notes) {
+    const { size } = opened(note, logKey);
+    const standing = objects.get(`checkpoints/${checkpointName(size)}`) ?? new Uint8Array();
+    expect(new TextDecoder().decode(standing)).toBe(note);
+  }
+}
+
+function checkProofs(
+  store: LogStore,
+  logKey: VerifierKey,
+  leaves: readonly Bytes[],
+  read: HashReader,
+  before: number,
+): void {
+  const published = store.published();
+  if (!published) return;
+  const { size, root } = opened(published.note, logKey);
+  const fromSizes = [1, size, ...(before > 0 && before <= size ? [before] : [])];
+  const indices = [0, size >> 1, size - 1];
+  const proofs = prove(store, { indices, fromSizes });
   if (!proofs.ok) throw new Error(proofs.reason);
-  const read = listReader(leaves.map(leafHash));
-  [0, size >> 1, size - 1].forEach((index, at) => {
+  indices.forEach((index, at) => {
     const path = proofs.value.inclusion[at]!;
     expect(path).toEqual(inclusionPath(read, index, size));
     expect(verifyInclusion(leafHash(leaves[index]!), index, size, path, root)).toBe(true);

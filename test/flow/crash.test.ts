@@ -11,6 +11,8 @@ import { hashesOf } from '../../src/core/log/tile.ts';
 import type { Bytes } from '../../src/core/model.ts';
 import type { BatchAnswer, PlacedAnswer } from '../../src/flow/submit/answer.ts';
 import type { SubmitAnswer } from '../../src/flow/submit/submit.ts';
+import { checkWholeLog } from './check-log.ts';
+import { logView } from './log-view.ts';
 import { type Crash, Crashed, LEDGER, World } from './world.ts';
 
 const DEVICES = 3;
@@ -85,6 +87,7 @@ function checkReceipts(world: World, answer: BatchAnswer, challenge: Bytes): voi
 
 /** Re-derives everything from ledger, log and archive: chain of headers, their leaves, their objects; each digest once. */
 function checkWorld(world: World): void {
+  checkWholeLog(logView(world.logDatabase, world.objects), world.signer.key, {});
   const store = world.ledgerStore();
   const book = store.book()!;
   const log = world.logStore();

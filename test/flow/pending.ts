@@ -22,8 +22,21 @@ export function leaves(ledger: string, from: number, to: number): PendingLeaf[] 
   return Array.from({ length: to - from + 1 }, (_, at) => leaf(ledger, from + at));
 }
 
-export function run(store: MemoryLog, pool: readonly PendingLeaf[]): RoundOutcome {
-  return round(store, pool, logSigner, startMs);
+/** A round, and its places by what became of the leaves. */
+export function run(store: MemoryLog, pool: readonly PendingLeaf[]) {
+  const outcome: RoundOutcome = round(store, pool, logSigner, startMs);
+  const words = [...outcome.places].map(([{ ledger, sequence }, word]) => {
+    return { ledger, sequence, word };
+  });
+  return {
+    ...outcome,
+    placed: words.flatMap(({ word, ...name }) =>
+      typeof word === 'number' ? [{ ...name, index: word }] : [],
+    ),
+    refused: words.flatMap(({ word, ...name }) =>
+      typeof word === 'string' ? [{ ...name, reason: word }] : [],
+    ),
+  };
 }
 
 /** 32 bytes that stand for randomness. */

@@ -22,9 +22,15 @@ describe('a crash', () => {
     return store.steps - before;
   }
 
+  /** No two time leaves are the same. */
+  function challenged(store: MemoryLog) {
+    const size = store.checkpoint()?.size ?? 0;
+    return issueChallenge(store, logSigner, startMs + 1, random(size));
+  }
+
   const acts: readonly [string, (store: MemoryLog) => unknown][] = [
     ['a round', (store) => run(store, pool)],
-    ['a challenge', (store) => issueChallenge(store, logSigner, startMs + 1, random(7))],
+    ['a challenge', (store) => challenged(store)],
     ['forgetting', (store) => forget(store, 'c', 200)],
   ];
 

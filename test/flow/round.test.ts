@@ -52,11 +52,9 @@ describe('a round', () => {
     const store = new MemoryLog();
     run(store, leaves('a', 1, 2));
     const { placed, refused, size } = run(store, [leaf('a', 2, 1), leaf('a', 3), leaf('b', 1)]);
-    expect(refused).toEqual([
-      { ledger: 'a', sequence: 2, reason: 'log_fork' },
-      { ledger: 'a', sequence: 3, reason: 'log_predecessor_missing' },
-    ]);
-    expect([placed, size]).toEqual([[{ ledger: 'b', sequence: 1, index: 3 }], 4]);
+    expect(refused).toEqual([{ ledger: 'a', sequence: 2, reason: 'log_fork' }]);
+    // What builds on the leaf that stands is not the forger's.
+    expect([placed.map(({ index }) => index), size]).toEqual([[3, 4], 5]);
     expect(store.indexOf('a', 2)?.leafData).toEqual(leaf('a', 2).leafData);
     checkLog(store, logSigner.key, []);
   });
@@ -76,9 +74,14 @@ describe('a round', () => {
 
   test('a fork inside one pool keeps the leaf that came first', () => {
     const store = new MemoryLog();
-    const { placed, refused } = run(store, [leaf('a', 1), leaf('a', 1, 1), leaf('a', 2)]);
-    expect(placed).toEqual([{ ledger: 'a', sequence: 1, index: 1 }]);
-    expect(refused.map(({ reason }) => reason)).toEqual(['log_fork', 'log_predecessor_missing']);
+    const onRefused = { ...leaf('a', 2, 1), previous: leaf('a', 1, 1).leafData };
+    const pool = [leaf('a', 1), leaf('a', 1, 1), onRefused, leaf('a', 2)];
+    const { placed, refused } = run(store, pool);
+    expect(placed.map(({ sequence, index }) => [sequence, index])).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+    expect(refused.map(({ reason }) => reason)).toEqual(['log_fork', 'log_fork']);
   });
 
   test.each([0, 2, 2 ** 40, -1, 1.5])('a ledger cannot begin with sequence %d', (sequence) => {

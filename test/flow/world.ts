@@ -253,9 +253,9 @@ export class World {
     },
     get: async (kind, name) => this.objects.get(`${kind}/${name}`) ?? null,
     has: async (kind, name) => this.objects.has(`${kind}/${name}`),
-    nameAfter: async (kind, name) => {
+    namesAfter: async (kind, name) => {
       const keys = [...this.objects.keys()].filter((key) => key.startsWith(`${kind}/`)).sort();
-      return keys.find((key) => key > `${kind}/${name}`)?.slice(kind.length + 1) ?? null;
+      return keys.filter((key) => key > `${kind}/${name}`).map((key) => key.slice(kind.length + 1));
     },
   };
 
