@@ -17,6 +17,7 @@ import type { AppendRequest, Clock, LogPort, LogProofs, ProveRequest, Random } f
 import { agree, publish } from './publish.ts';
 import { publishedTile } from './published.ts';
 import { forget, issueChallenge, prove, type RoundOutcome, round } from './round.ts';
+import { TileCache } from './tile-cache.ts';
 
 /** A challenge is served for so long; then the next time leaf is due. */
 export const CHALLENGE_LIFE_MS = 60_000;
@@ -24,6 +25,8 @@ export const CHALLENGE_LIFE_MS = 60_000;
 const MAX_POOL = 16_384;
 /** Indices kept a ledger behind what it still carries. */
 const INDICES_KEPT = 1024;
+/** Headers of a ledger between two looks at what it no longer needs. */
+const FORGET_EVERY = 64;
 /** One call of the archive. */
 const ARCHIVE_LIMIT_MS = 15_000;
 
@@ -50,9 +53,11 @@ export class LogKeeper implements Omit<LogPort, 'sweep'> {
   #start: Promise<void> | null = null;
   #publishing: Promise<void> | null = null;
   #stopped: string | null = null;
+  readonly #tiles: TileCache;
 
   constructor(store: LogStore, ports: () => KeeperPorts) {
     this.#store = store;
+    this.#tiles = new TileCache(store);
     this.#ports = ports;
   }
 
@@ -68,7 +73,8 @@ export class LogKeeper implements Omit<LogPort, 'sweep'> {
     const { ledger, leaves } = request;
     // What a ledger no longer carries it has confirmed; some are kept for Workers that are late.
     const first = leaves[0]?.sequence ?? 0;
-    if (first > INDICES_KEPT) forget(this.#store, ledger, first - INDICES_KEPT);
+    const isTurn = first % FORGET_EVERY < leaves.length;
+    if (isTurn && first > INDICES_KEPT) forget(this.#store, ledger, first - INDICES_KEPT);
     const placed = pending.map((leaf) => placedIn(outcome, leaf));
     await this.#publishedTo(outcome.size);
     return placed;
@@ -77,7 +83,7 @@ export class LogKeeper implements Omit<LogPort, 'sweep'> {
   async prove(request: ProveRequest): Promise<LogProofs> {
     await this.#started();
     await this.#publishedTo(this.#store.published()?.size ?? this.#store.checkpoint()?.size ?? 0);
-    const proofs = prove(this.#store, request);
+    const proofs = prove(this.#store, request, (size) => this.#tiles.hashesOf(size));
     if (!proofs.ok) throw new Error(proofs.reason);
     return proofs.value;
   }

@@ -88,9 +88,14 @@ export function issueChallenge(
 
 /**
  * Proofs under the published checkpoint: inclusion of each index, consistency from each earlier size.
- * Refuses `log_out_of_range` for an index or a size outside its tree, and where nothing is published yet.
+ * Refuses `log_out_of_range` for an index or a size outside its tree, and where nothing is published yet. `hashes` reads a
+ * published tree; the store itself where nothing is said.
  */
-export function prove(store: LogStore, request: ProveRequest): Result<LogProofs, LogReason> {
+export function prove(
+  store: LogStore,
+  request: ProveRequest,
+  hashes: (size: number) => HashReader = () => hashesIn(store),
+): Result<LogProofs, LogReason> {
   const checkpoint = store.published();
   if (!checkpoint) return err('log_out_of_range');
   const { note, size } = checkpoint;
@@ -99,7 +104,7 @@ export function prove(store: LogStore, request: ProveRequest): Result<LogProofs,
   if (!request.indices.every(isIndex) || !request.fromSizes.every(isSize)) {
     return err('log_out_of_range');
   }
-  const read = hashesIn(store);
+  const read = hashes(size);
   return ok({
     checkpoint: note,
     size,

@@ -5,7 +5,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   ingest: () => import('./ingest.ts'),
   registry: () => import('./registry.ts'),
   control: () => import('./control.ts'),
-  log: () => import('./log-audit.ts'),
+  log: () => import('./log.ts'),
   place: () => import('./place.ts'),
 };
 

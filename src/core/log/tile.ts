@@ -72,7 +72,7 @@ export function edgeRoot({ size, rows }: Edge): Bytes {
 /** Reads subtree hashes out of tiles; each tile is fetched and hashed at most once by one reader. */
 export function tileHashes(read: TileReader): HashReader {
   const opened = new Map<string, HashReader>();
-  const open = (level: number, index: number): HashReader => {
+  return openedHashes((level, index) => {
     const key = `${level}/${index}`;
     const known = opened.get(key);
     if (known) return known;
@@ -81,7 +81,11 @@ export function tileHashes(read: TileReader): HashReader {
     const made = listReader(hashesOf(row));
     opened.set(key, made);
     return made;
-  };
+  });
+}
+
+/** Reads subtree hashes out of tiles that `open` gives, each as a reader over its own row. */
+export function openedHashes(open: (level: number, index: number) => HashReader): HashReader {
   return (level, index) => {
     const tileLevel = Math.floor(level / TILE_HEIGHT);
     const inner = level % TILE_HEIGHT;
