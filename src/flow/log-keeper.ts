@@ -16,17 +16,13 @@ import type { LogSigner, LogStore, PendingLeaf } from './log-port.ts';
 import type { AppendRequest, Clock, LogPort, LogProofs, ProveRequest, Random } from './ports.ts';
 import { agree, publish } from './publish.ts';
 import { publishedTile } from './published.ts';
-import { forget, issueChallenge, prove, type RoundOutcome, round } from './round.ts';
+import { issueChallenge, prove, type RoundOutcome, round } from './round.ts';
 import { TileCache } from './tile-cache.ts';
 
 /** A challenge is served for so long; then the next time leaf is due. */
 export const CHALLENGE_LIFE_MS = 60_000;
 /** Leaves that wait for a round at most; more are pushed back with an error. */
 const MAX_POOL = 16_384;
-/** Indices kept a ledger behind what it still carries. */
-const INDICES_KEPT = 1024;
-/** Headers of a ledger between two looks at what it no longer needs. */
-const FORGET_EVERY = 64;
 /** One call of the archive. */
 const ARCHIVE_LIMIT_MS = 15_000;
 
@@ -70,11 +66,6 @@ export class LogKeeper implements Omit<LogPort, 'sweep'> {
     // Begun in a later turn, so that one that fails at once is forgotten after it was kept, not before.
     this.#round ??= Promise.resolve().then(() => this.#nextRound());
     const outcome = await this.#round;
-    const { ledger, leaves } = request;
-    // What a ledger no longer carries it has confirmed; some are kept for Workers that are late.
-    const first = leaves[0]?.sequence ?? 0;
-    const isTurn = first % FORGET_EVERY < leaves.length;
-    if (isTurn && first > INDICES_KEPT) forget(this.#store, ledger, first - INDICES_KEPT);
     const placed = pending.map((leaf) => placedIn(outcome, leaf));
     await this.#publishedTo(outcome.size);
     return placed;

@@ -14,8 +14,9 @@ export interface PendingLeaf {
   readonly previous: Bytes;
 }
 
-/** Where the leaf of a ledger's header stands. */
-export interface KeptIndex {
+/** The newest leaf of a ledger, and where it stands. */
+export interface LedgerHead {
+  readonly sequence: number;
   readonly index: number;
   readonly leafData: Bytes;
 }
@@ -37,7 +38,7 @@ export const logReasons = [
   'log_fork',
   /** A lower sequence of this ledger is missing. */
   'log_predecessor_missing',
-  /** The ledger confirmed this sequence long ago and keeps its index itself. */
+  /** The log no longer knows where this sequence stands; its ledger has confirmed it. */
   'log_forgotten',
   /** An index or a size that the log has not reached. */
   'log_out_of_range',
@@ -60,10 +61,10 @@ export interface LogStore {
   entries(index: number): Bytes | undefined;
   putEntries(index: number, leafData: Bytes): void;
 
-  indexOf(ledger: string, sequence: number): KeptIndex | undefined;
-  putIndex(ledger: string, sequence: number, kept: KeptIndex): void;
-  /** The highest sequence of this ledger that the log holds; 0 where it holds none. */
-  lastSequence(ledger: string): number;
-  /** Drops the indices of this ledger up to and including `sequence`. */
-  dropIndices(ledger: string, upToSequence: number): void;
+  /** 8 bytes a leaf, in rows as those of `entries`: the index of its ledger's leaf before it, 0 where there is none. */
+  before(index: number): Bytes | undefined;
+  putBefore(index: number, indices: Bytes): void;
+
+  head(ledger: string): LedgerHead | undefined;
+  putHead(ledger: string, head: LedgerHead): void;
 }

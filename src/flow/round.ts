@@ -4,25 +4,16 @@
  */
 import { type Challenge, challengeOf, encodeChallenge } from '../core/log/challenge.ts';
 import { signCheckpoint } from '../core/log/checkpoint.ts';
-import { FIRST_SEQUENCE, NO_PREVIOUS_HEADER } from '../core/log/header.ts';
 import { encodeGenesis, encodeTimeLeaf, leafData } from '../core/log/leaf.ts';
 import type { NoteSigner } from '../core/log/note.ts';
 import { consistencyPath, inclusionPath } from '../core/log/proof.ts';
 import { edgeOf, extend, TILE_WIDTH, tileHashes } from '../core/log/tile.ts';
-import {
-  HASH_BYTES,
-  type HashReader,
-  join,
-  leafHash,
-  sameHash,
-  treeRoot,
-} from '../core/log/tree.ts';
+import { type HashReader, join, leafHash, treeRoot } from '../core/log/tree.ts';
 import type { Bytes } from '../core/model.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { KeptCheckpoint, LogReason, LogStore, PendingLeaf } from './log-port.ts';
+import { type NewLeaf, ownLeaf, Placing } from './placing.ts';
 import type { LogProofs, ProveRequest } from './ports.ts';
-
-const ENTRIES_ROW_BYTES = TILE_WIDTH * HASH_BYTES;
 
 export interface RoundOutcome {
   /** The signed note that covers every placed leaf. */
@@ -57,10 +48,12 @@ export function round(
   return store.transaction(() => {
     const before = store.checkpoint();
     const genesis = genesisBefore(before, signer, nowMs);
-    const placing = placePool(store, pool, (before?.size ?? 0) + genesis.length);
+    const placing = new Placing(store, (before?.size ?? 0) + genesis.length);
+    const places = new Map(inOrder(pool).map((leaf) => [leaf, placing.place(leaf)]));
     const leaves = [...genesis, ...placing.leaves];
+    placing.save();
     const checkpoint = append(store, before, leaves, signer, before?.timeMs ?? nowMs);
-    return { checkpoint: checkpoint.note, size: checkpoint.size, places: placing.places };
+    return { checkpoint: checkpoint.note, size: checkpoint.size, places };
   });
 }
 
@@ -78,7 +71,7 @@ export function issueChallenge(
     const before = store.checkpoint();
     const issuedAtMs = Math.max(nowMs, before?.timeMs ?? nowMs);
     const timeLeaf = encodeTimeLeaf({ issuedAtMs, random });
-    const leaves = [...genesisBefore(before, signer, nowMs), leafData(timeLeaf)];
+    const leaves = [...genesisBefore(before, signer, nowMs), ownLeaf(leafData(timeLeaf))];
     const { note, size } = append(store, before, leaves, signer, issuedAtMs);
     const index = size - 1;
     const challenge = { note, timeLeaf, index, inclusionPath: pathOf(store, index, size) };
@@ -113,29 +106,13 @@ export function prove(
   });
 }
 
-/** Drops what a ledger confirmed that it knows, except its last index: that one holds the order of the ledger. */
-export function forget(store: LogStore, ledger: string, upToSequence: number): void {
-  store.transaction(() => {
-    store.dropIndices(ledger, Math.min(upToSequence, store.lastSequence(ledger) - 1));
-  });
-}
-
 /** Leaf 0 of a log that has no leaf yet: one-leaf trees have no path, so nothing of value stands alone. */
-function genesisBefore(before: KeptCheckpoint | null, signer: NoteSigner, nowMs: number): Bytes[] {
-  return before ? [] : [leafData(encodeGenesis(signer.key.name, nowMs))];
-}
-
-/** Decides leaf by leaf, and keeps the index of each new one at `size` and following. */
-function placePool(store: LogStore, pool: readonly PendingLeaf[], size: number) {
-  const places = new Map<PendingLeaf, number | LogReason>();
-  const leaves: Bytes[] = [];
-  for (const leaf of inOrder(pool)) {
-    const index = size + leaves.length;
-    const place = placeOf(store, leaf, index);
-    places.set(leaf, place);
-    if (place === index) leaves.push(leaf.leafData);
-  }
-  return { places, leaves };
+function genesisBefore(
+  before: KeptCheckpoint | null,
+  signer: NoteSigner,
+  nowMs: number,
+): NewLeaf[] {
+  return before ? [] : [ownLeaf(leafData(encodeGenesis(signer.key.name, nowMs)))];
 }
 
 /** Sequences rise within a ledger; of two leaves under one sequence the earlier of the pool goes first. */
@@ -146,42 +123,35 @@ function inOrder(pool: readonly PendingLeaf[]): readonly PendingLeaf[] {
   });
 }
 
-/** Where a leaf stands already, or `index` from now on, or why it stands nowhere. */
-function placeOf(store: LogStore, leaf: PendingLeaf, index: number): number | LogReason {
-  const { ledger, sequence, leafData: data, previous } = leaf;
-  if (data.length !== HASH_BYTES) throw new RangeError(`leaf data of ${data.length} bytes`);
-  const known = store.indexOf(ledger, sequence);
-  if (known) return sameHash(known.leafData, data) ? known.index : 'log_fork';
-  const expected = Math.max(store.lastSequence(ledger) + 1, FIRST_SEQUENCE);
-  if (sequence < expected) return 'log_forgotten';
-  if (sequence !== expected) return 'log_predecessor_missing';
-  // What builds on a leaf that was refused is refused too, in whatever round it comes.
-  if (!sameHash(previous, leafBefore(store, ledger, sequence))) return 'log_fork';
-  store.putIndex(ledger, sequence, { index, leafData: data });
-  return index;
-}
-
-/** The last leaf of a ledger is never dropped, so what stands before the next one is there. */
-function leafBefore(store: LogStore, ledger: string, sequence: number): Bytes {
-  if (sequence === FIRST_SEQUENCE) return NO_PREVIOUS_HEADER;
-  const before = store.indexOf(ledger, sequence - 1);
-  if (!before) throw new Error(`the last leaf of ${ledger} has no index`);
-  return before.leafData;
-}
-
 /** Writes entries, tiles and the checkpoint over `leaves`; without any it answers the checkpoint that stands. */
 function append(
   store: LogStore,
   before: KeptCheckpoint | null,
-  leaves: readonly Bytes[],
+  leaves: readonly NewLeaf[],
   signer: NoteSigner,
   timeMs: number,
 ): KeptCheckpoint {
   if (before && leaves.length === 0) return before;
   const from = before?.size ?? 0;
   const edge = edgeOf(from, (level, index) => store.tile(level, index));
-  const grown = extend(edge, leaves.map(leafHash));
-  putEntries(store, from, leaves);
+  const grown = extend(
+    edge,
+    leaves.map(({ data }) => leafHash(data)),
+  );
+  putRows(
+    from,
+    leaves,
+    (row) => store.entries(row),
+    (row, bytes) => store.putEntries(row, bytes),
+    ({ data }) => data,
+  );
+  putRows(
+    from,
+    leaves,
+    (row) => store.before(row),
+    (row, bytes) => store.putBefore(row, bytes),
+    ({ before: index }) => index,
+  );
   for (const tile of grown.tiles) store.putTile(tile.level, tile.index, tile.hashes);
   const size = grown.edge.size;
   const note = signCheckpoint(size, treeRoot(hashesIn(store), size), signer);
@@ -190,12 +160,21 @@ function append(
   return checkpoint;
 }
 
-function putEntries(store: LogStore, from: number, leaves: readonly Bytes[]): void {
+/** Extends rows of `TILE_WIDTH` equal pieces by a piece a leaf. */
+function putRows(
+  from: number,
+  leaves: readonly NewLeaf[],
+  read: (row: number) => Bytes | undefined,
+  write: (row: number, pieces: Bytes) => void,
+  pieceOf: (leaf: NewLeaf) => Bytes,
+): void {
+  const pieces = leaves.map(pieceOf);
+  const rowBytes = TILE_WIDTH * pieces[0]!.length;
   const first = Math.floor(from / TILE_WIDTH);
-  const kept = from % TILE_WIDTH === 0 ? undefined : store.entries(first);
-  const rows = join([kept ?? new Uint8Array(), ...leaves]);
-  for (let at = 0; at < rows.length; at += ENTRIES_ROW_BYTES) {
-    store.putEntries(first + at / ENTRIES_ROW_BYTES, rows.slice(at, at + ENTRIES_ROW_BYTES));
+  const kept = from % TILE_WIDTH === 0 ? undefined : read(first);
+  const rows = join([kept ?? new Uint8Array(), ...pieces]);
+  for (let at = 0; at < rows.length; at += rowBytes) {
+    write(first + at / rowBytes, rows.slice(at, at + rowBytes));
   }
 }
 

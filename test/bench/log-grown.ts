@@ -15,9 +15,8 @@ import { migrate } from '../../src/store/migrate.ts';
 import type { Sql, SqlValue } from '../../src/store/sql.ts';
 import { logSigner } from '../core/log/keys.ts';
 
-/** As many ledgers share the leaves evenly; of each the log keeps so many indices. */
+/** As many ledgers share the leaves evenly. */
 export const LEDGERS = 1_000;
-const KEPT = 1_024;
 const CHUNK = 256 * 256;
 export const NOW_MS = 1_800_000_000_000;
 
@@ -84,20 +83,31 @@ function fill(store: LogStore, size: number): void {
     const count = Math.min(CHUNK, size - from);
     const leaves = Array.from({ length: count }, (_, n) => leafAt(from + n));
     for (let at = 0; at < count; at += TILE_WIDTH) {
-      store.putEntries((from + at) / TILE_WIDTH, joined(leaves.slice(at, at + TILE_WIDTH)));
+      const row = (from + at) / TILE_WIDTH;
+      store.putEntries(row, joined(leaves.slice(at, at + TILE_WIDTH)));
+      store.putBefore(row, beforeFrom(from + at, Math.min(TILE_WIDTH, count - at)));
     }
     const grown = extend(edge, leaves.map(fastLeafHash));
     for (const { level, index, hashes } of grown.tiles) store.putTile(level, index, hashes);
     edge = grown.edge;
   }
-  for (let n = Math.max(1, size - LEDGERS * KEPT); n < size; n += 1) {
+  for (let n = Math.max(1, size - LEDGERS); n < size; n += 1) {
     const [ledger, sequence] = nameAt(n);
-    store.putIndex(`ledger_${ledger}`, sequence, { index: n, leafData: leafAt(n) });
+    store.putHead(`ledger_${ledger}`, { sequence, index: n, leafData: leafAt(n) });
   }
   const read = tileHashes((level, index) => store.tile(level, index));
   const note = signCheckpoint(size, treeRoot(read, size), logSigner);
   store.putCheckpoint({ note, size, timeMs: NOW_MS });
   store.putPublished({ note, size });
+}
+
+/** The indices that lead from leaf to leaf of one ledger. */
+function beforeFrom(first: number, count: number): Bytes {
+  const view = new DataView(new ArrayBuffer(8 * count));
+  for (let at = 0; at < count; at += 1) {
+    view.setUint32(8 * at + 4, Math.max(0, first + at - LEDGERS));
+  }
+  return new Uint8Array(view.buffer);
 }
 
 function nameAt(n: number): readonly [ledger: number, sequence: number] {

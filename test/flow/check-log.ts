@@ -16,7 +16,8 @@ import {
 import { type HashReader, join, leafHash, listReader, treeRoot } from '../../src/core/log/tree.ts';
 import type { Bytes } from '../../src/core/model.ts';
 import { checkpointName } from '../../src/flow/log-archive.ts';
-import type { KeptIndex, LogStore } from '../../src/flow/log-port.ts';
+import type { LogStore } from '../../src/flow/log-port.ts';
+import { trailOf } from '../../src/flow/placing.ts';
 import { tileName } from '../../src/flow/publish.ts';
 import { publishedTile } from '../../src/flow/published.ts';
 import { prove } from '../../src/flow/round.ts';
@@ -27,8 +28,8 @@ export interface LogView {
   readonly store: LogStore;
   /** Every hash tile of the store, as `level/index`. */
   readonly tileNames: readonly string[];
-  /** Every index that the store keeps. */
-  readonly kept: readonly { ledger: string; sequence: number; kept: KeptIndex }[];
+  /** Every ledger that has a leaf. */
+  readonly ledgers: readonly string[];
   /** The archive's objects by `kind/name`; null for a log without one. */
   readonly objects: ReadonlyMap<string, Bytes> | null;
 }
@@ -52,8 +53,8 @@ export interface Told {
 
 /** Checks a log in memory, which has no archive. Answers the leaf data of the whole log. */
 export function checkLog(store: MemoryLog, logKey: VerifierKey, before: readonly Bytes[]): Bytes[] {
-  const { tileNames, kept } = store;
-  return checkWholeLog({ store, tileNames, kept, objects: null }, logKey, { before });
+  const { tileNames, ledgers } = store;
+  return checkWholeLog({ store, tileNames, ledgers, objects: null }, logKey, { before });
 }
 
 /** Checks a log against itself, its archive, and what it told. Answers the leaf data of all that is committed. */
@@ -62,7 +63,7 @@ export function checkWholeLog(view: LogView, logKey: VerifierKey, told: Told): B
   const { before = [], leaves: acknowledged = [], notes = [] } = told;
   const checkpoint = store.checkpoint();
   if (!checkpoint) {
-    const all = [before, view.kept, view.tileNames, acknowledged, notes, [...(objects ?? [])]];
+    const all = [before, view.ledgers, view.tileNames, acknowledged, notes, [...(objects ?? [])]];
     expect(all.flat()).toEqual([]);
     return [];
   }
@@ -74,8 +75,8 @@ export function checkWholeLog(view: LogView, logKey: VerifierKey, told: Told): B
   same(join(leaves.slice(0, before.length)), join(before), 'what the log began with');
   expect(new Set(leaves.map(hex)).size, 'distinct leaves').toBe(size);
   checkTiles(view, leaves, read);
-  checkIndices(view, leaves);
-  checkAcknowledged(acknowledged, leaves);
+  checkLedgers(view, leaves);
+  checkAcknowledged(store, acknowledged, leaves);
   if (objects) {
     checkArchive({ ...view, objects }, logKey, leaves, read);
     checkTold(objects, logKey, notes);
@@ -134,27 +135,35 @@ function tileFrom(read: HashReader, level: number, index: number, count: number)
   return join(Array.from({ length: width }, (_, at) => read(8 * level, 256 * index + at)));
 }
 
-/** Kept indices name their own leaf, no index twice, and rise with the sequence of a ledger. */
-function checkIndices({ store, kept: all }: LogView, leaves: readonly Bytes[]): void {
+/** Each ledger leads from its newest leaf back to its first without a gap, and no leaf is of two ledgers. */
+function checkLedgers({ store, ledgers }: LogView, leaves: readonly Bytes[]): void {
   const seen = new Set<number>();
-  const lastOf = new Map<string, number>();
-  for (const { ledger, sequence, kept } of all.toSorted((a, b) => a.sequence - b.sequence)) {
-    same(leaves[kept.index]!, kept.leafData, `leaf of ${ledger} ${sequence}`);
-    expect(seen.has(kept.index)).toBe(false);
-    expect(kept.index).toBeGreaterThan(lastOf.get(ledger) ?? 0);
-    expect(sequence).toBeLessThanOrEqual(store.lastSequence(ledger));
-    seen.add(kept.index);
-    lastOf.set(ledger, kept.index);
+  for (const ledger of ledgers) {
+    const head = store.head(ledger)!;
+    same(leaves[head.index] ?? new Uint8Array(), head.leafData, `newest leaf of ${ledger}`);
+    const indices = [...trailOf(store, ledger, 1).values()];
+    expect(indices.length, `leaves of ${ledger}`).toBe(head.sequence);
+    indices.forEach((index, at) => {
+      expect(index).toBeGreaterThan(0);
+      expect(index).toBeLessThan(indices[at - 1] ?? leaves.length);
+      expect(seen.has(index), `leaf ${index} of two ledgers`).toBe(false);
+      seen.add(index);
+    });
   }
 }
 
 /** Each stands where it was said to stand; nothing has two places; within a ledger places rise with sequences. */
-function checkAcknowledged(acknowledged: readonly Acknowledged[], leaves: readonly Bytes[]): void {
+function checkAcknowledged(
+  store: LogStore,
+  acknowledged: readonly Acknowledged[],
+  leaves: readonly Bytes[],
+): void {
   const places = new Map<string, number>();
   for (const { ledger, sequence, leaf, index } of acknowledged) {
     same(leaves[index] ?? new Uint8Array(), leaf, `acknowledged ${ledger} ${sequence}`);
     expect(places.get(`${ledger} ${sequence}`) ?? index).toBe(index);
     places.set(`${ledger} ${sequence}`, index);
+    expect(sequence).toBeLessThanOrEqual(store.head(ledger)?.sequence ?? 0);
   }
   const inOrder = acknowledged.toSorted((a, b) => a.sequence - b.sequence);
   const lastOf = new Map<string, Acknowledged>();

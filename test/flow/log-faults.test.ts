@@ -10,10 +10,9 @@ import { random } from './pending.ts';
 
 const LEAVES_BEFORE = 251;
 
-/** A log that stands four leaves before its first full tile, and has forgotten most of its indices. */
+/** A log that stands four leaves before its first full tile. */
 const before = new LogScene();
 await before.append('p', 1, LEAVES_BEFORE);
-before.database.exec(`DELETE FROM leaf_index WHERE sequence < ${LEAVES_BEFORE}`);
 const prepared = () => before.copy();
 
 const story: readonly ((scene: LogScene) => Promise<void>)[] = [
@@ -169,10 +168,14 @@ describe('the checker finds', () => {
     ],
     ['a lost leaf', ({ told }) => told.leaves.push({ ...told.leaves[0]!, index: 900 })],
     [
-      'a leaf with two places',
+      'a leaf of two ledgers',
       run(
-        "INSERT INTO leaf_index SELECT ledger, 99, leaf_index, leaf_data FROM leaf_index WHERE ledger = 'b' AND sequence = 4",
+        "INSERT INTO ledger_head SELECT 'c', sequence, leaf_index, leaf_data FROM ledger_head WHERE ledger = 'b'",
       ),
+    ],
+    [
+      'a ledger that leads nowhere',
+      run('UPDATE leaf_before SET indices = zeroblob(length(indices))'),
     ],
     [
       'a changed leaf',

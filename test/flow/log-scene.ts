@@ -53,7 +53,14 @@ export class LogScene {
   /** Another scene that begins where this one stands. */
   copy(): LogScene {
     const copy = new LogScene();
-    for (const table of ['checkpoint', 'published', 'tile', 'entries', 'leaf_index']) {
+    for (const table of [
+      'checkpoint',
+      'published',
+      'tile',
+      'entries',
+      'leaf_before',
+      'ledger_head',
+    ]) {
       for (const row of this.database.prepare(`SELECT * FROM ${table}`).all()) {
         const marks = Object.keys(row).map(() => '?');
         const insert = `INSERT INTO ${table} VALUES (${marks.join(', ')})`;

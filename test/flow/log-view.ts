@@ -2,7 +2,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Bytes } from '../../src/core/model.ts';
 import { sqlLogStore } from '../../src/store/log/log-store.ts';
-import { blob } from '../../src/store/sql.ts';
 import type { LogView } from './check-log.ts';
 import { sqliteSql } from './sqlite.ts';
 
@@ -12,15 +11,11 @@ export function logView(
 ): LogView {
   const sql = sqliteSql(database);
   const tiles = sql.exec('SELECT level, tile FROM tile');
-  const kept = sql.exec('SELECT ledger, sequence, leaf_index, leaf_data FROM leaf_index');
+  const ledgers = sql.exec('SELECT ledger FROM ledger_head');
   return {
     store: sqlLogStore(sql),
     tileNames: tiles.map(({ level, tile }) => `${level}/${tile}`),
-    kept: kept.map(({ ledger, sequence, leaf_index, leaf_data }) => ({
-      ledger: String(ledger),
-      sequence: Number(sequence),
-      kept: { index: Number(leaf_index), leafData: blob(leaf_data) },
-    })),
+    ledgers: ledgers.map(({ ledger }) => String(ledger)),
     objects,
   };
 }

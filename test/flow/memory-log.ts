@@ -1,21 +1,27 @@
 /** A LogStore in memory, whose archive is always level with it. Its transactions roll back, and it can be told to fail at any step of one. */
 
 import type { Bytes } from '../../src/core/model.ts';
-import type { KeptCheckpoint, KeptIndex, LogStore } from '../../src/flow/log-port.ts';
+import type { KeptCheckpoint, LedgerHead, LogStore } from '../../src/flow/log-port.ts';
 
 interface State {
   checkpoint: KeptCheckpoint | null;
   readonly tiles: Map<string, Bytes>;
   readonly entries: Map<number, Bytes>;
-  /** By ledger, then by sequence. */
-  readonly indices: Map<string, Map<number, KeptIndex>>;
+  readonly before: Map<number, Bytes>;
+  readonly heads: Map<string, LedgerHead>;
 }
 
 /** The failure that was asked for: the process died here. */
 export class Crash extends Error {}
 
 export class MemoryLog implements LogStore {
-  #state: State = { checkpoint: null, tiles: new Map(), entries: new Map(), indices: new Map() };
+  #state: State = {
+    checkpoint: null,
+    tiles: new Map(),
+    entries: new Map(),
+    before: new Map(),
+    heads: new Map(),
+  };
   #depth = 0;
   #steps = 0;
   #crashAt = Number.POSITIVE_INFINITY;
@@ -33,11 +39,9 @@ export class MemoryLog implements LogStore {
     return this.#steps;
   }
 
-  /** Every kept index, for the checker. */
-  get kept(): readonly { ledger: string; sequence: number; kept: KeptIndex }[] {
-    return [...this.#state.indices].flatMap(([ledger, rows]) =>
-      [...rows].map(([sequence, kept]) => ({ ledger, sequence, kept })),
-    );
+  /** Every ledger that has a leaf, for the checker. */
+  get ledgers(): readonly string[] {
+    return [...this.#state.heads.keys()];
   }
 
   get tileNames(): readonly string[] {
@@ -51,7 +55,8 @@ export class MemoryLog implements LogStore {
       checkpoint: before.checkpoint,
       tiles: new Map(before.tiles),
       entries: new Map(before.entries),
-      indices: new Map([...before.indices].map(([name, rows]) => [name, new Map(rows)])),
+      before: new Map(before.before),
+      heads: new Map(before.heads),
     };
     this.#depth = 1;
     let value: T;
@@ -105,31 +110,22 @@ export class MemoryLog implements LogStore {
     this.#write(() => this.#state.entries.set(index, leafData.slice()));
   }
 
-  indexOf(ledger: string, sequence: number): KeptIndex | undefined {
+  before(index: number): Bytes | undefined {
     this.#step();
-    return this.#state.indices.get(ledger)?.get(sequence);
+    return this.#state.before.get(index)?.slice();
   }
 
-  putIndex(ledger: string, sequence: number, kept: KeptIndex): void {
-    this.#write(() => {
-      const rows = this.#state.indices.get(ledger) ?? new Map<number, KeptIndex>();
-      if (rows.has(sequence)) throw new Error(`index of ${ledger} ${sequence} written twice`);
-      this.#state.indices.set(ledger, rows.set(sequence, kept));
-    });
+  putBefore(index: number, indices: Bytes): void {
+    this.#write(() => this.#state.before.set(index, indices.slice()));
   }
 
-  lastSequence(ledger: string): number {
+  head(ledger: string): LedgerHead | undefined {
     this.#step();
-    return Math.max(0, ...(this.#state.indices.get(ledger)?.keys() ?? []));
+    return this.#state.heads.get(ledger);
   }
 
-  dropIndices(ledger: string, upToSequence: number): void {
-    this.#write(() => {
-      const rows = this.#state.indices.get(ledger);
-      for (const sequence of rows?.keys() ?? []) {
-        if (sequence <= upToSequence) rows?.delete(sequence);
-      }
-    });
+  putHead(ledger: string, head: LedgerHead): void {
+    this.#write(() => this.#state.heads.set(ledger, head));
   }
 
   #write(change: () => unknown): void {

@@ -1,6 +1,6 @@
 /** LogStore over SQLite: a Durable Object's own, or Node's in tests. */
 import type { Bytes } from '../../core/model.ts';
-import type { KeptCheckpoint, KeptIndex, LogStore } from '../../flow/log-port.ts';
+import type { KeptCheckpoint, LedgerHead, LogStore } from '../../flow/log-port.ts';
 import { blob, type Sql } from '../sql.ts';
 
 /** Tables of the log; additive and forward only, one entry a version. */
@@ -15,6 +15,14 @@ export const LOG_MIGRATIONS: readonly string[] = [
   `,
   `
   CREATE TABLE published (one INTEGER PRIMARY KEY CHECK (one = 1), note TEXT NOT NULL, size INTEGER NOT NULL);
+  `,
+  `
+  CREATE TABLE leaf_before (tile INTEGER PRIMARY KEY, indices BLOB NOT NULL);
+  CREATE TABLE ledger_head (
+    ledger TEXT PRIMARY KEY, sequence INTEGER NOT NULL, leaf_index INTEGER NOT NULL, leaf_data BLOB NOT NULL) WITHOUT ROWID;
+  INSERT INTO ledger_head (ledger, sequence, leaf_index, leaf_data)
+    SELECT ledger, max(sequence), leaf_index, leaf_data FROM leaf_index GROUP BY ledger;
+  DROP TABLE leaf_index;
   `,
 ];
 
@@ -55,23 +63,20 @@ export function sqlLogStore(sql: Sql): LogStore {
     putEntries: (tile, leafData) => {
       sql.exec('INSERT OR REPLACE INTO entries (tile, leaf_data) VALUES (?, ?)', tile, leafData);
     },
-    indexOf: (ledger, sequence) => readIndex(sql, ledger, sequence),
-    putIndex: (ledger, sequence, { index, leafData }) => {
+    before: (tile) =>
+      blobOf(sql.exec('SELECT indices FROM leaf_before WHERE tile = ?', tile), 'indices'),
+    putBefore: (tile, indices) => {
+      sql.exec('INSERT OR REPLACE INTO leaf_before (tile, indices) VALUES (?, ?)', tile, indices);
+    },
+    head: (ledger) => readHead(sql, ledger),
+    putHead: (ledger, { sequence, index, leafData }) => {
       sql.exec(
-        'INSERT INTO leaf_index (ledger, sequence, leaf_index, leaf_data) VALUES (?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO ledger_head (ledger, sequence, leaf_index, leaf_data) VALUES (?, ?, ?, ?)',
         ledger,
         sequence,
         index,
         leafData,
       );
-    },
-    lastSequence: (ledger) =>
-      Number(
-        sql.exec('SELECT max(sequence) AS last FROM leaf_index WHERE ledger = ?', ledger)[0]
-          ?.last ?? 0,
-      ),
-    dropIndices: (ledger, upToSequence) => {
-      sql.exec('DELETE FROM leaf_index WHERE ledger = ? AND sequence <= ?', ledger, upToSequence);
     },
   };
 }
@@ -82,13 +87,14 @@ function readCheckpoint(sql: Sql): KeptCheckpoint | null {
   return { note: String(row.note), size: Number(row.size), timeMs: Number(row.time_ms) };
 }
 
-function readIndex(sql: Sql, ledger: string, sequence: number): KeptIndex | undefined {
+function readHead(sql: Sql, ledger: string): LedgerHead | undefined {
   const row = sql.exec(
-    'SELECT leaf_index, leaf_data FROM leaf_index WHERE ledger = ? AND sequence = ?',
+    'SELECT sequence, leaf_index, leaf_data FROM ledger_head WHERE ledger = ?',
     ledger,
-    sequence,
   )[0];
-  return row && { index: Number(row.leaf_index), leafData: blob(row.leaf_data) };
+  if (!row) return undefined;
+  const { sequence, leaf_index, leaf_data } = row;
+  return { sequence: Number(sequence), index: Number(leaf_index), leafData: blob(leaf_data) };
 }
 
 function blobOf(rows: ReturnType<Sql['exec']>, column: string): Bytes | undefined {
