@@ -65,13 +65,12 @@ async function verification({ keeper, challenge: object }: GrownLog): Promise<vo
   const challenge = await keeper.challenge();
   const entries = Array.from({ length: ITEMS }, (_, n) => ({
     digest: sha256(utf8ToBytes(`attestation ${n}`)),
-    salt: new Uint8Array(16).fill(n),
-    verdict: new Uint8Array(220).fill(n),
+    verdictLeaf: verdictLeafData(new Uint8Array(16).fill(n), new Uint8Array(220).fill(n)),
   }));
   const header = encodeHeader({
     ...{ salt: new Uint8Array(16), ledger: 'bench', sequence: 1, count: ITEMS, rosterEpoch: 1 },
     evidenceRoot: rootOf(entries.map(({ digest }) => digest)),
-    verdictRoot: rootOf(entries.map(({ salt, verdict }) => verdictLeafData(salt, verdict))),
+    verdictRoot: rootOf(entries.map(({ verdictLeaf }) => verdictLeaf)),
     ...{ evidenceBundle: new Uint8Array(32), verdictBundle: new Uint8Array(32) },
     ...{ rules: new Uint8Array(32), earliestMs: NOW_MS, latestMs: NOW_MS },
     previousHeader: NO_PREVIOUS_HEADER,
