@@ -1,5 +1,9 @@
 /** The nouns of RFC 9334 and of export licences as this service uses them. Types only. */
 
+import type { AnomalyKind } from './anomaly-kinds.ts';
+
+export { type AnomalyKind, anomalyKinds } from './anomaly-kinds.ts';
+
 export type Bytes = Uint8Array;
 /** SHA-256 of the Sig_structure of an attestation, 32 bytes: never over signature or unprotected header. */
 export type Digest = Bytes;
@@ -114,34 +118,6 @@ export interface Finding {
   readonly numbers: Readonly<Record<string, number | string>>;
 }
 
-export const anomalyKinds = [
-  'revoked-device',
-  'foreign-device',
-  'submitter-refusals',
-  'licence-not-valid',
-  'licence-claimed',
-  'site-claimed',
-  'position-outside',
-  'impossible-travel',
-  'sequence-gap',
-  'resumed',
-  'cloned-key',
-  'clock-skew',
-  'late-submission',
-  'stale-challenge',
-  'unknown-challenge',
-  'firmware-rollback',
-  'debug-enabled',
-  'model-mismatch',
-  'quantity-over-licence',
-  'gone-dark',
-  'mass-dark',
-  'never-activated',
-  'device-retired',
-  'window-overused',
-] as const;
-export type AnomalyKind = (typeof anomalyKinds)[number];
-
 /** The age of the challenge that an attestation answers. Only `fresh` counts for presence and place. */
 export type Freshness =
   | { readonly word: 'fresh' | 'stale'; readonly challengeAtMs: number }
@@ -167,6 +143,14 @@ export interface ItemLine {
   readonly quantity: number;
 }
 
+/** What a licence requires within each interval: what round trips must say of a device's place, by a key so strong. */
+export interface LocationTerms {
+  readonly word: 'proved' | 'consistent';
+  readonly strength: KeyStrength;
+  /** So far around the area of its site a device may be found. */
+  readonly withinKm: number;
+}
+
 /** What a licence permits, as the ledger and the rules need it. */
 export interface LicenceTerms {
   readonly licence: string;
@@ -182,6 +166,8 @@ export interface LicenceTerms {
   /** ISO 3166-1 alpha-2 territories in which devices may stand; empty: only the sites decide. */
   readonly countries: readonly string[];
   readonly firmwareFloor: Firmware;
+  /** Absent: a claimed position is enough. */
+  readonly location?: LocationTerms;
 }
 
 /** GeoJSON (RFC 7946) polygon or multipolygon, longitude before latitude. */

@@ -57,6 +57,14 @@ export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'never-activated': 'sourced-data',
   'device-retired': null,
   'window-overused': null,
+  'claim-impossible': 'sourced-data',
+  'located-outside': 'sourced-data',
+  'located-twice': 'sourced-data',
+  'location-unproven': 'sourced-data',
+  'relay-suspected': 'sourced-data',
+  'unreported-move': 'sourced-data',
+  'proof-borrowed': 'sourced-data',
+  'network-mismatch': 'sourced-data',
 };
 
 /** All that a result is computed from. `conditions` are those shown to whoever asks: the tier knows no others. */

@@ -13,6 +13,8 @@ import type {
   Site,
 } from '../model.ts';
 
+import type { Measured } from '../place/claim.ts';
+import type { AgainstBaseline } from '../place/rise.ts';
 import type { WindowUse } from './window-use.ts';
 
 /** The last fresh attestation's claimed place; `atMs` is its challenge's time, a lower bound of when it was signed. */
@@ -21,9 +23,34 @@ export interface Place {
   readonly atMs: number;
 }
 
+/**
+ * What landmarks measured of the key that an attestation cites, as admitted: signatures, validity, challenge and time were
+ * looked at, and what suspect landmarks said is left out.
+ */
+export interface MeasuredPlace {
+  readonly measured: readonly Measured[];
+  /** By the clocks of the landmarks: from the first record to the last. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Whose key answered: its own, one that hardware evidence binds to the same chassis, or one that nothing binds. */
+  readonly answeredBy: 'own' | 'chassis' | 'other';
+  /** Of the key that answered. */
+  readonly strength: KeyStrength;
+  /** Against the least that the same landmarks measured of the site before. */
+  readonly baselines: readonly AgainstBaseline[];
+}
+
+/** Where the network says that a submission came from: the word of a database or of the platform, never a proof. */
+export interface NetworkHint {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+}
+
 /** What a ledger remembers of a device when an attestation of it is appraised. */
 export interface PriorState {
   readonly lastPlace: Place | null;
+  /** The last admitted round trips of the device's own key; absent: none ever. */
+  readonly lastMeasured?: MeasuredPlace;
   readonly firmware: Firmware | null;
   readonly lastIssuedAtS: number | null;
   readonly lastResumedAtMs: number | null;
@@ -49,6 +76,10 @@ export interface AttestationFacts {
   readonly submitter: string;
   readonly licence: LicenceTerms;
   readonly prior: PriorState;
+  /** Absent: no record that it cites was admitted. */
+  readonly measured?: MeasuredPlace;
+  /** Absent: the platform said nothing. */
+  readonly network?: NetworkHint;
 }
 
 /** What a submitter's items were refused for, that no signature proves, within `windowMs` before `nowMs`. */
@@ -69,6 +100,8 @@ export interface DeviceTickFacts {
   /** Challenge time of the last fresh attestation; null where there was none. */
   readonly lastPresenceAtMs: number | null;
   readonly enrolledAtMs: number | null;
+  /** When round trips last said of its place what the licence requires; absent: never, or never looked at. */
+  readonly lastLocatedAtMs?: number;
 }
 
 /** The devices of one site, or of a whole licence, that were present at least once; dark is who is silent for too long outside of windows. */

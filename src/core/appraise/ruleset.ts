@@ -1,6 +1,7 @@
 /** The table of all rules: kind -> rule, trigger -> rules. A rule that is not listed here does not exist. */
 import type { AnomalyKind } from '../model.ts';
 import type { Rule, RuleSheet } from './rule.ts';
+import { claimImpossible } from './rules/claim-impossible.ts';
 import { clockSkew } from './rules/clock-skew.ts';
 import { clonedKey } from './rules/cloned-key.ts';
 import { debugEnabled } from './rules/debug-enabled.ts';
@@ -12,11 +13,17 @@ import { impossibleTravel } from './rules/impossible-travel.ts';
 import { lateSubmission } from './rules/late-submission.ts';
 import { licenceClaimed } from './rules/licence-claimed.ts';
 import { licenceNotValid } from './rules/licence-not-valid.ts';
+import { locatedOutside } from './rules/located-outside.ts';
+import { locatedTwice } from './rules/located-twice.ts';
+import { locationUnproven } from './rules/location-unproven.ts';
 import { massDark } from './rules/mass-dark.ts';
 import { modelMismatch } from './rules/model-mismatch.ts';
+import { networkMismatch } from './rules/network-mismatch.ts';
 import { neverActivated } from './rules/never-activated.ts';
 import { positionOutside } from './rules/position-outside.ts';
+import { proofBorrowed } from './rules/proof-borrowed.ts';
 import { quantityOverLicence } from './rules/quantity-over-licence.ts';
+import { relaySuspected } from './rules/relay-suspected.ts';
 import { resumed } from './rules/resumed.ts';
 import { revokedDevice } from './rules/revoked-device.ts';
 import { sequenceGap } from './rules/sequence-gap.ts';
@@ -24,6 +31,7 @@ import { siteClaimed } from './rules/site-claimed.ts';
 import { staleChallenge } from './rules/stale-challenge.ts';
 import { submitterRefusals } from './rules/submitter-refusals.ts';
 import { unknownChallenge } from './rules/unknown-challenge.ts';
+import { unreportedMove } from './rules/unreported-move.ts';
 import { windowOverused } from './rules/window-overused.ts';
 
 /** In the order of `anomalyKinds`; the order of findings in a verdict follows it. */
@@ -52,6 +60,14 @@ export const rules: readonly Rule[] = [
   neverActivated,
   deviceRetired,
   windowOverused,
+  claimImpossible,
+  locatedOutside,
+  locatedTwice,
+  locationUnproven,
+  relaySuspected,
+  unreportedMove,
+  proofBorrowed,
+  networkMismatch,
 ];
 
 type Trigger = Rule['trigger'];

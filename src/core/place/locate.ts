@@ -42,9 +42,13 @@ export function regionOfMeasured(measured: readonly Measured[]): Region {
   return regionOf(caps.filter((cap): cap is Cap => cap !== null));
 }
 
-/** The one table by which words are derived (docs/location.md): excluded, then shown, then near. */
+/**
+ * The one table by which words are derived (docs/location.md): of the licensed area first, and of the claim where that is
+ * undecided. So `proved` rests on the region alone, which delay only widens: with a look at the claim before it, delay
+ * could make an impossible claim possible and with it a proof.
+ */
 export function wordOf({ answer }: ClaimTest, area: AreaAnswer, reachKm: number): PlaceWord {
-  if (answer !== 'possible' || area === 'outside') return 'impossible';
   if (area === 'inside') return 'proved';
+  if (area === 'outside' || answer !== 'possible') return 'impossible';
   return reachKm <= consistentKm ? 'consistent' : 'unproven';
 }

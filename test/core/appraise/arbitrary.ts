@@ -18,6 +18,7 @@ import type {
   AttestationFacts,
   DeviceTickFacts,
   GroupTickFacts,
+  MeasuredPlace,
   RegistryFacts,
   RetirementFacts,
   SiteTickFacts,
@@ -25,6 +26,7 @@ import type {
   SubmitterFacts,
 } from '../../../src/core/appraise/facts.ts';
 import type { Firmware, Position, SiteGeometry } from '../../../src/core/model.ts';
+import { points } from '../place/arbitrary.ts';
 
 const anyNumber = fc.oneof(
   fc.double(),
@@ -84,8 +86,15 @@ const anyLicence = fc
       maxLength: 3,
     }),
     firmwareFloor: anyFirmware,
+    location: fc.option(
+      fc.record({
+        word: fc.constantFrom('proved' as const, 'consistent' as const),
+        strength: fc.constantFrom('software' as const, 'tpm' as const, 'bound' as const),
+        withinKm: fc.double({ min: 0, max: 5_000, noNaN: true }),
+      }),
+    ),
   })
-  .map((terms) => ({ ...licence, ...terms }));
+  .map(({ location, ...terms }) => ({ ...licence, ...terms, ...(location ? { location } : {}) }));
 
 const anyDevice = fc
   .record({
@@ -95,13 +104,39 @@ const anyDevice = fc
   })
   .map((changed) => ({ ...device, ...changed }));
 
-const anyPrior = fc.record({
-  lastPlace: fc.option(fc.record({ position: anyPosition, atMs: anyNumber })),
-  firmware: fc.option(anyFirmware),
-  lastIssuedAtS: maybeNumber,
-  lastResumedAtMs: maybeNumber,
-  openGaps: anyNumber,
+/** Records are bounded where they are decoded, entries of landmarks where they are registered. */
+const anyMeasured: fc.Arbitrary<MeasuredPlace> = fc.record({
+  measured: fc.array(
+    fc.record({
+      landmark: fc.record({
+        landmark: anyText,
+        position: points,
+        uncertaintyKm: fc.double({ min: 0, max: 500, noNaN: true }),
+      }),
+      roundTripUs: fc.integer({ min: 1, max: 1_000_000 }),
+    }),
+    { maxLength: 5 },
+  ),
+  fromMs: anyNumber,
+  toMs: anyNumber,
+  answeredBy: fc.constantFrom('own' as const, 'chassis' as const, 'other' as const),
+  strength: fc.constantFrom('software' as const, 'tpm' as const, 'bound' as const),
+  baselines: fc.array(
+    fc.record({ landmark: anyText, baselineUs: anyNumber, roundTripUs: anyNumber }),
+    { maxLength: 6 },
+  ),
 });
+
+const anyPrior = fc
+  .record({
+    lastMeasured: fc.option(anyMeasured),
+    lastPlace: fc.option(fc.record({ position: anyPosition, atMs: anyNumber })),
+    firmware: fc.option(anyFirmware),
+    lastIssuedAtS: maybeNumber,
+    lastResumedAtMs: maybeNumber,
+    openGaps: anyNumber,
+  })
+  .map(({ lastMeasured, ...prior }) => ({ ...prior, ...(lastMeasured ? { lastMeasured } : {}) }));
 
 const anyFreshness = fc.oneof(
   fc.record({
@@ -156,8 +191,16 @@ export const attestationFacts: fc.Arbitrary<AttestationFacts> = fc
     submitter: fc.constantFrom('op-1', 'op-2'),
     licence: anyLicence,
     prior: anyPrior,
+    measured: fc.option(anyMeasured),
+    network: fc.option(fc.record({ country: fc.oneof(fc.constant('SG'), anyText) })),
   })
-  .map(attestation);
+  .map(({ measured, network, ...change }) =>
+    attestation({
+      ...change,
+      ...(measured ? { measured } : {}),
+      ...(network ? { network } : {}),
+    }),
+  );
 
 export const submitterFacts: fc.Arbitrary<SubmitterFacts> = fc
   .record({
@@ -208,8 +251,11 @@ export const deviceTickFacts: fc.Arbitrary<DeviceTickFacts> = fc
     windows: anyWindows,
     lastPresenceAtMs: maybeNumber,
     enrolledAtMs: maybeNumber,
+    lastLocatedAtMs: maybeNumber,
   })
-  .map(deviceTick);
+  .map(({ lastLocatedAtMs, ...change }) =>
+    deviceTick(lastLocatedAtMs === null ? change : { ...change, lastLocatedAtMs }),
+  );
 
 export const groupTickFacts: fc.Arbitrary<GroupTickFacts> = fc
   .record({

@@ -33,7 +33,19 @@ describe('the table of rules', () => {
 
   test('keeps location and clone kinds from those who could tune to them', () => {
     const confidential = rules.filter((rule) => rule.confidential).map((rule) => rule.kind);
-    expect(confidential).toEqual(['position-outside', 'impossible-travel', 'cloned-key']);
+    expect(confidential).toEqual([
+      'position-outside',
+      'impossible-travel',
+      'cloned-key',
+      'claim-impossible',
+      'located-outside',
+      'located-twice',
+      'location-unproven',
+      'relay-suspected',
+      'unreported-move',
+      'proof-borrowed',
+      'network-mismatch',
+    ]);
   });
 
   test('says for every kind that waits for a person when it waits for one again', () => {
@@ -41,7 +53,10 @@ describe('the table of rules', () => {
       severities.some((one) => one === 'high' || one === 'critical'),
     );
     // Their findings differ in how long, how often or under which unknown challenge: always one matter.
-    const ofOneMatter = ['unknown-challenge', 'debug-enabled', 'gone-dark', 'never-activated'];
+    const ofOneMatter = [
+      ...['unknown-challenge', 'debug-enabled', 'gone-dark', 'never-activated'],
+      'location-unproven',
+    ];
     const silent = waits.filter(({ substance }) => substance === null).map(({ kind }) => kind);
     expect(silent).toEqual(ofOneMatter);
     const never = rules.filter((rule) => !waits.includes(rule) && rule.substance !== null);

@@ -129,6 +129,20 @@ describe('worked cases', () => {
     expect([located.area, located.word]).toEqual(['undecided', 'impossible']);
   });
 
+  test('a claim within the area that is ruled out leaves the area proved, before more delay and after', () => {
+    // 100 km around Singapore, claimed 200 km off: the fence of 300 km holds both.
+    const claim = { latitude: 3.1, longitude: 103.85 };
+    const area = fence(cities.singapore, 300);
+    for (const [us, answer] of [
+      [1_000, 'impossible'],
+      [2_500, 'possible'],
+    ] as const) {
+      const near = [{ landmark: landmarkIn('singapore'), roundTripUs: us }];
+      const located = locate(at(claim), near, area);
+      expect([located.answer, located.word]).toEqual([answer, 'proved']);
+    }
+  });
+
   test('nothing measured proves nothing', () => {
     const located = locate(at(cities.johor), [], fence(cities.johor, 300));
     expect([located.answer, located.area, located.word]).toEqual([
@@ -196,9 +210,7 @@ describe('any honest delays', () => {
           const area = fence(claim, km);
           const before = locate(at(claim), given.measured, area);
           const after = locate(at(claim), late, area);
-          if (after.word === 'proved') expect(before.word).not.toBe('unproven');
-          if (after.word === 'proved' && before.answer === 'possible')
-            expect(before.word).toBe('proved');
+          if (before.word !== 'proved') expect(after.word).not.toBe('proved');
           if (before.answer === 'possible') expect(after.answer).toBe('possible');
         },
       ),
@@ -218,6 +230,7 @@ test('the table of words', () => {
     word('possible', 'undecided', 1_000),
     word('possible', 'undecided', 1_001),
     word('possible', 'outside', 10),
+    word('impossible', 'undecided', 10),
     word('impossible', 'inside', 10),
-  ]).toEqual(['proved', 'consistent', 'unproven', 'impossible', 'impossible']);
+  ]).toEqual(['proved', 'consistent', 'unproven', 'impossible', 'impossible', 'proved']);
 });

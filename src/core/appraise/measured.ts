@@ -1,0 +1,68 @@
+/** Round trips that an attestation cites -> what they say of its place: the door from measured place to the rules. */
+import type { KeyStrength, Position } from '../model.ts';
+import type { Area } from '../place/area.ts';
+import type { Claimed } from '../place/claim.ts';
+import { type Located, locate, type PlaceWord } from '../place/locate.ts';
+import type { AttestationFacts, MeasuredPlace } from './facts.ts';
+import { saysPlace } from './standing.ts';
+
+/** The accuracy is the device's own word: beyond this it would excuse any place. */
+export const accuracyCapKm = 10;
+
+/** A site is drawn by hand, and a campus is larger than its hall. */
+export const siteToleranceKm = 1;
+
+/** What was measured of this device, where the attestation may be judged by it; null where another's key answered. */
+export function ownMeasured(facts: AttestationFacts): MeasuredPlace | null {
+  const { measured } = facts;
+  if (!measured || measured.measured.length === 0 || !saysPlace(facts)) return null;
+  return measured.answeredBy === 'other' ? null : measured;
+}
+
+/** The two answers and their word; null where nothing was measured of this device. */
+export function locatedBy(facts: AttestationFacts): Located | null {
+  const own = ownMeasured(facts);
+  return own && locate(claimedBy(facts.claims.position), own.measured, areaFor(facts));
+}
+
+/**
+ * The word on an attestation's place. Another key's proof makes it `consistent` at most: nothing says that the two stand
+ * together.
+ */
+export function placeWordOf(facts: AttestationFacts): PlaceWord {
+  const { measured } = facts;
+  if (!measured || measured.measured.length === 0 || !saysPlace(facts)) return 'unproven';
+  const claimed = claimedBy(facts.claims.position);
+  const { word, answer } = locate(claimed, measured.measured, areaFor(facts));
+  if (measured.answeredBy !== 'other') return word;
+  const isConsistent = answer === 'possible' && (word === 'proved' || word === 'consistent');
+  return isConsistent ? 'consistent' : 'unproven';
+}
+
+/** Whether the place is shown as the licence requires it; true where it requires nothing. */
+export function meetsLocationTerms(facts: AttestationFacts): boolean {
+  const { location } = facts.licence;
+  if (!location) return true;
+  const word = placeWordOf(facts);
+  const isEnough = word === 'proved' || (word === 'consistent' && location.word === 'consistent');
+  return isEnough && isAsStrong(facts.measured?.strength ?? 'software', location.strength);
+}
+
+/** From what any process can copy to what is one with the chip; a TPM and a TEE are as good as each other. */
+const strengths: Readonly<Record<KeyStrength, number>> = { software: 0, tpm: 1, tee: 1, bound: 2 };
+
+function isAsStrong(has: KeyStrength, wanted: KeyStrength): boolean {
+  return strengths[has] >= strengths[wanted];
+}
+
+/** A claimed position with the accuracy that it is granted. */
+export function claimedBy(position: Position): Claimed {
+  const km = (position.accuracyMetres ?? 0) / 1_000;
+  return { position, accuracyKm: km > 0 ? Math.min(km, accuracyCapKm) : 0 };
+}
+
+/** The area of the device's site, and what the licence allows around it. */
+export function areaFor({ site, licence }: Pick<AttestationFacts, 'site' | 'licence'>): Area {
+  const withinKm = licence.location?.withinKm ?? siteToleranceKm;
+  return { type: 'geometry', geometry: site.geometry, withinKm };
+}

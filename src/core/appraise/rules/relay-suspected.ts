@@ -1,0 +1,66 @@
+/** Every landmark hears the key later than before, and by the same: something was put in between. */
+import { riseOf } from '../../place/rise.ts';
+import type { AttestationFacts } from '../facts.ts';
+import { ownMeasured } from '../measured.ts';
+import type { Rule, Word } from '../rule.ts';
+import type { Numbers } from '../substance.ts';
+import { counted, rounded } from '../wording.ts';
+
+const constants = {
+  landmarks: { value: 4, unit: 'landmarks', why: 'fewer may share one changed route' },
+  median: { value: 3, unit: 'ms', why: 'a detour of 300 km; less is queues' },
+  deviation: {
+    value: 1,
+    unit: 'ms',
+    why: 'congestion is uneven: what is common to all is one link',
+  },
+  far: { value: 10, unit: 'ms', why: 'a detour of 1,000 km: beyond any metropolitan link' },
+  again: { value: 5, unit: 'ms', why: 'another detour, by 500 km' },
+} as const;
+
+function appraise(facts: AttestationFacts): Word {
+  const rise = riseOf(ownMeasured(facts)?.baselines ?? []);
+  if (!rise || rise.landmarks < constants.landmarks.value) return 'silent';
+  const { medianMs, deviationMs, landmarks } = rise;
+  if (!(medianMs >= constants.median.value && deviationMs <= constants.deviation.value))
+    return 'clear';
+  return {
+    kind: 'relay-suspected',
+    severity: medianMs >= constants.far.value ? 'high' : 'medium',
+    subject: { type: 'device', id: facts.device.device },
+    sentence:
+      `All of ${counted(landmarks, 'landmark')} hear the key ${rounded(medianMs)} ms later than the least before, all alike ` +
+      `to ${rounded(deviationMs)} ms: one link was put between it and all of them.`,
+    numbers: {
+      medianMs: rounded(medianMs),
+      deviationMs: rounded(deviationMs),
+      landmarks,
+      medianLimitMs: constants.median.value,
+      deviationLimitMs: constants.deviation.value,
+    },
+  };
+}
+
+function isSame(known: Numbers, now: Numbers): boolean {
+  return Math.abs(Number(now.medianMs) - Number(known.medianMs)) <= constants.again.value;
+}
+
+export const relaySuspected: Rule = {
+  kind: 'relay-suspected',
+  subject: 'device',
+  trigger: 'attestation',
+  title: 'A constant was added to all round trips',
+  enforces:
+    'A relay adds the same way to every landmark: a rise over the baseline whose median is large and whose deviation ' +
+    'is small. It proves nothing by itself.',
+  severities: ['medium', 'high'],
+  falsePositives: [
+    'The site changed its access line or provider',
+    'A gateway or firewall was put before the hall',
+  ],
+  clearsAfter: 3,
+  substance: { words: `by another delay, more than ${constants.again.value} ms off`, isSame },
+  confidential: true,
+  constants,
+  appraise,
+};
