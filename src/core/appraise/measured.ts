@@ -2,7 +2,7 @@
 import type { KeyStrength, Position } from '../model.ts';
 import type { Area } from '../place/area.ts';
 import type { Claimed } from '../place/claim.ts';
-import { type Located, locate, type PlaceWord } from '../place/locate.ts';
+import { locate, type PlaceWord } from '../place/locate.ts';
 import type { AttestationFacts, MeasuredPlace } from './facts.ts';
 import { saysPlace } from './standing.ts';
 
@@ -17,12 +17,6 @@ export function ownMeasured(facts: AttestationFacts): MeasuredPlace | null {
   const { measured } = facts;
   if (!measured || measured.measured.length === 0 || !saysPlace(facts)) return null;
   return measured.answeredBy === 'other' ? null : measured;
-}
-
-/** The two answers and their word; null where nothing was measured of this device. */
-export function locatedBy(facts: AttestationFacts): Located | null {
-  const own = ownMeasured(facts);
-  return own && locate(claimedBy(facts.claims.position), own.measured, areaFor(facts));
 }
 
 /**
