@@ -1,0 +1,167 @@
+/** Asks a landmark to measure a key: the agent opens the flow outward, so that no data centre has to open a port. */
+import { randomBytes } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { SigningKey } from '../core/crypto/signing.ts';
+import { suiteOf } from '../core/crypto/suites.ts';
+import type { AttestationKey, Bytes } from '../core/model.ts';
+import { decodeRoundTrip, type SignedRoundTrip } from '../core/place/round-trip.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import {
+  answered,
+  decodeFrame,
+  delegated,
+  encodeFrame,
+  type Frame,
+  type Probe,
+  type Refusal,
+  type Refused,
+} from './frames.ts';
+import type { Place } from './landmark.ts';
+
+export interface Measurement {
+  readonly landmark: Place;
+  /** The landmark's key as the registry has it: its record has to hold under it. */
+  readonly landmarkKey: AttestationKey;
+  readonly key: SigningKey;
+  /** The challenge of the minute, 32 bytes. */
+  readonly challenge: Bytes;
+  /** An Ed25519 key that answers in the device key's stead, where that one is slow to sign. */
+  readonly sessionKey?: SigningKey;
+  readonly patienceMs?: number;
+}
+
+export type MeasureReason = 'landmark-silent' | 'record-invalid' | `landmark-${Refusal}`;
+
+const patienceMs = 20_000;
+/** What was sent without an answer is sent again. */
+const repeatMs = 400;
+
+/** The landmark's record of the key, checked; or why there is none. */
+export async function measure(
+  wanted: Measurement,
+): Promise<Result<SignedRoundTrip, MeasureReason>> {
+  const socket = createSocket(isIPv6(wanted.landmark.address) ? 'udp6' : 'udp4');
+  try {
+    return await new Exchange(wanted, socket).ended();
+  } finally {
+    socket.close();
+  }
+}
+
+class Exchange {
+  readonly #wanted: Measurement;
+  readonly #socket: Socket;
+  readonly #nonce = new Uint8Array(randomBytes(16));
+  readonly #answerWith: SigningKey;
+  #session: Bytes | null = null;
+  /** What is said again until something comes back. */
+  #saying: Frame;
+
+  constructor(wanted: Measurement, socket: Socket) {
+    this.#wanted = wanted;
+    this.#socket = socket;
+    this.#answerWith = wanted.sessionKey ?? wanted.key;
+    this.#saying = { kind: 'hello', nonce: this.#nonce };
+  }
+
+  ended(): Promise<Result<SignedRoundTrip, MeasureReason>> {
+    return new Promise((resolve) => {
+      const repeating = setInterval(() => this.#send(this.#saying), repeatMs);
+      const late = setTimeout(
+        () => finish(err('landmark-silent')),
+        this.#wanted.patienceMs ?? patienceMs,
+      );
+      const finish = (result: Result<SignedRoundTrip, MeasureReason>) => {
+        clearInterval(repeating);
+        clearTimeout(late);
+        resolve(result);
+      };
+      this.#socket.on('error', () => finish(err('landmark-silent')));
+      this.#socket.on('message', (bytes) => {
+        const frame = decodeFrame(new Uint8Array(bytes));
+        const result = frame && this.#hear(frame);
+        if (result) finish(result);
+      });
+      // A connected socket hears nobody but the landmark.
+      const { address, port } = this.#wanted.landmark;
+      this.#socket.connect(port, address, () => this.#send(this.#saying));
+    });
+  }
+
+  #hear(frame: Frame): Result<SignedRoundTrip, MeasureReason> | null {
+    switch (frame.kind) {
+      case 'cookie':
+        if (same(frame.nonce, this.#nonce) && !this.#session)
+          this.#say(this.#opening(frame.cookie));
+        return null;
+      case 'probe':
+        this.#answer(frame);
+        return null;
+      case 'record':
+        return this.#isOurs(frame.session) ? this.#checked(frame.item) : null;
+      case 'refused':
+        return this.#refusedBy(frame);
+      default:
+        return null;
+    }
+  }
+
+  #refusedBy({ nonce, refusal }: Refused): Result<never, MeasureReason> | null {
+    const isForUs = same(nonce, this.#nonce) || this.#isOurs(nonce);
+    const reason: MeasureReason = `landmark-${refusal}`;
+    return isForUs ? err(reason) : null;
+  }
+
+  #opening(cookie: Bytes): Frame {
+    const { challenge, key, sessionKey } = this.#wanted;
+    const { suite, publicKey } = key;
+    const delegate = sessionKey && {
+      publicKey: sessionKey.publicKey,
+      signature: key.sign(delegated(challenge, sessionKey.publicKey)),
+    };
+    const members = { nonce: this.#nonce, cookie: cookie.slice(), challenge, suite, publicKey };
+    return { kind: 'open', ...members, delegate: delegate ?? null };
+  }
+
+  /** The first session that probes is the only one; a probe in another landmark's name is not answered. */
+  #answer(probe: Probe): void {
+    this.#session ??= probe.session.slice();
+    const isFor = same(probe.landmark, this.#wanted.landmarkKey.thumbprint);
+    if (!isFor || !this.#isOurs(probe.session)) return;
+    const signature = this.#answerWith.sign(answered(probe));
+    this.#send({ kind: 'answer', session: probe.session, index: probe.index, signature });
+    this.#saying = { kind: 'again', session: this.#session };
+  }
+
+  #checked(item: Bytes): Result<SignedRoundTrip, MeasureReason> {
+    const { landmarkKey, key, challenge } = this.#wanted;
+    const decoded = decodeRoundTrip(item.slice());
+    if (!decoded.ok) return err('record-invalid');
+    const { toBeSigned, signature, kid, roundTrip } = decoded.value;
+    const holds =
+      same(kid, landmarkKey.thumbprint) &&
+      same(roundTrip.device, key.thumbprint) &&
+      same(roundTrip.challenge, challenge) &&
+      suiteOf(landmarkKey.suite).verify(landmarkKey.publicKey, toBeSigned, signature);
+    return holds ? ok(decoded.value) : err('record-invalid');
+  }
+
+  #isOurs(session: Bytes): boolean {
+    return this.#session !== null && same(session, this.#session);
+  }
+
+  #say(frame: Frame): void {
+    this.#saying = frame;
+    this.#send(frame);
+  }
+
+  #send(frame: Frame): void {
+    this.#socket.send(encodeFrame(frame), () => undefined);
+  }
+}
+
+function same(a: Bytes, b: Bytes): boolean {
+  return bytesToHex(a) === bytesToHex(b);
+}
