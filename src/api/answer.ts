@@ -22,6 +22,13 @@ export type Answer =
       readonly contentType: string;
       readonly bytes: Uint8Array;
       readonly headers?: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly status: number;
+      readonly contentType: string;
+      /** As it is made: what fails on the way breaks the answer off. */
+      readonly stream: ReadableStream<Uint8Array>;
+      readonly headers?: Readonly<Record<string, string>>;
     };
 
 /** A success: 200 with JSON. */
@@ -57,10 +64,14 @@ export function responseOf(answer: Answer, { listType, query }: Wanted): Respons
     return jsonResponse(answer.status, 'application/json', answer.json, answer.headers);
   }
   const headers = { 'content-type': answer.contentType, ...alwaysSent, ...answer.headers };
-  return new Response('bytes' in answer ? answer.bytes : answer.text, {
-    status: answer.status,
-    headers,
-  });
+  return new Response(contentOf(answer), { status: answer.status, headers });
+}
+
+type Content = Extract<Answer, { readonly contentType: string }>;
+
+function contentOf(answer: Content): string | Uint8Array | ReadableStream<Uint8Array> {
+  if ('stream' in answer) return answer.stream;
+  return 'bytes' in answer ? answer.bytes : answer.text;
 }
 
 const alwaysSent = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;

@@ -29,6 +29,15 @@ export function readBytes(path: string, maxBytes: number): Result<Uint8Array, st
   }
 }
 
+/** The first bytes of a file, at most so many. */
+export function readHead(path: string, bytes: number): Result<Uint8Array, string> {
+  try {
+    return ok(readBounded(path, bytes));
+  } catch (fault) {
+    return err(`cannot read ${path}: ${wordOf(fault)}`);
+  }
+}
+
 /** As `readBytes`, decoded as UTF-8. */
 export function readText(path: string, maxBytes: number): Result<string, string> {
   const bytes = readBytes(path, maxBytes);

@@ -19,6 +19,7 @@ import { disposeCommand } from './dispose.ts';
 import { enrolCommand } from './enrol.ts';
 import { erasuresCommand, retentionCommand } from './erasures.ts';
 import { exitCodes, exitHelp } from './exits.ts';
+import { exportCommand } from './export.ts';
 import { historyCommand } from './history.ts';
 import { inspectCommand } from './inspect.ts';
 import { keygenCommand } from './keygen.ts';
@@ -90,6 +91,7 @@ function commands(): Command[] {
     answerCommand(),
     discloseCommand(),
     attachmentCommand(),
+    exportCommand(),
     retentionCommand(),
     erasuresCommand(),
     webhookCommand(),

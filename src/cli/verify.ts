@@ -6,11 +6,13 @@ import { ok, type ReceiptReason } from '../core/result.ts';
 import { receiptFaults } from '../sdk/receipt-words.ts';
 import { type VerifiedReceipt, verifyReceipt } from '../sdk/receipts.ts';
 import { command, type Ending, ending, misused, refusedBy } from './exits.ts';
-import { readBytes, readText } from './files.ts';
+import { readBytes, readHead, readText } from './files.ts';
 import { logKeyOption, policyIn } from './log-key.ts';
 import { say, sayJson } from './output.ts';
+import { isZip, maxCaseBytes, verifyCase } from './verify-case.ts';
 
 const maxReceiptBytes = 1024 * 1024;
+const ZIP_MARK_BYTES = 2;
 
 interface VerifyOptions {
   readonly evidence?: string;
@@ -21,8 +23,8 @@ interface VerifyOptions {
 
 /** The command, to be mounted. */
 export function verifyCommand(): Command {
-  return command('verify', 'verify a receipt offline, and say what it proves')
-    .argument('<receipt>', 'the receipt that muster submit kept')
+  return command('verify', 'verify a receipt or an exported case offline, and say what it proves')
+    .argument('<file>', 'the receipt that muster submit kept, or the ZIP of muster export')
     .option('--evidence <file>', 'the attestation that it must be for')
     .addOption(logKeyOption('the key of the log'))
     .option('--policy <file>', 'a C2SP tlog-policy instead: its logs, its witnesses, its quorum')
@@ -31,6 +33,21 @@ export function verifyCommand(): Command {
 }
 
 function verify(path: string, options: VerifyOptions): Ending {
+  const head = readHead(path, ZIP_MARK_BYTES);
+  return head.ok && isZip(head.value) ? verifyZip(path, options) : verifyText(path, options);
+}
+
+/** Without a key a case is checked as far as it goes, and said to be unproved. */
+function verifyZip(path: string, options: VerifyOptions): Ending {
+  const { evidence, logKey, policy, json } = options;
+  if (evidence !== undefined) return misused('--evidence is for a receipt: a case has its own');
+  const trust = logKey === undefined && policy === undefined ? ok(null) : policyIn(options);
+  if (!trust.ok) return trust;
+  const zip = readBytes(path, maxCaseBytes);
+  return zip.ok ? verifyCase(zip.value, trust.value, json === true) : misused(zip.reason);
+}
+
+function verifyText(path: string, options: VerifyOptions): Ending {
   const policy = policyIn(options);
   if (!policy.ok) return policy;
   const text = readText(path, maxReceiptBytes);

@@ -14,6 +14,7 @@ export const deskStatuses = {
   request_party_unconcerned: 422,
   request_done: 409,
   request_unanswered: 409,
+  export_too_large: 409,
 } as const satisfies Record<string, number>;
 
 export const deskTitles: Readonly<Record<keyof typeof deskStatuses, string>> = {
@@ -30,4 +31,5 @@ export const deskTitles: Readonly<Record<keyof typeof deskStatuses, string>> = {
   request_party_unconcerned: 'The case is about nothing of this party.',
   request_done: 'The request is accepted or withdrawn already.',
   request_unanswered: 'The request has no answer to accept.',
+  export_too_large: 'The case rests on more than one file takes.',
 };

@@ -7,6 +7,7 @@ import { deskEndpoints } from './desk-endpoints.ts';
 import { deviceEndpoints } from './device-endpoints.ts';
 import { type Endpoint, json } from './endpoint.ts';
 import { erasureEndpoints } from './erasure-endpoints.ts';
+import { exportEndpoints } from './export-endpoints.ts';
 import { clockSetting, health, readiness } from './health.ts';
 import { historyEndpoints } from './history-endpoints.ts';
 import { judgedEndpoints } from './judged-endpoints.ts';
@@ -36,6 +37,7 @@ export const endpoints = {
   ...judgedEndpoints,
   ...witnessEndpoints,
   ...erasureEndpoints,
+  ...exportEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

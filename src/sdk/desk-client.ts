@@ -1,6 +1,10 @@
 /** The regulator's desk, and what parties answer and disclose: the client's part for that. */
+import { caseLimits } from '../contract/case-file.ts';
 import type { Bytes } from '../core/model.ts';
 import { type BodyOf, type ClientOptions, callBytes, callJson } from './transport.ts';
+
+/** A large case is read from the archive twice. */
+const EXPORT_TIMEOUT_MS = 600_000;
 
 export interface Upload {
   readonly fileName: string;
@@ -67,6 +71,14 @@ export class DeskClient {
 
   reopenCase(id: string, reason: string) {
     return callJson(this.#options, 'reopenCase', { params: { id }, json: { reason } });
+  }
+
+  /** A case as a ZIP: `checkCase` checks it. */
+  exportCase(id: string) {
+    const patient = { ...this.#options, timeoutMs: EXPORT_TIMEOUT_MS };
+    return callBytes(patient, 'exportCase', {
+      ...{ params: { id }, accept: 'application/zip', maxBytes: 2 * caseLimits.bytes },
+    });
   }
 
   /** Puts a case under legal hold, extends the hold to what has come since, or lifts it. */

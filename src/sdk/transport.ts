@@ -43,6 +43,8 @@ export interface Call {
   readonly body?: Uint8Array;
   readonly contentType?: string;
   readonly accept?: string;
+  /** What the answer may have, where it is a file. */
+  readonly maxBytes?: number;
 }
 
 const TRIES = 6;
@@ -122,7 +124,7 @@ async function send(
   const request = requestOf(options, name, call);
   const isRepeatable = isHarmlessTwice(endpoints[name]);
   for (let tried = 1; ; tried += 1) {
-    const answer = await sendOnce(options, request.clone());
+    const answer = await sendOnce(options, request.clone(), call.maxBytes ?? MAX_ANSWER_BYTES);
     const waitMs = answer.ok ? null : answer.waitMs;
     // Whoever is told to brake has had nothing done.
     const isUndone = !answer.ok && answer.problem.reason === 'rate_limited';
@@ -144,12 +146,16 @@ type Tried =
       readonly waitMs: number | null;
     });
 
-async function sendOnce(options: ClientOptions, request: Request): Promise<Tried> {
+async function sendOnce(
+  options: ClientOptions,
+  request: Request,
+  maxBytes: number,
+): Promise<Tried> {
   const { fetch: fetcher = (given: Request) => fetch(given), timeoutMs = TIMEOUT_MS } = options;
   try {
     const timed = new Request(request, { signal: AbortSignal.timeout(timeoutMs) });
     const response = await fetcher(timed);
-    const bytes = await readBytes(response);
+    const bytes = await readBytes(response, maxBytes);
     if (bytes === null) {
       const problem = unreadable(response.status, 'larger than any answer of this service');
       return { ok: false, problem, waitMs: null };
@@ -196,14 +202,14 @@ function contentTypeOf(body: JsonBody | BytesBody): string {
   return body.type === 'json' ? 'application/json' : body.contentTypes[0]!;
 }
 
-/** At most `MAX_ANSWER_BYTES`, counted as they arrive; null beyond. */
-async function readBytes(response: Response): Promise<Uint8Array | null> {
+/** At most so many, counted as they arrive; null beyond. */
+async function readBytes(response: Response, maxBytes: number): Promise<Uint8Array | null> {
   const reader = response.body?.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
     length += next.value.length;
-    if (length > MAX_ANSWER_BYTES) {
+    if (length > maxBytes) {
       await reader?.cancel();
       return null;
     }

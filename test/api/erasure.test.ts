@@ -53,7 +53,7 @@ async function workedFleet() {
   await vi.waitFor(async () => {
     const kinds = (await anomalies(fleet)).map(({ kind }) => kind);
     expect(kinds).toEqual(expect.arrayContaining(['debug-enabled', 'position-outside']));
-  }, 8_000);
+  }, 20_000);
   const found = await anomalies(fleet);
   const debug = found.find(({ kind }) => kind === 'debug-enabled')!;
   const upload = { query: { fileName: 'a.txt' }, body: `papers of ${fleet.licence}` };
@@ -163,7 +163,7 @@ test('the index is made again after an erasure, without what was erased', async 
   const other = await foundFleet(1);
   const item = attest(other, other.devices[0]!, await challengeNow(), { position: HERE, debug: 0 });
   await submitItems(other, [item]);
-  await vi.waitFor(async () => expect(await anomalies(other)).not.toEqual([]), 8_000);
+  await vi.waitFor(async () => expect(await anomalies(other)).not.toEqual([]), 20_000);
   const rows = async () =>
     (await env.REGISTRY.prepare('SELECT * FROM anomalies ORDER BY id').all()).results;
   const before = await rows();

@@ -159,3 +159,50 @@ test('a disclosure opens a case that its party follows by status alone', async (
   expect(view.stdout).toContain('One was moved.');
   expect((await words(keys.exporter, 'disclose')).stdout).toContain(made.id);
 });
+
+test('a case is exported, and verified without the service', async () => {
+  const [closed] = await json<{ id: string }[]>(
+    keys.regulator,
+    'case',
+    'list',
+    '--status',
+    'closed',
+  );
+  const path = at('case.zip');
+  const exporting = ['export', '--case', closed!.id, '-o', path];
+  expect(await words(keys.operator, ...exporting)).toMatchObject({ code: 2 });
+  expect(existsSync(path)).toBe(false);
+  expect(await words(keys.regulator, ...exporting)).toMatchObject({ code: 0 });
+  expect(await words(keys.regulator, ...exporting)).toMatchObject({ code: 64 });
+
+  const offline = (...args: readonly string[]) => muster(['verify', ...args]);
+  const key = ['--log-key', service.logKey];
+  const holds = await offline(path, ...key);
+  expect(holds, holds.stderr).toMatchObject({ code: 0 });
+  expect(holds.stdout).toContain('The case holds.');
+  expect(holds.stdout).toContain('stands on the log’s word alone');
+  writeFileSync(at('policy.txt'), `log ${service.logKey}\nquorum none\n`);
+  expect(await offline(path, '--policy', at('policy.txt'))).toMatchObject({ code: 0 });
+  const keyless = await offline(path);
+  expect(keyless).toMatchObject({ code: 2 });
+  expect(keyless.stdout).toContain('UNPROVED');
+  expect(keyless.stderr).toContain('--log-key');
+
+  const bytes = readFileSync(path);
+  const said = bytes.indexOf('Nobody there.');
+  bytes[said] = 'S'.charCodeAt(0);
+  writeFileSync(at('altered.zip'), bytes);
+  const altered = await offline(at('altered.zip'), ...key);
+  expect(altered).toMatchObject({ code: 2 });
+  expect(altered.stderr).toMatch(/rows\/caseNotes\/\w+\.v1\.json: altered/);
+  writeFileSync(at('cut.zip'), bytes.subarray(0, bytes.length - 100));
+  expect((await offline(at('cut.zip'), ...key)).stderr).toContain('zip_truncated');
+  expect(await offline(path, '--evidence', path)).toMatchObject({ code: 64 });
+});
+
+test('what is due for erasure and what was erased is listed, nothing so far', async () => {
+  expect((await words(keys.regulator, 'retention')).stdout).toContain('No licence has ended.');
+  expect((await words(keys.regulator, 'erasures')).stdout).toContain('Nothing was erased.');
+  const none = ['erasures', `era_${'0'.repeat(24)}`];
+  expect(await words(keys.regulator, ...none)).toMatchObject({ code: 2 });
+});

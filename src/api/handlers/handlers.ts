@@ -8,6 +8,7 @@ import { caseHandlers } from './cases.ts';
 import { deskHandlers } from './desk.ts';
 import { deviceHandlers } from './devices.ts';
 import { erasureHandlers } from './erasures.ts';
+import { exportHandlers } from './export.ts';
 import { historyHandlers } from './history.ts';
 import { judgedHandlers } from './judged.ts';
 import { queriesHandlers } from './queries.ts';
@@ -35,6 +36,7 @@ export const handlers: Handlers = {
   ...historyHandlers,
   ...judgedHandlers,
   ...erasureHandlers,
+  ...exportHandlers,
   ...serviceHandlers,
   ...webhookHandlers,
   ...windowsHandlers,

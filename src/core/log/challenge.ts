@@ -77,6 +77,12 @@ export function openChallenge(
   return ok({ note, checkpoint, issuedAtMs: time.value.issuedAtMs, hash });
 }
 
+/** The signed note in an archived challenge, unproved; null where it is none. */
+export function challengeNote(bytes: Bytes): string | null {
+  const challenge = decodeChallenge(bytes);
+  return challenge.ok ? challenge.value.note : null;
+}
+
 function decodeChallenge(bytes: Bytes): Result<Challenge, ReceiptReason> {
   if (bytes.length > MAX_CHALLENGE_BYTES) return err('receipt_format_invalid');
   const decoded = decode(bytes);

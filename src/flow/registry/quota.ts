@@ -33,7 +33,8 @@ export interface Charge {
     | 'webhook-replays'
     | 'webhook-registrations'
     | 'answers'
-    | 'attachment-bytes';
+    | 'attachment-bytes'
+    | 'case-exports';
   readonly owner: string;
   /** Days since 1970, UTC; 0 for what is never given back. */
   readonly day: number;

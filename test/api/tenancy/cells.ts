@@ -177,7 +177,14 @@ const ofReader: Readonly<Partial<Record<Cell, readonly EndpointName[]>>> = {
     'listErasures',
   ],
   '404': [
-    ...(['getCase', 'getCaseEvidence', 'changeCase', 'addCaseNote', 'closeCase'] as const),
+    ...([
+      'getCase',
+      'getCaseEvidence',
+      'exportCase',
+      'changeCase',
+      'addCaseNote',
+      'closeCase',
+    ] as const),
     ...(['reopenCase', 'holdCase', 'askParty', 'acceptRequest', 'withdrawRequest'] as const),
     ...(['getAttachment', 'getRequest', 'getDisclosure', 'getQuery', 'getQueryResults'] as const),
     ...(['changeQuery', 'deleteQuery', 'getWebhook', 'listDeliveries', 'removeWebhook'] as const),

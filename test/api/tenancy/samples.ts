@@ -147,6 +147,7 @@ export const samples: Samples = {
   reopenCase: (stage) => ({ ...ofCase(stage), ...reason }),
   holdCase: (stage) => ({ ...ofCase(stage), json: { held: true, reason: 'Kept.' } }),
   getCaseEvidence: ofCase,
+  exportCase: ofCase,
   askParty: (stage) => ({
     ...ofCase(stage),
     json: { party: stage.own.operator, question: 'Where?', dueAt: expiresAt },

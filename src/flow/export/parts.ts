@@ -1,0 +1,129 @@
+/** The parts that a case rests on: their headers, which bundles are there, and the proofs of the attestations it cites. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { ITEM_LIMITS } from '../../core/codec/cbor.ts';
+import { readSequence } from '../../core/codec/sequence.ts';
+import { decodeEvidence } from '../../core/evidence/evidence.ts';
+import { readBundle } from '../../core/log/bundle.ts';
+import { decodeHeader, verdictLeafData } from '../../core/log/header.ts';
+import { itemProofs } from '../../core/log/part-items.ts';
+import type { ItemProof, VerdictOpening } from '../../core/log/receipt.ts';
+import type { Bytes } from '../../core/model.ts';
+import { sameBytes } from '../../core/verify/order.ts';
+import type { DeskPorts } from '../desk/port.ts';
+import type { ArchiveName, HoldRow } from '../desk/rows.ts';
+import type { HeaderRow } from '../ledger-port.ts';
+import type { Anomaly } from '../registry/anomaly-index.ts';
+import { NO_EVIDENCE } from '../settle/part.ts';
+import { MAX_ITEMS } from '../submit/examine.ts';
+
+export interface PlacedHeaders {
+  /** By leaf, in order. */
+  readonly headers: readonly HeaderRow[];
+  readonly unplaced: readonly { readonly anomaly: string; readonly digest: string }[];
+}
+
+/** Headers that committed what anomalies rest on, with those that a hold has kept since. */
+export async function headersOf(
+  ports: DeskPorts,
+  anomalies: readonly Anomaly[],
+  hold: HoldRow | null,
+): Promise<PlacedHeaders> {
+  const byLeaf = new Map<string, HeaderRow>();
+  const unplaced: { anomaly: string; digest: string }[] = [];
+  for (const [ledger, some] of Map.groupBy(anomalies, (one) => one.ledger)) {
+    const asked = some.map(({ device, header, condition }) => {
+      return { device, header, digests: condition.evidence };
+    });
+    const placed = await ports.ledgers.ledger(ledger).evidence(asked);
+    for (const [at, { headers, unplaced: digests }] of placed.entries()) {
+      for (const row of headers) byLeaf.set(bytesToHex(row.leaf), row);
+      for (const digest of digests) unplaced.push({ anomaly: some[at]!.id, digest });
+    }
+  }
+  const kept = hold?.held ? hold.objects.filter(({ kind }) => kind === 'headers') : [];
+  for (const { name } of kept) {
+    const row = byLeaf.has(name) ? null : await keptHeader(ports, name);
+    if (row) byLeaf.set(name, row);
+  }
+  const headers = [...byLeaf].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  return { headers, unplaced };
+}
+
+async function keptHeader({ archive, ledgers }: DeskPorts, leaf: string) {
+  const bytes = await archive.get('headers', leaf);
+  const header = bytes && decodeHeader(bytes);
+  if (!header?.ok) return null;
+  const { ledger, sequence } = header.value;
+  return (await ledgers.ledger(ledger).headers([sequence]))[0] ?? null;
+}
+
+/** What a receipt needs besides the log's proofs. */
+export interface CitedItem {
+  readonly digest: string;
+  readonly proof: ItemProof;
+  readonly opening: VerdictOpening;
+  /** Hex of the challenge that the attestation claims; null where its bytes are not there to say it. */
+  readonly challenge: string | null;
+}
+
+export interface ReadPart {
+  readonly row: HeaderRow & { readonly index: number };
+  readonly leaf: string;
+  /** Names of the bundles that are in the archive, and of those that are not. */
+  readonly present: readonly ArchiveName[];
+  readonly absent: readonly ArchiveName[];
+  readonly bytes: number;
+  readonly cited: readonly CitedItem[];
+}
+
+/** Reads both bundles of a part once, to say what is there and how large, and proves the attestations asked for. */
+export async function readPart(
+  { archive }: DeskPorts,
+  row: ReadPart['row'],
+  cited: ReadonlySet<string>,
+): Promise<ReadPart> {
+  const header = decodeHeader(row.header);
+  if (!header.ok) throw new Error('a ledger answers a header that is none');
+  const { verdictBundle, evidenceBundle } = header.value;
+  const names: ArchiveName[] = [{ kind: 'verdicts', name: bytesToHex(verdictBundle) }];
+  if (!sameBytes(evidenceBundle, NO_EVIDENCE)) {
+    names.push({ kind: 'evidence', name: bytesToHex(evidenceBundle) });
+  }
+  const read = await Promise.all(names.map(({ kind, name }) => archive.get(kind, name)));
+  const [verdicts, evidence] = read;
+  return {
+    ...{ row, leaf: bytesToHex(row.leaf) },
+    present: names.filter((_, at) => read[at] != null),
+    absent: names.filter((_, at) => read[at] == null),
+    bytes: read.reduce((sum, bytes) => sum + (bytes?.length ?? 0), row.header.length),
+    cited: verdicts ? citedIn(verdicts, evidence ?? null, cited) : [],
+  };
+}
+
+function citedIn(verdicts: Bytes, evidence: Bytes | null, cited: ReadonlySet<string>): CitedItem[] {
+  const bundle = readBundle(verdicts);
+  // What was tampered with is exported as it is: whoever checks the file is told.
+  if (!bundle.ok) return [];
+  const { entries } = bundle.value;
+  const positions = entries.flatMap(({ digest }, at) =>
+    cited.has(bytesToHex(digest)) ? [at] : [],
+  );
+  const leaves = entries.map(({ digest, salt, verdict }) => {
+    return { digest, verdictLeaf: verdictLeafData(salt, verdict) };
+  });
+  const proofs = itemProofs(leaves, positions);
+  const items = itemsOf(evidence);
+  return proofs.map((proof, at) => {
+    const { digest, salt, verdict, bundleIndex } = entries[positions[at]!]!;
+    const item = items[bundleIndex];
+    const decoded = item && decodeEvidence(item);
+    const challenge = decoded?.ok ? bytesToHex(decoded.value.claims.challenge) : null;
+    return { digest: bytesToHex(digest), proof, opening: { salt, verdict }, challenge };
+  });
+}
+
+function itemsOf(evidence: Bytes | null): readonly Bytes[] {
+  const limits = { maxItems: MAX_ITEMS, maxItemBytes: ITEM_LIMITS.maxBytes };
+  const items = evidence && readSequence(evidence, limits);
+  return items?.ok ? items.value : [];
+}

@@ -1,0 +1,173 @@
+/** What an export of a case will hold, decided under one checkpoint before a byte of it is sent. */
+
+import { challengeNote } from '../../core/log/challenge.ts';
+import { parseCheckpoint } from '../../core/log/checkpoint.ts';
+import type { Bytes } from '../../core/model.ts';
+import { holdId } from '../desk/hold.ts';
+import { ownCase } from '../desk/own-case.ts';
+import type { DeskPorts } from '../desk/port.ts';
+import type { ArchiveName } from '../desk/rows.ts';
+import type { HeaderRow } from '../ledger-port.ts';
+import type { LogProofs } from '../ports.ts';
+import type { Caller } from '../registry/caller.ts';
+import { type Charge, dayOf, secondsOfDayLeft } from '../registry/quota.ts';
+import { accept, type Outcome, refuse } from '../registry/write.ts';
+import { changesOf, type LoggedObject } from './changes.ts';
+import { headersOf, type ReadPart, readPart } from './parts.ts';
+import { type CaseThings, type ExportedRow, rowsOf, thingsOf } from './rows.ts';
+
+/** What one file may have: it is checked in memory. */
+const MAX_BYTES = 200 * 1024 * 1024;
+const MAX_PARTS = 2_000;
+/** Each reads the archive through once and again. */
+const EXPORTS_A_DAY = 100;
+const RETRY_AFTER_S = 2;
+
+export interface NamedChallenge {
+  /** Hex. */
+  readonly name: string;
+  readonly object: Bytes;
+  /** Leaves of the tree that it is a checkpoint of. */
+  readonly size: number;
+}
+
+export interface ErasedObjectName extends ArchiveName {
+  readonly leafIndex: number;
+}
+
+export interface CasePlan {
+  readonly things: CaseThings;
+  readonly rows: readonly ExportedRow[];
+  readonly changes: readonly LoggedObject[];
+  readonly parts: readonly ReadPart[];
+  readonly challenges: readonly NamedChallenge[];
+  readonly files: readonly ArchiveName[];
+  readonly erased: readonly ErasedObjectName[];
+  readonly missing: readonly ArchiveName[];
+  readonly unplaced: readonly { readonly anomaly: string; readonly digest: string }[];
+  /** Inclusion of parts, then of changes; consistency from each challenge. */
+  readonly proofs: LogProofs;
+}
+
+/**
+ * Plans the export of a case of the caller's authority. Refuses `object_not_found`, `export_too_large`,
+ * `quota_exceeded`, and `anchor_pending` while something of it is on its way to the log.
+ */
+export async function planExport(
+  ports: DeskPorts,
+  caller: Caller,
+  nowMs: number,
+  id: string,
+): Promise<Outcome<CasePlan>> {
+  const about = await ownCase(ports, caller, id);
+  if (!about.ok) return about;
+  if (!(await ports.registry.charge(exportCharge(about.value.authority, nowMs)))) {
+    const detail = `An authority exports ${EXPORTS_A_DAY} times a day.`;
+    return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
+  }
+  const things = await thingsOf(ports, caller, about.value);
+  const hold = await ports.registry.newest('holds', holdId(id));
+  const { headers, unplaced } = await headersOf(ports, things.anomalies, hold);
+  const parts = await partsOf(ports, things, headers);
+  if (!parts.ok) return parts;
+  const rows = await rowsOf(ports, things);
+  const absent = await absentOf(ports, parts.value, rows);
+  const ids = [...new Set(rows.map(({ row }) => row.id)), ...absent.erasures];
+  const changes = await changesOf(ports, caller, ids);
+  if (!changes) return refuse('anchor_pending', { retryAfterS: RETRY_AFTER_S });
+  const challenges = await challengesOf(ports, parts.value);
+  const proofs = await ports.log.prove({
+    indices: [...parts.value.map(({ row }) => row.index), ...changes.map(({ index }) => index)],
+    fromSizes: challenges.map(({ size }) => size),
+  });
+  const { files, erased, missing } = absent;
+  return accept({
+    ...{ things, rows, changes, parts: parts.value, challenges },
+    ...{ files, erased, missing, unplaced, proofs },
+  });
+}
+
+function exportCharge(owner: string, nowMs: number): Charge {
+  return { kind: 'case-exports', owner, day: dayOf(nowMs), amount: 1, limit: EXPORTS_A_DAY };
+}
+
+/** One after the other: a bundle may have 16 MiB, and two stand in memory at a time. */
+async function partsOf(
+  ports: DeskPorts,
+  { anomalies }: CaseThings,
+  headers: readonly HeaderRow[],
+): Promise<Outcome<ReadPart[]>> {
+  if (headers.length > MAX_PARTS) return tooLarge();
+  const cited = new Set(anomalies.flatMap(({ condition }) => condition.evidence));
+  const parts: ReadPart[] = [];
+  let bytes = 0;
+  for (const row of headers) {
+    if (row.index === null) return refuse('anchor_pending', { retryAfterS: RETRY_AFTER_S });
+    const part = await readPart(ports, { ...row, index: row.index }, cited);
+    bytes += part.bytes;
+    if (bytes > MAX_BYTES) return tooLarge();
+    parts.push(part);
+  }
+  return accept(parts);
+}
+
+function tooLarge(): Outcome<never> {
+  const detail = `More than ${MAX_BYTES} bytes or ${MAX_PARTS} parts: export a case about fewer anomalies.`;
+  return refuse('export_too_large', { detail });
+}
+
+interface Absent extends Pick<CasePlan, 'files' | 'erased' | 'missing'> {
+  /** Ids of the erasures. */
+  readonly erasures: readonly string[];
+}
+
+/** Attached files that are there, and of all that should be here what is not, and why. */
+async function absentOf(
+  { archive, registry }: DeskPorts,
+  parts: readonly ReadPart[],
+  rows: readonly ExportedRow[],
+): Promise<Absent> {
+  const hashes = rows.flatMap(({ table, row }) =>
+    table === 'attachments' && 'sha256' in row ? [row.sha256] : [],
+  );
+  const named = [...new Set(hashes)].toSorted();
+  const areThere: boolean[] = [];
+  for (const name of named) areThere.push(await archive.has('attachments', name));
+  const kind = 'attachments' as const;
+  const files = named.filter((_, at) => areThere[at]).map((name) => ({ kind, name }));
+  const gone = named.filter((_, at) => !areThere[at]).map((name) => ({ kind, name }));
+  const absent = [...parts.flatMap((part) => part.absent), ...gone];
+  const under = await registry.erasures.erasedUnder(
+    absent.flatMap(({ kind, name }) => (kind === 'headers' ? [] : [{ kind, name }])),
+  );
+  const found = absent.map((one) => ({ one, erased: under.get(`${one.kind}/${one.name}`) }));
+  return {
+    files,
+    erased: found.flatMap(({ one, erased }) =>
+      erased?.leafIndex == null ? [] : [{ ...one, leafIndex: erased.leafIndex }],
+    ),
+    missing: found.flatMap(({ one, erased }) => (erased?.leafIndex == null ? [one] : [])),
+    erasures: [...new Set(found.flatMap(({ erased }) => (erased ? [erased.erasure] : [])))],
+  };
+}
+
+/** Those that cited attestations answer and that the log issued. */
+async function challengesOf(
+  { archive }: DeskPorts,
+  parts: readonly ReadPart[],
+): Promise<NamedChallenge[]> {
+  const names = parts.flatMap(({ cited }) => cited.flatMap(({ challenge }) => challenge ?? []));
+  const found: NamedChallenge[] = [];
+  for (const name of [...new Set(names)].toSorted()) {
+    const object = await archive.get('challenges', name);
+    const size = object && sizeOf(object);
+    if (object && size) found.push({ name, object, size });
+  }
+  return found;
+}
+
+function sizeOf(object: Bytes): number | null {
+  const note = challengeNote(object) ?? '';
+  const checkpoint = parseCheckpoint(`${note.split('\n\n')[0]}\n`);
+  return checkpoint.ok ? checkpoint.value.size : null;
+}

@@ -1,0 +1,143 @@
+/** Headers and changes of a case: each is named by its hash, and stands as a leaf under the case's checkpoint. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { type Checkpoint, parseCheckpoint } from '../../core/log/checkpoint.ts';
+import { erasureIn } from '../../core/log/erasure.ts';
+import { decodeHeader, type PartHeader } from '../../core/log/header.ts';
+import { decodeChange } from '../../core/log/leaf.ts';
+import { parseLeafProof } from '../../core/log/leaf-proof.ts';
+import type { LogPolicy } from '../../core/log/policy.ts';
+import { verifyInclusion } from '../../core/log/proof.ts';
+import { leafHash } from '../../core/log/tree.ts';
+import { openWitnessed, type WitnessedCheckpoint } from '../../core/log/witnessed.ts';
+import type { Bytes } from '../../core/model.ts';
+import { type CaseFiles, jsonOf } from './case-files.ts';
+
+export const CHECKPOINT = 'checkpoint.txt';
+
+/** The checkpoint that everything is proved under; `opened` is null where no key of the log was given. */
+export interface CaseCheckpoint extends Checkpoint {
+  readonly note: string;
+  readonly opened: WitnessedCheckpoint | null;
+}
+
+/** Null where there is none, or the policy does not take it. */
+export function checkpointOf(files: CaseFiles, policy: LogPolicy | null): CaseCheckpoint | null {
+  const note = files.text(CHECKPOINT);
+  const parsed = note === null ? null : parseCheckpoint(`${note.split('\n\n')[0]}\n`);
+  if (note === null || !parsed?.ok) {
+    files.fault(CHECKPOINT, note === null ? 'file_missing' : 'receipt_format_invalid');
+    return null;
+  }
+  const { origin, size } = files.manifest;
+  if (origin !== parsed.value.origin || size !== parsed.value.size) {
+    files.fault(CHECKPOINT, 'checkpoint_differs');
+  }
+  if (!policy) return { ...parsed.value, note, opened: null };
+  const opened = openWitnessed(note, policy);
+  if (!opened.ok) {
+    files.fault(CHECKPOINT, opened.reason);
+    return null;
+  }
+  if (policy.quorum.type !== 'none' && opened.value.quorumAtS === null) {
+    files.fault(CHECKPOINT, 'receipt_quorum_missing');
+  }
+  return { ...parsed.value, note, opened: opened.value };
+}
+
+export interface ProvedHeader {
+  readonly header: PartHeader;
+  readonly path: string;
+}
+
+/** Headers of the case that are leaves of the log. */
+export function headersIn(files: CaseFiles, checkpoint: CaseCheckpoint): ProvedHeader[] {
+  return files.in('headers').flatMap(([name, bytes, path]) => {
+    if (!isLeaf(files, checkpoint, name, bytes, path)) return [];
+    const header = decodeHeader(bytes);
+    if (!header.ok) files.fault(path, 'header_invalid');
+    return header.ok ? [{ header: header.value, path }] : [];
+  });
+}
+
+/** What the log says of versions. */
+export interface ProvedChanges {
+  readonly count: number;
+  /** `object version` -> hashes of rows: a device and its keys go by one id. */
+  readonly hashes: ReadonlyMap<string, readonly string[]>;
+  /** `kind/name` of what an erasure in the log names. */
+  readonly erased: ReadonlySet<string>;
+}
+
+/** Changes of the case that are leaves of the log. */
+export function changesIn(files: CaseFiles, checkpoint: CaseCheckpoint): ProvedChanges {
+  const hashes = new Map<string, string[]>();
+  const erased = new Set<string>();
+  let count = 0;
+  for (const [name, bytes, path] of files.in('changes')) {
+    if (!isLeaf(files, checkpoint, name, bytes, path)) continue;
+    const change = decodeChange(bytes);
+    const objects = change.ok ? objectsIn(change.value.body) : null;
+    const erasure = change.ok ? erasureIn(change.value) : change;
+    if (!objects || !erasure.ok) {
+      files.fault(path, 'change_invalid');
+      continue;
+    }
+    count += 1;
+    for (const { object, version, after } of objects) {
+      const name = `${object} ${version}`;
+      hashes.set(name, [...(hashes.get(name) ?? []), after]);
+    }
+    for (const one of erasure.value?.objects ?? []) erased.add(`${one.kind}/${one.name}`);
+  }
+  return { count, hashes, erased };
+}
+
+interface Named {
+  readonly object: string;
+  readonly version: number;
+  readonly after: string;
+}
+
+function objectsIn(body: Bytes): Named[] | null {
+  const record = jsonOf(body) as
+    | { readonly action?: unknown; readonly objects?: unknown }
+    | null
+    | undefined;
+  const objects = record?.objects;
+  if (!Array.isArray(objects) || !objects.every(isNamed)) return null;
+  // It names the licence, and has the hash of the devices that it registered.
+  return record?.action === 'devices-registered' ? [] : objects;
+}
+
+function isNamed(value: unknown): value is Named {
+  const { object, version, after } = (value ?? {}) as Partial<Named>;
+  return typeof object === 'string' && Number.isSafeInteger(version) && typeof after === 'string';
+}
+
+function isLeaf(
+  files: CaseFiles,
+  { note, size, root }: CaseCheckpoint,
+  name: string,
+  bytes: Bytes,
+  path: string,
+): boolean {
+  const data = sha256(bytes);
+  if (bytesToHex(data) !== name) {
+    files.fault(path, 'name_differs');
+    return false;
+  }
+  const text = files.text(`proofs/${name}.txt`);
+  if (text === null) {
+    files.fault(path, 'proof_missing');
+    return false;
+  }
+  const proof = parseLeafProof(text);
+  if (!proof.ok || proof.value.checkpoint !== note) {
+    files.fault(`proofs/${name}.txt`, proof.ok ? 'checkpoint_differs' : proof.reason);
+    return false;
+  }
+  const isThere = verifyInclusion(leafHash(data), proof.value.index, size, proof.value.path, root);
+  if (!isThere) files.fault(path, 'leaf_not_in_log');
+  return isThere;
+}

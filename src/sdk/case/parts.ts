@@ -1,0 +1,73 @@
+/** Evidence and verdicts of a case against the headers of their parts. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { emptyBundleHash } from '../../core/log/bundle.ts';
+import { sameHash } from '../../core/log/tree.ts';
+import type { Bytes } from '../../core/model.ts';
+import { type CheckedPart, checkPart } from '../part-check.ts';
+import type { CaseFiles } from './case-files.ts';
+import type { ProvedChanges, ProvedHeader } from './logged.ts';
+
+export interface ProvedPart extends CheckedPart, ProvedHeader {}
+
+export interface ProvedParts {
+  readonly parts: readonly ProvedPart[];
+  readonly attestations: number;
+  /** Bundles that an erasure in the log names. */
+  readonly erased: number;
+  /** Bundles that the service says it has lost. */
+  readonly missing: number;
+}
+
+/** Each header's bundles; one that is not here must have been erased under a leaf, or be said to be missing. */
+export function partsIn(
+  files: CaseFiles,
+  headers: readonly ProvedHeader[],
+  changes: ProvedChanges,
+): ProvedParts {
+  const named = new Set<string>();
+  const gone = { erased: 0, missing: 0 };
+  const bundle = (kind: 'verdicts' | 'evidence', hash: Bytes): Bytes | null => {
+    const name = bytesToHex(hash);
+    const path = `${kind}/${name}.cbor`;
+    if (named.has(path)) return files.files.get(path) ?? null;
+    named.add(path);
+    const bytes = files.files.get(path);
+    if (bytes) return bytes;
+    const absence = files.absence(kind, name);
+    if (absence === 'erased' && changes.erased.has(`${kind}/${name}`)) gone.erased += 1;
+    else if (absence === 'missing') gone.missing += 1;
+    else files.fault(path, 'bundle_missing');
+    return null;
+  };
+  const parts = headers.flatMap((proved) => {
+    const { verdictBundle, evidenceBundle } = proved.header;
+    const verdicts = bundle('verdicts', verdictBundle);
+    const isEmpty = sameHash(evidenceBundle, emptyBundleHash);
+    const evidence = isEmpty ? null : bundle('evidence', evidenceBundle);
+    return verdicts ? partOf(files, proved, verdicts, evidence) : [];
+  });
+  for (const kind of ['verdicts', 'evidence']) {
+    for (const [, , path] of files.in(kind))
+      if (!named.has(path)) files.fault(path, 'bundle_unnamed');
+  }
+  const attestations = parts.reduce((sum, { items }) => sum + items.length, 0);
+  return { parts, attestations, ...gone };
+}
+
+function partOf(
+  files: CaseFiles,
+  proved: ProvedHeader,
+  verdicts: Bytes,
+  evidence: Bytes | null,
+): ProvedPart[] {
+  const checked = checkPart(proved.header, { verdicts, evidence: evidence ?? undefined });
+  if (checked.ok) return [{ ...checked.value, ...proved }];
+  const { reason } = checked;
+  const isEvidence = reason.startsWith('evidence_') && reason !== 'evidence_root';
+  const { verdictBundle, evidenceBundle } = proved.header;
+  const path = isEvidence
+    ? `evidence/${bytesToHex(evidenceBundle)}.cbor`
+    : `verdicts/${bytesToHex(verdictBundle)}.cbor`;
+  files.fault(path, reason);
+  return [];
+}

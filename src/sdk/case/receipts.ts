@@ -1,0 +1,122 @@
+/** Receipts and anomalies of a case against its parts. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { LogPolicy } from '../../core/log/policy.ts';
+import { parseReceipt } from '../../core/log/receipt.ts';
+import type { ReceiptFacts } from '../../core/log/receipt-check.ts';
+import type { Bytes } from '../../core/model.ts';
+import type { DecodeReason, ReceiptReason } from '../../core/result.ts';
+import { verifyReceipt } from '../receipts.ts';
+import { type CaseFiles, jsonOf } from './case-files.ts';
+import type { CaseCheckpoint } from './logged.ts';
+import type { ProvedPart } from './parts.ts';
+
+export interface CheckedReceipts {
+  readonly facts: readonly ReceiptFacts[];
+  /** Those whose attestation's bytes are not here. */
+  readonly withoutEvidence: number;
+}
+
+/** Each receipt under the policy, for the attestation of its name, with the verdict that its part has. */
+export function receiptsIn(
+  files: CaseFiles,
+  checkpoint: CaseCheckpoint,
+  policy: LogPolicy,
+  parts: readonly ProvedPart[],
+): CheckedReceipts {
+  const entries = entriesOf(parts);
+  const facts: ReceiptFacts[] = [];
+  let withoutEvidence = 0;
+  for (const [name, bytes, path] of files.in('receipts')) {
+    const entry = entries.get(name);
+    const text = new TextDecoder().decode(bytes);
+    const parsed = parseReceipt(text);
+    const isHere = parsed.ok && bytesToHex(parsed.value.digest) === name && entry !== undefined;
+    if (parsed.ok && parsed.value.checkpoint !== checkpoint.note) {
+      files.fault(path, 'checkpoint_differs');
+    } else if (parsed.ok && !isHere) files.fault(path, 'receipt_item_missing');
+    const verified = verifyReceipt(text, policy, entry?.item);
+    if (!verified.ok) files.fault(path, receiptReasonOf(verified.reason));
+    else if (isHere) facts.push(verified.value.facts);
+    if (entry && !entry.item) withoutEvidence += 1;
+  }
+  return { facts, withoutEvidence };
+}
+
+/** An item of a proved part decodes, so that what is false is the receipt. */
+function receiptReasonOf(reason: ReceiptReason | DecodeReason): ReceiptReason {
+  return reason.startsWith('receipt_') ? (reason as ReceiptReason) : 'receipt_evidence_mismatch';
+}
+
+interface Entry {
+  readonly item: Bytes | undefined;
+}
+
+function entriesOf(parts: readonly ProvedPart[]): ReadonlyMap<string, Entry> {
+  return new Map(
+    parts.flatMap(({ bundle, items }) =>
+      bundle.entries.map(({ digest, bundleIndex }) => [
+        bytesToHex(digest),
+        { item: items[bundleIndex] },
+      ]),
+    ),
+  );
+}
+
+interface SeenAnomaly {
+  readonly id?: unknown;
+  readonly ledger?: unknown;
+  readonly header?: unknown;
+  readonly condition?: { readonly evidence?: unknown };
+}
+
+/**
+ * Each anomaly as its part turned it, and a receipt for each attestation that it rests on, but for those that the manifest says
+ * could not be placed. Answers how many are committed to by a part that is here.
+ */
+export function anomaliesIn(files: CaseFiles, parts: readonly ProvedPart[]): number {
+  const committed = new Map(
+    parts.flatMap(({ bundle }) =>
+      bundle.conditions.map(({ condition }) => [
+        `${bundle.ledger} ${bundle.sequence} ${canonical(condition)}`,
+        true,
+      ]),
+    ),
+  );
+  const known = new Set(parts.map(({ bundle }) => `${bundle.ledger} ${bundle.sequence}`));
+  const lost = new Set(
+    files.manifest.unplaced.map(({ anomaly, digest }) => `${anomaly} ${digest}`),
+  );
+  let proved = 0;
+  for (const [name, bytes, path] of files.in('anomalies')) {
+    const anomaly = jsonOf(bytes) as SeenAnomaly | undefined;
+    const place = `${anomaly?.ledger} ${anomaly?.header}`;
+    const isCommitted = committed.has(`${place} ${canonical(anomaly?.condition)}`);
+    if (isCommitted) proved += 1;
+    else if (known.has(place) || anomaly?.id !== name) files.fault(path, 'anomaly_contradicted');
+    const evidence = anomaly?.condition?.evidence;
+    for (const digest of Array.isArray(evidence) ? evidence.map(String) : []) {
+      if (lost.has(`${name} ${digest}`) || files.files.has(`receipts/${digest}.txt`)) continue;
+      if (hasAbsence(files)) continue;
+      files.fault(`receipts/${digest.slice(0, 64)}.txt`, 'receipt_missing');
+    }
+  }
+  return proved;
+}
+
+/** Where bundles are erased or lost nobody can tell which attestations they had. */
+function hasAbsence({ manifest }: CaseFiles): boolean {
+  return manifest.erased.length + manifest.missing.length > 0;
+}
+
+function canonical(value: unknown): string {
+  return bytesToHex(sha256(new TextEncoder().encode(JSON.stringify(sorted(value)) ?? '')));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  members.sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]));
+}

@@ -1,0 +1,109 @@
+/** What a checked case proves, in words. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { CaseManifest } from '../../contract/case-file.ts';
+import type { CaseCheckpoint, ProvedChanges, ProvedHeader } from './logged.ts';
+import type { ProvedParts } from './parts.ts';
+import type { CheckedReceipts } from './receipts.ts';
+import type { CheckedRows } from './rows.ts';
+
+export interface CaseFacts {
+  readonly manifest: CaseManifest;
+  readonly checkpoint: CaseCheckpoint;
+  readonly headers: readonly ProvedHeader[];
+  readonly changes: ProvedChanges;
+  readonly parts: ProvedParts;
+  readonly rows: CheckedRows;
+  readonly attachments: number;
+  /** Null where no key was given to check them by. */
+  readonly receipts: CheckedReceipts | null;
+  readonly anomalies: number;
+}
+
+/** Facts -> sentences: first whose word it is, then what is proved, then what is stated, then what is not here. */
+export function caseSentences(facts: CaseFacts): string[] {
+  const { manifest, headers, changes, parts, rows, attachments } = facts;
+  return [
+    ...checkpointSentences(facts),
+    `All ${manifest.files.length} files are the ones that the manifest of case ${manifest.case} lists, and there are no others.`,
+    `${counted(headers.length, 'part')} and ${counted(changes.count, 'change of the registry or the desk', 'changes of the registry or the desk')} stand in the log under that checkpoint.`,
+    `${counted(parts.attestations, 'attestation')} of those parts and the verdicts on them are the ones that the parts committed to. Who signed an attestation was judged by the service, and can be judged again with the keys in rows/deviceKeys.`,
+    ...receiptSentences(facts),
+    `${counted(facts.anomalies, 'anomaly', 'anomalies')} stand in the verdicts of their part as they are written here.`,
+    `${counted(rows.proved, 'row')} of the case, the desk and the registry are the ones that the log has the hash of${rows.unproved.length === 0 ? '.' : `; for ${rows.unproved.length} there is no record here, so that they are stated, not proved: ${some(rows.unproved)}.`}`,
+    `${counted(attachments, 'attached file')} are the ones that their rows name by hash.`,
+    rulesSentence(facts),
+    ...absenceSentences(facts),
+    'That nothing was left out when this was made, such as a later note, cannot be seen from it: only an export of a later checkpoint, or the log itself, shows that.',
+  ];
+}
+
+function checkpointSentences({ checkpoint }: CaseFacts): string[] {
+  const { origin, size, opened } = checkpoint;
+  if (!opened) {
+    return [
+      `UNPROVED: no key of the log was given, so that nothing says who made this. It speaks of ${origin} with ${size} entries; whatever follows holds only if that log’s key signed the checkpoint.`,
+    ];
+  }
+  const signed = `The log ${origin} signed the checkpoint of ${size} entries that everything here is proved under.`;
+  if (opened.cosigned.length === 0) {
+    return [signed, 'No witness of the policy has cosigned it: it stands on the log’s word alone.'];
+  }
+  const names = opened.cosigned.map(({ name, atS }) => `${name} (${instant(atS * 1_000)})`);
+  return [signed, `It was seen and cosigned by ${names.join(', ')}.`];
+}
+
+function receiptSentences({ receipts }: CaseFacts): string[] {
+  if (!receipts) return ['Receipts were not checked: they are checked by the log’s key.'];
+  const { facts, withoutEvidence } = receipts;
+  const count = (word: string) => facts.filter(({ signed }) => signed.word === word).length;
+  return [
+    `${counted(facts.length, 'receipt')} hold, each with its verdict: for ${count('proved')} the span in which it was signed is proved against the log’s operator, for ${count('stated')} it is stated by the log, for ${count('open')} only the end is known.`,
+    ...(withoutEvidence === 0
+      ? []
+      : [`Of ${counted(withoutEvidence, 'receipt')} the attestation itself is not here.`]),
+  ];
+}
+
+/** Verdicts are replayed by the build whose hash the header names, and no other. */
+function rulesSentence({ headers }: CaseFacts): string {
+  const sets = [...new Set(headers.map(({ header }) => bytesToHex(header.rules)))];
+  if (sets.length === 0) return 'There are no verdicts here.';
+  return `Verdicts were not replayed here: they are of rule set ${some(sets)}, and every input of them stands in verdicts/.`;
+}
+
+function absenceSentences({ manifest, parts }: CaseFacts): string[] {
+  const { erased, missing, unplaced } = manifest;
+  const sentences: string[] = [];
+  if (erased.length > 0) {
+    const leaves = [...new Set(erased.map(({ leafIndex }) => `erased under leaf ${leafIndex}`))];
+    sentences.push(
+      `${counted(erased.length, 'object')} of the case are not here: ${some(leaves)}; the log has the record of it.`,
+    );
+  }
+  if (missing.length > 0) {
+    sentences.push(
+      `MISSING: the service says that it has lost ${counted(missing.length, 'object')} of the case, ${parts.missing} of them bundles; no erasure in the log names them.`,
+    );
+  }
+  if (unplaced.length > 0) {
+    sentences.push(
+      `${counted(unplaced.length, 'attestation')} that anomalies rest on could not be placed when this was made, and are not here.`,
+    );
+  }
+  return sentences;
+}
+
+function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
+}
+
+const SHOWN = 5;
+
+function some(all: readonly string[]): string {
+  const shown = all.slice(0, SHOWN).join(', ');
+  return all.length > SHOWN ? `${shown} and ${all.length - SHOWN} more` : shown;
+}
+
+function instant(ms: number): string {
+  return `${new Date(ms).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
+}
