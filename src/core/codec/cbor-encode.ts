@@ -79,23 +79,23 @@ class Writer {
   }
 
   #text(text: string): void {
-    if (text.length < 24 && this.#shortAscii(text)) return;
+    if (text.length < 0x100 && this.#shortAscii(text)) return;
     if (!text.isWellFormed()) throw new RangeError('a lone surrogate has no UTF-8');
     this.#string(3, utf8.encode(text));
   }
 
-  /** Most texts are names of a few letters, which need no other encoder; false, and nothing written, where one is not ASCII. */
+  /** Most texts are short names, which need no other encoder; false, and nothing written, where one is not ASCII. */
   #shortAscii(text: string): boolean {
-    this.#room(1 + text.length);
+    this.#room(2 + text.length);
     const buffer = this.#buffer;
-    const at = this.#length + 1;
+    const at = this.#length + (text.length < 24 ? 1 : 2);
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code > 0x7f) return false;
       buffer[at + i] = code;
     }
-    buffer[at - 1] = 0x60 | text.length;
-    this.#length = at + text.length;
+    this.#head(3, text.length);
+    this.#length += text.length;
     return true;
   }
 

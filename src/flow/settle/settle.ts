@@ -65,6 +65,7 @@ function settleItems(
   const work = new Workspace(store, book, grant.operator, nowMs);
   const answers = new Array<SettledItem>(request.items.length);
   const ordered = inChainOrder(store, request.items);
+  store.prepareDevices(ordered.map(({ key }) => key.ordinal));
   const devices = new Set(ordered.map(({ key }) => work.device(key.ordinal).device));
   work.conditions.load('device', [...devices]);
   for (const { item, key, at } of ordered) {

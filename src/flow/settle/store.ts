@@ -102,6 +102,8 @@ export interface LedgerStore {
   putGrant(grant: ApiKeyGrant): void;
 
   device(ordinal: number): RosterDevice | null;
+  /** That these are about to be asked for, one by one: so that they are read at once. */
+  prepareDevices(ordinals: readonly number[]): void;
   deviceNamed(device: string): RosterDevice | null;
   /** Adds a device in a free slot of its site's pages; one that is there already is replaced and keeps its ordinal. */
   putDevice(device: Device): RosterDevice;

@@ -111,7 +111,7 @@ function questionOf(part: Part): Question {
   const kids: Bytes[] = [];
   const places = new Map<string, number>();
   const items = part.items.map(({ evidence }) => {
-    const name = String.fromCharCode(...evidence.kid);
+    const name = bytesToHex(evidence.kid);
     let kid = places.get(name);
     if (kid === undefined) {
       kid = kids.push(evidence.kid) - 1;

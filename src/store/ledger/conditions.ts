@@ -3,15 +3,26 @@ import type { SubjectType } from '../../core/model.ts';
 import type { KeptCondition } from '../../flow/settle/store.ts';
 import { fromJson, type Sql, toJson } from '../sql.ts';
 
+/** About 100 bytes each. */
+const HELD_SUBJECTS = 20_000;
+
 export class Conditions {
   readonly #sql: Sql;
+  /** Who has conditions, by type; most of a fleet has none, and costs no look into the table then. Null: too many to hold. */
+  #subjects: Map<SubjectType, Set<string>> | null | undefined;
 
   constructor(sql: Sql) {
     this.#sql = sql;
   }
 
+  /** Forgets what is held in memory. */
+  clear(): void {
+    this.#subjects = undefined;
+  }
+
   put({ condition, header, whereabouts }: KeptCondition): void {
     const { kind, subject, state } = condition;
+    this.#note(subject.type, subject.id);
     const json = toJson(condition);
     this.#sql.exec(
       `INSERT OR REPLACE INTO condition
@@ -40,14 +51,35 @@ export class Conditions {
   }
 
   among(type: SubjectType, ids: readonly string[]): readonly KeptCondition[] {
+    const known = this.#known();
+    const asked = known ? ids.filter((id) => known.get(type)?.has(id)) : ids;
+    if (asked.length === 0) return [];
     return this.#sql
       .exec(
         `SELECT json, header, whereabouts FROM condition
          WHERE subject_type = ? AND subject IN (SELECT value FROM json_each(?))`,
         type,
-        JSON.stringify(ids),
+        JSON.stringify(asked),
       )
       .map(keptCondition);
+  }
+
+  #known(): Map<SubjectType, Set<string>> | null {
+    if (this.#subjects !== undefined) return this.#subjects;
+    const rows = this.#sql.exec(
+      'SELECT DISTINCT subject_type, subject FROM condition LIMIT ?',
+      HELD_SUBJECTS + 1,
+    );
+    this.#subjects = rows.length > HELD_SUBJECTS ? null : new Map();
+    for (const row of rows) this.#note(row.subject_type as SubjectType, String(row.subject));
+    return this.#subjects;
+  }
+
+  #note(type: SubjectType, id: string): void {
+    if (!this.#subjects) return;
+    const ids = this.#subjects.get(type) ?? new Set();
+    this.#subjects.set(type, ids.add(id));
+    if (ids.size > HELD_SUBJECTS) this.#subjects = null;
   }
 
   unindexed(limit: number): readonly KeptCondition[] {

@@ -53,6 +53,7 @@ export class SqlLedgerStore implements LedgerStore {
       // What was rolled back on disk must not live on in memory.
       this.#pages.clear();
       this.#roster.clear();
+      this.#conditions.clear();
       throw fault;
     }
   }
@@ -108,6 +109,10 @@ export class SqlLedgerStore implements LedgerStore {
 
   device(ordinal: number): RosterDevice | null {
     return this.#roster.device(ordinal);
+  }
+
+  prepareDevices(ordinals: readonly number[]): void {
+    this.#roster.prepareDevices(ordinals);
   }
 
   deviceNamed(device: string): RosterDevice | null {

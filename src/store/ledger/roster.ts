@@ -1,30 +1,25 @@
-/** A ledger's roster in SQLite: sites, API keys, devices with their ordinals, keys with their ends. */
-import type {
-  AttestationKey,
-  Bytes,
-  Device,
-  Site,
-  SiteWindow,
-  SuiteName,
-} from '../../core/model.ts';
+/** A ledger's roster in SQLite: sites, API keys, devices with their ordinals. */
+import type { AttestationKey, Bytes, Device, Site, SiteWindow } from '../../core/model.ts';
 import type { ApiKeyGrant } from '../../flow/roster.ts';
 import { PAGE_SIZE, type RosterDevice, type RosterKey } from '../../flow/settle/store.ts';
-import { blob, fromJson, type Sql, toJson } from '../sql.ts';
+import { fromJson, type Sql, toJson } from '../sql.ts';
+import { Keys } from './keys.ts';
 import { Lru } from './lru.ts';
 
-/** Devices and keys held decoded; a miss costs one row. */
+/** Devices held decoded. */
 const CACHED_ROWS = 20_000;
 
 export class Roster {
   readonly #sql: Sql;
   readonly #devices = new Lru<number, RosterDevice>(CACHED_ROWS);
-  readonly #keys = new Lru<string, RosterKey>(CACHED_ROWS);
+  readonly #keys: Keys;
   #sites: readonly Site[] | undefined;
   /** Counted once: a ledger has 100,000 devices, and each body asks. */
   #deviceCount: number | undefined;
 
   constructor(sql: Sql) {
     this.#sql = sql;
+    this.#keys = new Keys(sql);
   }
 
   /** Forgets what is held in memory. */
@@ -104,6 +99,17 @@ export class Roster {
     return this.#held(this.#sql.exec('SELECT json FROM device WHERE ordinal = ?', ordinal)[0]);
   }
 
+  /** Holds these, read by one statement, for whoever asks for them one by one. */
+  prepareDevices(ordinals: readonly number[]): void {
+    const missing = ordinals.filter((ordinal) => !this.#devices.get(ordinal));
+    if (missing.length === 0) return;
+    const rows = this.#sql.exec(
+      'SELECT json FROM device WHERE ordinal IN (SELECT value FROM json_each(?))',
+      JSON.stringify(missing),
+    );
+    for (const row of rows) this.#held(row);
+  }
+
   deviceNamed(device: string): RosterDevice | null {
     return this.#held(this.#sql.exec('SELECT json FROM device WHERE device = ?', device)[0]);
   }
@@ -145,29 +151,15 @@ export class Roster {
   }
 
   keys(thumbprints: readonly Bytes[]): readonly (RosterKey | null)[] {
-    return thumbprints.map((thumbprint) => this.#key(thumbprint));
+    return this.#keys.of(thumbprints);
   }
 
   putKey(ordinal: number, key: AttestationKey, nowMs: number): void {
-    this.tombstoneKeys(ordinal, nowMs);
-    this.#sql.exec(
-      `INSERT OR REPLACE INTO device_key (thumbprint, suite, public_key, ordinal, ended_at_ms)
-       VALUES (?, ?, ?, ?, NULL)`,
-      key.thumbprint,
-      key.suite,
-      key.publicKey,
-      ordinal,
-    );
-    this.#keys.clear();
+    this.#keys.put(ordinal, key, nowMs);
   }
 
   tombstoneKeys(ordinal: number, nowMs: number): void {
-    this.#sql.exec(
-      'UPDATE device_key SET ended_at_ms = ? WHERE ordinal = ? AND ended_at_ms IS NULL',
-      nowMs,
-      ordinal,
-    );
-    this.#keys.clear();
+    this.#keys.end(ordinal, nowMs);
   }
 
   /** One statement, whatever the size of the fleet. */
@@ -177,9 +169,8 @@ export class Roster {
          '$.version', json_extract(json, '$.version') + 1)
        WHERE json_extract(json, '$.status') IS NOT 'revoked'`,
     );
-    this.#sql.exec('UPDATE device_key SET ended_at_ms = ? WHERE ended_at_ms IS NULL', nowMs);
+    this.#keys.endAll(nowMs);
     this.#devices.clear();
-    this.#keys.clear();
   }
 
   pages(): readonly number[] {
@@ -190,32 +181,10 @@ export class Roster {
 
   #held(row: ReturnType<Sql['exec']>[number] | undefined): RosterDevice | null {
     if (!row) return null;
-    const device = fromJson<RosterDevice>(String(row.json));
+    // It has no bytes, which is what `fromJson` looks for in every member.
+    const device: RosterDevice = JSON.parse(String(row.json));
     this.#devices.set(device.ordinal, device);
     return device;
-  }
-
-  #key(thumbprint: Bytes): RosterKey | null {
-    const name = String.fromCharCode(...thumbprint);
-    const held = this.#keys.get(name);
-    if (held) return held;
-    const row = this.#sql.exec(
-      'SELECT suite, public_key, ordinal, ended_at_ms FROM device_key WHERE thumbprint = ?',
-      thumbprint,
-    )[0];
-    if (!row) return null;
-    const key: RosterKey = {
-      // A copy: what was asked is a view onto a whole part's.
-      key: {
-        suite: row.suite as SuiteName,
-        publicKey: blob(row.public_key),
-        thumbprint: thumbprint.slice(),
-      },
-      ordinal: Number(row.ordinal),
-      endedAtMs: row.ended_at_ms === null ? null : Number(row.ended_at_ms),
-    };
-    this.#keys.set(name, key);
-    return key;
   }
 
   /** The next slot of a page that belongs to the site alone, so that a site's batch touches few pages. */
