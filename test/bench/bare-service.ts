@@ -1,6 +1,6 @@
 /** The Worker as it would be deployed, on workerd behind a socket of its own: no development proxy stands between. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -36,6 +36,8 @@ export interface BareOptions {
   readonly neighbour?: Neighbour;
   /** Where workerd's inspector listens. */
   readonly inspectorPort?: number;
+  /** Text of the built Worker that is put in place of other text: a bound taken away, to measure what it spares. */
+  readonly altered?: { readonly from: string; readonly to: string };
 }
 
 /** Builds the Worker and starts it over an empty or a kept folder. */
@@ -43,10 +45,11 @@ export async function startBare(dataDir: string, options: BareOptions = {}): Pro
   const built = mkdtempSync(join(tmpdir(), 'muster-bench-'));
   try {
     const port = await freePort();
-    const { neighbour, ...shared } = options;
+    const { neighbour, altered, ...shared } = options;
     // A profile is read by people.
-    const named = options.inspectorPort === undefined ? [] : ['--minify=false'];
+    const named = options.inspectorPort === undefined && !altered ? [] : ['--minify=false'];
     build(['--env', 'dev', ...named], join(built, 'service'));
+    if (altered) alter(join(built, 'service', 'worker.js'), altered);
     const workers = [serviceOptions(join(built, 'service'), port)];
     if (neighbour) {
       const config = join(root, 'test/bench/wrangler.toml');
@@ -78,6 +81,12 @@ function build(what: readonly string[], outdir: string): void {
     stdio: 'ignore',
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
   });
+}
+
+function alter(file: string, { from, to }: { readonly from: string; readonly to: string }): void {
+  const text = readFileSync(file, 'utf8');
+  if (text.split(from).length !== 2) throw new Error(`${from} does not stand once in the Worker`);
+  writeFileSync(file, text.replace(from, to));
 }
 
 function optionsOf(workers: readonly object[], dataDir: string, shared: object) {

@@ -20,6 +20,8 @@ export interface Fleet {
   readonly licence: string;
   /** Of the operator. */
   readonly apiKey: string;
+  /** A second one of the same. */
+  readonly otherApiKey: string;
   /** By site. */
   readonly sites: readonly (readonly Attester[])[];
 }
@@ -29,6 +31,7 @@ interface Parties {
   readonly exporter: string;
   readonly operator: string;
   readonly operatorKey: string;
+  readonly otherKey: string;
   readonly regulatorKey: string;
 }
 
@@ -48,7 +51,8 @@ export async function foundFleet(
   const attesters = devices.map(({ id }) => attester(suite, licence, id));
   await tellKeys(await changesTo(service, licence), attesters);
   const bySite = Map.groupBy(attesters, (_, i) => devices[i]!.site);
-  return { licence, apiKey: parties.operatorKey, sites: sites.map((site) => bySite.get(site)!) };
+  const { operatorKey: apiKey, otherKey: otherApiKey } = parties;
+  return { licence, apiKey, otherApiKey, sites: sites.map((site) => bySite.get(site)!) };
 }
 
 type Post = (
@@ -79,8 +83,9 @@ async function partiesOf(post: Post): Promise<Parties> {
   const keyOf = async (owner: object) =>
     (await post('/v1/keys', { ...owner, expiresAt: FAR })).key!;
   const operatorKey = await keyOf({ role: 'operator', party: operator });
+  const otherKey = await keyOf({ role: 'operator', party: operator });
   const regulatorKey = await keyOf({ role: 'regulator', authority });
-  return { authority, exporter, operator, operatorKey, regulatorKey };
+  return { authority, exporter, operator, operatorKey, otherKey, regulatorKey };
 }
 
 async function siteOf(post: Post, { operator }: Parties, n: number): Promise<string> {

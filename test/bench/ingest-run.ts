@@ -8,6 +8,8 @@ import { cpuMicros } from './workerd-process.ts';
 export interface Sent {
   readonly body: Bytes;
   readonly items: number;
+  /** What has to become of each item; `settled` unless said otherwise. */
+  readonly word?: 'refused';
 }
 
 export interface Cost {
@@ -24,7 +26,7 @@ export async function challengeNow({ url }: BareService): Promise<Bytes> {
   return hexToBytes(((await answer.json()) as { challenge: string }).challenge);
 }
 
-/** Sends all, at most `inFlight` at a time; every item has to be settled. */
+/** Sends all, at most `inFlight` at a time; every item has to be answered as it says. */
 export async function sendAll(
   { url, pid }: BareService,
   apiKey: string,
@@ -44,7 +46,7 @@ export async function sendAll(
   const seconds = (performance.now() - begun) / 1000;
   const cpu = cpuMicros(pid) - cpuBefore;
   const items = sent.reduce((sum, one) => sum + one.items, 0);
-  for (const [i, one] of sent.entries()) expectSettled(answers[i]!, one.items);
+  for (const [i, one] of sent.entries()) expectAnswered(answers[i]!, one);
   return { items, seconds, cpuMicros: cpu / items };
 }
 
@@ -63,9 +65,10 @@ async function post(url: string, apiKey: string, body: Bytes): Promise<string> {
   }
 }
 
-function expectSettled(answer: string, items: number): void {
-  const settled = answer.match(/"word":"(accepted|duplicate)"/g)?.length ?? 0;
-  if (settled !== items) {
-    throw new Error(`${settled} of ${items} items were settled: ${answer.slice(-500)}`);
+function expectAnswered(answer: string, { items, word }: Sent): void {
+  const wanted = word ? /"reason":"verify_signature_invalid"/g : /"word":"(accepted|duplicate)"/g;
+  const found = answer.match(wanted)?.length ?? 0;
+  if (found !== items) {
+    throw new Error(`${found} of ${items} items were answered as wanted: ${answer.slice(-500)}`);
   }
 }

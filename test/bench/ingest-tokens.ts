@@ -21,6 +21,8 @@ export interface Attester {
   readonly sign: (message: Bytes) => Bytes;
   sequence: number;
   previous: Bytes;
+  /** What it reported last. */
+  last: { readonly sequence: number; readonly digest: Bytes; readonly previous: Bytes } | null;
 }
 
 /** PKCS #8 of an Ed25519 seed (RFC 8410), up to the seed. */
@@ -33,7 +35,7 @@ export function attester(suite: AttestationKey['suite'], ledger: string, device:
   const how = suite === 'Ed25519' ? null : suite === 'ESP384' ? 'sha384' : 'sha256';
   const signed = (message: Bytes) =>
     new Uint8Array(sign(how, message, { key: secret, dsaEncoding: 'ieee-p1363' }));
-  const start = { sequence: 0, previous: new Uint8Array(32) };
+  const start = { sequence: 0, previous: new Uint8Array(32), last: null };
   // The key alone goes to the ledger.
   return { ledger, device, key, sign: signed, ...start };
 }
@@ -72,6 +74,7 @@ export function report(device: Attester, challenge: Bytes): Bytes {
     landmarkRecords: [],
   };
   const { item, digest } = encodeEvidence(claims, { ...key, sign: device.sign });
+  device.last = { sequence, digest, previous: device.previous };
   device.sequence = sequence;
   device.previous = digest;
   return item;
@@ -80,4 +83,16 @@ export function report(device: Attester, challenge: Bytes): Bytes {
 /** One report of each device, as a body. */
 export function bodyOf(devices: readonly Attester[], challenge: Bytes): Bytes {
   return writeSequence(devices.map((device) => report(device, challenge)));
+}
+
+/** The same with a signature that is none of this message: what costs the most to refuse. */
+export function badBodyOf(devices: readonly Attester[], challenge: Bytes): Bytes {
+  return writeSequence(
+    devices.map((device) => {
+      const item = report({ ...device }, challenge);
+      // The lowest byte of s, and so still below L: nothing but the equation tells.
+      item[item.length - 32]! ^= 1;
+      return item;
+    }),
+  );
 }

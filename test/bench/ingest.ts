@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- ingest [--json]`: bodies of attestations, POST to receipt, through the service on workerd with D1, ledger,
- * archive and log all on, beside the plain way of doing it, in one process on one core.
+ * `npm run bench -- ingest [rows] [--json]`: bodies of attestations, POST to receipt, through the service on workerd with D1,
+ * ledger, archive and log all on, beside the plain way of doing it, in one process on one core. Without rows all of them.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,85 +8,102 @@ import { join } from 'node:path';
 import { migrateRegistry } from './bare-registry.ts';
 import { type BareService, freePort, startBare } from './bare-service.ts';
 import { median, say } from './figure.ts';
+import { bad } from './ingest-bad.ts';
 import { type Fleet, foundFleet, SITE_DEVICES } from './ingest-fleet.ts';
-import { PlainPeer, plainNeighbour } from './ingest-peer.ts';
-import { profiled } from './ingest-profile.ts';
-import { type Cost, challengeNow, type Sent, sendAll } from './ingest-run.ts';
-import { bodyOf } from './ingest-tokens.ts';
+import { anchorHistory, writeHistory } from './ingest-history.ts';
+import { plainNeighbour } from './ingest-peer.ts';
+import {
+  anHour,
+  growth,
+  growthByDevices,
+  memory,
+  p384,
+  shuffled,
+  siteCost,
+  throughput,
+} from './ingest-rows.ts';
+import { sendAll } from './ingest-run.ts';
 import { pinTo } from './workerd-process.ts';
 
 /** Sites of 1,000 devices that the large licence has. */
 const SITES = Number(process.env.MUSTER_BENCH_SITES ?? 100);
-const ROUNDS = 5;
+/** Attestations behind the ledger in `growth.history`. */
+const HISTORY = Number(process.env.MUSTER_BENCH_HISTORY ?? 10_000_000);
 const IN_FLIGHT = 4;
 const CORE = 0;
+const ROWS = ['throughput', 'shuffled', 'p384', 'devices', 'memory', 'history', 'bad'];
 
-const dataDir = mkdtempSync(join(tmpdir(), 'muster-bench-'));
-const peerPort = await freePort();
-const inspectorPort = process.env.MUSTER_BENCH_PROFILE ? await freePort() : undefined;
-const service = await startBare(dataDir, {
-  neighbour: plainNeighbour(peerPort),
-  ...(inspectorPort === undefined ? {} : { inspectorPort }),
-});
-try {
-  await migrateRegistry(service);
-  note(`registering ${SITES * SITE_DEVICES} devices`);
-  const fleet = await foundFleet(service, SITES);
-  pinTo(service.pid, CORE);
-  note(`an hour of reports to warm up; workerd is process ${service.pid}`);
-  await sendAll(service, fleet.apiKey, await anHour(service, fleet), IN_FLIGHT);
-  await throughput(service, fleet);
-} finally {
-  await service.stop();
-  rmSync(dataDir, { recursive: true, force: true });
+const asked = process.argv.slice(3).filter((word) => !word.startsWith('-'));
+const isAsked = (row: string) => asked.length === 0 || asked.includes(row);
+const unknown = asked.find((word) => !ROWS.includes(word));
+if (unknown) {
+  console.error(`no row is called ${unknown}; there are ${ROWS.join(', ')}`);
+  process.exitCode = 2;
+} else {
+  await run();
 }
 
-/** One report of every device, a body a site. */
-async function anHour(service: BareService, fleet: Fleet): Promise<Sent[]> {
-  const challenge = await challengeNow(service);
-  return fleet.sites.map((devices) => ({
-    body: bodyOf(devices, challenge),
-    items: devices.length,
-  }));
-}
-
-/** An hour of the whole fleet in rounds; between two of them the plain way has a body of its own. */
-async function throughput(service: BareService, fleet: Fleet): Promise<void> {
-  const peer = new PlainPeer(service, peerPort);
-  await peer.start(fleet.sites[0]!);
-  const hour = await anHour(service, fleet);
-  const costs: Cost[] = [];
-  const plain: Cost[] = [];
-  const size = Math.ceil(hour.length / ROUNDS);
-  for (let round = 0; round < ROUNDS; round++) {
-    const bodies = hour.slice(round * size, (round + 1) * size);
-    const run = () => sendAll(service, fleet.apiKey, bodies, IN_FLIGHT);
-    costs.push(await (round === 1 ? profiled(inspectorPort, run) : run()));
-    plain.push(await peer.round(await challengeNow(service)));
+async function run(): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'muster-bench-'));
+  try {
+    if (ROWS.slice(0, -1).some(isAsked)) await overOneFleet(dataDir);
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
   }
-  sayBoth('ingest.throughput', costs, plain, 'the plain way');
-  sayBoth('ingest.plain', plain, plain, 'itself');
+  if (isAsked('bad')) await bad(CORE);
 }
 
-/** By time on the core, which is what one core takes when nobody else wants it, and by the clock of this machine. */
-function sayBoth(
-  name: string,
-  costs: readonly Cost[],
-  peer: readonly Cost[],
-  against: string,
-): void {
-  const byCore = (all: readonly Cost[]) => median(all.map((one) => 1e6 / one.cpuMicros));
-  const byClock = (all: readonly Cost[]) => median(all.map((one) => one.items / one.seconds));
-  const line = (which: string, rate: (all: readonly Cost[]) => number) =>
-    say({
-      name: which,
-      value: rate(costs),
-      unit: 'items/s',
-      against,
-      ratio: rate(costs) / rate(peer),
-    });
-  line(name, byCore);
-  line(`${name}.clock`, byClock);
+async function overOneFleet(dataDir: string): Promise<void> {
+  const peer = await freePort();
+  const inspector = process.env.MUSTER_BENCH_PROFILE ? await freePort() : undefined;
+  const service = await startBare(dataDir, {
+    neighbour: plainNeighbour(peer),
+    ...(inspector === undefined ? {} : { inspectorPort: inspector }),
+  });
+  let fleet: Fleet;
+  let fresh: number[] = [];
+  try {
+    await migrateRegistry(service);
+    note(`registering ${SITES * SITE_DEVICES} devices`);
+    fleet = await foundFleet(service, SITES);
+    const small = isAsked('devices') ? await foundFleet(service, 1) : null;
+    const nvidia = isAsked('p384') ? await foundFleet(service, 1, 'ESP384') : null;
+    pinTo(service.pid, CORE);
+    note(`an hour of reports to warm up; workerd is process ${service.pid}`);
+    await sendAll(service, fleet.apiKey, await anHour(service, fleet.sites), IN_FLIGHT);
+    const local = await throughput(service, fleet, { peer, inspector });
+    if (isAsked('shuffled')) await shuffled(service, fleet, local);
+    if (nvidia) await p384(service, nvidia, local);
+    if (small) await growthByDevices(service, fleet, small);
+    if (isAsked('memory')) await memory(service, fleet);
+    if (isAsked('history')) fresh = await siteCosts(service, fleet);
+  } finally {
+    await service.stop();
+  }
+  if (isAsked('history')) await growthByHistory(dataDir, fleet, fresh);
+}
+
+/** The same site's bodies once more, after years of reports were written behind the ledger. */
+async function growthByHistory(dataDir: string, fleet: Fleet, fresh: number[]): Promise<void> {
+  note(`writing ${HISTORY} attestations`);
+  const history = writeHistory(dataDir, fleet, Math.ceil(HISTORY / (SITES * SITE_DEVICES)));
+  const service = await startBare(dataDir);
+  try {
+    await anchorHistory(service, fleet, history);
+    pinTo(service.pid, CORE);
+    note(`${history.items} attestations are behind the ledger`);
+    await sendAll(service, fleet.apiKey, await anHour(service, fleet.sites), IN_FLIGHT);
+    const costs = await siteCosts(service, fleet);
+    say(growth('history', costs, [median(costs) / median(fresh)], 'a ledger before them'));
+  } finally {
+    await service.stop();
+  }
+}
+
+async function siteCosts(service: BareService, fleet: Fleet): Promise<number[]> {
+  const costs: number[] = [];
+  for (let round = 0; round < 5; round++) costs.push(await siteCost(service, fleet));
+  return costs;
 }
 
 function note(what: string): void {
