@@ -2,7 +2,7 @@
 import type { Bytes } from '../model.ts';
 
 /** Bytes of a text that is short. */
-export const SHORT_TEXT = 32;
+export const SHORT_TEXT = 48;
 /** Strings remembered, each in the one place that its bytes give it: what collides is made again, and costs no more. */
 const remembered = new Array<string>(512).fill('');
 
