@@ -29,6 +29,7 @@ import { type DeliverPorts, deliverDue } from './flow/webhooks/deliver.ts';
 import type { WebhookPorts } from './flow/webhooks/port.ts';
 import { type WitnessIdentity, witnessIdentity } from './flow/witness.ts';
 import { r2Archive, r2Eraser } from './store/archive.ts';
+import { r2EvidenceListing } from './store/archive-listing.ts';
 import { ClockShell } from './store/clock-shell.ts';
 import { d1ConditionIndex } from './store/d1/conditions.ts';
 import { d1Desk } from './store/d1/desk-queries.ts';
@@ -177,6 +178,7 @@ function servicesOf(env: Bindings): Services {
     witness: witnessOf(env),
     witnessBook: witnessBooksIn(env.WITNESS),
     rebuild: d1Rebuild(env.REGISTRY),
+    evidence: r2EvidenceListing(env.ARCHIVE),
     desk: d1Desk(env.REGISTRY),
     eraser: r2Eraser(env.ARCHIVE),
     retentionDays: retentionDaysOf(env.RETENTION_DAYS),

@@ -2,6 +2,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { BatchAnswer as Wire } from '../contract/attestations.ts';
 import type { BatchAnswer, PlacedAnswer } from '../flow/submit/answer.ts';
+import { base64Of } from './text.ts';
 
 type Base64 = (bytes: Uint8Array) => string;
 
@@ -51,9 +52,4 @@ function onceEach(text: Base64): Base64 {
     made.set(bytes, fresh);
     return fresh;
   };
-}
-
-/** By the engine: ES2026, and not in the types of this target yet. */
-function base64Of(bytes: Uint8Array): string {
-  return (bytes as Uint8Array & { toBase64(): string }).toBase64();
 }

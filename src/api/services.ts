@@ -1,6 +1,7 @@
 /** What the API is given: ports of the flow, and the two use cases of a body. */
 import type { BatchAnswer } from '../contract/attestations.ts';
 import type { Refusal } from '../contract/problem.ts';
+import type { AuditPorts } from '../flow/audit/port.ts';
 import type { RetentionPorts } from '../flow/erasure/ports.ts';
 import type { RebuildPorts } from '../flow/registry/rebuild.ts';
 import type { ResultPorts } from '../flow/registry/results.ts';
@@ -49,7 +50,8 @@ export interface Services
     WebhookPorts,
     RetentionPorts,
     RebuildPorts,
-    WitnessPorts {
+    WitnessPorts,
+    AuditPorts {
   readonly submit: Submit;
   readonly batch: LookUpBatch;
   /** SHA-256 of the text of the root admin key's secret, 32 bytes; null where there is none. */

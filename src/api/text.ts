@@ -11,6 +11,11 @@ export function bytesOfHex(hex: string): Uint8Array {
   return hexToBytes(hex);
 }
 
+/** Standard base64 with padding (RFC 4648 section 4), by the engine: ES2026, and not in the types of this target yet. */
+export function base64Of(bytes: Uint8Array): string {
+  return (bytes as Uint8Array & { toBase64(): string }).toBase64();
+}
+
 /** Bytes of base64url; null where it is none. */
 export function bytesOfBase64url(text: string): Uint8Array | null {
   if (text.length % 4 === 1) return null;

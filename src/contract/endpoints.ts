@@ -1,6 +1,7 @@
 /** The endpoint table: one row an endpoint. Routes, the OpenAPI document and the tests of bad input follow from it. */
 import { z } from 'zod';
 import { amendmentEndpoints } from './amendment-endpoints.ts';
+import { auditEndpoints } from './audit-endpoints.ts';
 import { authorityEndpoints } from './authority-endpoints.ts';
 import { caseEndpoints } from './case-endpoints.ts';
 import { deskEndpoints } from './desk-endpoints.ts';
@@ -38,6 +39,7 @@ export const endpoints = {
   ...witnessEndpoints,
   ...erasureEndpoints,
   ...exportEndpoints,
+  ...auditEndpoints,
   getHealth: {
     method: 'GET',
     path: '/healthz',

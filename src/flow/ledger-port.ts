@@ -165,6 +165,8 @@ export interface LedgerPort {
   applyChanges(changes: readonly NumberedChange[]): Promise<{ readonly epoch: number }>;
   /** Where digests of these devices' attestations stand, within 30 days. */
   locate(kids: readonly Bytes[], items: readonly AskedItem[]): Promise<readonly (Settled | null)[]>;
+  /** Sequence of its last header; 0 before the first. */
+  lastSequence(): Promise<number>;
   headers(sequences: readonly number[]): Promise<readonly (HeaderRow | null)[]>;
   /** The header that settled last. */
   newestHeader(): Promise<HeaderRow | null>;

@@ -67,6 +67,9 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('{tile}')) return { level: '0', tile: '000' };
   if (endpoint.path.includes('/attestations/{digest}')) return { id: device, digest: none };
   if (endpoint.path.includes('{digest}')) return { digest: none };
+  if (endpoint.path.includes('{object}')) {
+    return { id: world.licence, sequence: '1', object: 'evidence' };
+  }
   if (endpoint.path.includes('{share}')) return { id: world.licence, share: noShare };
   if (endpoint.path.includes('/uploads/')) return { id: upload };
   if (endpoint.path.includes('/history/')) return { id: world.licence };

@@ -43,6 +43,7 @@ export function localApp(more: Partial<Services> = {}, roots: readonly RootPin[]
     registry: d1Registry(env.REGISTRY),
     index: d1ConditionIndex(env.REGISTRY),
     rebuild: d1Rebuild(env.REGISTRY),
+    evidence: { evidenceAfter: async () => [] },
     desk: d1Desk(env.REGISTRY),
     eraser: { erase: async (objects) => archive.erase(objects) },
     retentionDays: 1_827,

@@ -127,9 +127,10 @@ export class MemoryLedgers implements Ledgers {
   ledger(name: string): LedgerPort {
     const applyChanges = (told: readonly NumberedChange[]) =>
       this.#breaker.run(`ledger ${name}`, () => this.#apply(name, told));
-    const twin: Pick<LedgerPort, 'applyChanges' | 'device' | 'headers'> = {
+    const twin: Pick<LedgerPort, 'applyChanges' | 'device' | 'headers' | 'lastSequence'> = {
       applyChanges,
       device: async () => null,
+      lastSequence: async () => 0,
       headers: async (sequences) => sequences.map(() => null),
     };
     // Registry use cases call nothing else of a ledger; anything else throws here.

@@ -3,6 +3,7 @@ import type { Handlers } from '../handler.ts';
 import { amendmentHandlers } from './amendments.ts';
 import { anomalyHandlers } from './anomalies.ts';
 import { attestationHandlers } from './attestations.ts';
+import { auditHandlers } from './audit.ts';
 import { authorityHandlers } from './authority.ts';
 import { caseHandlers } from './cases.ts';
 import { deskHandlers } from './desk.ts';
@@ -37,6 +38,7 @@ export const handlers: Handlers = {
   ...judgedHandlers,
   ...erasureHandlers,
   ...exportHandlers,
+  ...auditHandlers,
   ...serviceHandlers,
   ...webhookHandlers,
   ...windowsHandlers,

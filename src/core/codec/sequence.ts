@@ -34,6 +34,13 @@ export function readSequence(body: Bytes, limits: SequenceLimits): Result<Bytes[
   return ok(items);
 }
 
+/** The first item of a body of which only the beginning may be there; null where it is none. */
+export function firstItem(begin: Bytes, maxItemBytes: number): Bytes | null {
+  if (begin.length === 0) return null;
+  const head = readHead(begin, 0, maxItemBytes);
+  return typeof head === 'string' ? null : begin.subarray(head.start, head.end);
+}
+
 /** Items -> a body. */
 export function writeSequence(items: readonly Bytes[]): Bytes {
   const heads = items.map((item) => headOf(item.length));

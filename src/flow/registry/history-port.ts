@@ -13,6 +13,9 @@ export interface ChangeOf {
   readonly salt: Uint8Array;
 }
 
+/** A change by its place in the order of all. */
+export type PlacedChange = Omit<ChangeOf, 'version'>;
+
 /** Valid time, and (null: now) recording time. */
 export interface Moment {
   readonly dateMs: number;
@@ -26,6 +29,8 @@ export interface HistoryStore {
   versions<T extends TableName>(table: T, id: string, limit: number): Promise<readonly Rows[T][]>;
   /** The records that name these versions of an object or later ones, in order of their writing, at most `limit`. */
   changes(object: string, fromVersion: number, limit: number): Promise<readonly ChangeOf[]>;
+  /** Changes of everybody behind a sequence, in order, at most `limit`. */
+  changesAfter(sequence: number, limit: number): Promise<readonly PlacedChange[]>;
   /** The API keys of these ids, as they are now. */
   keys(ids: readonly string[]): Promise<readonly ApiKeyRow[]>;
 }

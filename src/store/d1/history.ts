@@ -1,6 +1,6 @@
 /** Versions of an object and the writes that made them. */
 import { hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { and, asc, desc, eq, gte, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, lte } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import type { HistoryStore } from '../../flow/registry/history-port.ts';
 import type { RegistryWrite } from '../../flow/registry/port.ts';
@@ -56,6 +56,7 @@ export function d1History(db: D1Database): HistoryStore {
       return found.reverse() as Rows[typeof name][];
     },
     changes: (object, fromVersion, limit) => changes(orm, object, fromVersion, limit),
+    changesAfter: (sequence, limit) => changesAfter(orm, sequence, limit),
     keys: (ids) =>
       orm
         .select()
@@ -80,5 +81,18 @@ async function changes(orm: DrizzleD1Database, object: string, from: number, lim
     .limit(limit);
   return rows.map(({ record, salt, ...row }) => {
     return { ...row, record: utf8ToBytes(record), salt: hexToBytes(salt) };
+  });
+}
+
+async function changesAfter(orm: DrizzleD1Database, after: number, limit: number) {
+  const { sequence, logIndex, record, salt } = outbox;
+  const rows = await orm
+    .select({ sequence, logIndex, record, salt })
+    .from(outbox)
+    .where(gt(sequence, after))
+    .orderBy(asc(sequence))
+    .limit(limit);
+  return rows.map((row) => {
+    return { ...row, record: utf8ToBytes(row.record), salt: hexToBytes(row.salt) };
   });
 }

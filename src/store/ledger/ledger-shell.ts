@@ -124,6 +124,10 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     return store ? locate(store, kids, items) : items.map(() => null);
   }
 
+  async lastSequence(): Promise<number> {
+    return this.#store()?.book()?.sequence ?? 0;
+  }
+
   async headers(sequences: readonly number[]): Promise<readonly (HeaderRow | null)[]> {
     const store = this.#store();
     return sequences.map((sequence) => store?.header(sequence) ?? null);

@@ -58,6 +58,13 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'parties that the administration registered are the directory',
     },
   ],
+  auditChanges: [
+    {
+      who: ['another regulator'],
+      cell: 'allowed',
+      because: 'of changes that are not its own it is told the leaf; authorities are public bodies',
+    },
+  ],
   saveQuery: [
     {
       who: ['another exporter', 'another operator', 'another regulator'],

@@ -44,6 +44,10 @@ export const samples: Samples = {
   getLicence: ofLicence,
   confirmLicence: decided,
   getAttestation: ({ device, digest }) => ({ params: { id: device, digest } }),
+  auditHeaders: ofLicence,
+  auditObject: ({ own }) => ({ params: { id: own.licence, sequence: '1', object: 'verdicts' } }),
+  auditChanges: () => ({ query: { limit: '50' } }),
+  auditEvidence: none,
   confirmLicences: () => ({ body: 'number\nX\n', contentType: 'text/csv' }),
   changeSite: (stage) => {
     const json = { name: unique('Site'), country: 'MY', geometry: square };
