@@ -82,3 +82,19 @@ export const archivedEvidence = z.strictObject({
   items: z.array(z.strictObject({ name: hash, licence: licenceId, archivedAt: instant })),
   next: hash.nullable(),
 });
+
+/** The body of a change: who did what when to which objects. A hash is SHA-256 over the canonical JSON of the row. */
+export const changeBody = z.looseObject({
+  action: z.string(),
+  actor: z.string(),
+  atMs: z.int(),
+  objects: z.array(
+    z.looseObject({
+      object: z.string(),
+      version: z.int(),
+      before: hash.nullable(),
+      after: hash,
+      row: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
+});

@@ -3,6 +3,7 @@ import type { BatchAnswer } from '../contract/attestations.ts';
 import { writeSequence } from '../core/codec/sequence.ts';
 import type { Bytes } from '../core/model.ts';
 import { AmendmentClient } from './amendment-client.ts';
+import { AuditClient } from './audit-client.ts';
 import { AuthorityClient } from './authority-client.ts';
 import { DeskClient } from './desk-client.ts';
 import { HistoryClient } from './history-client.ts';
@@ -43,6 +44,11 @@ export class MusterClient extends ListClient {
   /** Amendments of licences, and devices that leave service. */
   get amendment(): AmendmentClient {
     return new AmendmentClient(this.options);
+  }
+
+  /** What an auditor with a regulator's key asks. */
+  get audit(): AuditClient {
+    return new AuditClient(this.options);
   }
 
   /** What a regulator decides and grants for its authority. */

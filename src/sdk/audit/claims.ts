@@ -1,0 +1,37 @@
+/** What somebody says of single leaves of the log, held against the leaves as they are read. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Bytes } from '../../core/model.ts';
+import { type AuditFinding, finding } from './finding.ts';
+
+interface Claim {
+  readonly subject: string;
+  /** Hex. */
+  readonly leaf: string;
+}
+
+/** Collected before the log is read, judged while it is: no leaf has to be kept. */
+export class LeafClaims {
+  readonly #claims = new Map<number, Claim[]>();
+  readonly findings: AuditFinding[] = [];
+
+  /** That the leaf at `index` is this one. */
+  add(index: number, subject: string, leaf: string): void {
+    this.#claims.set(index, [...(this.#claims.get(index) ?? []), { subject, leaf }]);
+  }
+
+  /** Leaves that nothing was said about. */
+  unopened(size: number): number {
+    return size - this.#claims.size;
+  }
+
+  /** Leaf data from the leaf `first` on. */
+  readonly judge = (first: number, leaves: readonly Bytes[]): void => {
+    leaves.forEach((data, i) => {
+      for (const { subject, leaf } of this.#claims.get(first + i) ?? []) {
+        if (bytesToHex(data) === leaf) continue;
+        const sentence = `${subject} is said to be leaf ${first + i}, and is not.`;
+        this.findings.push(finding('leaf-differs', subject, first + i, sentence));
+      }
+    });
+  };
+}

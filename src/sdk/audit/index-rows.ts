@@ -1,0 +1,143 @@
+/** The index of anomalies made again from bundles, and held against what queries are answered from. */
+import { canonicalJson } from '../../core/codec/canonical-json.ts';
+import type { PlainRecord, ReadBundle } from '../../core/log/bundle.ts';
+import type { PartHeader } from '../../core/log/header.ts';
+import type { AnswerOf } from '../transport.ts';
+import type { Decided } from './changes.ts';
+import { type AuditFinding, type FindingKind, finding } from './finding.ts';
+
+/** A row of the index as a query gives it. */
+export type IndexRow = AnswerOf<'listAnomalies'>['items'][number];
+
+interface Expected {
+  readonly condition: PlainRecord;
+  readonly whereabouts: PlainRecord;
+  readonly header: number;
+}
+
+/** What is known of one licence when its rows are looked at. */
+export interface LedgerKnown {
+  readonly licence: string;
+  /** Sequence of the last header that was read. */
+  readonly lastHeader: number;
+  /** Whether bundles of it were not there: then a row without a header of its own proves nothing. */
+  readonly isPartial: boolean;
+  /** Decisions by anomaly; null where they are another authority's, and so is whether a row is open. */
+  readonly decided: ReadonlyMap<string, Decided> | null;
+}
+
+export interface IndexAudit {
+  readonly rows: number;
+  readonly findings: readonly AuditFinding[];
+  /** Rows that are behind their ledger: they may be on their way. */
+  readonly behind: readonly AuditFinding[];
+}
+
+/** Conditions of one ledger, the newest of each, as its bundles have them. */
+export class ExpectedIndex {
+  readonly #newest = new Map<string, Expected>();
+
+  take({ sequence }: PartHeader, { conditions }: ReadBundle): void {
+    for (const { condition, whereabouts } of conditions) {
+      if (!isRecord(condition) || !isRecord(whereabouts) || !isRecord(condition.subject)) continue;
+      const key = keyOf(String(condition.kind), condition.subject);
+      const known = this.#newest.get(key);
+      const one = { condition, whereabouts, header: sequence };
+      if (!known || isNewer(one, known)) this.#newest.set(key, one);
+    }
+  }
+
+  /** All rows of the licence, against what was committed. */
+  hold(rows: readonly IndexRow[], known: LedgerKnown): IndexAudit {
+    const findings: AuditFinding[] = [];
+    const behind: AuditFinding[] = [];
+    const seen = new Set<string>();
+    for (const row of rows) {
+      const key = keyOf(row.kind, row.subject);
+      seen.add(key);
+      const expected = this.#newest.get(key);
+      // Settled since the ledger was read: the next audit looks at it.
+      if (row.header > known.lastHeader) continue;
+      if (!expected) {
+        if (!known.isPartial) findings.push(rowFinding('index-row-unfounded', row, UNFOUNDED));
+      } else if (row.header < expected.header) {
+        behind.push(rowFinding('index-row-tampered', row, `is behind header ${expected.header}`));
+      } else {
+        findings.push(...differing(row, expected, known));
+      }
+    }
+    for (const [key, { condition, header }] of this.#newest) {
+      if (!seen.has(key)) behind.push(missing(known, condition, header));
+    }
+    return { rows: rows.length, findings, behind };
+  }
+}
+
+const UNFOUNDED = 'was committed by no header of its ledger';
+
+function differing(row: IndexRow, expected: Expected, known: LedgerKnown): AuditFinding[] {
+  const wanted: PlainRecord = { ...viewOf(expected), ...openOf(row, expected, known) };
+  const names = Object.keys(wanted).filter((name) => {
+    return canonicalJson(wanted[name]) !== canonicalJson(row[name as keyof IndexRow]);
+  });
+  if (names.length === 0) return [];
+  const what = `differs from header ${expected.header} of its ledger in ${names.join(', ')}`;
+  return [rowFinding('index-row-tampered', row, what)];
+}
+
+/** A condition as a query words it. */
+function viewOf({ condition, whereabouts, header }: Expected): PlainRecord {
+  const { openedAtMs, lastFiredAtMs, clearedAtMs, cleanStreak: _, ...same } = condition;
+  return {
+    ...same,
+    openedAt: instantOf(openedAtMs),
+    lastFiredAt: instantOf(lastFiredAtMs),
+    clearedAt: instantOf(clearedAtMs),
+    ...whereabouts,
+    header,
+  };
+}
+
+const severities = ['low', 'medium', 'high', 'critical'];
+
+/** Whether a person still has to look at it: until somebody disposed of this episode at this severity or a worse one. */
+function openOf({ id }: IndexRow, { condition }: Expected, { decided }: LedgerKnown) {
+  if (!decided) return {};
+  const { state, severity, openedAtMs } = condition;
+  const last = decided.get(id);
+  const rank = severities.indexOf(String(severity));
+  const isDisposed =
+    last?.openedAtMs === openedAtMs && severities.indexOf(last?.severity ?? '') >= rank;
+  return { open: (state === 'firing' || rank >= severities.indexOf('high')) && !isDisposed };
+}
+
+function missing({ licence }: LedgerKnown, condition: PlainRecord, header: number): AuditFinding {
+  const { kind, subject } = condition;
+  const { type, id } = subject as PlainRecord;
+  const named = `${kind} of ${type} ${id}`;
+  const sentence = `The anomaly ${named} under ${licence}, committed by header ${header}, is missing from the index.`;
+  return finding('index-row-missing', named, null, sentence);
+}
+
+function rowFinding(kind: FindingKind, row: IndexRow, what: string): AuditFinding {
+  const { kind: anomaly, subject } = row;
+  const sentence = `The index row ${row.id} (${anomaly} of ${subject.type} ${subject.id}) ${what}.`;
+  return finding(kind, `index row ${row.id}`, null, sentence);
+}
+
+function keyOf(kind: string, subject: PlainRecord | IndexRow['subject']): string {
+  return [kind, subject.type, subject.id].join('|');
+}
+
+function isNewer(a: Expected, b: Expected): boolean {
+  const versions = Number(a.condition.version) - Number(b.condition.version);
+  return versions > 0 || (versions === 0 && a.header > b.header);
+}
+
+function isRecord(value: unknown): value is PlainRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function instantOf(ms: unknown): string | null {
+  return typeof ms === 'number' ? new Date(ms).toISOString() : null;
+}

@@ -1,0 +1,206 @@
+/** The whole audit with a regulator's key: what the log commits to, and everything of the record that the key may see. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { MusterClient } from '../client.ts';
+import { collected } from '../lists.ts';
+import type { CallProblem } from '../problem.ts';
+import { answered, Unanswered } from './answered.ts';
+import { type AuditedChanges, readChanges } from './changes.ts';
+import { LeafClaims } from './claims.ts';
+import type { AuditFinding } from './finding.ts';
+import { type Followed, type Following, follow, type Held } from './follow.ts';
+import { ExpectedIndex, type IndexAudit, type LedgerKnown } from './index-rows.ts';
+import type { LedgerEnd } from './kept.ts';
+import { type AuditedLedger, readLedger } from './ledgers.ts';
+import { auditParts, emptyPartsAudit, type PartsAudit } from './parts.ts';
+
+/** The name under which the end of the registry's changes is kept. */
+const REGISTRY = 'registry';
+/** A submission takes seconds from its archive to its ledger. */
+const ORPHAN_AGE_MS = 10 * 60_000;
+/** A ledger brings its conditions into the index within seconds. */
+const INDEX_WAIT_MS = 5_000;
+
+export interface RecordGiven extends Following {
+  readonly client: MusterClient;
+  /** Present time, for the age of orphans. */
+  readonly nowMs: number;
+  readonly orphanAgeMs?: number;
+}
+
+export interface Orphan {
+  readonly name: string;
+  readonly licence: string;
+}
+
+/** The record as the key sees it. `findings` are all of them, those of the log included. */
+export interface RecordHeld extends Omit<Held, 'word' | 'findings'> {
+  readonly word: 'audited';
+  readonly ledgers: number;
+  readonly headers: number;
+  readonly pending: number;
+  readonly changes: Pick<AuditedChanges, 'changes' | 'withheld' | 'pending' | 'rows'>;
+  readonly parts: Omit<PartsAudit, 'findings'>;
+  readonly indexRows: number;
+  /** Archived before it settled, by a submission that died: no tampering. */
+  readonly orphans: readonly Orphan[];
+  /** Leaves that no header or change of this record is. */
+  readonly unopened: number;
+  readonly findings: readonly AuditFinding[];
+  /** Ends of ledgers to keep. */
+  readonly ends: Readonly<Record<string, LedgerEnd>>;
+}
+
+/** One audit. The log is read from its first leaf on: each header and change is looked for at its leaf. */
+export async function auditRecord(
+  given: RecordGiven,
+): Promise<RecordHeld | Exclude<Followed, Held>> {
+  try {
+    return await audited(given);
+  } catch (fault) {
+    if (fault instanceof Unanswered) return unreachableBy(fault.problem);
+    throw fault;
+  }
+}
+
+function unreachableBy(problem: CallProblem): Followed & { readonly word: 'unreachable' } {
+  return { word: 'unreachable', problem };
+}
+
+async function audited(given: RecordGiven): Promise<RecordHeld | Exclude<Followed, Held>> {
+  const { client, kept } = given;
+  const claims = new LeafClaims();
+  const licences = answered(await collected(client.licences()));
+  const changes = await readChanges(client.audit, claims, kept?.ledgers[REGISTRY] ?? null);
+  const ledgers: AuditedLedger[] = [];
+  for (const { id } of licences) {
+    ledgers.push(await readLedger(client.audit, id, claims, kept?.ledgers[id] ?? null));
+  }
+  const seen = await follow({ ...given, isFull: true, use: claims.judge });
+  if (seen.word !== 'held') return seen;
+  const own = new Set(
+    licences.flatMap(({ id, authority }) => (authority === changes.authority ? [id] : [])),
+  );
+  const parts = emptyPartsAudit();
+  const index: IndexAudit[] = [];
+  for (const ledger of ledgers) {
+    index.push(await auditLedger(given, ledger, changes, own.has(ledger.licence), parts));
+  }
+  const { findings: partFindings, ...rest } = parts;
+  const { findings: logFindings, ...log } = seen;
+  return {
+    ...log,
+    word: 'audited',
+    ledgers: ledgers.length,
+    headers: ledgers.reduce((sum, { headers }) => sum + headers.length, 0),
+    pending: ledgers.reduce((sum, { pending }) => sum + pending, 0),
+    changes,
+    parts: rest,
+    indexRows: index.reduce((sum, { rows }) => sum + rows, 0),
+    orphans: await orphansOf(given, ledgers),
+    unopened: claims.unopened(log.checkpoint.size),
+    findings: [
+      ...logFindings,
+      ...lostLedgers(given, own, changes),
+      ...[...ledgers, changes, claims, { findings: partFindings }, ...index].flatMap(
+        ({ findings }) => findings,
+      ),
+    ],
+    ends: endsOf(ledgers, changes, own),
+  };
+}
+
+/** Bundles of one ledger, and the rows of the index that they make. */
+async function auditLedger(
+  given: RecordGiven,
+  ledger: AuditedLedger,
+  { erased, decided }: AuditedChanges,
+  isOwn: boolean,
+  parts: PartsAudit,
+): Promise<IndexAudit> {
+  const { licence, headers } = ledger;
+  const expected = new ExpectedIndex();
+  let bundles = 0;
+  await auditParts(given.client.audit, headers, erased, parts, (header, bundle) => {
+    bundles += 1;
+    expected.take(header, bundle);
+  });
+  const known: LedgerKnown = {
+    licence,
+    lastHeader: headers.at(-1)?.header.sequence ?? 0,
+    isPartial: bundles < headers.length || ledger.findings.length > 0,
+    decided: isOwn ? decided : null,
+  };
+  return auditIndex(given, expected, known);
+}
+
+/** What is behind its ledger is looked at once more, after the time that it may take. */
+async function auditIndex(
+  { client, sleep = wait }: RecordGiven,
+  expected: ExpectedIndex,
+  known: LedgerKnown,
+): Promise<IndexAudit> {
+  const look = async () => {
+    const rows = answered(await collected(client.anomalies({ licence: known.licence })));
+    return expected.hold(rows, known);
+  };
+  const first = await look();
+  if (first.behind.length === 0) return first;
+  await sleep(INDEX_WAIT_MS);
+  const second = await look();
+  return { ...second, findings: [...second.findings, ...second.behind] };
+}
+
+async function orphansOf(
+  { client, nowMs, orphanAgeMs = ORPHAN_AGE_MS }: RecordGiven,
+  ledgers: readonly AuditedLedger[],
+): Promise<Orphan[]> {
+  const named = new Set(
+    ledgers.flatMap(({ headers }) =>
+      headers.map(({ header }) => bytesToHex(header.evidenceBundle)),
+    ),
+  );
+  const orphans: Orphan[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: { items: readonly (Orphan & { archivedAt: string })[]; next: string | null } =
+      answered(await client.audit.evidence(after));
+    for (const { name, licence, archivedAt } of page.items) {
+      const isOld = Date.parse(archivedAt) <= nowMs - orphanAgeMs;
+      if (isOld && !named.has(name)) orphans.push({ name, licence });
+    }
+    if (page.next === null || page.next === after) return orphans;
+    after = page.next;
+  }
+}
+
+/** Of a licence that is shared the end of the share is an end; its own an authority keeps for good. */
+function endsOf(
+  ledgers: readonly AuditedLedger[],
+  { end }: AuditedChanges,
+  own: ReadonlySet<string>,
+): Record<string, LedgerEnd> {
+  const ends = ledgers.flatMap(({ licence, end: last }) =>
+    last && own.has(licence) ? [[licence, last] as const] : [],
+  );
+  return Object.fromEntries(end ? [...ends, [REGISTRY, end]] : ends);
+}
+
+/** Ledgers of the authority that an earlier audit saw, and that no licence names any more. */
+function lostLedgers(
+  { kept }: RecordGiven,
+  own: ReadonlySet<string>,
+  { authority }: AuditedChanges,
+): AuditFinding[] {
+  const lost = Object.keys(kept?.ledgers ?? {}).filter(
+    (name) => name !== REGISTRY && !own.has(name),
+  );
+  return lost.map((name) => ({
+    kind: 'ledger-cut',
+    subject: `ledger ${name}`,
+    leaf: null,
+    sentence: `Ledger ${name}, which an earlier audit saw, is no licence of ${authority} any more.`,
+  }));
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}

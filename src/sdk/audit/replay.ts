@@ -1,0 +1,56 @@
+/** Verdicts appraised again from evidence and the inputs that their bundle keeps. */
+import type { AttestationFacts, PriorState } from '../../core/appraise/facts.ts';
+import { appraiseAttestation, encodeVerdict } from '../../core/appraise/verdict.ts';
+import { decodeEvidence } from '../../core/evidence/evidence.ts';
+import type { BundleEntry, ReadBundle } from '../../core/log/bundle.ts';
+import { sameHash } from '../../core/log/tree.ts';
+import type { Bytes, Device, LicenceTerms, Order, Site } from '../../core/model.ts';
+import { freshness } from '../../core/verify/freshness.ts';
+
+/** Whether the verdict comes out again, byte for byte. False too of inputs that are none. */
+export function isReplayed(bundle: ReadBundle, entry: BundleEntry, item: Bytes): boolean {
+  try {
+    const facts = factsOf(bundle, entry, item);
+    return (
+      facts !== null && sameHash(encodeVerdict(appraiseAttestation(facts), facts), entry.verdict)
+    );
+  } catch {
+    // Rules assume facts that a ledger made; whoever forged these gets the same word as for a wrong verdict.
+    return false;
+  }
+}
+
+/** Inputs and context as `settle` wrote them (docs/log.md). */
+interface Inputs {
+  readonly device: string;
+  readonly key: AttestationFacts['key'];
+  readonly keyEndedAtMs: number | null;
+  readonly order: Order;
+  readonly challengeAtMs: number | null;
+  readonly prior: PriorState;
+}
+interface Context {
+  readonly terms: LicenceTerms;
+  readonly sites: readonly Site[];
+  readonly devices: readonly Device[];
+  readonly submitter: string;
+}
+
+function factsOf(bundle: ReadBundle, entry: BundleEntry, item: Bytes): AttestationFacts | null {
+  const evidence = decodeEvidence(item);
+  const inputs = entry.inputs as unknown as Inputs;
+  const { terms, sites, devices, submitter } = bundle.context as unknown as Context;
+  const device = devices.find((one) => one.device === inputs.device);
+  const site = sites.find((one) => one.site === device?.site);
+  if (!evidence.ok || !device || !site) return null;
+  const { settledAtMs: nowMs } = bundle;
+  const { key, keyEndedAtMs, order, challengeAtMs, prior } = inputs;
+  return {
+    ...{ nowMs, claims: evidence.value.claims, digest: entry.digest, order, device, site },
+    freshness: freshness(challengeAtMs, nowMs, terms.intervalMs + terms.graceMs),
+    strength: 'software',
+    key,
+    ...(keyEndedAtMs === null ? {} : { keyEndedAtMs }),
+    ...{ submitter, licence: terms, prior },
+  };
+}

@@ -1,0 +1,350 @@
+/** One real service, whose storage is altered in each place where something stands: the auditor finds it and names it. */
+import { runInDurableObject } from 'cloudflare:test';
+import { env, exports } from 'cloudflare:workers';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { writeSequence } from '../../src/core/codec/sequence.ts';
+import { signingKey } from '../../src/core/crypto/signing.ts';
+import { decodeHeader, type PartHeader } from '../../src/core/log/header.ts';
+import { verifierKey } from '../../src/core/log/note-key.ts';
+import { policyOfKey } from '../../src/core/log/policy.ts';
+import { keptText, type OpenKept, openKept } from '../../src/sdk/audit/kept.ts';
+import { logSource } from '../../src/sdk/audit/log-source.ts';
+import { auditRecord, type RecordGiven, type RecordHeld } from '../../src/sdk/audit/record.ts';
+import { MusterClient } from '../../src/sdk/client.ts';
+import { good } from './client.ts';
+import { attest, challengeNow, type Fleet, foundFleet, submitItems } from './fleet.ts';
+
+const url = 'https://muster.test';
+const send = (request: Request) => exports.default.fetch(request);
+const logKey = verifierKey(
+  env.LOG_ORIGIN,
+  signingKey('Ed25519', new Uint8Array(32).fill(7)).publicKey,
+);
+const policy = policyOfKey(logKey);
+const ABROAD = { latitude: 40.8, longitude: 111.7 };
+
+let fleet: Fleet;
+let other: Fleet;
+/** Undo of what a test altered. */
+let undo: (() => Promise<unknown>)[] = [];
+
+async function report(of: Fleet, claims: (n: number) => object) {
+  const challenge = await challengeNow();
+  await submitItems(
+    of,
+    of.devices.map((device, n) => attest(of, device, challenge, claims(n))),
+  );
+}
+
+const listed = async () =>
+  (await good('listAnomalies', { key: fleet.keys.regulator, query: { limit: '500' } })).items;
+
+beforeAll(async () => {
+  fleet = await foundFleet(4);
+  other = await foundFleet(1);
+  await report(fleet, (n) => (n < 2 ? { debug: 0 } : {}));
+  await report(fleet, (n) => (n === 3 ? { position: ABROAD } : {}));
+  await report(other, () => ({ debug: 0 }));
+  const found = await vi.waitFor(async () => {
+    const items = await listed();
+    expect(items.length).toBeGreaterThan(3);
+    return items;
+  }, 8_000);
+  const key = fleet.keys.regulator;
+  const json = { code: 'explained', reason: 'Tested.', version: found[0]!.version } as const;
+  await good('disposeAnomaly', { key, params: { id: found[0]!.id }, json });
+  const reason = { reason: 'It may know.' };
+  await good('releaseAnomaly', { key, params: { id: found[1]!.id }, json: reason });
+  await good('openCase', {
+    key,
+    json: { title: 'Rack', anomalies: [found[2]!.id] } as never,
+  }).catch(() => undefined);
+});
+
+beforeEach(async () => {
+  for (const one of undo.reverse()) await one();
+  undo = [];
+});
+
+function audit(more: Partial<RecordGiven> = {}) {
+  const client = new MusterClient({ url, key: fleet.keys.regulator, fetch: send, tries: 1 });
+  const source = logSource({ url, fetch: send, tries: 1 });
+  const sleep = async () => undefined;
+  return auditRecord({ client, source, policy, kept: null, nowMs: Date.now(), sleep, ...more });
+}
+
+async function audited(more: Partial<RecordGiven> = {}): Promise<RecordHeld> {
+  const seen = await audit(more);
+  if (seen.word !== 'audited') throw new Error(JSON.stringify(seen));
+  return seen;
+}
+
+const found = async (more?: Partial<RecordGiven>) =>
+  (await audited(more)).findings.map(({ kind, subject }) => `${kind} ${subject}`);
+
+/** What the ledger keeps of a header. */
+async function headerAt(
+  sequence: number,
+): Promise<{ bytes: Uint8Array; header: PartHeader; leaf: string }> {
+  const [row] = await env.LEDGER.getByName(fleet.licence).headers([sequence]);
+  const decoded = decodeHeader(row!.header);
+  if (!decoded.ok) throw new Error(decoded.reason);
+  return { bytes: row!.header, header: decoded.value, leaf: bytesToHex(row!.leaf) };
+}
+
+/** The first header with attestations. */
+async function reported() {
+  for (let sequence = 1; ; sequence++) {
+    const one = await headerAt(sequence);
+    if (one.header.count > 0) return { ...one, sequence };
+  }
+}
+
+function flipped(bytes: Uint8Array): Uint8Array {
+  return bytes.with(bytes.length - 1, bytes.at(-1)! ^ 1);
+}
+
+/** Replaces an object of the archive; null removes it. */
+async function alter(name: string, change: (bytes: Uint8Array) => Uint8Array | null) {
+  const bytes = new Uint8Array(await (await env.ARCHIVE.get(name))!.arrayBuffer());
+  undo.push(() => env.ARCHIVE.put(name, bytes));
+  const altered = change(bytes);
+  if (altered) await env.ARCHIVE.put(name, altered);
+  else await env.ARCHIVE.delete(name);
+}
+
+async function sql(query: string, ...values: (string | number)[]) {
+  await env.REGISTRY.prepare(query)
+    .bind(...values)
+    .run();
+}
+
+async function value(query: string): Promise<string> {
+  const row = await env.REGISTRY.prepare(query).first<{ value: string }>();
+  return String(row!.value);
+}
+
+test('a record that nobody altered holds, to the last verdict', async () => {
+  const seen = await audited();
+  expect(seen.findings).toEqual([]);
+  expect(seen).toMatchObject({ ledgers: 1, pending: 0, orphans: [] });
+  expect(seen.parts.verdicts).toEqual({ replayed: 8, notReplayed: new Map(), unread: 0 });
+  expect(seen.indexRows).toBe((await listed()).length);
+  expect(seen.changes.rows).toBeGreaterThan(8);
+  expect(seen.changes.withheld).toBeGreaterThan(0);
+  expect(seen.headers).toBeGreaterThan(1);
+});
+
+test('evidence altered in the archive', async () => {
+  const { header, sequence } = await reported();
+  await alter(`evidence/${bytesToHex(header.evidenceBundle)}`, flipped);
+  expect(await found()).toEqual([`evidence-tampered header ${sequence} of ${fleet.licence}`]);
+});
+
+test('evidence removed from the archive', async () => {
+  const { header, sequence } = await reported();
+  await alter(`evidence/${bytesToHex(header.evidenceBundle)}`, () => null);
+  expect(await found()).toEqual([`evidence-missing header ${sequence} of ${fleet.licence}`]);
+});
+
+test('a verdict altered in its bundle', async () => {
+  const { header, sequence } = await reported();
+  await alter(`verdicts/${bytesToHex(header.verdictBundle)}`, flipped);
+  expect(await found()).toEqual([`verdicts-tampered header ${sequence} of ${fleet.licence}`]);
+});
+
+test('a hash tile of the log', async () => {
+  const log = env.LOG.getByName('log');
+  const write = (hashes: Uint8Array) =>
+    runInDurableObject(log, (_, { storage }) => {
+      storage.sql.exec('UPDATE tile SET hashes = ? WHERE level = 0 AND tile = 0', hashes);
+    });
+  const row = await runInDurableObject(log, (_, { storage }) => {
+    const [one] = [...storage.sql.exec('SELECT hashes FROM tile WHERE level = 0 AND tile = 0')];
+    return new Uint8Array(one!.hashes as ArrayBuffer);
+  });
+  undo.push(() => write(row));
+  await write(row.with(3, row[3]! ^ 1));
+  expect((await found())[0]).toMatch(/^tile-tampered tile\/0\/000\.p\/\d+$/);
+});
+
+test('a header in the archive, and in its ledger', async () => {
+  const { leaf, sequence, bytes } = await reported();
+  const subject = `header ${sequence} of ${fleet.licence}`;
+  await alter(`headers/${leaf}`, flipped);
+  expect(await found()).toEqual([`header-tampered ${subject}`]);
+  await undo.pop()!();
+  const ledger = env.LEDGER.getByName(fleet.licence);
+  const write = (header: Uint8Array) =>
+    runInDurableObject(ledger, (_, { storage }) => {
+      storage.sql.exec('UPDATE header SET header = ? WHERE sequence = ?', header, sequence);
+    });
+  undo.push(() => write(bytes));
+  await write(flipped(bytes));
+  expect((await audited()).findings).toMatchObject([
+    { kind: 'header-tampered', subject, sentence: expect.stringContaining('in the ledger') },
+  ]);
+});
+
+test('a header rewritten together with its leaf is not in the log', async () => {
+  const { leaf, sequence, bytes } = await reported();
+  const ledger = env.LEDGER.getByName(fleet.licence);
+  const write = (header: Uint8Array, hash: Uint8Array) =>
+    runInDurableObject(ledger, (_, { storage }) => {
+      const set = 'UPDATE header SET header = ?, leaf = ? WHERE sequence = ?';
+      storage.sql.exec(set, header, hash, sequence);
+    });
+  undo.push(() => write(bytes, hexToBytes(leaf)));
+  // Its last bytes are the hash of the header before it.
+  const forged = flipped(bytes);
+  await env.ARCHIVE.put(`headers/${bytesToHex(sha256(forged))}`, forged);
+  await write(forged, sha256(forged));
+  const kinds = await found();
+  expect(kinds).toContain(`leaf-differs header ${sequence} of ${fleet.licence}`);
+  expect(kinds.some((one) => one.startsWith('chain-broken'))).toBe(true);
+});
+
+test('a header taken out of its ledger is a hole, and one cut off the end is missed too', async () => {
+  const ledger = env.LEDGER.getByName(fleet.licence);
+  const take = (sequence: number) =>
+    runInDurableObject(ledger, (_, { storage }) => {
+      const row = [...storage.sql.exec('SELECT * FROM header WHERE sequence = ?', sequence)][0]!;
+      storage.sql.exec('DELETE FROM header WHERE sequence = ?', sequence);
+      return row;
+    });
+  const back = (row: Record<string, SqlStorageValue>) =>
+    runInDurableObject(ledger, (_, { storage }) => {
+      const marks = Object.keys(row)
+        .map(() => '?')
+        .join(', ');
+      const into = `INSERT INTO header (${Object.keys(row).join(', ')}) VALUES (${marks})`;
+      storage.sql.exec(into, ...Object.values(row));
+    });
+  const { sequence } = await reported();
+  const row = await take(sequence);
+  undo.push(() => back(row));
+  expect(await found()).toContain(`header-missing header ${sequence} of ${fleet.licence}`);
+  await undo.pop()!();
+  const end = await ledger.lastSequence();
+  const last = await take(end);
+  undo.push(() => back(last));
+  expect(await found()).toContain(`header-missing header ${end} of ${fleet.licence}`);
+});
+
+test('a disposition rewritten in the registry', async () => {
+  const id = await value(
+    `SELECT id AS value FROM dispositions WHERE authority = '${fleet.authority}'`,
+  );
+  undo.push(() => sql(`UPDATE dispositions SET code = 'explained' WHERE id = ?`, id));
+  await sql(`UPDATE dispositions SET code = 'no-violation' WHERE id = ?`, id);
+  expect((await audited()).findings).toMatchObject([
+    { kind: 'row-tampered', subject: `disposition ${id} version 1`, leaf: expect.any(Number) },
+  ]);
+});
+
+test('a licence rewritten, and a version of it removed', async () => {
+  const where = 'WHERE id = ? AND version = 1';
+  undo.push(() => sql(`UPDATE licences SET interval_s = 3600 ${where}`, fleet.licence));
+  await sql(`UPDATE licences SET interval_s = 36000 ${where}`, fleet.licence);
+  expect(await found()).toEqual([`row-tampered licence ${fleet.licence} version 1`]);
+});
+
+test('a change record: in the archive, in the registry, and gone', async () => {
+  const action = `json_extract(record, '$.action') = 'anomaly-disposed'`;
+  const sequence = Number(await value(`SELECT max(sequence) AS value FROM outbox WHERE ${action}`));
+  const subject = `change ${sequence} of the registry`;
+  const record = await value(`SELECT record AS value FROM outbox WHERE sequence = ${sequence}`);
+  const page = await new MusterClient({
+    url,
+    key: fleet.keys.regulator,
+    fetch: send,
+  }).audit.changes(sequence - 1);
+  if (!page.ok) throw new Error(page.problem.title);
+  await alter(`changes/${page.value.items[0]!.leaf}`, flipped);
+  expect(await found()).toContain(`change-tampered ${subject}`);
+  await undo.pop()!();
+  undo.push(() => sql('UPDATE outbox SET record = ? WHERE sequence = ?', record, sequence));
+  const forged = record.replace('"explained"', '"no-violation"');
+  await sql('UPDATE outbox SET record = ? WHERE sequence = ?', forged, sequence);
+  expect(await found()).toContain(`leaf-differs ${subject}`);
+  await sql('UPDATE outbox SET record = ? WHERE sequence = ?', 'nothing', sequence);
+  expect(await found()).toContain(`change-tampered ${subject}`);
+});
+
+test('an index row altered, removed, and made up', async () => {
+  const [row] = await listed();
+  const id = row!.id;
+  const sentence = await value(`SELECT sentence AS value FROM anomalies WHERE id = '${id}'`);
+  undo.push(() => sql('UPDATE anomalies SET sentence = ? WHERE id = ?', sentence, id));
+  await sql('UPDATE anomalies SET sentence = ? WHERE id = ?', 'Nothing happened.', id);
+  expect((await audited()).findings).toMatchObject([
+    { kind: 'index-row-tampered', sentence: expect.stringContaining('in sentence.') },
+  ]);
+  await undo.pop()!();
+  const open = (await listed()).find((one) => one.open)!;
+  const decided = 'UPDATE anomalies SET disposed_opening_ms = ?, disposed_rank = ? WHERE id = ?';
+  undo.push(() =>
+    sql(
+      'UPDATE anomalies SET disposed_opening_ms = NULL, disposed_rank = NULL WHERE id = ?',
+      open.id,
+    ),
+  );
+  await sql(decided, Date.parse(open.openedAt), 3, open.id);
+  expect(await found()).toEqual([`index-row-tampered index row ${open.id}`]);
+  await undo.pop()!();
+  undo.push(() => sql(`UPDATE anomalies SET kind = '${row!.kind}' WHERE id = ?`, id));
+  await sql(`UPDATE anomalies SET kind = 'resumed' WHERE id = ?`, id);
+  expect((await found()).sort()).toEqual([
+    `index-row-missing ${row!.kind} of ${row!.subject.type} ${row!.subject.id}`,
+    `index-row-unfounded index row ${id}`,
+  ]);
+});
+
+test('a part archived and never settled is an orphan, and no tampering', async () => {
+  const item = attest(fleet, { ...fleet.devices[0]! }, await challengeNow());
+  const bundle = writeSequence([item]);
+  const name = bytesToHex(sha256(bundle));
+  undo.push(() => env.ARCHIVE.delete(`evidence/${name}`));
+  await env.ARCHIVE.put(`evidence/${name}`, bundle);
+  expect(await audited({ orphanAgeMs: 0, nowMs: Date.now() + 1_000 })).toMatchObject({
+    findings: [],
+    orphans: [{ name, licence: fleet.licence }],
+  });
+  expect((await audited()).orphans).toEqual([]);
+});
+
+test('what an earlier audit saw of a ledger and of the registry cannot be cut away', async () => {
+  const { next, ends } = await audited();
+  const kept = (ledgers: RecordHeld['ends']): OpenKept =>
+    openKept(keptText({ ...next!, ledgers }), policy)!;
+  expect(await found({ kept: kept(ends) })).toEqual([]);
+  const { registry, [fleet.licence]: own } = ends;
+  const more = { sequence: own!.sequence + 1, leaf: own!.leaf };
+  expect(await found({ kept: kept({ [fleet.licence]: more }) })).toEqual([
+    `ledger-cut ledger ${fleet.licence}`,
+  ]);
+  const cut = { registry: { ...registry!, sequence: registry!.sequence + 1 } };
+  expect(await found({ kept: kept(cut) })).toEqual(['ledger-cut registry']);
+  const rewritten = { [fleet.licence]: { ...own!, leaf: bytesToHex(sha256(utf8ToBytes('x'))) } };
+  expect((await found({ kept: kept(rewritten) }))[0]).toMatch(/^chain-broken header/);
+  const lost = { [other.licence]: own! };
+  expect(await found({ kept: kept(lost) })).toEqual([`ledger-cut ledger ${other.licence}`]);
+});
+
+test('another regulator audits its own record, and is told of others’ changes nothing but their leaves', async () => {
+  const client = new MusterClient({ url, key: other.keys.regulator, fetch: send });
+  const page = await client.audit.changes(0);
+  if (!page.ok) throw new Error(page.problem.title);
+  expect(JSON.stringify(page.value)).not.toContain(fleet.licence);
+  const headers = await client.audit.headers(fleet.licence, 1);
+  expect(headers).toMatchObject({ ok: false, problem: { reason: 'object_not_found' } });
+  const evidence = await client.audit.evidence(null);
+  if (!evidence.ok) throw new Error(evidence.problem.title);
+  expect(new Set(evidence.value.items.map(({ licence }) => licence))).toEqual(
+    new Set([other.licence]),
+  );
+  const seen = await audited({ client });
+  expect(seen).toMatchObject({ findings: [], ledgers: 1 });
+});
