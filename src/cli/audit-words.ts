@@ -1,12 +1,38 @@
 /** An audit in words, and as JSON. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { ruleSetHash } from '../core/appraise/ruleset-hash.ts';
 import type { AuditFinding } from '../sdk/audit/finding.ts';
 import type { Diverged, Held } from '../sdk/audit/follow.ts';
+import type { RecordHeld } from '../sdk/audit/record.ts';
 
-/** Findings shown one by one; `--json` has them all. */
-const shownFindings = 50;
+/** Findings, erasures and orphans shown one by one; `--json` has them all. */
+const shownRows = 50;
 
-/** What held and what did not. */
-export function heldWords({ checkpoint, seenSize, leaves, tiles, findings }: Held): string {
+type LogHeld = Omit<Held, 'word' | 'findings'>;
+
+/** What a stranger's audit held and what it did not. */
+export function heldWords(held: Held): string {
+  return [...logWords(held), ...findingWords(held.findings)].join('\n');
+}
+
+/** The same of an audit with a regulator's key. */
+export function recordWords(held: RecordHeld): string {
+  const { ledgers, headers, pending, changes, indexRows, unopened, parts, orphans } = held;
+  const onTheWay = pending + changes.pending;
+  return [
+    ...logWords(held),
+    `${ledgers} ledgers with ${headers} headers, and ${changes.changes} changes of the registry, were looked for at their leaves; ${unopened} leaves are none of these.`,
+    ...(onTheWay > 0 ? [`${onTheWay} headers and changes are not in the log yet.`] : []),
+    `Of ${changes.withheld} changes the content is somebody else's, or of no audit; ${changes.rows} rows were held against the others.`,
+    `${indexRows} rows of the index were held against the bundles.`,
+    ...verdictWords(parts.verdicts),
+    ...capped(parts.erased.map(({ object, leaf }) => `erased under leaf ${leaf}: ${object}`)),
+    ...capped(orphans.map(({ name, licence }) => `orphan: evidence ${name} of ${licence}`)),
+    ...findingWords(held.findings),
+  ].join('\n');
+}
+
+function logWords({ checkpoint, seenSize, leaves, tiles }: LogHeld): string[] {
   const { origin, size, cosigned, quorumAtS } = checkpoint;
   const since =
     seenSize === 0
@@ -18,17 +44,27 @@ export function heldWords({ checkpoint, seenSize, leaves, tiles, findings }: Hel
     `${leaves} leaves were read and ${tiles} hash tiles recomputed from them.`,
     ...(cosigned.length > 0 ? [`The checkpoint is cosigned by ${witnesses}.`] : []),
     ...(quorumAtS === null ? [] : [`The quorum was reached at ${instant(quorumAtS)}.`]),
-    ...findingWords(findings),
-  ].join('\n');
+  ];
+}
+
+function verdictWords({ replayed, notReplayed, unread }: RecordHeld['parts']['verdicts']) {
+  return [
+    `${replayed} verdicts were replayed with rule set ${ruleSetHash}.`,
+    ...[...notReplayed].map(
+      ([rules, count]) => `not replayed: rule set ${rules}: ${count} verdicts`,
+    ),
+    ...(unread > 0 ? [`not replayed: evidence or bundle not there: ${unread} verdicts`] : []),
+  ];
 }
 
 function findingWords(findings: readonly AuditFinding[]): string[] {
   if (findings.length === 0) return [];
-  const rows = findings
-    .slice(0, shownFindings)
-    .map(({ kind, sentence }) => `  ${kind}  ${sentence}`);
-  const more = findings.length - shownFindings;
-  return ['', ...rows, ...(more > 0 ? [`  and ${more} more`] : [])];
+  return ['', ...capped(findings.map(({ kind, sentence }) => `  ${kind}  ${sentence}`))];
+}
+
+function capped(rows: readonly string[]): string[] {
+  const more = rows.length - shownRows;
+  return [...rows.slice(0, shownRows), ...(more > 0 ? [`  and ${more} more`] : [])];
 }
 
 /** Loud: what is proved, and where the proof is. */
@@ -42,13 +78,34 @@ export function divergedWords({ word, sizes }: Diverged, files: readonly string[
   return [what, 'Both signed checkpoints are kept as evidence:', ...evidence].join('\n');
 }
 
-export function heldJson({ checkpoint, seenSize, leaves, tiles, findings }: Held) {
+/** A stranger's audit. */
+export function heldJson(held: Held) {
+  return { word: held.word, ...logJson(held), findings: held.findings };
+}
+
+/** An audit with a regulator's key. */
+export function recordJson(held: RecordHeld) {
+  const { word, ledgers, headers, pending, unopened, indexRows, orphans, findings } = held;
+  const { changes, withheld, rows, pending: changesPending } = held.changes;
+  const { replayed, notReplayed, unread } = held.parts.verdicts;
+  return {
+    ...{ word, ...logJson(held), ledgers, headers, pending, unopened },
+    changes: { read: changes, withheld, pending: changesPending, rows },
+    verdicts: {
+      rules: ruleSetHash,
+      replayed,
+      notReplayed: Object.fromEntries(notReplayed),
+      unread,
+    },
+    ...{ indexRows, erased: held.parts.erased, orphans, findings },
+  };
+}
+
+function logJson({ checkpoint, seenSize, leaves, tiles }: LogHeld) {
   const { origin, size, root, cosigned, quorumAtS } = checkpoint;
-  const rootText = [...root].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   const quorumAt = quorumAtS === null ? null : instant(quorumAtS);
   const witnesses = cosigned.map(({ name, atS }) => ({ name, at: instant(atS) }));
-  const read = { seenSize, leaves, tiles };
-  return { origin, size, root: rootText, witnesses, quorumAt, ...read, findings };
+  return { origin, size, root: bytesToHex(root), witnesses, quorumAt, seenSize, leaves, tiles };
 }
 
 function instant(atS: number): string {

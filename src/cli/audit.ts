@@ -4,10 +4,12 @@ import { ok, type Result } from '../core/result.ts';
 import { type Diverged, type Following, follow, type Held } from '../sdk/audit/follow.ts';
 import type { OpenKept } from '../sdk/audit/kept.ts';
 import { logSource } from '../sdk/audit/log-source.ts';
+import { auditRecord, type RecordHeld } from '../sdk/audit/record.ts';
+import { MusterClient } from '../sdk/client.ts';
 import { receiptFaults } from '../sdk/receipt-words.ts';
 import { keepEvidence, lockState, readState, writeState } from './audit-state.ts';
-import { divergedWords, heldJson, heldWords } from './audit-words.ts';
-import { publicClientOf } from './connection.ts';
+import { divergedWords, heldJson, heldWords, recordJson, recordWords } from './audit-words.ts';
+import { apiKeyOption, clientOf, publicClientOf } from './connection.ts';
 import {
   command,
   type Ending,
@@ -29,6 +31,7 @@ interface AuditOptions {
   readonly full?: true;
   readonly logKey?: string;
   readonly policy?: string;
+  readonly apiKey?: string;
   readonly json?: true;
 }
 
@@ -39,6 +42,7 @@ export function auditCommand(): Command {
     .option('--state <folder>', 'what was seen last, and evidence of a fork', defaultState)
     .addOption(logKeyOption('the key of the log'))
     .option('--policy <file>', 'a C2SP tlog-policy instead: its logs, its witnesses, its quorum')
+    .addOption(apiKeyOption('of a regulator: audits all of the record that it may see'))
     .option('--full', 'read the log from its first leaf on, not from where the last audit ended')
     .option('--json', 'print JSON')
     .addHelpText('after', 'For this command also: 3 the log forked or ran back.')
@@ -46,25 +50,43 @@ export function auditCommand(): Command {
 }
 
 async function audit(url: string, options: AuditOptions): Promise<Ending> {
-  const client = publicClientOf({ url });
+  const client = auditClient(url, options);
   if (!client.ok) return client;
   const release = lockState(options.state);
   if (!release.ok) return misused(release.reason);
   try {
-    return await auditLocked(url, options);
+    return await auditLocked(url, client.value, options);
   } finally {
     release.value();
   }
 }
 
-async function auditLocked(url: string, options: AuditOptions): Promise<Ending> {
+/** Null for a stranger. A redirect would lead the key elsewhere, so none is followed. */
+function auditClient(url: string, { apiKey }: AuditOptions): Result<MusterClient | null, Failure> {
+  const open = apiKey === undefined ? publicClientOf({ url }) : clientOf({ url, apiKey });
+  if (!open.ok) return open;
+  if (apiKey === undefined) return ok(null);
+  const straight = (request: Request) => fetch(request, { redirect: 'error' });
+  return ok(new MusterClient({ url, key: apiKey, fetch: straight }));
+}
+
+async function auditLocked(
+  url: string,
+  client: MusterClient | null,
+  options: AuditOptions,
+): Promise<Ending> {
   const given = followingOf(url, options);
   if (!given.ok) return given;
-  const seen = await follow(given.value);
+  const following = given.value;
+  const seen = client
+    ? await auditRecord({ ...following, client, nowMs: Date.now() })
+    : await follow(following);
   if (seen.word === 'unreachable') return problemFailure(seen.problem);
   if (seen.word === 'refused') return refusedBy(`${receiptFaults[seen.reason]} (${seen.reason})`);
-  if (seen.word !== 'held') return shout(seen, options);
-  return closed(seen, given.value.kept, options);
+  if (seen.word === 'held' || seen.word === 'audited') {
+    return closed(seen, following.kept, options);
+  }
+  return shout(seen, options);
 }
 
 function followingOf(url: string, options: AuditOptions): Result<Following, Failure> {
@@ -78,15 +100,19 @@ function followingOf(url: string, options: AuditOptions): Result<Following, Fail
 }
 
 /** Where something was found the state stays: the next audit looks at the same leaves again. */
-function closed(seen: Held, kept: OpenKept | null, options: AuditOptions): Ending {
+function closed(seen: Held | RecordHeld, kept: OpenKept | null, options: AuditOptions): Ending {
+  const isRecord = seen.word === 'audited';
+  if (options.json) sayJson(isRecord ? recordJson(seen) : heldJson(seen));
+  else say(isRecord ? recordWords(seen) : heldWords(seen));
   const { findings, next } = seen;
-  if (options.json) sayJson({ word: 'held', ...heldJson(seen) });
-  else say(heldWords(seen));
   if (next && findings.length === 0) {
-    writeState(options.state, { ...next, ledgers: kept?.ledgers ?? {} });
+    const ends = isRecord ? seen.ends : {};
+    writeState(options.state, { ...next, ledgers: { ...kept?.ledgers, ...ends } });
     return ok(undefined);
   }
-  return refusedBy(`${findings.length} things are not what the log signed`);
+  const [one] = findings;
+  const what = findings.length === 1 ? one!.sentence : `${findings.length} things do not hold`;
+  return refusedBy(what);
 }
 
 function shout(seen: Diverged, options: AuditOptions): Ending {

@@ -18,13 +18,14 @@ const apiKeyForm = /^mk_(root|[0-9a-f]{24})_[A-Za-z0-9_-]{43}$/;
 export function connected(command: Command): Command {
   return command
     .addOption(urlOption())
-    .addOption(
-      new Option(
-        '--api-key <key>',
-        'as whom; better set MUSTER_KEY, a command line is no secret',
-      ).env('MUSTER_KEY'),
-    )
+    .addOption(apiKeyOption('as whom'))
     .option('--json', 'print JSON');
+}
+
+/** `--api-key`, or better MUSTER_KEY. */
+export function apiKeyOption(description: string): Option {
+  const text = `${description}; better set MUSTER_KEY, a command line is no secret`;
+  return new Option('--api-key <key>', text).env('MUSTER_KEY');
 }
 
 /** Where the service is. */

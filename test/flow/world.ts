@@ -304,6 +304,7 @@ export class World {
       applyChanges: async (changes) =>
         applyChanges(store, LEDGER, changes, this.nowMs, this.#settler()),
       locate: async (kids, items) => locate(store, kids, items),
+      lastSequence: async () => store.book()?.sequence ?? 0,
       headers: async (sequences) => sequences.map((sequence) => store.header(sequence)),
       newestHeader: async () => store.header(store.book()?.sequence ?? 0),
       device: async () => null,

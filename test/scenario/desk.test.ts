@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { ask, DAY_MS, done, iso, type Json, later, nowMs } from './http.ts';
 import { pageShows } from './page.ts';
-import { stepsInLog } from './record.ts';
+import { auditHolds, stepsInLog } from './record.ts';
 import { foundTrade, HOHHOT, report, type Trade } from './trade.ts';
 
 /** A confirmed trade of which one device claims to stand in Inner Mongolia, and is found. */
@@ -58,6 +58,7 @@ test('a request for information that is answered late is taken, marked late, and
   await pageShows('late-answer', keys.regulator, path, [
     ...[question, answer.text, 'Repair abroad, papers seen.', 'Device is back in Johor.'],
   ]);
+  await auditHolds(keys.regulator);
   const steps = await stepsInLog(keys.regulator, [opened.id, sent.id, `dsp_${anomaly.id}`]);
   expect(steps).toEqual([
     ...['case-opened', 'case-held', 'information-requested', 'request-answered'],

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { DAY_MS, done, HOUR_MS, iso, type Json, later, nowMs } from './http.ts';
 import { pageShows } from './page.ts';
-import { stepsInLog } from './record.ts';
+import { auditHolds, stepsInLog } from './record.ts';
 import { foundTrade, report } from './trade.ts';
 
 test('a declared window delays what silence means and hides nothing; too many of them are found themselves', async () => {
@@ -37,6 +37,7 @@ test('a declared window delays what silence means and hides nothing; too many of
   await pageShows('windows', keys.regulator, `/v1/anomalies/${overused.id}`, [overused.sentence]);
   const use = await done(keys.regulator, 'GET', `/v1/sites/${site}/windows`);
   expect(use.items).toHaveLength(3);
+  await auditHolds(keys.regulator);
   const steps = await stepsInLog(
     keys.operator,
     windows.map(({ id }) => id),

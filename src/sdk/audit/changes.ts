@@ -37,20 +37,19 @@ export interface AuditedChanges {
 type Given = AnswerOf<'auditChanges'>['items'][number];
 type Content = NonNullable<Given['content']>;
 
-/** Reads all changes. `kept`: the last one that an earlier audit saw. */
+/** Reads all changes. `kept` gives, of an authority, the last one that an earlier audit of its saw. */
 export async function readChanges(
   client: AuditClient,
   claims: LeafClaims,
-  kept: LedgerEnd | null,
+  kept: (authority: string) => LedgerEnd | null,
 ): Promise<AuditedChanges> {
-  const reading = new Reading(claims, kept);
-  for (let after: number | null = 0; after !== null; ) {
-    const page: AnswerOf<'auditChanges'> = answered(await client.changes(after));
+  let page = answered(await client.changes(0));
+  const { authority } = page;
+  const reading = new Reading(claims, kept(authority));
+  for (let after = 0; ; after = page.next, page = answered(await client.changes(after))) {
     for (const given of page.items) reading.take(given);
-    after = page.next !== null && page.next > after ? page.next : null;
-    if (after === null) return reading.closed(page.authority);
+    if (page.next === null || page.next <= after) return reading.closed(authority);
   }
-  throw new Error('unreachable: the last page returns');
 }
 
 /** Holes are named one by one up to so many. */

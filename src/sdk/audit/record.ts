@@ -6,7 +6,7 @@ import type { CallProblem } from '../problem.ts';
 import { answered, Unanswered } from './answered.ts';
 import { type AuditedChanges, readChanges } from './changes.ts';
 import { LeafClaims } from './claims.ts';
-import type { AuditFinding } from './finding.ts';
+import { type AuditFinding, finding } from './finding.ts';
 import { type Followed, type Following, follow, type Held } from './follow.ts';
 import { ExpectedIndex, type IndexAudit, type LedgerKnown } from './index-rows.ts';
 import type { LedgerEnd } from './kept.ts';
@@ -15,6 +15,8 @@ import { auditParts, emptyPartsAudit, type PartsAudit } from './parts.ts';
 
 /** The name under which the end of the registry's changes is kept. */
 const REGISTRY = 'registry';
+/** What one authority's key saw is held against what the same authority's key sees. */
+const endName = (authority: string, ledger: string) => `${authority}/${ledger}`;
 /** A submission takes seconds from its archive to its ledger. */
 const ORPHAN_AGE_MS = 10 * 60_000;
 /** A ledger brings its conditions into the index within seconds. */
@@ -70,10 +72,12 @@ async function audited(given: RecordGiven): Promise<RecordHeld | Exclude<Followe
   const { client, kept } = given;
   const claims = new LeafClaims();
   const licences = answered(await collected(client.licences()));
-  const changes = await readChanges(client.audit, claims, kept?.ledgers[REGISTRY] ?? null);
+  const keptEnd = (authority: string, ledger: string) =>
+    kept?.ledgers[endName(authority, ledger)] ?? null;
+  const changes = await readChanges(client.audit, claims, (own) => keptEnd(own, REGISTRY));
   const ledgers: AuditedLedger[] = [];
   for (const { id } of licences) {
-    ledgers.push(await readLedger(client.audit, id, claims, kept?.ledgers[id] ?? null));
+    ledgers.push(await readLedger(client.audit, id, claims, keptEnd(changes.authority, id)));
   }
   const seen = await follow({ ...given, isFull: true, use: claims.judge });
   if (seen.word !== 'held') return seen;
@@ -175,13 +179,13 @@ async function orphansOf(
 /** Of a licence that is shared the end of the share is an end; its own an authority keeps for good. */
 function endsOf(
   ledgers: readonly AuditedLedger[],
-  { end }: AuditedChanges,
+  { authority, end }: AuditedChanges,
   own: ReadonlySet<string>,
 ): Record<string, LedgerEnd> {
   const ends = ledgers.flatMap(({ licence, end: last }) =>
-    last && own.has(licence) ? [[licence, last] as const] : [],
+    last && own.has(licence) ? [[endName(authority, licence), last] as const] : [],
   );
-  return Object.fromEntries(end ? [...ends, [REGISTRY, end]] : ends);
+  return Object.fromEntries(end ? [...ends, [endName(authority, REGISTRY), end]] : ends);
 }
 
 /** Ledgers of the authority that an earlier audit saw, and that no licence names any more. */
@@ -190,15 +194,15 @@ function lostLedgers(
   own: ReadonlySet<string>,
   { authority }: AuditedChanges,
 ): AuditFinding[] {
-  const lost = Object.keys(kept?.ledgers ?? {}).filter(
-    (name) => name !== REGISTRY && !own.has(name),
-  );
-  return lost.map((name) => ({
-    kind: 'ledger-cut',
-    subject: `ledger ${name}`,
-    leaf: null,
-    sentence: `Ledger ${name}, which an earlier audit saw, is no licence of ${authority} any more.`,
-  }));
+  const names = new Set([REGISTRY, ...own].map((ledger) => endName(authority, ledger)));
+  const seen = Object.keys(kept?.ledgers ?? {}).filter((name) => name.startsWith(`${authority}/`));
+  return seen
+    .filter((name) => !names.has(name))
+    .map((name) => {
+      const ledger = name.slice(authority.length + 1);
+      const sentence = `Ledger ${ledger}, which an earlier audit saw, is no licence of ${authority} any more.`;
+      return finding('ledger-cut', `ledger ${ledger}`, null, sentence);
+    });
 }
 
 function wait(ms: number): Promise<void> {
