@@ -54,6 +54,7 @@ export function overWire(stub: LedgerWire): LedgerPort {
     publish: () => stub.publish(),
     applyChanges: (changes) => stub.applyChanges(changes),
     locate: (kids, items) => stub.locate(kids, items),
+    lastSequence: () => stub.lastSequence(),
     headers: (sequences) => stub.headers(sequences),
     newestHeader: () => stub.newestHeader(),
     device: (device) => stub.device(device),

@@ -12,6 +12,7 @@ const plainTables: Readonly<Record<string, TableName>> = {
   nte: 'caseNotes',
   att: 'attachments',
   hld: 'holds',
+  era: 'erasures',
 };
 
 /** Of a device, what was written: these are kept under its id in tables of their own. */
@@ -28,6 +29,14 @@ export function tableOf(object: string, action: Action): TableName | null {
     plainTables[object.slice(0, object.indexOf('_'))] ??
     null
   );
+}
+
+/** What rows without a history say of whose they are. */
+interface OfAuthority {
+  readonly authority?: string | null;
+  readonly caseId?: string;
+  /** Of an erasure. */
+  readonly licence?: string | null;
 }
 
 /** One look-up an object a page. */
@@ -80,8 +89,10 @@ export class SeenObjects {
   /** What names no authority, such as a hold, is its case's, which stands in the same record. */
   async #isOwn(row: object | undefined): Promise<boolean> {
     if (!row) return false;
-    const { authority, caseId } = row as { readonly authority?: string; readonly caseId?: string };
-    if (authority !== undefined) return authority === this.#caller.authority;
+    const { authority, caseId, licence } = row as OfAuthority;
+    if (authority !== undefined && authority === this.#caller.authority) return true;
+    // Who reads a shared licence has to know what of it was erased.
+    if (typeof licence === 'string') return this.#seesLicence(licence);
     return caseId !== undefined && this.#ownsCase(caseId);
   }
 
