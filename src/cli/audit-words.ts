@@ -32,19 +32,22 @@ export function recordWords(held: RecordHeld): string {
   ].join('\n');
 }
 
-function logWords({ checkpoint, seenSize, leaves, tiles }: LogHeld): string[] {
-  const { origin, size, cosigned, quorumAtS } = checkpoint;
+function logWords({ checkpoint, cosigned, seenSize, leaves, tiles }: LogHeld): string[] {
+  const { origin, size } = checkpoint;
   const since =
     seenSize === 0
       ? 'This is the first look: its checkpoint is believed as it came.'
       : `It grew from the checkpoint of ${seenSize} leaves that was seen last.`;
-  const witnesses = cosigned.map(({ name }) => name).join(', ');
   return [
     `${origin}: ${size} leaves. ${since}`,
     `${leaves} leaves were read and ${tiles} hash tiles recomputed from them.`,
-    ...(cosigned.length > 0 ? [`The checkpoint is cosigned by ${witnesses}.`] : []),
-    ...(quorumAtS === null ? [] : [`The quorum was reached at ${instant(quorumAtS)}.`]),
+    ...(cosigned ? [cosignedWords(cosigned)] : []),
   ];
+}
+
+function cosignedWords({ size, cosigned, quorumAtS }: NonNullable<LogHeld['cosigned']>): string {
+  const names = cosigned.map(({ name }) => name).join(', ');
+  return `Its first ${size} leaves are cosigned by ${names}; the quorum was reached at ${instant(quorumAtS ?? 0)}.`;
 }
 
 function verdictWords({ replayed, notReplayed, unread }: RecordHeld['parts']['verdicts']) {
@@ -101,11 +104,21 @@ export function recordJson(held: RecordHeld) {
   };
 }
 
-function logJson({ checkpoint, seenSize, leaves, tiles }: LogHeld) {
-  const { origin, size, root, cosigned, quorumAtS } = checkpoint;
-  const quorumAt = quorumAtS === null ? null : instant(quorumAtS);
+function logJson({ checkpoint, cosigned, seenSize, leaves, tiles }: LogHeld) {
+  const { origin, size, root } = checkpoint;
+  const read = { seenSize, leaves, tiles };
+  return {
+    origin,
+    size,
+    root: bytesToHex(root),
+    cosigned: cosigned && cosignedJson(cosigned),
+    ...read,
+  };
+}
+
+function cosignedJson({ size, cosigned, quorumAtS }: NonNullable<LogHeld['cosigned']>) {
   const witnesses = cosigned.map(({ name, atS }) => ({ name, at: instant(atS) }));
-  return { origin, size, root: bytesToHex(root), witnesses, quorumAt, seenSize, leaves, tiles };
+  return { size, quorumAt: quorumAtS === null ? null : instant(quorumAtS), witnesses };
 }
 
 function instant(atS: number): string {

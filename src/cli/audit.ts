@@ -23,8 +23,6 @@ import { logKeyOption, policyIn } from './log-key.ts';
 import { say, sayJson } from './output.ts';
 
 const defaultState = 'muster-audit';
-/** A minute's checkpoint has its cosignatures within the next. */
-const quorumTries = 15;
 
 interface AuditOptions {
   readonly state: string;
@@ -78,9 +76,7 @@ async function auditLocked(
   const given = followingOf(url, options);
   if (!given.ok) return given;
   const following = given.value;
-  const seen = client
-    ? await auditRecord({ ...following, client, nowMs: Date.now() })
-    : await follow(following);
+  const seen = client ? await auditRecord({ ...following, client }) : await follow(following);
   if (seen.word === 'unreachable') return problemFailure(seen.problem);
   if (seen.word === 'refused') return refusedBy(`${receiptFaults[seen.reason]} (${seen.reason})`);
   if (seen.word === 'held' || seen.word === 'audited') {
@@ -96,7 +92,8 @@ function followingOf(url: string, options: AuditOptions): Result<Following, Fail
   if (!kept.ok) return misused(kept.reason);
   const source = logSource({ url });
   const isFull = options.full === true;
-  return ok({ source, policy: policy.value, kept: kept.value, isFull, quorumTries });
+  const nowMs = Date.now();
+  return ok({ source, policy: policy.value, kept: kept.value, isFull, nowMs });
 }
 
 /** Where something was found the state stays: the next audit looks at the same leaves again. */

@@ -24,7 +24,7 @@ const policy = policyOfKey(log.signer.key);
 
 async function leavesPerSecond(): Promise<number> {
   const startedAtMs = performance.now();
-  const seen = await follow({ source, policy, kept: null });
+  const seen = await follow({ source, policy, kept: null, nowMs: Date.now() });
   if (seen.word !== 'held' || seen.leaves !== LEAVES || seen.findings.length > 0) {
     throw new Error(`the audit says ${JSON.stringify(seen)}`);
   }

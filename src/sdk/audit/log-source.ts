@@ -8,6 +8,8 @@ import { type Called, type CallProblem, called, unreachable, unreadable } from '
 /** Where a log's checkpoint and tiles come from. */
 export interface LogSource {
   checkpoint(): Promise<Called<string>>;
+  /** The newest checkpoint that the log's own quorum of witnesses cosigned; null where there is none. */
+  cosigned(): Promise<Called<string | null>>;
   /** A hash tile or entry bundle, of exactly the length that its width demands. */
   tile(named: NamedTile): Promise<Called<Bytes>>;
 }
@@ -31,10 +33,15 @@ const MAX_CHECKPOINT_BYTES = 3 * MAX_NOTE_CHARS;
 /** The log of the service at `url`. */
 export function logSource(options: SourceOptions): LogSource {
   const get = (path: string, maxBytes: number) => fetched(options, path, maxBytes);
+  const note = async (path: string) => {
+    const bytes = await get(path, MAX_CHECKPOINT_BYTES);
+    return bytes.ok ? called(new TextDecoder().decode(bytes.value)) : bytes;
+  };
   return {
-    async checkpoint() {
-      const bytes = await get('checkpoint', MAX_CHECKPOINT_BYTES);
-      return bytes.ok ? called(new TextDecoder().decode(bytes.value)) : bytes;
+    checkpoint: () => note('checkpoint'),
+    async cosigned() {
+      const found = await note('cosigned');
+      return !found.ok && found.problem.status === 404 ? called(null) : found;
     },
     async tile({ level, index, width }) {
       const length = width * (level === 'entries' ? ENTRY_BYTES : HASH_BYTES);

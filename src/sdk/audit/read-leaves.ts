@@ -24,8 +24,8 @@ export type UseLeaves = (first: number, leaves: readonly Bytes[]) => void;
 export interface LeavesRead {
   /** What the entries give. Of the root that they lead to nothing is believed yet. */
   readonly edge: Edge;
-  /** Root of the first `milestone` leaves; null where none was asked for, or they were not reached. */
-  readonly milestoneRoot: Bytes | null;
+  /** Roots of the milestones that were passed, by size. */
+  readonly roots: ReadonlyMap<number, Bytes>;
   readonly tiles: number;
   /** Published tiles that say otherwise, and what the log does not give; at most `MAX_NAMED` each. */
   readonly differing: readonly NamedTile[];
@@ -35,8 +35,8 @@ export interface LeavesRead {
 export interface Reach {
   readonly from: Edge;
   readonly size: number;
-  /** A size in between, of which the root is wanted too. */
-  readonly milestone?: number | undefined;
+  /** Sizes behind `from` of which the root is wanted too. */
+  readonly milestones?: readonly number[];
 }
 
 /** Reads from an edge to `size`, in memory that does not grow with either. A problem where the log does not answer. */
@@ -59,19 +59,19 @@ export async function readLeaves(
 class Reader {
   readonly #source: LogSource;
   readonly #size: number;
-  readonly #milestone: number;
+  readonly #milestones: readonly number[];
   readonly #use: UseLeaves;
   #edge: Edge;
-  #milestoneRoot: Bytes | null = null;
+  readonly #roots = new Map<number, Bytes>();
   #tiles = 0;
   readonly #differing: NamedTile[] = [];
   readonly #missing: NamedTile[] = [];
 
-  constructor(source: LogSource, { from, size, milestone = 0 }: Reach, use: UseLeaves) {
+  constructor(source: LogSource, { from, size, milestones = [] }: Reach, use: UseLeaves) {
     this.#source = source;
     this.#edge = from;
     this.#size = size;
-    this.#milestone = milestone;
+    this.#milestones = milestones;
     this.#use = use;
   }
 
@@ -81,8 +81,8 @@ class Reader {
   }
 
   get read(): LeavesRead {
-    const [edge, milestoneRoot, tiles] = [this.#edge, this.#milestoneRoot, this.#tiles];
-    return { edge, milestoneRoot, tiles, differing: this.#differing, missing: this.#missing };
+    const [edge, roots, tiles] = [this.#edge, this.#roots, this.#tiles];
+    return { edge, roots, tiles, differing: this.#differing, missing: this.#missing };
   }
 
   /** Some bundles from `first` on, with their hash tiles and the full ones above them. */
@@ -107,9 +107,10 @@ class Reader {
     const before = this.#edge;
     const { tiles, edge } = extend(before, hashes);
     this.#edge = edge;
-    if (before.size < this.#milestone && this.#milestone <= edge.size) {
-      const some = hashes.slice(0, this.#milestone - before.size);
-      this.#milestoneRoot = edgeRoot(extend(before, some).edge);
+    const passed = this.#milestones.filter((size) => before.size < size && size <= edge.size);
+    for (const size of passed) {
+      const some = hashes.slice(0, size - before.size);
+      this.#roots.set(size, edgeRoot(extend(before, some).edge));
     }
     return tiles.filter(({ level, hashes: row }) => level > 0 && isFull(row));
   }

@@ -24,9 +24,8 @@ const INDEX_WAIT_MS = 5_000;
 
 export interface RecordGiven extends Following {
   readonly client: MusterClient;
-  /** Present time, for the age of orphans. */
-  readonly nowMs: number;
   readonly orphanAgeMs?: number;
+  readonly sleep?: (ms: number) => Promise<void>;
 }
 
 export interface Orphan {

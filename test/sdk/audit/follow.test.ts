@@ -11,13 +11,14 @@ import { keptText, type OpenKept, openKept } from '../../../src/sdk/audit/kept.t
 import { readLeaves } from '../../../src/sdk/audit/read-leaves.ts';
 import { leafOf, PublishedLog, signerOf } from './published-log.ts';
 
+const NOW_MS = 1_700_000_000_000;
 const leaves = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => leafOf(from + i));
 const grown = (size: number) => new PublishedLog().append(leaves(0, size));
 
 function look(log: PublishedLog, more: Partial<Following> = {}): Promise<Followed> {
   const policy = policyOfKey(log.signer.key);
-  return follow({ source: log.source, policy, kept: null, ...more });
+  return follow({ source: log.source, policy, kept: null, nowMs: NOW_MS, ...more });
 }
 
 async function held(log: PublishedLog, more: Partial<Following> = {}): Promise<Held> {
@@ -176,26 +177,53 @@ describe('a log that is hostile or broken', () => {
 describe('cosignatures under a policy', () => {
   const { key, sign } = signerOf(9, 'witness.test');
   const witness = { key: verifierKey('witness.test', key.publicKey, 'cosignature'), sign };
-  const policyFor = (log: PublishedLog): LogPolicy => ({
-    ...{ logs: [log.signer.key], witnesses: [witness.key] },
+  const { key: logKey } = signerOf(1);
+  const policy: LogPolicy = {
+    ...{ logs: [logKey], witnesses: [witness.key] },
     quorum: { type: 'witness', key: witness.key },
+  };
+  const atS = NOW_MS / 1000 - 60;
+  const cosignedNote = (note: string, at = atS) =>
+    withLines(note, [cosignatureLine(`${note.split('\n\n')[0]}\n`, witness, at)]);
+
+  test('are found missing, and too old', async () => {
+    const log = grown(3);
+    expect(kinds(await held(log, { policy }))).toEqual(['quorum-missing checkpoint 0']);
+    log.cosigned = log.checkpoint;
+    expect(kinds(await held(log, { policy }))).toEqual(['quorum-missing checkpoint 0']);
+    log.cosigned = cosignedNote(log.checkpoint, atS - 3_600);
+    expect(kinds(await held(log, { policy }))).toEqual(['quorum-missing checkpoint 3']);
   });
 
-  test('are found missing, waited for, and checked', async () => {
+  test('of the newest checkpoint, or of one before it, are enough where it begins the same tree', async () => {
+    const log = grown(300);
+    log.checkpoint = cosignedNote(log.checkpoint);
+    const first = await held(log, { policy });
+    expect(first).toMatchObject({ findings: [], cosigned: { size: 300, quorumAtS: atS } });
+    log.cosigned = log.checkpoint;
+    log.append(leaves(300, 320));
+    expect(await held(log, { policy })).toMatchObject({ findings: [], cosigned: { size: 300 } });
+    const kept = openKept(keptText({ ...first.next!, ledgers: {} }), policy)!;
+    // Nothing cosigned is newer than what was seen last: that is told, and no finding yet.
+    expect(await held(log, { policy, kept })).toMatchObject({ findings: [], cosigned: null });
+    log.cosigned = cosignedNote(log.checkpoint);
+    const seen = await held(log, { policy, kept });
+    expect(seen).toMatchObject({ findings: [], cosigned: { size: 320 }, leaves: 20 });
+  });
+
+  test('that are false refuse the checkpoint', async () => {
     const log = grown(3);
-    const policy = policyFor(log);
-    expect(kinds(await held(log, { policy }))).toEqual(['quorum-missing checkpoint 3']);
-    const [text] = log.checkpoint.split('\n\n');
-    const cosigned = withLines(log.checkpoint, [
-      cosignatureLine(`${text}\n`, witness, 1_700_000_000),
-    ]);
-    const sleep = async () => {
-      log.checkpoint = cosigned;
-    };
-    const seen = await held(log, { policy, quorumTries: 2, sleep });
-    expect(seen).toMatchObject({ findings: [], checkpoint: { quorumAtS: 1_700_000_000 } });
-    log.checkpoint = cosigned.replace(/.{8}\n$/, 'AAAAAAA=\n');
+    log.cosigned = cosignedNote(log.checkpoint).replace(/.{8}\n$/, 'AAAAAAA=\n');
     expect(await look(log, { policy })).toMatchObject({ word: 'refused' });
+  });
+
+  test.each([
+    ['shorter than what is cosigned', 280, 'rolled-back'],
+    ['of another tree', 320, 'forked'],
+  ] as const)('a log %s shows its witnesses something else', async (_, size, word) => {
+    const log = new PublishedLog().append([leafOf(7), ...leaves(1, size)]);
+    log.cosigned = cosignedNote(grown(300).checkpoint);
+    expect(await look(log, { policy })).toMatchObject({ word, before: log.cosigned });
   });
 });
 

@@ -33,6 +33,8 @@ export class PublishedLog {
   readonly rows = new Map<string, Bytes>();
   #edge: Edge = EMPTY_EDGE;
   checkpoint = '';
+  /** The newest one that witnesses cosigned. */
+  cosigned: string | null = null;
   /** Paths asked for, in order. */
   readonly asked: string[] = [];
   /** What is answered instead, by path. */
@@ -78,6 +80,7 @@ export class PublishedLog {
     const other = this.instead.get(path);
     if (other) return other();
     if (path === 'checkpoint') return new Response(this.checkpoint);
+    if (path === 'cosigned' && this.cosigned !== null) return new Response(this.cosigned);
     const [, level = '', rest = ''] = /^tile\/(\w+)\/(.+)$/.exec(path) ?? [];
     const named = tileNamed(level, rest);
     const row = named && this.rows.get(`${named.level}/${named.index}`);
