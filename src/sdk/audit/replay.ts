@@ -1,10 +1,10 @@
 /** Verdicts appraised again from evidence and the inputs that their bundle keeps. */
-import type { AttestationFacts, PriorState } from '../../core/appraise/facts.ts';
+import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { appraiseAttestation, encodeVerdict } from '../../core/appraise/verdict.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import type { BundleEntry, ReadBundle } from '../../core/log/bundle.ts';
 import { sameHash } from '../../core/log/tree.ts';
-import type { Bytes, Device, LicenceTerms, Order, Site } from '../../core/model.ts';
+import type { Bytes, Device, LicenceTerms, Site } from '../../core/model.ts';
 import { freshness } from '../../core/verify/freshness.ts';
 
 /** Whether the verdict comes out again, byte for byte. False too of inputs that are none. */
@@ -20,15 +20,14 @@ export function isReplayed(bundle: ReadBundle, entry: BundleEntry, item: Bytes):
   }
 }
 
-/** Inputs and context as `settle` wrote them (docs/log.md). */
-interface Inputs {
-  readonly device: string;
-  readonly key: AttestationFacts['key'];
-  readonly keyEndedAtMs: number | null;
-  readonly order: Order;
-  readonly challengeAtMs: number | null;
-  readonly prior: PriorState;
-}
+/** Inputs as `settle` writes them: facts under their own names, and from what the others are made. */
+type Inputs = Pick<AttestationFacts, 'key' | 'order' | 'prior'> &
+  Partial<Pick<AttestationFacts, 'measured' | 'network'>> & {
+    readonly device: string;
+    readonly keyEndedAtMs: number | null;
+    readonly challengeAtMs: number | null;
+  };
+
 interface Context {
   readonly terms: LicenceTerms;
   readonly sites: readonly Site[];
@@ -38,19 +37,18 @@ interface Context {
 
 function factsOf(bundle: ReadBundle, entry: BundleEntry, item: Bytes): AttestationFacts | null {
   const evidence = decodeEvidence(item);
-  const inputs = entry.inputs as unknown as Inputs;
+  const { device: named, keyEndedAtMs, challengeAtMs, ...told } = entry.inputs as unknown as Inputs;
   const { terms, sites, devices, submitter } = bundle.context as unknown as Context;
-  const device = devices.find((one) => one.device === inputs.device);
+  const device = devices.find((one) => one.device === named);
   const site = sites.find((one) => one.site === device?.site);
   if (!evidence.ok || !device || !site) return null;
   const { settledAtMs: nowMs } = bundle;
-  const { key, keyEndedAtMs, order, challengeAtMs, prior } = inputs;
   return {
-    ...{ nowMs, claims: evidence.value.claims, digest: entry.digest, order, device, site },
+    ...{ nowMs, claims: evidence.value.claims, digest: entry.digest, device, site },
     freshness: freshness(challengeAtMs, nowMs, terms.intervalMs + terms.graceMs),
     strength: 'software',
-    key,
     ...(keyEndedAtMs === null ? {} : { keyEndedAtMs }),
-    ...{ submitter, licence: terms, prior },
+    ...{ submitter, licence: terms },
+    ...told,
   };
 }
