@@ -1,8 +1,9 @@
 /** What a regulator's desk does with a finding: asks, waits, withholds, releases, decides. */
 import { expect, test } from 'vitest';
+import { auditHolds } from './audit.ts';
 import { ask, DAY_MS, done, iso, type Json, later, nowMs } from './http.ts';
 import { pageShows } from './page.ts';
-import { auditHolds, stepsInLog } from './record.ts';
+import { stepsInLog } from './record.ts';
 import { foundTrade, HOHHOT, report, type Trade } from './trade.ts';
 
 /** A confirmed trade of which one device claims to stand in Inner Mongolia, and is found. */

@@ -1,14 +1,10 @@
 /** What a scenario ends with: the log shows every step, to anybody who recomputes it. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { expect, inject } from 'vitest';
 import { openCheckpoint } from '../../src/core/log/checkpoint.ts';
 import { parseVerifierKey } from '../../src/core/log/note-key.ts';
 import { TILE_WIDTH, tilePath } from '../../src/core/log/tile.ts';
 import { HASH_BYTES, leafHash, listReader, sameHash, treeRoot } from '../../src/core/log/tree.ts';
-import { muster } from '../cli/muster.ts';
 import { done, type Json } from './http.ts';
 
 /** All leaf data of the log, recomputed up to the root that its key signed. Needs no API key. */
@@ -28,22 +24,6 @@ async function publishedLeaves(): Promise<Uint8Array[]> {
   }
   expect(sameHash(treeRoot(listReader(leaves.map(leafHash)), size), root)).toBe(true);
   return leaves;
-}
-
-/** `muster audit` with a regulator's key finds nothing: each row, header, bundle, verdict and index row is what was logged. */
-export async function auditHolds(key: string): Promise<void> {
-  const { url, logKey } = inject('service');
-  const state = mkdtempSync(join(tmpdir(), 'muster-audit-'));
-  const given = ['audit', url, '--state', state, '--log-key', logKey, '--api-key', key];
-  const { code, stdout, stderr } = await muster([...given, '--json']);
-  const told = JSON.parse(stdout);
-  expect({ code, stderr, findings: told.findings }).toEqual({ code: 0, stderr: '', findings: [] });
-  expect(told.verdicts).toMatchObject({ unread: 0, notReplayed: {} });
-  // From where the first one ended, and in words.
-  expect(await muster(given)).toMatchObject({
-    ...{ code: 0, stdout: expect.stringContaining('verdicts were replayed with rule set') },
-  });
-  rmSync(state, { recursive: true });
 }
 
 /** The actions that made these objects what they are, in the order of their records, each found in the public log. */

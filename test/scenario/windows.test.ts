@@ -1,8 +1,9 @@
 /** Maintenance windows: silence that was declared, and windows that are declared too often. */
 import { expect, test } from 'vitest';
+import { auditHolds } from './audit.ts';
 import { DAY_MS, done, HOUR_MS, iso, type Json, later, nowMs } from './http.ts';
 import { pageShows } from './page.ts';
-import { auditHolds, stepsInLog } from './record.ts';
+import { stepsInLog } from './record.ts';
 import { foundTrade, report } from './trade.ts';
 
 test('a declared window delays what silence means and hides nothing; too many of them are found themselves', async () => {
