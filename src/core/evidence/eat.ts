@@ -1,5 +1,6 @@
 /** EAT claims (RFC 9711) of our profile: CBOR map <-> Claims. Every bound is looked at; unknown claims are passed over. */
 import type { CborMap, CborValue } from '../codec/cbor.ts';
+import { shortText } from '../codec/short-text.ts';
 import { isIntegralFloat, isMap } from '../codec/value.ts';
 import type { Bytes, Claims, DebugStatus, Fabric, Firmware, Position, Usage } from '../model.ts';
 import { type DecodeReason, err, ok, type Result } from '../result.ts';
@@ -39,7 +40,7 @@ export function claimsFromCbor(map: CborValue): Result<Claims, DecodeReason> {
 type Read<T> = T | undefined | null;
 
 function read(map: CborMap): Claims | null {
-  const mandatory = {
+  const mandatory = withoutAbsent({
     ledger: text(map.get(claim.LEDGER), /^[A-Za-z0-9_-]{1,64}$/),
     challenge: bytes(map.get(claim.NONCE), 32, 32),
     issuedAtS: unsigned(map.get(claim.IAT)),
@@ -52,22 +53,28 @@ function read(map: CborMap): Claims | null {
     position: position(map.get(claim.LOCATION)),
     firmware: firmware(map.get(claim.FIRMWARE)),
     landmarkRecords: records(map.get(claim.LANDMARK_RECORDS)),
-  };
-  const optional = {
+  });
+  // Beside the profile nothing else is there.
+  if (!mandatory || map.size === MANDATORY.length + 1) return mandatory as Claims | null;
+  const optional = withoutAbsent({
     bootcount: optionally(map.get(claim.BOOTCOUNT), unsigned),
     uptimeS: optionally(map.get(claim.UPTIME), unsigned),
     usage: optionally(map.get(claim.USAGE), usage),
     fabric: optionally(map.get(claim.FABRIC), fabric),
     chassis: optionally(map.get(claim.CHASSIS), (value) => bytes(value, 1, 64)),
-  };
-  const present = withoutAbsent({ ...mandatory, ...optional });
-  return present as Claims | null;
+  });
+  return optional && ({ ...mandatory, ...optional } as unknown as Claims);
 }
 
 /** Null where one is invalid. */
 function withoutAbsent(values: Record<string, unknown>): Record<string, unknown> | null {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return entries.some(([, value]) => value === null) ? null : Object.fromEntries(entries);
+  let isWhole = true;
+  for (const name in values) {
+    if (values[name] === null) return null;
+    if (values[name] === undefined) isWhole = false;
+  }
+  if (isWhole) return values;
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
 function optionally<T>(
@@ -100,7 +107,7 @@ function hwmodel(value: CborValue | undefined): string | null {
   const found = bytes(value, 1, 32);
   if (!found) return null;
   try {
-    return text(utf8.decode(found), PRINTABLE);
+    return text(shortText(found, 0, found.length) ?? utf8.decode(found), PRINTABLE);
   } catch {
     return null;
   }
