@@ -8,7 +8,10 @@ import type { Claims } from '../../../src/core/model.ts';
 
 const bytes = (minLength: number, maxLength = minLength) => fc.uint8Array({ minLength, maxLength });
 const count = fc.maxSafeNat();
-const ratio = fc.double({ min: 0, max: 1, noNaN: true });
+/** A measured number; of zero there is one, whatever its sign was. */
+const measured = (min: number, max: number) =>
+  fc.double({ min, max, noNaN: true }).map((value) => value + 0);
+const ratio = measured(0, 1);
 const version = fc.stringMatching(/^[\x20-\x7e]{1,64}$/);
 
 const claims: fc.Arbitrary<Claims> = fc.record(
@@ -26,9 +29,9 @@ const claims: fc.Arbitrary<Claims> = fc.record(
     debug: fc.constantFrom(0, 1, 2, 3, 4),
     position: fc.record(
       {
-        latitude: fc.double({ min: -90, max: 90, noNaN: true }),
-        longitude: fc.double({ min: -180, max: 180, noNaN: true }),
-        accuracyMetres: fc.double({ min: 0, max: 1e8, noNaN: true }),
+        latitude: measured(-90, 90),
+        longitude: measured(-180, 180),
+        accuracyMetres: measured(0, 1e8),
       },
       { requiredKeys: ['latitude', 'longitude'] },
     ),
@@ -149,6 +152,15 @@ describe('claimsFromCbor', () => {
         expect(claimsFromCbor(map.value)).toEqual({ ok: true, value: claimed });
       }),
     );
+  });
+
+  test('a negative zero that was measured is zero', () => {
+    const at = new Map<number, number>([
+      [1, -0],
+      [2, -0],
+    ]);
+    const claimed = claimsFromCbor(withClaim(claim.LOCATION, at));
+    expect(claimed).toMatchObject({ value: { position: { latitude: 0, longitude: 0 } } });
   });
 
   test.each(bounds)('%s is read up to its bound and not beyond', (_title, name, good, bad) => {
