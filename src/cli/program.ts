@@ -12,6 +12,7 @@ import { auditCommand } from './audit.ts';
 import { authorityCommand } from './authority.ts';
 import { caseCommand } from './case.ts';
 import { classifyCommand } from './classify.ts';
+import { coverageCommand } from './coverage.ts';
 import { demoCommand } from './demo.ts';
 import { deviceCommand } from './device.ts';
 import { discloseCommand } from './disclose.ts';
@@ -72,6 +73,7 @@ function commands(): Command[] {
     amendmentCommand(),
     shareCommand(),
     siteCommand(),
+    coverageCommand(),
     partyCommand(),
     authorityCommand(),
     keygenCommand(),

@@ -39,3 +39,17 @@ export function sphereKm(a: Point, b: Point): number {
 export function radians(degrees: number): number {
   return (degrees * Math.PI) / 180;
 }
+
+/** The point at a distance in km along a bearing in degrees from north, on the sphere. */
+export function destination(from: Point, bearing: number, km: number): Point {
+  const [phi, angle, theta] = [radians(from.latitude), km / meanRadiusKm, radians(bearing)];
+  const sine = Math.sin(phi) * Math.cos(angle) + Math.cos(phi) * Math.sin(angle) * Math.cos(theta);
+  const east = Math.sin(theta) * Math.sin(angle) * Math.cos(phi);
+  const longitude =
+    radians(from.longitude) + Math.atan2(east, Math.cos(angle) - Math.sin(phi) * sine);
+  const degrees = (longitude * 180) / Math.PI;
+  return {
+    latitude: (Math.asin(Math.max(-1, Math.min(1, sine))) * 180) / Math.PI,
+    longitude: degrees - 360 * Math.round(degrees / 360),
+  };
+}
