@@ -19,7 +19,7 @@ import {
 export const anomalyKind = z.enum(anomalyKinds);
 export const severity = z.enum(['low', 'medium', 'high', 'critical']);
 export const subject = z.strictObject({
-  type: z.enum(['device', 'site', 'licence', 'submitter']),
+  type: z.enum(['device', 'site', 'licence', 'submitter', 'landmark']),
   id: z.string(),
 });
 

@@ -33,5 +33,6 @@ export const anomalyKinds = [
   'unreported-move',
   'proof-borrowed',
   'network-mismatch',
+  'landmark-suspect',
 ] as const;
 export type AnomalyKind = (typeof anomalyKinds)[number];

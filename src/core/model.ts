@@ -100,7 +100,7 @@ export type KeyStrength = 'software' | 'tpm' | 'tee' | 'bound';
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
 
-export type SubjectType = 'device' | 'site' | 'licence' | 'submitter';
+export type SubjectType = 'device' | 'site' | 'licence' | 'submitter' | 'landmark';
 
 export interface Subject {
   readonly type: SubjectType;

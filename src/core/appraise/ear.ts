@@ -65,6 +65,7 @@ export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'unreported-move': 'sourced-data',
   'proof-borrowed': 'sourced-data',
   'network-mismatch': 'sourced-data',
+  'landmark-suspect': null,
 };
 
 /** All that a result is computed from. `conditions` are those shown to whoever asks: the tier knows no others. */

@@ -15,6 +15,7 @@ import type {
 
 import type { Measured } from '../place/claim.ts';
 import type { AgainstBaseline } from '../place/rise.ts';
+import type { Suspect } from '../place/suspects.ts';
 import type { WindowUse } from './window-use.ts';
 
 /** The last fresh attestation's claimed place; `atMs` is its challenge's time, a lower bound of when it was signed. */
@@ -135,6 +136,14 @@ export interface SiteTickFacts {
   }[];
   /** Sites of the licence that were or will be wholly in windows at one moment, this one among them; and all it has. */
   readonly atOnce: { readonly sites: number; readonly of: number };
+}
+
+/** A landmark, as its mesh and the devices that it measured leave it. */
+export interface LandmarkTickFacts {
+  readonly nowMs: number;
+  readonly landmark: string;
+  /** Null: nothing speaks against it. */
+  readonly suspect: Suspect | null;
 }
 
 export interface LicenceTickFacts {

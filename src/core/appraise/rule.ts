@@ -6,6 +6,7 @@ import type {
   DeviceTickFacts,
   FleetFacts,
   GroupTickFacts,
+  LandmarkTickFacts,
   LicenceTickFacts,
   RegistryFacts,
   RetirementFacts,
@@ -38,7 +39,7 @@ export interface Constant {
 export interface RuleSheet {
   readonly kind: AnomalyKind;
   /** What its findings are about; `group`: the site or licence that the facts name. */
-  readonly subject: 'device' | 'site' | 'licence' | 'submitter' | 'group';
+  readonly subject: 'device' | 'site' | 'licence' | 'submitter' | 'group' | 'landmark';
   readonly title: string;
   /** The clause, or the physics, that the rule enforces. */
   readonly enforces: string;
@@ -81,6 +82,11 @@ export type Rule = RuleSheet &
         readonly trigger: 'tick';
         readonly scope: 'licence';
         readonly appraise: (facts: LicenceTickFacts) => Word;
+      }
+    | {
+        readonly trigger: 'tick';
+        readonly scope: 'landmark';
+        readonly appraise: (facts: LandmarkTickFacts) => Word;
       }
     | { readonly trigger: 'registry'; readonly appraise: (facts: RegistryFacts) => Word }
     | { readonly trigger: 'retirement'; readonly appraise: (facts: RetirementFacts) => Word }

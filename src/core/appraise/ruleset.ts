@@ -10,6 +10,7 @@ import { firmwareRollback } from './rules/firmware-rollback.ts';
 import { foreignDevice } from './rules/foreign-device.ts';
 import { goneDark } from './rules/gone-dark.ts';
 import { impossibleTravel } from './rules/impossible-travel.ts';
+import { landmarkSuspect } from './rules/landmark-suspect.ts';
 import { lateSubmission } from './rules/late-submission.ts';
 import { licenceClaimed } from './rules/licence-claimed.ts';
 import { licenceNotValid } from './rules/licence-not-valid.ts';
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   unreportedMove,
   proofBorrowed,
   networkMismatch,
+  landmarkSuspect,
 ];
 
 type Trigger = Rule['trigger'];

@@ -6,6 +6,7 @@ import type {
   AttestationFacts,
   DeviceTickFacts,
   GroupTickFacts,
+  LandmarkTickFacts,
   LicenceTickFacts,
   RegistryFacts,
   SiteTickFacts,
@@ -106,6 +107,14 @@ export function appraiseSite(facts: SiteTickFacts): Appraisal {
   const subject: Subject = { type: 'site', id: facts.site };
   return summed(
     tickRulesFor('site').flatMap((rule) => stated(rule, subject, rule.appraise(facts))),
+  );
+}
+
+/** Appraises a landmark at a sweep. */
+export function appraiseLandmark(facts: LandmarkTickFacts): Appraisal {
+  const subject: Subject = { type: 'landmark', id: facts.landmark };
+  return summed(
+    tickRulesFor('landmark').flatMap((rule) => stated(rule, subject, rule.appraise(facts))),
   );
 }
 

@@ -41,12 +41,34 @@ export function suspectsAmong(
   landmarks: readonly Entry[],
   mesh: readonly MeshTime[],
   devices: readonly Witnessed[],
-): readonly string[] {
-  const conflicting = removed(meshConflicts(landmarks, mesh), 1);
-  const exchanged = exchangedPairs(landmarks, leastTimes(mesh)).flat();
-  const byMesh = [...conflicting, ...exchanged.filter((one) => !conflicting.includes(one))];
-  const byDevices = removed(deviceConflicts(devices, byMesh), unrelatedParties);
-  return [...byMesh, ...byDevices];
+): readonly Suspect[] {
+  const byMesh = removed(meshConflicts(landmarks, mesh), 1, 'mesh');
+  const exchanged = exchangedPairs(landmarks, leastTimes(mesh)).flatMap(asSuspects);
+  const dropped = [
+    ...byMesh,
+    ...exchanged.filter((one) => !namesOf(byMesh).includes(one.landmark)),
+  ];
+  const conflicts = deviceConflicts(devices, namesOf(dropped));
+  return [...dropped, ...removed(conflicts, unrelatedParties, 'devices')];
+}
+
+/** The names of landmarks, to be dropped by. */
+export function namesOf(suspects: readonly Suspect[]): readonly string[] {
+  return suspects.map(({ landmark }) => landmark);
+}
+
+function asSuspects([a, b]: readonly [string, string]): readonly Suspect[] {
+  return [
+    { landmark: a, by: 'exchange', against: [b] },
+    { landmark: b, by: 'exchange', against: [a] },
+  ];
+}
+
+/** Why a landmark is not believed: other landmarks, the one that it was exchanged with, or parties of devices. */
+export interface Suspect {
+  readonly landmark: string;
+  readonly by: 'mesh' | 'exchange' | 'devices';
+  readonly against: readonly string[];
 }
 
 /** Two that cannot both be right. */
@@ -94,25 +116,30 @@ function deviceConflicts(devices: readonly Witnessed[], dropped: readonly string
 }
 
 /** Takes away whoever contradicts most others, at least so many, until nobody does. Equals go together. */
-function removed(conflicts: readonly Conflict[], least: number): readonly string[] {
-  const suspects: string[] = [];
+function removed(
+  conflicts: readonly Conflict[],
+  least: number,
+  by: Suspect['by'],
+): readonly Suspect[] {
+  const suspects: Suspect[] = [];
   let left = conflicts;
   while (true) {
     const scores = scoresOf(left);
-    const most = Math.max(0, ...scores.values());
+    const most = Math.max(0, ...[...scores.values()].map((others) => others.length));
     if (most < least) return suspects;
-    const worst = [...scores].filter(([, score]) => score === most).map(([name]) => name);
-    suspects.push(...worst.sort());
+    const equals = [...scores].filter(([, others]) => others.length === most).sort();
+    suspects.push(...equals.map(([landmark, against]) => ({ landmark, by, against })));
+    const worst = equals.map(([landmark]) => landmark);
     left = left.filter(({ landmark, other, isMesh }) => {
       return !worst.includes(landmark) && !(isMesh && worst.includes(other));
     });
   }
 }
 
-/** Of each landmark, how many others it contradicts. */
-function scoresOf(conflicts: readonly Conflict[]): ReadonlyMap<string, number> {
+/** Of each landmark, the others that it contradicts. */
+function scoresOf(conflicts: readonly Conflict[]): ReadonlyMap<string, readonly string[]> {
   const groups = Map.groupBy(conflicts, ({ landmark }) => landmark);
   return new Map(
-    [...groups].map(([name, its]) => [name, new Set(its.map(({ other }) => other)).size]),
+    [...groups].map(([name, its]) => [name, [...new Set(its.map(({ other }) => other))].sort()]),
   );
 }

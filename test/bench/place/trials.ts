@@ -4,7 +4,7 @@ import type { Measured } from '../../../src/core/place/claim.ts';
 import { distanceKm } from '../../../src/core/place/geodesy.ts';
 import { type Located, locate } from '../../../src/core/place/locate.ts';
 import { holds } from '../../../src/core/place/region.ts';
-import { type MeshTime, suspectsAmong } from '../../../src/core/place/suspects.ts';
+import { type MeshTime, namesOf, suspectsAmong } from '../../../src/core/place/suspects.ts';
 import type { Matrix, Place } from './matrix.ts';
 
 /** What came of all trials; trials with a colluding landmark are counted apart. */
@@ -202,7 +202,7 @@ function swapped(matrix: Matrix, tally: Tally, a: string, b: string): void {
   const landmarks = matrix.sources.map(
     (id) => entered(measuredBy(matrix.places.get(id)!, 1)).landmark,
   );
-  const suspects = suspectsAmong(landmarks, meshOf(matrix), devices);
+  const suspects = namesOf(suspectsAmong(landmarks, meshOf(matrix), devices));
   tally.suspects += [a, b].filter((id) => suspects.includes(id)).length;
   for (const { position, measured } of devices) {
     const kept = measured.filter(({ landmark }) => !suspects.includes(landmark.landmark));

@@ -15,6 +15,7 @@ import {
   appraiseAttestation,
   appraiseDevice,
   appraiseGroup,
+  appraiseLandmark,
   appraiseRegistry,
   appraiseSite,
   appraiseSubmission,
@@ -39,6 +40,7 @@ const doors: Readonly<Record<string, (vector: RuleVector) => Appraisal>> = {
   'tick device': (vector) => appraiseDevice(factsOf(vector)),
   'tick group': (vector) => appraiseGroup(factsOf(vector)),
   'tick site': (vector) => appraiseSite(factsOf(vector)),
+  'tick landmark': (vector) => appraiseLandmark(factsOf(vector)),
 };
 
 function check(vector: RuleVector): void {

@@ -45,6 +45,7 @@ describe('the table of rules', () => {
       'unreported-move',
       'proof-borrowed',
       'network-mismatch',
+      'landmark-suspect',
     ]);
   });
 
@@ -72,6 +73,7 @@ describe('the table of rules', () => {
       ...tickRulesFor('group'),
       ...tickRulesFor('site'),
       ...tickRulesFor('licence'),
+      ...tickRulesFor('landmark'),
       ...rulesFor('retirement'),
       ...rulesFor('fleet'),
       ...rulesFor('audit'),

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { riseOf } from '../../../src/core/place/rise.ts';
-import { type MeshTime, suspectsAmong, type Witnessed } from '../../../src/core/place/suspects.ts';
+import {
+  type MeshTime,
+  namesOf,
+  suspectsAmong as suspected,
+  type Witnessed,
+} from '../../../src/core/place/suspects.ts';
 import { type City, cities, landmarkIn, measuredFrom, roundTripUs } from './world.ts';
 
 const all: readonly City[] = [
@@ -39,6 +44,8 @@ const deviceIn = (city: City, party: string, landmarks: ReturnType<typeof entrie
   })),
 });
 
+const suspectsAmong = (...given: Parameters<typeof suspected>) => namesOf(suspected(...given));
+
 describe('suspect landmarks', () => {
   test('there are none where all positions are right', () => {
     const landmarks = entries({});
@@ -76,6 +83,19 @@ describe('suspect landmarks', () => {
       position: cities.madrid,
     }));
     expect(suspectsAmong(landmarks, mesh, liars)).toEqual([]);
+  });
+
+  test('each says what it is suspected by', () => {
+    const mistaken = entries({ frankfurt: 'sydney' });
+    expect(suspected(mistaken, mesh, [])[0]).toMatchObject({
+      landmark: 'lm-frankfurt',
+      by: 'mesh',
+    });
+    const places = ['frankfurt', 'london', 'madrid'] as const;
+    const devices = places.map((city) => deviceIn(city, city, mistaken));
+    expect(suspected(mistaken, [], devices)).toEqual([
+      { landmark: 'lm-frankfurt', by: 'devices', against: ['frankfurt', 'london', 'madrid'] },
+    ]);
   });
 
   test('order makes no difference', () => {
