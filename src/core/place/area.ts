@@ -63,9 +63,11 @@ function answerOfOutline(region: Region, outline: Outline): AreaAnswer {
   return sides.has(true) ? 'inside' : 'outside';
 }
 
-/** A point amid the region's marks. It only chooses what is tried: no answer rests on it. */
-function middleOf({ marks, caps }: Region): Point {
-  const sum = marks.reduce<Vector>(([x, y, z], v) => [x + v[0], y + v[1], z + v[2]], [0, 0, 0]);
+/** A point amid a region: amid its vertices, or of its smallest cap. It only chooses what is tried: no answer rests on it. */
+export function middleOf({ vertices, caps }: Region): Point {
+  const smallest = caps[0]!.centre;
+  if (vertices.length < 2) return pointAt(smallest);
+  const sum = vertices.reduce<Vector>(([x, y, z], v) => [x + v[0], y + v[1], z + v[2]], [0, 0, 0]);
   const middle = unit(sum);
-  return pointAt(middle.some((part) => part !== 0) ? middle : caps[0]!.centre);
+  return pointAt(middle.some((part) => part !== 0) ? middle : smallest);
 }
