@@ -25,7 +25,7 @@ const logKey = formatVerifierKey(logSigner.key);
 describe('wrong usage exits 64 and says what is wrong', () => {
   test.each<[string, readonly string[], string]>([
     ['no command', [], 'Usage: muster'],
-    ['an unknown command', ['explode'], "unknown command 'explode'"],
+    ['an unknown command', ['explode'], "unknown command 'zigzag'"],
     ['an unknown option', ['anomalies', '--colour'], "unknown option '--colour'"],
     ['a missing argument', ['keygen'], "missing required argument 'file'"],
     ['a bad choice', ['anomalies', '--kind', 'boring'], "argument 'boring' is invalid"],
@@ -108,8 +108,8 @@ test('help exits 0 and names the exit codes', async () => {
 
 describe('as a process', () => {
   test('wrong usage exits 64', async () => {
-    const outcome = await musterProcess(['explode']);
-    expect(outcome).toEqual({ code: 64, stdout: '', stderr: "error: unknown command 'explode'\n" });
+    const outcome = await musterProcess(['zigzag']);
+    expect(outcome).toEqual({ code: 64, stdout: '', stderr: "error: unknown command 'zigzag'\n" });
   });
 
   test('a service that is not there is a failure, exit 1', async () => {
