@@ -80,7 +80,7 @@ async function cosignedCheckpoint({
   policy,
 }: Following): Promise<Result<Seen | null, NotFollowed>> {
   if (policy.quorum.type === 'none') return ok(null);
-  const note = await source.cosigned();
+  const note = await source.witnessed();
   if (!note.ok) return err({ word: 'unreachable', problem: note.problem });
   const found = note.value === null ? ok(null) : opened(note.value, policy);
   // The log's own policy may ask for other witnesses than this one.

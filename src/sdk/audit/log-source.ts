@@ -9,7 +9,7 @@ import { type Called, type CallProblem, called, unreachable, unreadable } from '
 export interface LogSource {
   checkpoint(): Promise<Called<string>>;
   /** The newest checkpoint that the log's own quorum of witnesses cosigned; null where there is none. */
-  cosigned(): Promise<Called<string | null>>;
+  witnessed(): Promise<Called<string | null>>;
   /** A hash tile or entry bundle, of exactly the length that its width demands. */
   tile(named: NamedTile): Promise<Called<Bytes>>;
 }
@@ -39,8 +39,8 @@ export function logSource(options: SourceOptions): LogSource {
   };
   return {
     checkpoint: () => note('checkpoint'),
-    async cosigned() {
-      const found = await note('cosigned');
+    async witnessed() {
+      const found = await note('checkpoint/witnessed');
       return !found.ok && found.problem.status === 404 ? called(null) : found;
     },
     async tile({ level, index, width }) {
