@@ -62,9 +62,9 @@ function isEdge(size: unknown, rows: readonly Bytes[]): boolean {
 
 function areEnds(value: unknown): value is KeptLog['ledgers'] {
   if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).every(
-    ({ sequence, leaf }) => Number.isSafeInteger(sequence) && /^[0-9a-f]{64}$/.test(String(leaf)),
-  );
+  return Object.values(value).every((end: Partial<LedgerEnd> | null) => {
+    return Number.isSafeInteger(end?.sequence) && /^[0-9a-f]{64}$/.test(String(end?.leaf));
+  });
 }
 
 function recordIn(text: string): Readonly<Record<string, unknown>> {

@@ -244,6 +244,7 @@ describe('a kept state', () => {
       { rows: [...state.rows, ''].toReversed() },
       { note: state.note.replace('300', '301') },
       { ledgers: { lic: { sequence: 'one', leaf: '' } } },
+      { ledgers: { lic: null } },
     ]) {
       expect(
         openKept(JSON.stringify({ ...state, ...change }), policy),
