@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { formatVerifierKey } from './src/core/log/note-key.ts';
@@ -8,6 +9,8 @@ const inWorkerd = ['test/api/**/*.test.ts', 'test/store/**/*.test.ts'];
 
 export default defineConfig({
   test: {
+    // Unless told, Vitest leaves a core idle: of two that is half of the time.
+    maxWorkers: availableParallelism(),
     reporters: ['default', './test/conformance/reporter.ts'],
     projects: [
       {
