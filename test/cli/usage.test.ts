@@ -25,7 +25,7 @@ const logKey = formatVerifierKey(logSigner.key);
 describe('wrong usage exits 64 and says what is wrong', () => {
   test.each<[string, readonly string[], string]>([
     ['no command', [], 'Usage: muster'],
-    ['an unknown command', ['explode'], "unknown command 'zigzag'"],
+    ['an unknown command', ['zigzag'], "unknown command 'zigzag'"],
     ['an unknown option', ['anomalies', '--colour'], "unknown option '--colour'"],
     ['a missing argument', ['keygen'], "missing required argument 'file'"],
     ['a bad choice', ['anomalies', '--kind', 'boring'], "argument 'boring' is invalid"],
