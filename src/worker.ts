@@ -1,5 +1,4 @@
 /** The only file that reads env: bindings -> ports, Durable Object classes, the API, the cron watchdog. */
-
 import { waitUntil } from 'cloudflare:workers';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Hono } from 'hono';
@@ -11,15 +10,13 @@ import { submissionServices } from './api/submission.ts';
 import { ruleSetHash } from './core/appraise/ruleset-hash.ts';
 import { p256Jwk } from './core/crypto/jwk.ts';
 import kernelModule from './core/crypto/kernel/kernel.wasm';
-import { signingKey } from './core/crypto/signing.ts';
 import { webCryptoPlatform } from './core/crypto/webcrypto.ts';
 import { nvidiaRoots } from './core/hardware/nvidia/roots.ts';
-import type { NoteSigner } from './core/log/note.ts';
-import { verifierKey } from './core/log/note-key.ts';
 import { retentionDaysOf } from './flow/erasure/retention.ts';
 import { sweepErasures } from './flow/erasure/sweep.ts';
 import { faultWords } from './flow/fault-words.ts';
 import { hourly, minutely, runEach } from './flow/jobs.ts';
+import { type LogKeys, logKeys } from './flow/log-keys.ts';
 import type { Clock } from './flow/ports.ts';
 import { activateDue } from './flow/registry/amendment-due.ts';
 import { ChallengeBook } from './flow/submit/challenges.ts';
@@ -46,6 +43,9 @@ import { type WitnessConfig, WitnessShell } from './store/witness/witness-shell.
 interface Secrets {
   /** Ed25519 seed of the log, 32 bytes in hex. */
   readonly LOG_SIGNING_SEED: string;
+  /** The seeds after and before it: their keys sign checkpoints too, so that readers of either can follow. */
+  readonly LOG_SIGNING_SEED_NEXT?: string;
+  readonly LOG_SIGNING_SEED_PREVIOUS?: string;
   /** SHA-256 of the root admin key's secret, in hex; without it there is no root key. */
   readonly ROOT_ADMIN_KEY_SHA256?: string;
   /** P-256 secret that results are signed with, 32 bytes in hex; without it there are no results. */
@@ -59,6 +59,8 @@ interface Secrets {
   readonly WITNESS_SIGNING_SEED?: string;
 }
 interface Variables {
+  /** Verifier keys of the log that sign no more: challenges that they signed are still answered. */
+  readonly LOG_PAST_KEYS?: string;
   /** A resolver that answers application/dns-json. */
   readonly WEBHOOK_DNS?: string;
   /** Key name of this service as a witness, and the verifier keys of the logs that it witnesses. */
@@ -76,9 +78,10 @@ type Bindings = Omit<Env, MayLack> & Partial<Pick<Env, MayLack>> & Secrets & Var
 
 const platform = webCryptoPlatform(crypto, { module: kernelModule, report: reportFault });
 
-function signerOf(env: Bindings): NoteSigner {
-  const { sign, publicKey } = signingKey('Ed25519', hexToBytes(env.LOG_SIGNING_SEED));
-  return { key: verifierKey(env.LOG_ORIGIN, publicKey), sign };
+function logKeysOf(env: Bindings): LogKeys {
+  const { LOG_ORIGIN: origin, LOG_SIGNING_SEED: seed, LOG_PAST_KEYS: past } = env;
+  const { LOG_SIGNING_SEED_NEXT: next, LOG_SIGNING_SEED_PREVIOUS: previous } = env;
+  return logKeys({ origin, seed, next, previous, past });
 }
 
 function resultSignerOf(env: Bindings) {
@@ -116,7 +119,7 @@ export class LogObject extends LogShell<Bindings> {
     return {
       archive: r2Archive(this.env.ARCHIVE),
       clock: clockOf(this.env),
-      signer: signerOf(this.env),
+      signer: logKeysOf(this.env).signer,
       random: platform.random,
       roundMs: Number(this.env.LOG_ROUND_MS),
     };
@@ -155,7 +158,7 @@ function webhookPortsOf(env: Bindings): WebhookPorts {
 
 function servicesOf(env: Bindings): Services {
   const archive = r2Archive(env.ARCHIVE);
-  const challenges = new ChallengeBook(archive, signerOf(env).key);
+  const challenges = new ChallengeBook(archive, logKeysOf(env).all);
   const ledgers = ledgersIn(env.LEDGER);
   const log = logIn(env.LOG);
   const sleep = (ms: number) => scheduler.wait(ms);

@@ -2,8 +2,11 @@
 import type { NoteSigner } from '../core/log/note.ts';
 import type { Bytes } from '../core/model.ts';
 
-/** The log's key: its name is the origin of every checkpoint. */
-export type LogSigner = NoteSigner;
+/** The log's key: its name is the origin of every checkpoint, its line is what challenges are made of. */
+export interface LogSigner extends NoteSigner {
+  /** Other keys of the same name that sign too, while one takes over from another. */
+  readonly beside?: readonly NoteSigner[];
+}
 
 /** A leaf that a ledger wants anchored: 32 bytes of leaf data, named by ledger and header sequence. */
 export interface PendingLeaf {

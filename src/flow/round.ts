@@ -5,13 +5,12 @@
 import { type Challenge, challengeOf, encodeChallenge } from '../core/log/challenge.ts';
 import { signCheckpoint } from '../core/log/checkpoint.ts';
 import { encodeGenesis, encodeTimeLeaf, leafData } from '../core/log/leaf.ts';
-import type { NoteSigner } from '../core/log/note.ts';
 import { consistencyPath, inclusionPath } from '../core/log/proof.ts';
 import { edgeOf, extend, TILE_WIDTH, tileHashes } from '../core/log/tile.ts';
 import { type HashReader, join, leafHash, treeRoot } from '../core/log/tree.ts';
 import type { Bytes } from '../core/model.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { KeptCheckpoint, LogReason, LogStore, PendingLeaf } from './log-port.ts';
+import type { KeptCheckpoint, LogReason, LogSigner, LogStore, PendingLeaf } from './log-port.ts';
 import { type NewLeaf, ownLeaf, Placing } from './placing.ts';
 import type { LogProofs, ProveRequest } from './ports.ts';
 
@@ -42,7 +41,7 @@ export interface IssuedChallenge {
 export function round(
   store: LogStore,
   pool: readonly PendingLeaf[],
-  signer: NoteSigner,
+  signer: LogSigner,
   nowMs: number,
 ): RoundOutcome {
   return store.transaction(() => {
@@ -63,7 +62,7 @@ export function round(
  */
 export function issueChallenge(
   store: LogStore,
-  signer: NoteSigner,
+  signer: LogSigner,
   nowMs: number,
   random: Bytes,
 ): IssuedChallenge {
@@ -107,11 +106,7 @@ export function prove(
 }
 
 /** Leaf 0 of a log that has no leaf yet: one-leaf trees have no path, so nothing of value stands alone. */
-function genesisBefore(
-  before: KeptCheckpoint | null,
-  signer: NoteSigner,
-  nowMs: number,
-): NewLeaf[] {
+function genesisBefore(before: KeptCheckpoint | null, signer: LogSigner, nowMs: number): NewLeaf[] {
   return before ? [] : [ownLeaf(leafData(encodeGenesis(signer.key.name, nowMs)))];
 }
 
@@ -128,7 +123,7 @@ function append(
   store: LogStore,
   before: KeptCheckpoint | null,
   leaves: readonly NewLeaf[],
-  signer: NoteSigner,
+  signer: LogSigner,
   timeMs: number,
 ): KeptCheckpoint {
   if (before && leaves.length === 0) return before;
@@ -154,7 +149,7 @@ function append(
   );
   for (const tile of grown.tiles) store.putTile(tile.level, tile.index, tile.hashes);
   const size = grown.edge.size;
-  const note = signCheckpoint(size, treeRoot(hashesIn(store), size), signer);
+  const note = signCheckpoint(size, treeRoot(hashesIn(store), size), signer, signer.beside);
   const checkpoint = { note, size, timeMs };
   store.putCheckpoint(checkpoint);
   return checkpoint;
@@ -181,7 +176,7 @@ function putRows(
 function sealed(
   challenge: Challenge,
   size: number,
-  signer: NoteSigner,
+  signer: LogSigner,
   issuedAtMs: number,
 ): IssuedChallenge {
   const hash = challengeOf(challenge.note, signer.key);

@@ -1,19 +1,21 @@
 /** Retention and erasure over the whole service: real ledgers, log, archive and database, and a clock that is moved by years. */
-import { env } from 'cloudflare:workers';
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { env, exports } from 'cloudflare:workers';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { expect, test, vi } from 'vitest';
 import type { BatchAnswer } from '../../src/contract/attestations.ts';
 import { signingKey } from '../../src/core/crypto/signing.ts';
 import { decodeEvidence } from '../../src/core/evidence/evidence.ts';
 import { erasureIn } from '../../src/core/log/erasure.ts';
-import { decodeChange } from '../../src/core/log/leaf.ts';
+import { decodeChange, leafData } from '../../src/core/log/leaf.ts';
 import { formatVerifierKey, parseVerifierKey, verifierKey } from '../../src/core/log/note-key.ts';
 import { policyOfKey } from '../../src/core/log/policy.ts';
+import { TILE_WIDTH, tilePath } from '../../src/core/log/tile.ts';
+import { HASH_BYTES } from '../../src/core/log/tree.ts';
 import type { RetentionPorts } from '../../src/flow/erasure/ports.ts';
 import { sweepErasures } from '../../src/flow/erasure/sweep.ts';
 import type { LedgerPort } from '../../src/flow/ledger-port.ts';
 import type { AppendRequest, LogPort } from '../../src/flow/ports.ts';
-import { drain } from '../../src/flow/registry/drain.ts';
+import { changeBytes, drain } from '../../src/flow/registry/drain.ts';
 import { receiptOf, verifyReceipt } from '../../src/sdk/receipts.ts';
 import { r2Archive, r2Eraser } from '../../src/store/archive.ts';
 import { d1Desk } from '../../src/store/d1/desk-queries.ts';
@@ -257,6 +259,44 @@ test('killed at any step, a sweep deletes nothing that no leaf says was erased, 
     [true, true],
   ]);
 }, 60_000);
+
+test('changes of the registry, revocations, dispositions and erasures are leaves of one form, with who, when and what in the archive', async () => {
+  const outbox = 'SELECT sequence, log_index, record, salt FROM outbox WHERE drained = 1';
+  const { results } = await env.REGISTRY.prepare(outbox).all<{
+    readonly sequence: number;
+    readonly log_index: number;
+    readonly record: string;
+    readonly salt: string;
+  }>();
+  const said = new Set<string>();
+  for (const { sequence, log_index, record, salt } of results) {
+    const bytes = changeBytes({ sequence, record: utf8ToBytes(record), salt: hexToBytes(salt) });
+    const leaf = bytesToHex(leafData(bytes));
+    expect(bytesToHex(await publicLeaf(log_index))).toBe(leaf);
+    const object = await env.ARCHIVE.get(`changes/${leaf}`);
+    const change = decodeChange(new Uint8Array(await object!.arrayBuffer()));
+    if (!change.ok) throw new Error(change.reason);
+    const { actor, kind, changedAtMs, body } = change.value;
+    expect(JSON.parse(new TextDecoder().decode(body))).toMatchObject({
+      ...{ actor, action: kind, atMs: changedAtMs },
+    });
+    said.add(kind);
+  }
+  const kinds = ['licence-registered', 'devices-registered', 'keys-enrolled', 'anomaly-disposed'];
+  const ends = ['device-revoked', 'licence-revoked', 'content-erased'];
+  expect([...said]).toEqual(expect.arrayContaining([...kinds, ...ends]));
+});
+
+/** Leaf data as anybody fetches it. */
+async function publicLeaf(index: number): Promise<Uint8Array> {
+  const size = Number((await env.LOG.getByName('log').checkpoint()).split('\n')[1]);
+  const at = Math.floor(index / TILE_WIDTH);
+  const path = tilePath('entries', at, Math.min(TILE_WIDTH, size - at * TILE_WIDTH));
+  const response = await exports.default.fetch(`https://muster.test/log/${path}`);
+  const bundle = new Uint8Array(await response.arrayBuffer());
+  const from = (index % TILE_WIDTH) * (2 + HASH_BYTES) + 2;
+  return bundle.slice(from, from + HASH_BYTES);
+}
 
 function decodedDigest(item: Uint8Array): Uint8Array {
   const decoded = decodeEvidence(item);

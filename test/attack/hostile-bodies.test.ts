@@ -40,7 +40,7 @@ async function lookUp(world: World, items: readonly Bytes[], apiKey: string) {
     },
   };
   const port = world.ledgerPort(world.ledgerStore());
-  const challenges = new ChallengeBook(archive, world.signer.key);
+  const challenges = new ChallengeBook(archive, [world.signer.key]);
   const ports = { archive, log: world.logPort(), ledgers: { ledger: () => port }, challenges };
   const asker = { apiKey, operator: OPERATOR };
   return { found: await lookUpBatch(ports, asker, sha256(writeSequence(items))), read };

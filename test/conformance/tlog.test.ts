@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { openCheckpoint } from '../../src/core/log/checkpoint.ts';
+import { openCheckpoint, parseCheckpoint } from '../../src/core/log/checkpoint.ts';
 import { parseVerifierKey } from '../../src/core/log/note-key.ts';
-import { verifyConsistency, verifyInclusion } from '../../src/core/log/proof.ts';
+import { consistencyPath, verifyConsistency, verifyInclusion } from '../../src/core/log/proof.ts';
 import { EMPTY_EDGE, edgeOf, extend, hashesOf, tileHashes } from '../../src/core/log/tile.ts';
 import { join, leafHash, treeRoot } from '../../src/core/log/tree.ts';
 import { vectorBytes, vectorJson, vectorPath, vectorsPresent, vectorText } from './vectors.ts';
@@ -53,15 +53,29 @@ function merkleVectors(): void {
   });
 }
 
-/** An entry bundle of C2SP tlog-tiles -> its entries. */
+/** An entry bundle of C2SP tlog-tiles -> its entries; none where one is cut short. */
 function entriesOf(bundle: Uint8Array): Uint8Array[] {
   const entries: Uint8Array[] = [];
   for (let at = 0; at < bundle.length; ) {
-    const end = at + 2 + bundle[at]! * 256 + bundle[at + 1]!;
+    const end = at + 2 + bundle[at]! * 256 + (bundle[at + 1] ?? 0);
+    if (end > bundle.length) return [];
     entries.push(bundle.slice(at + 2, end));
     at = end;
   }
   return entries;
+}
+
+function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  const copy = bytes.slice();
+  copy[at]! ^= 1;
+  return copy;
+}
+
+function parsedCheckpoint(size: number) {
+  const [text = ''] = vectorText(`tlog/tessera/log/checkpoint.${size}`).split('\n\n');
+  const parsed = parseCheckpoint(`${text}\n`);
+  if (!parsed.ok) throw new Error(parsed.reason);
+  return parsed.value;
 }
 
 function tesseraLog(): void {
@@ -81,6 +95,61 @@ function tesseraLog(): void {
     expect(edgeOf(size, read)).toEqual(grown.edge);
     expect(hashesOf(join(grown.edge.rows)).length).toBe(size);
   });
+
+  test('every checkpoint is a proved prefix of every later one, and of none with another root', () => {
+    const opened = sizes.map((size) => {
+      const checkpoint = openCheckpoint(vectorText(`tlog/tessera/log/checkpoint.${size}`), key!);
+      if (!checkpoint.ok) throw new Error(checkpoint.reason);
+      return checkpoint.value;
+    });
+    for (const { size: to, root } of opened.slice(1)) {
+      const tile = vectorBytes(`tlog/tessera/log/tile/0/000.p/${to}`);
+      const read = tileHashes(() => tile);
+      for (const { size: from, root: before } of opened.slice(1, to + 1)) {
+        const path = consistencyPath(read, from, to);
+        expect(verifyConsistency(from, before, to, root, path), `${from} to ${to}`).toBe(true);
+        const other = opened[from - 1]!.root;
+        expect(verifyConsistency(from, other, to, root, path), `${from} to ${to}`).toBe(false);
+      }
+    }
+  });
+
+  test.each(sizes.slice(1))(
+    'of size %i any one byte changed in tile or bundle is found',
+    (size) => {
+      const { root } = parsedCheckpoint(size);
+      const tile = vectorBytes(`tlog/tessera/log/tile/0/000.p/${size}`);
+      const bundle = vectorBytes(`tlog/tessera/log/tile/entries/000.p/${size}`);
+      const isWhole = (hashes: Uint8Array, entries: Uint8Array) =>
+        Buffer.compare(
+          treeRoot(
+            tileHashes(() => hashes),
+            size,
+          ),
+          root,
+        ) === 0 && Buffer.compare(join(entriesOf(entries).map(leafHash)), hashes) === 0;
+      expect(isWhole(tile, bundle)).toBe(true);
+      for (let at = 0; at < tile.length; at += 1) {
+        expect(isWhole(flipped(tile, at), bundle), `byte ${at} of the tile`).toBe(false);
+      }
+      for (let at = 0; at < bundle.length; at += 1) {
+        expect(isWhole(tile, flipped(bundle, at)), `byte ${at} of the bundle`).toBe(false);
+      }
+    },
+  );
+
+  // Ed25519 takes milliseconds: the other sizes together go through every position once.
+  test.each(sizes)(
+    'checkpoint %i with a fifteenth of its characters changed is refused',
+    (size) => {
+      const note = vectorText(`tlog/tessera/log/checkpoint.${size}`);
+      for (let at = size % 15; at < note.length; at += 15) {
+        const changed = String.fromCharCode(note.charCodeAt(at) ^ 1);
+        const altered = note.slice(0, at) + changed + note.slice(at + 1);
+        expect(openCheckpoint(altered, key!).ok, `character ${at}`).toBe(false);
+      }
+    },
+  );
 
   test.each([0, 7, 15])('checkpoint %i with any one character changed is refused', (size) => {
     const note = vectorText(`tlog/tessera/log/checkpoint.${size}`);

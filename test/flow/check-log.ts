@@ -51,6 +51,9 @@ export interface Told {
   readonly notes?: readonly string[];
 }
 
+/** One key, or several where the log has changed it: a checkpoint is signed by one of them. */
+export type LogKeys = VerifierKey | readonly VerifierKey[];
+
 /** Checks a log in memory, which has no archive. Answers the leaf data of the whole log. */
 export function checkLog(store: MemoryLog, logKey: VerifierKey, before: readonly Bytes[]): Bytes[] {
   const { tileNames, ledgers } = store;
@@ -58,7 +61,7 @@ export function checkLog(store: MemoryLog, logKey: VerifierKey, before: readonly
 }
 
 /** Checks a log against itself, its archive, and what it told. Answers the leaf data of all that is committed. */
-export function checkWholeLog(view: LogView, logKey: VerifierKey, told: Told): Bytes[] {
+export function checkWholeLog(view: LogView, logKeys: LogKeys, told: Told): Bytes[] {
   const { store, objects } = view;
   const { before = [], leaves: acknowledged = [], notes = [] } = told;
   const checkpoint = store.checkpoint();
@@ -67,7 +70,7 @@ export function checkWholeLog(view: LogView, logKey: VerifierKey, told: Told): B
     expect(all.flat()).toEqual([]);
     return [];
   }
-  const { size, root } = opened(checkpoint.note, logKey);
+  const { size, root } = opened(checkpoint.note, logKeys);
   expect(size).toBe(checkpoint.size);
   const leaves = entriesOf(store, size);
   const read = listReader(leaves.map(leafHash));
@@ -78,21 +81,22 @@ export function checkWholeLog(view: LogView, logKey: VerifierKey, told: Told): B
   checkLedgers(view, leaves);
   checkAcknowledged(store, acknowledged, leaves);
   if (objects) {
-    checkArchive({ ...view, objects }, logKey, leaves, read);
-    checkTold(objects, logKey, notes);
+    checkArchive({ ...view, objects }, logKeys, leaves, read);
+    checkTold(objects, logKeys, notes);
   }
-  checkProofs(store, logKey, leaves, read, before.length);
+  checkProofs(store, logKeys, leaves, read, before.length);
   return leaves;
 }
 
 /** Ed25519 in JavaScript takes milliseconds, and one note is looked at again and again. */
 const notesOpened = new Map<string, SignedCheckpoint>();
 
-function opened(note: string, logKey: VerifierKey): SignedCheckpoint {
+function opened(note: string, logKeys: LogKeys): SignedCheckpoint {
   const known = notesOpened.get(note);
   if (known) return known;
-  const checkpoint = openCheckpoint(note, logKey);
-  if (!checkpoint.ok) throw new Error(checkpoint.reason);
+  const checkpoints = [logKeys].flat().map((key) => openCheckpoint(note, key));
+  const checkpoint = checkpoints.find((one) => one.ok);
+  if (!checkpoint) throw new Error(`no key of the log signed ${note}`);
   notesOpened.set(note, checkpoint.value);
   return checkpoint.value;
 }
@@ -179,21 +183,21 @@ type ArchivedView = LogView & { readonly objects: ReadonlyMap<string, Bytes> };
 /** No archived tile or checkpoint tells another history, none is missing, and the published root follows from what is public. */
 function checkArchive(
   { store, objects }: ArchivedView,
-  logKey: VerifierKey,
+  logKeys: LogKeys,
   leaves: readonly Bytes[],
   read: HashReader,
 ): void {
   for (const [name, bytes] of objects) {
     if (name.startsWith('tile/')) same(bytes, archivedTile(name, leaves, read), name);
     if (!name.startsWith('checkpoints/')) continue;
-    const { size, root } = opened(new TextDecoder().decode(bytes), logKey);
+    const { size, root } = opened(new TextDecoder().decode(bytes), logKeys);
     expect(`checkpoints/${checkpointName(size)}`).toBe(name);
     expect(size).toBeLessThanOrEqual(leaves.length);
     same(root, treeRoot(read, size), `root of ${name}`);
   }
   const published = store.published();
   if (!published) return;
-  const { size, root } = opened(published.note, logKey);
+  const { size, root } = opened(published.note, logKeys);
   expect(size).toBe(published.size);
   for (let level = 0, full = size >> 8; full > 0; level += 1, full >>= 8) {
     for (let index = 0; index < full; index += 1) {
@@ -243,11 +247,11 @@ function publicTile(
 /** Nobody was told a checkpoint that the archive does not hold, byte for byte. */
 function checkTold(
   objects: ReadonlyMap<string, Bytes>,
-  logKey: VerifierKey,
+  logKeys: LogKeys,
   notes: readonly string[],
 ): void {
   for (const note of notes) {
-    const { size } = opened(note, logKey);
+    const { size } = opened(note, logKeys);
     const standing = objects.get(`checkpoints/${checkpointName(size)}`) ?? new Uint8Array();
     expect(new TextDecoder().decode(standing)).toBe(note);
   }
@@ -255,14 +259,14 @@ function checkTold(
 
 function checkProofs(
   store: LogStore,
-  logKey: VerifierKey,
+  logKeys: LogKeys,
   leaves: readonly Bytes[],
   read: HashReader,
   before: number,
 ): void {
   const published = store.published();
   if (!published) return;
-  const { size, root } = opened(published.note, logKey);
+  const { size, root } = opened(published.note, logKeys);
   const fromSizes = [1, size, ...(before > 0 && before <= size ? [before] : [])];
   const indices = [0, size >> 1, size - 1];
   const proofs = prove(store, { indices, fromSizes });

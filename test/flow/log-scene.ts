@@ -1,6 +1,7 @@
 /** A log's keeper over real SQLite and an archive that fails when told; it can be killed and started again at any moment. */
 import type { DatabaseSync } from 'node:sqlite';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { VerifierKey } from '../../src/core/log/note-key.ts';
 import type { Bytes } from '../../src/core/model.ts';
 import { LogKeeper } from '../../src/flow/log-keeper.ts';
 import type { LogSigner } from '../../src/flow/log-port.ts';
@@ -21,7 +22,7 @@ export class Killed extends Error {}
 const signatures = new Map<string, Bytes>();
 
 /** Signing in JavaScript takes milliseconds, and the same notes are signed in every run. */
-const signer: LogSigner = {
+const remembering: LogSigner = {
   key: logSigner.key,
   sign: (message) => {
     const name = bytesToHex(message);
@@ -38,6 +39,10 @@ export class LogScene {
   /** Writes and commits so far: a read that fails changes nothing, and test/flow/round-crash.test.ts has those. */
   steps = 0;
   nowMs = startMs;
+  /** The next process signs with it. */
+  signer: LogSigner = remembering;
+  /** Keys that checkpoints of this log may be signed by. */
+  keys: readonly VerifierKey[] = [logSigner.key];
   keeper: LogKeeper;
   readonly reports: string[] = [];
   #diesAt = Number.POSITIVE_INFINITY;
@@ -115,7 +120,7 @@ export class LogScene {
   /** Derives everything anew; what was seen before is still there. Answers all leaves. */
   check(): readonly Bytes[] {
     const view = logView(this.database, this.archive.objects);
-    this.#seen = checkWholeLog(view, signer.key, { ...this.told, before: this.#seen });
+    this.#seen = checkWholeLog(view, this.keys, { ...this.told, before: this.#seen });
     return this.#seen;
   }
 
@@ -126,6 +131,7 @@ export class LogScene {
       if (own !== this.#process) throw new Killed();
     };
     const store = sqlLogStore(this.#sql(isAlive));
+    const { signer } = this;
     return new LogKeeper(store, () => ({
       archive: this.archive,
       clock: { nowMs: async () => this.nowMs },

@@ -213,7 +213,7 @@ export class World {
       ledgers: { ledger: (name: string) => (name === LEDGER ? ledger : UNFOUNDED) },
       platform: webCryptoPlatform(crypto),
       records: new SubmitterRecords(),
-      challenges: new ChallengeBook(archive, this.signer.key),
+      challenges: new ChallengeBook(archive, [this.signer.key]),
       deliver: async () => {},
       sleep: (): Promise<void> => new Promise(() => {}),
       later: (work: Promise<unknown>) => later.push(work.catch(() => undefined)),

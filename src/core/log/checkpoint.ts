@@ -2,7 +2,7 @@
 import type { Bytes } from '../model.ts';
 import { err, ok, type ReceiptReason, type Result } from '../result.ts';
 import { fromBase64, toBase64 } from './base64.ts';
-import { type NoteSigner, openNote, signNote } from './note.ts';
+import { type NoteSigner, openNote, signatureLine, signNote, withLines } from './note.ts';
 import type { VerifierKey } from './note-key.ts';
 import { HASH_BYTES } from './tree.ts';
 
@@ -39,9 +39,16 @@ export function parseCheckpoint(text: string): Result<Checkpoint, ReceiptReason>
   return ok({ origin, size, root });
 }
 
-/** A checkpoint of the signer's own log -> a note under one signature. */
-export function signCheckpoint(size: number, root: Bytes, signer: NoteSigner): string {
-  return signNote(formatCheckpoint({ origin: signer.key.name, size, root }), signer);
+/** A checkpoint of the signer's own log -> a note under its signature, and behind it those of further keys of the log. */
+export function signCheckpoint(
+  size: number,
+  root: Bytes,
+  signer: NoteSigner,
+  beside: readonly NoteSigner[] = [],
+): string {
+  const text = formatCheckpoint({ origin: signer.key.name, size, root });
+  const lines = beside.map((other) => signatureLine(text, other));
+  return withLines(signNote(text, signer), lines);
 }
 
 /**

@@ -48,7 +48,12 @@ interface SignatureLine {
 /** Text that ends in a newline -> a note with one signature line. */
 export function signNote(text: string, signer: NoteSigner): string {
   if (!text.endsWith('\n') || !isPlain(text)) throw new RangeError('not the text of a note');
-  return `${text}\n${lineOf(signer.key, signer.sign(new TextEncoder().encode(text)))}\n`;
+  return `${text}\n${signatureLine(text, signer)}\n`;
+}
+
+/** A signer's line (without newline) over the text of a note. */
+export function signatureLine(text: string, signer: NoteSigner): string {
+  return lineOf(signer.key, signer.sign(new TextEncoder().encode(text)));
 }
 
 /** A witness's signature line (without newline) over the text of a checkpoint, at `atS` Unix seconds. */

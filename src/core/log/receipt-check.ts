@@ -4,6 +4,7 @@ import { err, ok, type ReceiptReason, type Result } from '../result.ts';
 import { type OpenChallenge, openChallenge } from './challenge.ts';
 import type { SignedCheckpoint } from './checkpoint.ts';
 import { decodeHeader, headerLeaf, type PartHeader, verdictLeafData } from './header.ts';
+import type { VerifierKey } from './note-key.ts';
 import type { LogPolicy } from './policy.ts';
 import { verifyConsistency, verifyInclusion } from './proof.ts';
 import { parseReceipt, type Receipt } from './receipt.ts';
@@ -114,13 +115,28 @@ function challengeIn(
   evidence?: ReceiptEvidence,
 ): Result<WitnessedChallenge | null, ReceiptReason> {
   if (!receipt.challenge) return ok(null);
-  const opened = openChallenge(receipt.challenge.object, evidence?.challenge ?? null, logKey);
+  const opened = openedChallenge(receipt.challenge.object, policy, logKey, evidence);
   if (!opened.ok) {
     return opened.reason === 'receipt_format_invalid' ? opened : err('receipt_challenge_mismatch');
   }
   const witnessed = openWitnessed(opened.value.note, policy);
   if (!witnessed.ok) return witnessed;
   return ok({ ...opened.value, quorumAtS: witnessed.value.quorumAtS });
+}
+
+/** A log that changed its key has several of one name: the challenge may be the one before's, under the same tree. */
+function openedChallenge(
+  object: Bytes,
+  { logs }: LogPolicy,
+  logKey: VerifierKey,
+  evidence?: ReceiptEvidence,
+): Result<OpenChallenge, ReceiptReason> {
+  const others = logs.filter((key) => key !== logKey && key.name === logKey.name);
+  const expected = evidence?.challenge ?? null;
+  const first = openChallenge(object, expected, logKey);
+  if (first.ok) return first;
+  const opened = others.map((key) => openChallenge(object, expected, key));
+  return opened.find((one) => one.ok) ?? first;
 }
 
 type WitnessedChallenge = OpenChallenge & Pick<WitnessedCheckpoint, 'quorumAtS'>;
