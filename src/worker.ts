@@ -41,11 +41,11 @@ import { type WitnessConfig, WitnessShell } from './store/witness/witness-shell.
 
 /** Set by `wrangler secret put`; locally on the command line. */
 interface Secrets {
-  /** Ed25519 seed of the log, 32 bytes in hex. */
+  /** Ed25519 seeds of the log, 32 bytes in hex: the one in office, those after and before it; verifier keys of the past. */
   readonly LOG_SIGNING_SEED: string;
-  /** The seeds after and before it: their keys sign checkpoints too, so that readers of either can follow. */
   readonly LOG_SIGNING_SEED_NEXT?: string;
   readonly LOG_SIGNING_SEED_PREVIOUS?: string;
+  readonly LOG_PAST_KEYS?: string;
   /** SHA-256 of the root admin key's secret, in hex; without it there is no root key. */
   readonly ROOT_ADMIN_KEY_SHA256?: string;
   /** P-256 secret that results are signed with, 32 bytes in hex; without it there are no results. */
@@ -59,8 +59,6 @@ interface Secrets {
   readonly WITNESS_SIGNING_SEED?: string;
 }
 interface Variables {
-  /** Verifier keys of the log that sign no more: challenges that they signed are still answered. */
-  readonly LOG_PAST_KEYS?: string;
   /** A resolver that answers application/dns-json. */
   readonly WEBHOOK_DNS?: string;
   /** Key name of this service as a witness, and the verifier keys of the logs that it witnesses. */
