@@ -10,6 +10,26 @@ export const AFFINE: usize = 128;
 /** Bytes of one point of one lane: X, Y, Z, T as 4 x 5 f64. */
 export const BUCKET: usize = 160;
 
+/** Bytes of a multiple of 64 by vectors: `memory.copy` is a call out of the module, some 20 ns. */
+@inline export function copyBytes(o: usize, a: usize, count: usize): void {
+  for (let i: usize = 0; i < count; i += 64) {
+    v128.store(o + i, v128.load(a + i, 0), 0);
+    v128.store(o + i, v128.load(a + i, 16), 16);
+    v128.store(o + i, v128.load(a + i, 32), 32);
+    v128.store(o + i, v128.load(a + i, 48), 48);
+  }
+}
+
+@inline export function clearBytes(o: usize, count: usize): void {
+  const zero = i64x2.splat(0);
+  for (let i: usize = 0; i < count; i += 64) {
+    v128.store(o + i, zero, 0);
+    v128.store(o + i, zero, 16);
+    v128.store(o + i, zero, 32);
+    v128.store(o + i, zero, 48);
+  }
+}
+
 @inline export function abs(x: i32): i32 { return (x ^ x >> 31) - (x >> 31); }
 
 /** The operand of one point in both lanes, lane k negated where signs has all ones. */

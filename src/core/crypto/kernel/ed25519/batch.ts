@@ -6,7 +6,7 @@
 // cofactor makes safe for keys of mixed order too: sums modulo L differ from the exact ones by torsion alone.
 
 import { POINT, neutralTimesCofactor } from "./edwards";
-import { AFFINE } from "./affine";
+import { AFFINE, clearBytes, copyBytes } from "./affine";
 import { basePoint, baseTable, shiftedBase } from "./base";
 import { carryIntoHigh, signExtended } from "./digits";
 import { entriesOfLive, hashes, live, nonces, signatures } from "./items";
@@ -71,7 +71,7 @@ function sumScalars(from: usize, to: usize): usize {
       store<u32>(entry, subset, MARK_AT);
       store<u32>(entry, <u32>keyCount, LOCAL_AT);
       store<u32>(subsetKeys + (keyCount << 2), <u32>entry);
-      memory.fill(keyRows + keyCount * ROW, 0, ROW);
+      clearBytes(keyRows + keyCount * ROW, ROW);
       keyCount++;
     }
     fromFactor(factor, coefficients + k * 16);
@@ -150,7 +150,7 @@ function sumLarge(result: usize, from: usize, count: usize, keyCount: usize): vo
       setHalves(at, total, e + POINT_AT, e + SHIFTED_AT, width, shortPairs);
       at += 2;
     } else {
-      memory.copy(points + longAt * AFFINE, e + POINT_AT, AFFINE);
+      copyBytes(points + longAt * AFFINE, e + POINT_AT, AFFINE);
       setDigits(longAt++, total, whole, width, pairs);
     }
   }
@@ -161,8 +161,8 @@ function sumLarge(result: usize, from: usize, count: usize, keyCount: usize): vo
 
 /** Points `at` and `at` + 1: a point and 2^128 times it, with the halves of `whole`. */
 function setHalves(at: usize, total: usize, point: usize, shifted: usize, width: i32, pairs: i32): void {
-  memory.copy(points + at * AFFINE, point, AFFINE);
-  memory.copy(points + (at + 1) * AFFINE, shifted, AFFINE);
+  copyBytes(points + at * AFFINE, point, AFFINE);
+  copyBytes(points + (at + 1) * AFFINE, shifted, AFFINE);
   setDigits(at, total, signExtended(whole), width, pairs);
   carryIntoHigh(whole);
   setDigits(at + 1, total, signExtended(whole + 16), width, pairs);

@@ -9,28 +9,28 @@ import { AFFINE, abs, pairAffine, pairsToAffine } from "./affine";
 import { basePoint } from "./base";
 import { recode } from "./digits";
 
-/** Windows: 253 bits of h by 6, of s by 8, taken in pairs; multiples 1..2^(width-1) of each. */
+/** Windows: 253 bits of h by 6, of s by 10, taken in pairs; multiples 1..2^(width-1) of each. */
 @inline const KEY_WIDTH: i32 = 6;
-@inline const BASE_WIDTH: i32 = 8;
+@inline const BASE_WIDTH: i32 = 10;
 const KEY_DIGITS: usize = 43;
 const KEY_PAIRS: usize = 22;
 const KEY_WINDOW: usize = 32 * 128;
-const BASE_DIGITS: usize = 32;
-const BASE_PAIRS: usize = 16;
-const BASE_WINDOW: usize = 128 * 128;
+const BASE_DIGITS: usize = 26;
+const BASE_PAIRS: usize = 13;
+const BASE_WINDOW: usize = 512 * 128;
 /** Bytes of a key's tables. */
 export const COMB: usize = 44 * 32 * 128;
 /** Signatures decided together, for the sake of one inversion. */
 export const MAX_HOT: usize = 128;
 
-const baseComb = memory.data(32 * 128 * 128, 64);
+const baseComb = memory.data(26 * 512 * 128, 64);
 let hasBase = false;
 
-const multiples = memory.data(128 * 320, 64), prefix = memory.data(130 * 80, 64);
+const multiples = memory.data(512 * 320, 64), prefix = memory.data(514 * 80, 64);
 const start = memory.data(320, 16), next = memory.data(320, 16), operand = memory.data(320, 16);
 const neutral = memory.data(128, 16);
 const sums = memory.data(64 * 320, 64);
-const hDigits = memory.data(2 * 43 * 2, 16), sDigits = memory.data(2 * 32 * 2, 16);
+const hDigits = memory.data(2 * 43 * 2, 16), sDigits = memory.data(2 * 26 * 2, 16);
 
 /** The tables of an affine point: window 2j in lane 0, 2j + 1 in lane 1, an inversion for each pair. */
 function buildComb(table: usize, point: usize, width: i32, pairs: usize): void {
@@ -64,9 +64,14 @@ export function buildKeyComb(table: usize, point: usize): void {
   return digit ? window + <usize>(abs(digit) - 1) * AFFINE : neutral;
 }
 
+// What a window reads beyond the number is zero.
+const padded = memory.data(48, 16);
+
 /** The digits of a lane's s and h, as `setScalars` of single.ts takes them. */
 export function setCombScalars(lane: usize, s: usize, h: usize): void {
-  recode(sDigits + lane * BASE_DIGITS * 2, s, BASE_WIDTH, BASE_DIGITS);
+  v128.store(padded, v128.load(s, 0), 0);
+  v128.store(padded, v128.load(s, 16), 16);
+  recode(sDigits + lane * BASE_DIGITS * 2, padded, BASE_WIDTH, BASE_DIGITS);
   recode(hDigits + lane * KEY_DIGITS * 2, h, KEY_WIDTH, KEY_DIGITS);
 }
 

@@ -6,7 +6,7 @@ import { MAX_HOT } from "./comb";
 import { withoutHot } from "./hot";
 import { beginKeys, decodeKeys, entryOf, isDecoded } from "./keys";
 import { ROW, fromDigest, isBelowL, reduceRow } from "./scalar";
-import { begin, end, update } from "./sha512";
+import { beginWith, end, update } from "./sha512";
 
 export const MAX_ITEMS: usize = 4096;
 export const MAX_MESSAGE_BYTES: usize = 2097152;
@@ -87,9 +87,7 @@ export function move(to: usize, from: usize): void {
 /** h = SHA-512(R, A, M) modulo L; both encodings are canonical, so it does not matter that bytes are hashed. */
 export function hash(row: usize, i: usize): void {
   const start = i ? <usize>load<u32>(ends + ((i - 1) << 2)) : 0;
-  begin();
-  update(signatures + i * 64, 32);
-  update(keys + i * 32, 32);
+  beginWith(signatures + i * 64, keys + i * 32);
   update(messages + start, load<u32>(ends + (i << 2)) - <u32>start);
   end(digest);
   fromDigest(row, digest);
