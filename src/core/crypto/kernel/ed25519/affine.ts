@@ -48,22 +48,24 @@ export const BUCKET: usize = 160;
   v128.store(o, v128.xor(v128.load64_splat(p, 80), i64x2.shl(signs, 63)), 160);
 }
 
-/** The operand of point a in lane 0 and b in lane 1, each negated where its digit is. */
-@inline export function pairAffine(o: usize, a: usize, b: usize, d0: i32, d1: i32): void {
-  const signs = i64x2.replace_lane(i64x2.splat(d0 >> 31), 1, d1 >> 31), flip = i64x2.shl(signs, 63);
-  pairAffineLimb(o, a, b, signs, flip);
-  pairAffineLimb(o + 16, a + 8, b + 8, signs, flip);
-  pairAffineLimb(o + 32, a + 16, b + 16, signs, flip);
-  pairAffineLimb(o + 48, a + 24, b + 24, signs, flip);
-  pairAffineLimb(o + 64, a + 32, b + 32, signs, flip);
+/** Five limbs at a to lane 0, at b to lane 1, all with the bits of `flip` turned: two limbs a load. */
+@inline function pairFive(o: usize, a: usize, b: usize, flip: v128): void {
+  let x = v128.load(a, 0), y = v128.load(b, 0);
+  v128.store(o, v128.xor(v128.shuffle<i64>(x, y, 0, 2), flip), 0);
+  v128.store(o, v128.xor(v128.shuffle<i64>(x, y, 1, 3), flip), 16);
+  x = v128.load(a, 16); y = v128.load(b, 16);
+  v128.store(o, v128.xor(v128.shuffle<i64>(x, y, 0, 2), flip), 32);
+  v128.store(o, v128.xor(v128.shuffle<i64>(x, y, 1, 3), flip), 48);
+  x = v128.load(a, 32); y = v128.load(b, 32);
+  v128.store(o, v128.xor(v128.shuffle<i64>(x, y, 0, 2), flip), 64);
 }
 
-@inline function pairAffineLimb(o: usize, a: usize, b: usize, signs: v128, flip: v128): void {
-  const minus = v128.load64_lane(b, v128.load64_zero(a), 1);
-  const plus = v128.load64_lane(b, v128.load64_zero(a, 40), 1, 40);
-  v128.store(o, v128.bitselect(plus, minus, signs), 0);
-  v128.store(o, v128.bitselect(minus, plus, signs), 80);
-  v128.store(o, v128.xor(v128.load64_lane(b, v128.load64_zero(a, 80), 1, 80), flip), 160);
+/** The operand of point a in lane 0 and b in lane 1, each negated where its digit is. */
+@inline export function pairAffine(o: usize, a: usize, b: usize, d0: i32, d1: i32): void {
+  const s0 = d0 >> 31, s1 = d1 >> 31, m = a + <usize>(s0 & 40), n = b + <usize>(s1 & 40), none = i64x2.splat(0);
+  pairFive(o, m, n, none);
+  pairFive(o + FE, a + a + 40 - m, b + b + 40 - n, none);
+  pairFive(o + 2 * FE, a + 80, b + 80, i64x2.shl(i64x2.replace_lane(i64x2.splat(s0), 1, s1), 63));
 }
 
 /** The operand +-(multiple d0 of lane 0), +-(multiple d1 of lane 1) from a table of pairs as `toCached` makes them. */
@@ -80,41 +82,45 @@ export const BUCKET: usize = 160;
   }
 }
 
-/** o = the pair of bucket a (lane 0) and bucket b (lane 1). */
-@inline export function gather(o: usize, a: usize, b: usize): void {
-  gatherElement(o, a, b);
-  gatherElement(o + FE, a + 40, b + 40);
-  gatherElement(o + 2 * FE, a + 80, b + 80);
-  gatherElement(o + 3 * FE, a + 120, b + 120);
+/** Limbs i and i + 1 of bucket a to lane 0, of bucket b to lane 1. */
+@inline function gatherTwo(o: usize, a: usize, b: usize): void {
+  const x = v128.load(a), y = v128.load(b);
+  v128.store(o, v128.shuffle<i64>(x, y, 0, 2), 0);
+  v128.store(o, v128.shuffle<i64>(x, y, 1, 3), 16);
 }
 
-@inline function gatherElement(o: usize, a: usize, b: usize): void {
-  v128.store(o, v128.load64_lane(b, v128.load64_zero(a, 0), 1, 0), 0);
-  v128.store(o, v128.load64_lane(b, v128.load64_zero(a, 8), 1, 8), 16);
-  v128.store(o, v128.load64_lane(b, v128.load64_zero(a, 16), 1, 16), 32);
-  v128.store(o, v128.load64_lane(b, v128.load64_zero(a, 24), 1, 24), 48);
-  v128.store(o, v128.load64_lane(b, v128.load64_zero(a, 32), 1, 32), 64);
+/** o = the pair of bucket a (lane 0) and bucket b (lane 1). Two limbs at a time: half the loads, and no load into one lane. */
+@inline export function gather(o: usize, a: usize, b: usize): void {
+  gatherTwo(o, a, b);
+  gatherTwo(o + 32, a + 16, b + 16);
+  gatherTwo(o + 64, a + 32, b + 32);
+  gatherTwo(o + 96, a + 48, b + 48);
+  gatherTwo(o + 128, a + 64, b + 64);
+  gatherTwo(o + 160, a + 80, b + 80);
+  gatherTwo(o + 192, a + 96, b + 96);
+  gatherTwo(o + 224, a + 112, b + 112);
+  gatherTwo(o + 256, a + 128, b + 128);
+  gatherTwo(o + 288, a + 144, b + 144);
+}
+
+@inline function scatterTwo(a: usize, b: usize, p: usize): void {
+  const x = v128.load(p, 0), y = v128.load(p, 16);
+  v128.store(a, v128.shuffle<i64>(x, y, 0, 2));
+  v128.store(b, v128.shuffle<i64>(x, y, 1, 3));
 }
 
 /** The pair p to bucket a (lane 0) and bucket b (lane 1). */
 @inline export function scatter(a: usize, b: usize, p: usize): void {
-  scatterElement(a, b, p);
-  scatterElement(a + 40, b + 40, p + FE);
-  scatterElement(a + 80, b + 80, p + 2 * FE);
-  scatterElement(a + 120, b + 120, p + 3 * FE);
-}
-
-@inline function scatterElement(a: usize, b: usize, p: usize): void {
-  scatterLimb(a, b, v128.load(p, 0));
-  scatterLimb(a + 8, b + 8, v128.load(p, 16));
-  scatterLimb(a + 16, b + 16, v128.load(p, 32));
-  scatterLimb(a + 24, b + 24, v128.load(p, 48));
-  scatterLimb(a + 32, b + 32, v128.load(p, 64));
-}
-
-@inline function scatterLimb(a: usize, b: usize, v: v128): void {
-  v128.store64_lane(a, v, 0);
-  v128.store64_lane(b, v, 1);
+  scatterTwo(a, b, p);
+  scatterTwo(a + 16, b + 16, p + 32);
+  scatterTwo(a + 32, b + 32, p + 64);
+  scatterTwo(a + 48, b + 48, p + 96);
+  scatterTwo(a + 64, b + 64, p + 128);
+  scatterTwo(a + 80, b + 80, p + 160);
+  scatterTwo(a + 96, b + 96, p + 192);
+  scatterTwo(a + 112, b + 112, p + 224);
+  scatterTwo(a + 128, b + 128, p + 256);
+  scatterTwo(a + 144, b + 144, p + 288);
 }
 
 const u = memory.data(160, 16), v = memory.data(160, 16), w = memory.data(160, 16);
