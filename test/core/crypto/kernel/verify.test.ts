@@ -124,6 +124,16 @@ describe('coefficients', () => {
     expect(first).not.toEqual(second);
   });
 
+  test('are not drawn for hot keys, whose tables decide; a bad signature among theirs is refused with some', () => {
+    const { drawn, kernel: one } = recording();
+    for (let times = 0; times < 40; times++) one.verifyEd25519(eight);
+    const before = drawn.length;
+    expect(one.verifyEd25519(eight)).toEqual(eight.map(() => true));
+    expect(drawn.length).toBe(before);
+    const items = [...eight, forged(eight[1]!)];
+    expect(one.verifyEd25519(items)).toEqual(items.map((_, n) => n !== 8));
+  });
+
   test('are drawn when the inputs cannot change any more: what is changed while they are drawn changes nothing', () => {
     const items = eight.map((item) => ({ ...item, signature: item.signature.slice() }));
     const one = started((byteCount) => {

@@ -5,7 +5,7 @@ import { decodeAll } from "./decode";
 import { MAX_HOT } from "./comb";
 import { withoutHot } from "./hot";
 import { beginKeys, decodeKeys, entryOf, isDecoded } from "./keys";
-import { ROW, fromDigest, isBelowL, reduceRow } from "./scalar";
+import { ROW, fromDigest, isBelowL, reduceDigest } from "./scalar";
 import { beginWith, end, update } from "./sha512";
 
 export const MAX_ITEMS: usize = 4096;
@@ -91,5 +91,5 @@ export function hash(row: usize, i: usize): void {
   update(messages + start, load<u32>(ends + (i << 2)) - <u32>start);
   end(digest);
   fromDigest(row, digest);
-  reduceRow(row);
+  reduceDigest(row);
 }

@@ -87,6 +87,11 @@ export function addProduct(row: usize, factor: usize, scalar: usize): void {
 /** Reduce a row of 24 limbs modulo L, in place, to 12 limbs of a value in 0..2^252 + 2^148. */
 export function reduceRow(row: usize): void {
   carry(row, 0, 23);
+  reduceDigest(row);
+}
+
+/** The same of a row whose limbs are below 2^21, but for the highest, as `fromDigest` makes them. */
+export function reduceDigest(row: usize): void {
   for (let i: usize = 23; i >= 18; i--) fold(row, i);
   carry(row, 6, 18);
   for (let i: usize = 18; i >= 12; i--) fold(row, i);
