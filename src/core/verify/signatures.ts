@@ -34,16 +34,22 @@ function decideTogether(
   verdicts: boolean[],
   { kernel }: Platform,
 ): number[] {
-  const isBatched = (task: SignatureTask) => task.key.suite === 'Ed25519' && kernel?.takes(task);
-  const all = [...tasks.keys()];
-  const batch = all.filter((i) => isBatched(tasks[i]!));
-  if (batch.length < 2 && !(batch.length === 1 && kernel?.isQuick(tasks[batch[0]!]!))) return all;
-  const decided = kernel?.verifyEd25519(batch.map((i) => tasks[i]!));
-  if (!decided) return all;
-  batch.forEach((i, n) => {
-    verdicts[i] = decided[n]!;
-  });
-  return all.filter((i) => !isBatched(tasks[i]!));
+  const batch: SignatureTask[] = [];
+  const places: number[] = [];
+  const alone: number[] = [];
+  for (const [i, task] of tasks.entries()) {
+    if (task.key.suite !== 'Ed25519' || !kernel?.takes(task)) {
+      alone.push(i);
+      continue;
+    }
+    batch.push(task);
+    places.push(i);
+  }
+  const isWorthIt = batch.length > 1 || (batch.length === 1 && kernel?.isQuick(batch[0]!));
+  const decided = isWorthIt ? kernel?.verifyEd25519(batch) : null;
+  if (!decided) return [...tasks.keys()];
+  for (const [n, i] of places.entries()) verdicts[i] = decided[n]!;
+  return alone;
 }
 
 async function checkSignature(task: SignatureTask, platform: Platform): Promise<boolean> {

@@ -2,13 +2,12 @@
 
 import { LOW_BITS, POSITIVE, POSITIVE0, carry, plus } from "./field";
 
-/** 1.5 2^52, and what makes columns positive: from memory, as all constants (field.ts). */
-const constants = memory.data<i64>([LOW_BITS, POSITIVE0, POSITIVE]);
-@inline const FIRST: usize = 8;
-@inline const OTHERS: usize = 16;
+/** Whether a column is the first, whose part of p is another. */
+@inline const FIRST: usize = 0;
+@inline const OTHERS: usize = 1;
 
 @inline function column(a: v128, b: v128, sign: i32, which: usize): v128 {
-  const positive = v128.load64_splat(constants + which);
+  const positive = i64x2.splat(which == FIRST ? POSITIVE0 : POSITIVE);
   if (sign > 0) return plus(plus(a, b), positive);
   if (sign == 0) return i64x2.sub(i64x2.sub(positive, a), b);
   return plus(i64x2.sub(a, b), positive);
@@ -60,7 +59,7 @@ const constants = memory.data<i64>([LOW_BITS, POSITIVE0, POSITIVE]);
  * bits would be off by as much as it exceeds 2^51), so sums are made of integers, not turned into them.
  */
 @inline function toInteger(x: v128): v128 {
-  const shift = v128.load64_splat(constants);
+  const shift = i64x2.splat(LOW_BITS);
   return i64x2.sub(f64x2.add(x, shift), shift);
 }
 
@@ -89,7 +88,7 @@ export function addReduced(o: usize, a: usize, b: usize): void { combineReduced(
 export function subReduced(o: usize, a: usize, b: usize): void { combineReduced(o, a, b, -1); }
 
 @inline function positive(a: usize, which: usize): v128 {
-  return plus(toInteger(v128.load(a)), v128.load64_splat(constants + which));
+  return plus(toInteger(v128.load(a)), i64x2.splat(which == FIRST ? POSITIVE0 : POSITIVE));
 }
 
 /** o = a, reduced; limbs at most 2^51 in absolute value, as `fromBytes` gives them. */
