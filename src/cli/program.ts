@@ -25,6 +25,7 @@ import { historyCommand } from './history.ts';
 import { inspectCommand } from './inspect.ts';
 import { keygenCommand } from './keygen.ts';
 import { keysCommand } from './keys.ts';
+import { landmarkCommand } from './landmark.ts';
 import { licenceCommand } from './licence.ts';
 import { printable } from './output.ts';
 import { pageCommand } from './page.ts';
@@ -98,6 +99,7 @@ function commands(): Command[] {
     erasuresCommand(),
     webhookCommand(),
     windowCommand(),
+    landmarkCommand(),
     queryCommand(),
     verifyCommand(),
     auditCommand(),

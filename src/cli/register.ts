@@ -10,6 +10,7 @@ import { areaIn, jsonFile } from './json-file.ts';
 import { facts } from './output.ts';
 import { devicesCommand } from './register-devices.ts';
 import { type EvidenceOptions, registerEvidence } from './register-evidence.ts';
+import { registerLandmarkCommand } from './register-landmark.ts';
 
 /** The command, to be mounted. */
 export function registerCommand(): Command {
@@ -25,7 +26,8 @@ export function registerCommand(): Command {
     .addCommand(partyCommand())
     .addCommand(siteCommand())
     .addCommand(licenceCommand())
-    .addCommand(devicesCommand());
+    .addCommand(devicesCommand())
+    .addCommand(registerLandmarkCommand());
 }
 
 function registerEvidenceOrHelp(
@@ -33,7 +35,9 @@ function registerEvidenceOrHelp(
 ): Ending | Promise<Ending> {
   const { evidence, licence, site, line } = options;
   if (evidence === undefined) {
-    return misused('say what: authority, party, site, licence, devices, or --evidence FILE');
+    return misused(
+      'say what: authority, party, site, licence, devices, landmark, or --evidence FILE',
+    );
   }
   if (licence === undefined || site === undefined || line === undefined) {
     return misused('--evidence needs --licence, --site and --line');

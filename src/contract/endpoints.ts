@@ -12,6 +12,7 @@ import { exportEndpoints } from './export-endpoints.ts';
 import { clockSetting, health, readiness } from './health.ts';
 import { historyEndpoints } from './history-endpoints.ts';
 import { judgedEndpoints } from './judged-endpoints.ts';
+import { landmarkEndpoints } from './landmark-endpoints.ts';
 import { tileParams } from './log.ts';
 import { queriesEndpoints } from './queries-endpoints.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
@@ -35,6 +36,7 @@ export const endpoints = {
   ...windowsEndpoints,
   ...historyEndpoints,
   ...queriesEndpoints,
+  ...landmarkEndpoints,
   ...judgedEndpoints,
   ...witnessEndpoints,
   ...erasureEndpoints,

@@ -35,6 +35,8 @@ export const problemStatuses = {
   upload_limit_reached: 409,
   upload_state_conflict: 409,
   device_revoked: 409,
+  landmark_key_held: 409,
+  landmark_revoked: 409,
   window_state_conflict: 409,
   window_limit_reached: 409,
   query_limit_reached: 409,
@@ -104,6 +106,8 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   upload_limit_reached: 'Too many uploads of this exporter are unfinished.',
   upload_state_conflict: 'The upload is not in a state in which this is possible.',
   device_revoked: 'The device is revoked.',
+  landmark_key_held: 'The key is, or was, that of a device or of another landmark.',
+  landmark_revoked: 'The landmark is revoked.',
   window_state_conflict: 'The window is not in a state from which this is possible.',
   query_limit_reached: 'As many queries as may be are saved already.',
   query_filter_outdated:

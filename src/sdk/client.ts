@@ -7,6 +7,7 @@ import { AuditClient } from './audit-client.ts';
 import { AuthorityClient } from './authority-client.ts';
 import { DeskClient } from './desk-client.ts';
 import { HistoryClient } from './history-client.ts';
+import { LandmarksClient } from './landmarks-client.ts';
 import { ListClient } from './lists.ts';
 import { type Called, called } from './problem.ts';
 import { QueriesClient } from './queries-client.ts';
@@ -58,6 +59,10 @@ export class MusterClient extends ListClient {
 
   get queries(): QueriesClient {
     return new QueriesClient(this.options);
+  }
+
+  get landmarks(): LandmarksClient {
+    return new LandmarksClient(this.options);
   }
 
   get windows(): WindowsClient {

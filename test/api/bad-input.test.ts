@@ -6,7 +6,15 @@ import type { Role } from '../../src/contract/keys.ts';
 import { bad, type Call, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { rootKey } from './root-key.ts';
-import { addDevices, expiresAt, licenceBody, makeWorld, square, type World } from './world.ts';
+import {
+  addDevices,
+  expiresAt,
+  landmarkBody,
+  licenceBody,
+  makeWorld,
+  square,
+  type World,
+} from './world.ts';
 
 const app = localApp({ devClock: { moveTo: async () => 'moved' as const } });
 sendTo(app.send);
@@ -19,6 +27,7 @@ let upload: string;
 let webhook: string;
 let window: string;
 let savedQuery: string;
+let landmark: string;
 let keys: Readonly<Record<Role, string>>;
 let otherKeys: Readonly<Record<Role, string>>;
 
@@ -41,6 +50,7 @@ beforeAll(async () => {
   window = (await good('declareWindow', declared)).id;
   const saved = { key: keys.exporter, json: bodyOf('saveQuery') };
   savedQuery = (await good('saveQuery', saved)).id;
+  landmark = (await good('registerLandmark', { key: rootKey, json: landmarkBody() })).id;
   otherKeys = keysOf(other);
 });
 
@@ -78,6 +88,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/sites/')) return { id: world.site };
   if (endpoint.path.includes('/queries/')) return { id: savedQuery };
   if (endpoint.path.includes('/windows/')) return { id: window };
+  if (endpoint.path.includes('/landmarks/')) return { id: landmark };
   if (endpoint.path.includes('/devices/')) return { id: device };
   if (endpoint.path.includes('/webhooks/')) return { id: webhook };
   if (endpoint.path.includes('/anomalies/')) return { id: 'ab'.repeat(16) };
@@ -97,6 +108,8 @@ function bodyOf(name: EndpointName): object {
     issueKey: { role: 'admin', expiresAt },
     registerSite: { name: 'Site', operator: world.operator, country: 'MY', geometry: square },
     registerLicence: licenceBody(world),
+    registerLandmark: landmarkBody(),
+    changeLandmark: landmarkBody(),
     proposeAmendment: {
       ...{ changes: { items: [{ line: 1, quantity: 20 }] }, reason: 'More devices' },
       effectiveFrom: '2026-01-01T00:00:00Z',
@@ -182,6 +195,7 @@ async function fingerprint(): Promise<string> {
     'disclosures',
     'sites',
     'site_decisions',
+    'landmarks',
   ];
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");
   const row = await env.REGISTRY.prepare(`SELECT ${counts} AS counts`).first<{ counts: string }>();
@@ -211,7 +225,10 @@ test.each(keyed)('$name with a role that it is not for is refused', async (row) 
   }
 });
 
-const ofTenants = withId.filter(({ endpoint }) => !endpoint.path.includes('/batches/{digest}'));
+/** Landmarks are everybody's to see; whose they are to change is asked in landmarks.test.ts. */
+const ofTenants = withId.filter(
+  ({ endpoint: { path } }) => !path.includes('/batches/{digest}') && !path.includes('/landmarks/'),
+);
 test.each(ofTenants)('$name of another tenant is not found', async (row) => {
   const roles: readonly Role[] = row.endpoint.roles === 'public' ? [] : row.endpoint.roles;
   for (const role of roles.filter((role) => role !== 'admin' && row.name !== 'revokeKey')) {

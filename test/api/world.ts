@@ -1,4 +1,6 @@
 /** Parties, keys, a site and a licence of their own for each test: storage is isolated by file only. */
+import { coseKeyOf } from '../../src/core/crypto/key.ts';
+import { signingKey } from '../../src/core/crypto/signing.ts';
 import { good } from './client.ts';
 import { rootKey } from './root-key.ts';
 
@@ -16,6 +18,18 @@ export const square = {
     ],
   ],
 } as const;
+
+/** A landmark under a key of its own: none is held twice. */
+export function landmarkBody(more: object = {}) {
+  const key = signingKey('Ed25519', crypto.getRandomValues(new Uint8Array(32)));
+  const bytes = Buffer.from(coseKeyOf(key)).toString('base64url');
+  return {
+    ...{ name: unique('Landmark'), evidence: 'Surveyed', address: 'landmark.example:4500' },
+    position: { latitude: 1.35, longitude: 103.8, uncertaintyKm: 0.1 },
+    ...{ validFrom: '2020-01-01T00:00:00Z', validTo: expiresAt, key: bytes },
+    ...more,
+  };
+}
 
 let serial = 0;
 

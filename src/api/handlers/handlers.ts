@@ -12,6 +12,7 @@ import { erasureHandlers } from './erasures.ts';
 import { exportHandlers } from './export.ts';
 import { historyHandlers } from './history.ts';
 import { judgedHandlers } from './judged.ts';
+import { landmarkHandlers } from './landmarks.ts';
 import { queriesHandlers } from './queries.ts';
 import { rebuildHandlers } from './rebuild.ts';
 import { registryHandlers } from './registry.ts';
@@ -42,6 +43,7 @@ export const handlers: Handlers = {
   ...serviceHandlers,
   ...webhookHandlers,
   ...windowsHandlers,
+  ...landmarkHandlers,
   ...queriesHandlers,
   ...witnessHandlers,
 };

@@ -79,6 +79,10 @@ const kinds: readonly HistoryKind[] = [
       isContentOf(caller) && (await registry.visibleWindow(visibleTo(caller), id)) !== null,
   },
   {
+    ...{ kind: 'landmark', table: 'landmarks', id: /^lmk_/ },
+    isSeen: async (registry, _, id) => (await registry.newest('landmarks', id)) !== null,
+  },
+  {
     ...{ kind: 'request', table: 'requests', id: /^rfi_/, hidden: ['caseId'], conceals: 'asker' },
     isSeen: async (registry, caller, id) =>
       isBetween(await registry.newest('requests', id), caller),

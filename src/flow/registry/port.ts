@@ -16,6 +16,7 @@ import type {
   EnrolmentCodeRow,
   Holder,
   HolderKind,
+  LandmarkRow,
   LicenceRow,
   LicenceShareRow,
   Rows,
@@ -162,6 +163,7 @@ export interface RegistryStore extends WindowStore {
   holdersOf(kind: HolderKind, values: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
   listAuthorities(paging: Paging): Promise<readonly Rows['authorities'][]>;
+  listLandmarks(paging: Paging): Promise<readonly LandmarkRow[]>;
   listParties(visible: Visible, paging: Paging): Promise<readonly Rows['parties'][]>;
   listApiKeys(paging: Paging): Promise<readonly ApiKeyRow[]>;
   listSites(visible: Visible, paging: Paging): Promise<readonly SiteRow[]>;

@@ -7,6 +7,7 @@ import type {
   DeviceStatus,
   Firmware,
   LicenceStatus,
+  Position,
   SiteGeometry,
   SuiteName,
 } from '../../core/model.ts';
@@ -185,6 +186,27 @@ export interface WindowRow extends Version {
   readonly withdrawnAtMs: number | null;
 }
 
+/** A point of known place that measures round trips to keys. What was measured counts by the version of that time. */
+export interface LandmarkRow extends Version {
+  readonly name: string;
+  readonly position: Pick<Position, 'latitude' | 'longitude'> & { readonly uncertaintyKm: number };
+  /** How the position is known. */
+  readonly evidence: string;
+  readonly suite: SuiteName;
+  /** Hex, as of device keys. */
+  readonly publicKey: string;
+  readonly thumbprint: string;
+  /** host:port, UDP. */
+  readonly address: string;
+  readonly measuresFromMs: number;
+  readonly measuresToMs: number;
+  /** The party that runs it. */
+  readonly operator: string | null;
+  /** The authority that registered it; null: the administration. */
+  readonly authority: string | null;
+  readonly revokedAtMs: number | null;
+}
+
 /** Every kind of row, by the name of its table. */
 export interface Rows extends DeskRows {
   readonly authorities: AuthorityRow;
@@ -198,6 +220,7 @@ export interface Rows extends DeskRows {
   readonly bindings: BindingRow;
   readonly apiKeys: ApiKeyRow;
   readonly windows: WindowRow;
+  readonly landmarks: LandmarkRow;
   readonly savedQueries: SavedQueryRow;
   readonly licenceShares: LicenceShareRow;
   readonly webhooks: WebhookRow;

@@ -4,6 +4,7 @@ import { amendments } from './amendments-schema.ts';
 import * as authority from './authority-schema.ts';
 import * as desk from './desk-schema.ts';
 import { erasures } from './erasure-schema.ts';
+import { landmarks } from './landmark-schema.ts';
 import { savedQueries } from './query-schema.ts';
 import * as schema from './schema.ts';
 import { webhooks } from './webhook-schema.ts';
@@ -21,6 +22,7 @@ export const versionTables = {
   bindings: schema.bindings,
   apiKeys: schema.apiKeys,
   windows: window.maintenanceWindows,
+  landmarks,
   savedQueries,
   licenceShares: authority.licenceShares,
   webhooks,

@@ -42,6 +42,22 @@ const ofExporterAlone = (cell: Cell): Exception[] => [
   },
 ];
 
+const landmarksAreKnown: Exception[] = [
+  {
+    who: ['another exporter', 'another operator', 'another regulator'],
+    cell: 'allowed',
+    because: 'whoever is measured by a landmark may see where it stands',
+  },
+];
+
+const ofAnotherAuthority: Exception[] = [
+  {
+    who: ['another regulator', 'a reading regulator'],
+    cell: '403',
+    because: 'it is known, and changed by who registered it or the administration',
+  },
+];
+
 /** Where the rule below is not the whole truth, and why. */
 export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
   listAuthorities: [
@@ -72,6 +88,17 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'it saves a query of its own',
     },
   ],
+  registerLandmark: [
+    {
+      who: ['another regulator', 'a reading regulator'],
+      cell: 'allowed',
+      because: 'it registers a landmark of its own',
+    },
+  ],
+  listLandmarks: landmarksAreKnown,
+  getLandmark: landmarksAreKnown,
+  changeLandmark: ofAnotherAuthority,
+  revokeLandmark: ofAnotherAuthority,
   listQueries: ofExporterAlone('empty'),
   getQuery: ofExporterAlone('404'),
   changeQuery: ofExporterAlone('404'),

@@ -4,7 +4,7 @@ import { signCheckpoint } from '../../../src/core/log/checkpoint.ts';
 import { leafHash } from '../../../src/core/log/tree.ts';
 import { formatAddCheckpoint } from '../../../src/core/log/witness.ts';
 import { logSigner } from '../../core/log/keys.ts';
-import { expiresAt, licenceBody, square, unique } from '../world.ts';
+import { expiresAt, landmarkBody, licenceBody, square, unique } from '../world.ts';
 import type { Samples, Stage } from './stage.ts';
 
 const none = () => ({});
@@ -23,6 +23,7 @@ const ofAmendment = ({ amendment }: Stage) => ({ params: { id: amendment }, json
 const ofQuery = ({ query }: Stage) => ({ params: { id: query } });
 const savedQuery = { json: { name: 'Dark', list: 'devices', filter: { status: 'active' } } };
 const ofWindow = ({ window }: Stage) => ({ params: { id: window } });
+const ofLandmark = ({ landmark }: Stage) => ({ params: { id: landmark } });
 const decided = (stage: Stage) => ({ ...ofLicence(stage), json: {} });
 
 export const samples: Samples = {
@@ -187,6 +188,11 @@ export const samples: Samples = {
   changeQuery: (stage) => ({ ...ofQuery(stage), ...savedQuery }),
   deleteQuery: ofQuery,
   getQueryResults: ofQuery,
+  registerLandmark: () => ({ json: landmarkBody() }),
+  listLandmarks: none,
+  getLandmark: ofLandmark,
+  changeLandmark: (stage) => ({ ...ofLandmark(stage), json: landmarkBody() }),
+  revokeLandmark: ofLandmark,
   declareWindow: (stage) => {
     const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
     return { ...ofSite(stage), json: { from: at(1), to: at(2), reason: 'Power works' } };

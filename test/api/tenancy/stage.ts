@@ -5,7 +5,7 @@ import type { Call } from '../client.ts';
 import { good } from '../client.ts';
 import { attest, call, challengeNow, type Fleet, foundFleet, submitItems } from '../fleet.ts';
 import { rootKey } from '../root-key.ts';
-import { expiresAt } from '../world.ts';
+import { expiresAt, landmarkBody } from '../world.ts';
 import type { PersonName } from './cells.ts';
 import { type DeskStage, deskOf } from './desk-stage.ts';
 
@@ -37,6 +37,8 @@ export interface Stage {
   readonly desk: DeskStage;
   /** A window of the tenant's site, ahead. */
   readonly window: string;
+  /** Registered by its regulator. */
+  readonly landmark: string;
   /** Saved by the tenant's exporter. */
   readonly query: string;
 }
@@ -64,6 +66,7 @@ export async function setStage(): Promise<Stage> {
     ...(await sharedWithThird(own)),
     desk: await deskOf(own, anomaly),
     window: await declaredWindow(own),
+    landmark: await landmarkOf(own),
     query: await savedQuery(own),
   };
 }
@@ -77,6 +80,11 @@ async function declaredWindow({ site, keys, devices }: Fleet): Promise<string> {
   const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
   const json = { from: at(1), to: at(2), reason: 'Power works', devices: [devices[0]!.device] };
   return (await good('declareWindow', { key: keys.operator, params: { id: site }, json })).id;
+}
+
+async function landmarkOf({ keys }: Fleet): Promise<string> {
+  const json = landmarkBody();
+  return (await good('registerLandmark', { key: keys.regulator, json })).id;
 }
 
 async function webhookOf({ keys }: Fleet): Promise<string> {
@@ -138,6 +146,7 @@ export function traces({
   webhook,
   desk,
   window,
+  landmark,
   query,
 }: Stage): readonly string[] {
   const { licence, site, operator, exporter, endUser, authority } = own;
@@ -152,6 +161,7 @@ export function traces({
     anomaly,
     webhook,
     window,
+    landmark,
   ];
   return [...told, query, ...Object.values(desk)];
 }

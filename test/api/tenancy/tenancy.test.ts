@@ -27,7 +27,7 @@ beforeAll(async () => {
     paths?: Record<string, Record<string, Operation>>;
   };
   operations = Object.values(document.paths ?? {}).flatMap((path) => Object.values(path));
-});
+}, 60_000);
 
 /** Those who are refused ask first: what the others may do changes the tenant's things. */
 function inOrder(name: EndpointName): readonly Person[] {

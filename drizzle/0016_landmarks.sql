@@ -1,0 +1,20 @@
+CREATE TABLE `landmarks` (
+	`id` text NOT NULL,
+	`version` integer NOT NULL,
+	`valid_from_ms` integer NOT NULL,
+	`recorded_at_ms` integer NOT NULL,
+	`actor` text NOT NULL,
+	`name` text NOT NULL,
+	`position` text NOT NULL,
+	`evidence` text NOT NULL,
+	`suite` text NOT NULL,
+	`public_key` text NOT NULL,
+	`thumbprint` text NOT NULL,
+	`address` text NOT NULL,
+	`measures_from_ms` integer NOT NULL,
+	`measures_to_ms` integer NOT NULL,
+	`operator` text,
+	`authority` text,
+	`revoked_at_ms` integer,
+	PRIMARY KEY(`id`, `version`)
+);

@@ -1,0 +1,76 @@
+/** Landmarks over HTTP. */
+
+import type { Endpoints } from '../../contract/endpoints.ts';
+import { landmarkList } from '../../contract/landmarks.ts';
+import { instantOf, millisecondsOf } from '../../contract/values.ts';
+import {
+  changeLandmark,
+  coseKeyOfRow,
+  registerLandmark,
+  revokeLandmark,
+} from '../../flow/registry/landmarks.ts';
+import type { LandmarkRow } from '../../flow/registry/rows.ts';
+import { accept, refuse } from '../../flow/registry/write.ts';
+import { done, writtenOutcome as written } from '../answer.ts';
+import type { Handlers, Input } from '../handler.ts';
+import { listAnswer } from '../list.ts';
+import { base64urlOf, bytesOfBase64url } from '../text.ts';
+import { pageView, pagingOf, versionView } from '../views.ts';
+
+function landmarkView(row: LandmarkRow) {
+  const { id, name, position, evidence, thumbprint, address } = row;
+  const { operator, authority, revokedAtMs } = row;
+  return {
+    ...{ id, name, position, evidence, thumbprint, address },
+    key: base64urlOf(coseKeyOfRow(row)),
+    validFrom: instantOf(row.measuresFromMs),
+    validTo: instantOf(row.measuresToMs),
+    ...{ operator, authority },
+    revokedAt: revokedAtMs === null ? null : instantOf(revokedAtMs),
+    ...versionView(row),
+  };
+}
+
+function givenIn({
+  key,
+  validFrom,
+  validTo,
+  ...rest
+}: Input<Endpoints['registerLandmark']>['body']) {
+  return {
+    ...rest,
+    key: bytesOfBase64url(key),
+    measuresFromMs: millisecondsOf(validFrom),
+    measuresToMs: millisecondsOf(validTo),
+  };
+}
+
+type Named =
+  | 'registerLandmark'
+  | 'listLandmarks'
+  | 'getLandmark'
+  | 'changeLandmark'
+  | 'revokeLandmark';
+
+export const landmarkHandlers: Pick<Handlers, Named> = {
+  async registerLandmark(services, { caller, nowMs, body }) {
+    const outcome = await registerLandmark(services, caller, nowMs, givenIn(body));
+    return written(outcome, landmarkView);
+  },
+  async listLandmarks({ registry }, { query }) {
+    const { limit, paging } = pagingOf(query);
+    const rows = await registry.listLandmarks(paging);
+    return accept(listAnswer(landmarkList, pageView(rows, limit, landmarkView)));
+  },
+  async getLandmark({ registry }, { params }) {
+    const row = await registry.newest('landmarks', params.id);
+    return row ? accept(done(landmarkView(row))) : refuse('object_not_found');
+  },
+  async changeLandmark(services, { caller, nowMs, params, body }) {
+    const given = { landmark: params.id, ...givenIn(body) };
+    return written(await changeLandmark(services, caller, nowMs, given), landmarkView);
+  },
+  async revokeLandmark(services, { caller, nowMs, params }) {
+    return written(await revokeLandmark(services, caller, nowMs, params.id), landmarkView);
+  },
+};

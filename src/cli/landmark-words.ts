@@ -1,0 +1,46 @@
+/** Landmarks as people read them. */
+import type { ItemOf } from '../sdk/lists.ts';
+import { type Column, facts, minute, table } from './output.ts';
+
+type Row = ItemOf<'listLandmarks'>;
+
+function stateOf({ revokedAt, validFrom, validTo }: Row): string {
+  const now = Date.now();
+  if (revokedAt !== null) return 'revoked';
+  if (now < Date.parse(validFrom)) return 'not yet valid';
+  return now < Date.parse(validTo) ? 'valid' : 'expired';
+}
+
+function placeOf({ position: { latitude, longitude, uncertaintyKm } }: Row): string {
+  return `${latitude.toFixed(4)}, ${longitude.toFixed(4)} ±${uncertaintyKm} km`;
+}
+
+const columns: readonly Column<Row>[] = [
+  { title: 'ID', of: ({ id }) => id },
+  { title: 'NAME', of: ({ name }) => name },
+  { title: 'POSITION', of: placeOf },
+  { title: 'ADDRESS', of: ({ address }) => address },
+  { title: 'STATE', of: stateOf },
+];
+
+export function landmarkListWords(rows: readonly Row[]): string {
+  return rows.length === 0 ? 'No landmark.' : table(columns, rows);
+}
+
+export function landmarkWords(row: Row): string {
+  const { id, name, version, evidence, address, thumbprint, operator, authority } = row;
+  return facts([
+    ['id', id],
+    ['name', name],
+    ['version', version],
+    ['state', stateOf(row)],
+    ['position', placeOf(row)],
+    ['known by', evidence],
+    ['address', address],
+    ['key', thumbprint],
+    ['valid', `${minute(row.validFrom)} to ${minute(row.validTo)}`],
+    ['operator', operator],
+    ['registered by', authority ?? 'the administration'],
+    ['revoked', row.revokedAt && minute(row.revokedAt)],
+  ]);
+}
