@@ -79,6 +79,12 @@ function showShares(tally: Tally): void {
     '%',
     'of exchanged landmarks found',
   );
+  show(
+    'place.misplaced',
+    tally.misplaced,
+    'count',
+    'places that the mesh shows to be elsewhere, left out',
+  );
   const colluding = `of ${tally.colluding} trials with one colluding landmark`;
   show('place.colluding.false_proof.300km', tally.colludingProof300, 'count', colluding);
   show('place.colluding.false_proof.500km', tally.colludingProof500, 'count', colluding);

@@ -26,53 +26,73 @@ export function exchangedPairs(
   landmarks: readonly Entry[],
   mesh: MeshLookup,
 ): readonly (readonly [string, string])[] {
+  const sorted = [...landmarks].sort((a, b) => (a.landmark < b.landmark ? -1 : 1));
+  const logs = logsOf(sorted, mesh);
   const pairs: (readonly [string, string])[] = [];
-  let left = landmarks;
+  let left = [...sorted.keys()];
   while (true) {
-    const clearest = clearestPair(left, mesh);
+    const clearest = clearestPair(left, logs);
     if (!clearest) return pairs;
-    pairs.push(clearest);
-    left = left.filter(({ landmark }) => !clearest.includes(landmark));
+    pairs.push([sorted[clearest[0]]!.landmark, sorted[clearest[1]]!.landmark]);
+    left = left.filter((one) => !clearest.includes(one));
   }
 }
 
-function clearestPair(
-  landmarks: readonly Entry[],
-  mesh: MeshLookup,
-): readonly [string, string] | null {
+/** Logarithms of what a round trip between two reaches (NaN: none was measured) and of the distance of two positions. */
+interface Logs {
+  readonly reach: readonly Float64Array[];
+  readonly distance: readonly Float64Array[];
+}
+
+function logsOf(landmarks: readonly Entry[], mesh: MeshLookup): Logs {
+  const rows = (of: (a: Entry, b: Entry) => number) =>
+    landmarks.map((a) => Float64Array.from(landmarks, (b) => Math.log(of(a, b))));
+  return {
+    reach: rows((a, b) => reachKm(mesh(a.landmark, b.landmark) ?? Number.NaN, fibreKmPerMs)),
+    distance: rows((a, b) => Math.max(nearestKm, sphereKm(a.position, b.position))),
+  };
+}
+
+function clearestPair(left: readonly number[], logs: Logs): readonly [number, number] | null {
   let least = clearShare;
-  let clearest: readonly [string, string] | null = null;
-  const sorted = [...landmarks].sort((a, b) => (a.landmark < b.landmark ? -1 : 1));
-  for (const [i, a] of sorted.entries()) {
-    for (const b of sorted.slice(0, i)) {
-      const share = shareOf(a, b, sorted, mesh);
+  let clearest: readonly [number, number] | null = null;
+  for (const [i, b] of left.entries()) {
+    for (const a of left.slice(0, i)) {
+      const share = shareOf(a, b, left, logs);
       if (share >= least) continue;
       least = share;
-      clearest = [b.landmark, a.landmark];
+      clearest = [a, b];
     }
   }
   return clearest;
 }
 
 /** Unevenness when exchanged, as a part of what it is as entered; 1 where one of the two gets much less even. */
-function shareOf(a: Entry, b: Entry, all: readonly Entry[], mesh: MeshLookup): number {
-  const others = all.filter((one) => one !== a && one !== b);
-  const [entered, exchanged] = [
-    [spread(a, a, others, mesh), spread(b, b, others, mesh)],
-    [spread(a, b, others, mesh), spread(b, a, others, mesh)],
-  ];
+function shareOf(a: number, b: number, left: readonly number[], logs: Logs): number {
+  const spreadOf = (measurer: number, at: number) => spread(measurer, at, [a, b], left, logs);
+  const entered = [spreadOf(a, a), spreadOf(b, b)];
+  const exchanged = [spreadOf(a, b), spreadOf(b, a)];
   const isBetter = exchanged.every((one, i) => one < entered[i]! * mostWorse);
   return isBetter ? (exchanged[0]! + exchanged[1]!) / (entered[0]! + entered[1]!) : 1;
 }
 
 /** Standard deviation of the logarithm of times over what light takes; NaN, which is less than nothing, of too few. */
-function spread(measurer: Entry, at: Entry, others: readonly Entry[], mesh: MeshLookup): number {
-  const logs = others.flatMap((other) => {
-    const us = mesh(measurer.landmark, other.landmark);
-    const km = Math.max(nearestKm, sphereKm(at.position, other.position));
-    return us === undefined ? [] : [Math.log(reachKm(us, fibreKmPerMs) / km)];
-  });
-  if (logs.length < fewestOthers) return Number.NaN;
-  const mean = logs.reduce((sum, one) => sum + one, 0) / logs.length;
-  return Math.sqrt(logs.reduce((sum, one) => sum + (one - mean) ** 2, 0) / logs.length);
+function spread(
+  measurer: number,
+  at: number,
+  [a, b]: readonly [number, number],
+  left: readonly number[],
+  { reach, distance }: Logs,
+): number {
+  const [times, ways] = [reach[measurer]!, distance[at]!];
+  let [count, sum, squares] = [0, 0, 0];
+  for (const other of left) {
+    const log = times[other]! - ways[other]!;
+    if (other === a || other === b || Number.isNaN(log)) continue;
+    count += 1;
+    sum += log;
+    squares += log * log;
+  }
+  if (count < fewestOthers) return Number.NaN;
+  return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
 }

@@ -5,7 +5,7 @@
 import { fibreKmPerMs, reachKm, slackKm } from './bound.ts';
 import { type Claimed, excessOf, type Measured } from './claim.ts';
 import { exchangedPairs, type MeshLookup } from './exchanged.ts';
-import { distanceKm } from './geodesy.ts';
+import { distanceKm, sphereError, sphereKm } from './geodesy.ts';
 import type { Landmark } from './landmark.ts';
 
 /** A round trip from one landmark to another, measured by either. */
@@ -96,6 +96,7 @@ function meshConflicts(landmarks: readonly Entry[], mesh: readonly MeshTime[]): 
     if (!a || !b || a === b) return [];
     const allowedKm =
       reachKm(roundTripUs, fibreKmPerMs) + a.uncertaintyKm + b.uncertaintyKm + slackKm;
+    if (sphereKm(a.position, b.position) <= allowedKm * (1 - sphereError)) return [];
     if (!(distanceKm(a.position, b.position) > allowedKm)) return [];
     return [
       { landmark: from, other: to, isMesh: true },
