@@ -178,7 +178,7 @@ describe('any honest delays', () => {
           expect(located.area).not.toBe(isIn ? 'outside' : 'inside');
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -214,7 +214,7 @@ describe('any honest delays', () => {
           if (before.answer === 'possible') expect(after.answer).toBe('possible');
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

@@ -17,7 +17,7 @@ import { vectorOf } from '../../../src/core/place/vector.ts';
 import { points } from './arbitrary.ts';
 import { angle, ask, type GridArea, type GridCap, gridOf } from './oracle.ts';
 
-const grid = gridOf(4_000);
+const grid = gridOf(2_000);
 const runs = { numRuns: 60 };
 
 const gridCaps: fc.Arbitrary<readonly GridCap[]> = fc.array(
@@ -87,7 +87,7 @@ describe('a region', () => {
         expect(farthestKm(region, other)).toBeGreaterThanOrEqual(km - 0.01);
         expect(nearestKm(region, other)).toBeLessThanOrEqual(km + 0.01);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -116,7 +116,7 @@ describe('a region', () => {
         if (said.empty !== 'unsure') expect(isEmpty(region)).toBe(said.empty === 'yes');
         if (said.area !== 'unsure') expect(answerTo(region, area)).toBe(said.area);
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 
@@ -162,7 +162,7 @@ describe('the distance between two regions', () => {
         expect(km).toBeLessThanOrEqual(distanceKm(a.truth, b.truth) + 0.01);
         expect(distanceBetweenKm(other, one)).toBeCloseTo(km, 6);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
@@ -336,7 +336,7 @@ describe('an area', () => {
           else expect([before, 'undecided']).toContain(after);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 });
