@@ -66,6 +66,8 @@ interface Variables {
   readonly WITNESS_LOGS?: string;
   /** How long content is kept after the last relevant event; five years where it is not set. */
   readonly RETENTION_DAYS?: string;
+  /** Whom the log asks to cosign: a C2SP tlog-policy with URLs. */
+  readonly LOG_POLICY?: string;
 }
 /** Bound in development alone. */
 type DevBinding = 'CLOCK' | 'WEBHOOK_NAMES' | 'WEBHOOK_LOCAL';
@@ -118,6 +120,7 @@ export class LogObject extends LogShell<Bindings> {
       archive: r2Archive(this.env.ARCHIVE),
       clock: clockOf(this.env),
       signer: logKeysOf(this.env).signer,
+      policy: { text: this.env.LOG_POLICY, allowsLocal: this.env.CLOCK !== undefined },
       random: platform.random,
       roundMs: Number(this.env.LOG_ROUND_MS),
     };

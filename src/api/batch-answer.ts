@@ -12,6 +12,7 @@ export function batchAnswerJson(answer: BatchAnswer): Wire {
   return {
     batch: bytesToHex(answer.digest),
     checkpoint: answer.checkpoint,
+    witnessed: answer.witnessed,
     parts: answer.parts.map(({ ledger, header, index, inclusionPath }) => ({
       ledger,
       header: base64(header),

@@ -2,16 +2,18 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ITEM_LIMITS } from '../core/codec/cbor.ts';
+import { parseReceipt, type Receipt } from '../core/log/receipt.ts';
 import { ok, type Result } from '../core/result.ts';
 import { sameBytes } from '../core/verify/order.ts';
 import type { PendingItem } from '../sdk/attester.ts';
 import { type Failure, misused, refusedBy } from './exits.ts';
-import { publicMode, readBytes, wordOf, writeNew } from './files.ts';
+import { publicMode, readBytes, readText, wordOf, writeNew, writeWhole } from './files.ts';
 
 const itemEnding = '.cose';
 const receiptEnding = '.receipt';
 const refusalEnding = '.refused.json';
 const sequenceDigits = 16;
+const maxReceiptBytes = 1024 * 1024;
 
 export interface OutboxItem {
   readonly path: string;
@@ -72,6 +74,26 @@ function isWaiting(path: string): boolean {
 /** Puts a receipt beside its item. */
 export function keepReceipt(path: string, receipt: string): void {
   writeNew(path + receiptEnding, receipt, publicMode);
+}
+
+/**
+ * Puts a receipt in the place of the one that stands beside the item: the same leaf under a checkpoint that more have
+ * seen. Refuses one of another leaf: then the service contradicts what it said before, and both are evidence.
+ */
+export function upgradeReceipt(path: string, receipt: string): Result<void, Failure> {
+  const standing = readText(path + receiptEnding, maxReceiptBytes);
+  if (!standing.ok) return misused(standing.reason);
+  const [kept, given] = [parseReceipt(standing.value), parseReceipt(receipt)];
+  const isSame = kept.ok && given.ok && isSameLeaf(kept.value, given.value);
+  if (!isSame)
+    return refusedBy(`the receipt given for ${path} is not of the leaf that the kept one is of`);
+  writeWhole(path + receiptEnding, receipt, publicMode);
+  return ok(undefined);
+}
+
+function isSameLeaf(a: Receipt, b: Receipt): boolean {
+  const isPlace = a.index === b.index && a.position === b.position;
+  return isPlace && sameBytes(a.header, b.header) && sameBytes(a.digest, b.digest);
 }
 
 /** Notes beside an item that it was refused, and is not to be sent again as it is. */

@@ -31,6 +31,8 @@ import { printable } from './output.ts';
 import { pageCommand } from './page.ts';
 import { partyCommand } from './party.ts';
 import { queryCommand } from './query.ts';
+import { receiptCommand } from './receipt.ts';
+import { refreshCommand } from './refresh.ts';
 import { registerCommand } from './register.ts';
 import { releaseCommand } from './release.ts';
 import { requestsCommand } from './requests.ts';
@@ -81,6 +83,8 @@ function commands(): Command[] {
     enrolCommand(),
     attestCommand(),
     submitCommand(),
+    refreshCommand(),
+    receiptCommand(),
     deviceCommand(),
     attestationCommand(),
     historyCommand(),

@@ -1,4 +1,7 @@
-/** Bodies that were sent and not answered yet: kept by name of their items, so that the same bytes are asked for or sent again. */
+/**
+ * Bodies of which something is still to come, kept by name of their items: those sent and not answered (`.sent`), which are
+ * asked for or sent again, and those whose receipts wait for cosignatures (`.pending`).
+ */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -11,7 +14,8 @@ import { parseJson } from '../sdk/problem.ts';
 import { publicMode, readBytes, readText, writeNew } from './files.ts';
 import type { OutboxItem } from './outbox.ts';
 
-const folder = '.sent';
+const folders = { sent: '.sent', pending: '.pending' } as const;
+type State = keyof typeof folders;
 const maxRecordBytes = 16 * 1024 * 1024;
 
 const recordText = z.strictObject({
@@ -53,8 +57,17 @@ export function batchesOf(items: readonly OutboxItem[]): Batch[] {
 }
 
 /** Notes a batch before it is sent, beside its first item. The function takes the note away once it is answered. */
-export function noteSent({ items, digest }: Batch): () => void {
-  const path = join(dirname(items[0]!.path), folder, `${digest}.json`);
+export function noteSent(batch: Batch): () => void {
+  return note(batch, 'sent');
+}
+
+/** Notes a batch whose receipts wait for cosignatures. The function takes the note away once they have them. */
+export function notePending(batch: Batch): () => void {
+  return note(batch, 'pending');
+}
+
+function note({ items, digest }: Batch, state: State): () => void {
+  const path = join(dirname(items[0]!.path), folders[state], `${digest}.json`);
   const record: z.input<typeof recordText> = {
     version: 1,
     digest,
@@ -66,8 +79,17 @@ export function noteSent({ items, digest }: Batch): () => void {
 
 /** Batches of an outbox whose answer was lost, rebuilt from the very items; one whose items changed or went is dropped. */
 export function unansweredBatches(outboxes: readonly string[]): Batch[] {
+  return notedBatches(outboxes, 'sent');
+}
+
+/** Batches of an outbox whose receipts wait for cosignatures, rebuilt in the same way. */
+export function pendingBatches(outboxes: readonly string[]): Batch[] {
+  return notedBatches(outboxes, 'pending');
+}
+
+function notedBatches(outboxes: readonly string[], state: State): Batch[] {
   return outboxes.flatMap((outbox) => {
-    const path = join(outbox, folder);
+    const path = join(outbox, folders[state]);
     if (!existsSync(path)) return [];
     const names = readdirSync(path).filter((name) => /^[0-9a-f]{64}\.json$/.test(name));
     return names.sort().flatMap((name) => {

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { ok } from '../core/result.ts';
 import { command, type Ending, ending, misused } from './exits.ts';
+import { readText } from './files.ts';
 import { facts, say, sayJson } from './output.ts';
 import { type Service, startService } from './workerd.ts';
 
@@ -10,6 +11,9 @@ interface ServeOptions {
   readonly state: string;
   readonly fresh?: true;
   readonly receiver?: readonly string[];
+  readonly origin?: string;
+  readonly witnesses?: readonly string[];
+  readonly logPolicy?: string;
   readonly json?: true;
 }
 
@@ -22,6 +26,9 @@ export function serveCommand(): Command {
     .option('--state <dir>', 'keeps its secrets and all that it stores', '.muster')
     .option('--fresh', 'forget what the state folder holds, keys included')
     .option('--receiver <host:port...>', 'webhooks may reach this receiver on this machine')
+    .option('--origin <name>', 'the name of its log, where several services know of one another')
+    .option('--witnesses <log-key...>', 'it witnesses these logs (/witness/add-checkpoint)')
+    .option('--log-policy <file>', 'its log asks the witnesses of this C2SP tlog-policy')
     .option('--json', 'print the addresses and keys as JSON')
     .action(ending('serve', serve));
 }
@@ -35,6 +42,9 @@ async function serve(options: ServeOptions): Promise<Ending> {
   if (!receivers.every((one) => receiverForm.test(one))) {
     return misused('--receiver takes a host and a port above 1024, such as 127.0.0.1:9000');
   }
+  const logPolicy = options.logPolicy === undefined ? ok('') : readText(options.logPolicy, 65_536);
+  if (!logPolicy.ok) return misused(logPolicy.reason);
+  const { origin, witnesses: witnessed = [] } = options;
   const stopped = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => stopped.abort());
@@ -46,7 +56,8 @@ async function serve(options: ServeOptions): Promise<Ending> {
       port,
       stateDir: options.state,
       fresh: options.fresh,
-      receivers,
+      ...{ receivers, witnessed, logPolicy: logPolicy.value },
+      ...(origin === undefined ? {} : { origin }),
     });
     stopped.signal.addEventListener('abort', () => void service.stop());
     if (stopped.signal.aborted) await service.stop();
@@ -66,9 +77,9 @@ function failed(message: string): Ending {
   return { ok: false, reason: { exit: 'failed', message } };
 }
 
-function present({ url, adminKey, logKey }: Service, options: ServeOptions): void {
+function present({ url, adminKey, logKey, witnessKey }: Service, options: ServeOptions): void {
   if (options.json) {
-    sayJson({ url, adminKey, logKey, state: options.state });
+    sayJson({ url, adminKey, logKey, witnessKey, state: options.state });
     return;
   }
   say(`Muster listens on ${url}\n`);
@@ -76,6 +87,7 @@ function present({ url, adminKey, logKey }: Service, options: ServeOptions): voi
     facts([
       ['admin key', adminKey],
       ['log key', logKey],
+      ['witness key', witnessKey],
       ['interface', `${url}/openapi.json`],
       ['state', `${options.state} (secrets in service.json, output in service.log)`],
     ]),

@@ -9,8 +9,8 @@ import { err, ok, type Result } from '../core/result.ts';
 import { parseJson } from '../sdk/problem.ts';
 import { privateMode, readText, writeNew } from './files.ts';
 
-/** The name of a local log: what its checkpoints begin with. */
-export const logOrigin = 'localhost/muster-dev';
+/** The name of a local log, where none is given: what its checkpoints begin with. */
+export const localOrigin = 'localhost/muster-dev';
 const maxSecretsBytes = 4_096;
 
 const secretsText = z.strictObject({
@@ -48,9 +48,9 @@ export function adminKeyOf({ rootSecret }: ServiceSecrets): string {
 }
 
 /** The key of the log, as `muster verify --log-key` takes it. */
-export function logKeyText({ logSeed }: ServiceSecrets): string {
+export function logKeyText({ logSeed }: ServiceSecrets, origin = localOrigin): string {
   const { publicKey } = signingKey('Ed25519', hexToBytes(logSeed));
-  return formatVerifierKey(verifierKey(logOrigin, publicKey));
+  return formatVerifierKey(verifierKey(origin, publicKey));
 }
 
 /** Of a local service alone: a key of its own that needs no further secret to be kept. */
@@ -58,11 +58,38 @@ function resultSeed({ logSeed }: ServiceSecrets): string {
   return createHash('sha256').update(`results ${logSeed}`).digest('hex');
 }
 
-/** The variables of the Worker, as an .env file; `receivers` are what webhooks may reach on this machine. */
+/** Of a local service as a witness, in the same way. */
+function witnessSeed({ logSeed }: ServiceSecrets): string {
+  return createHash('sha256').update(`witness ${logSeed}`).digest('hex');
+}
+
+/** The key that a local service cosigns others' logs with, as policies name it. */
+export function witnessKeyText(secrets: ServiceSecrets, origin = localOrigin): string {
+  const { publicKey } = signingKey('Ed25519', hexToBytes(witnessSeed(secrets)));
+  return formatVerifierKey(verifierKey(witnessNameOf(origin), publicKey, 'cosignature'));
+}
+
+function witnessNameOf(origin: string): string {
+  return `${origin}/witness`;
+}
+
+/** What of a local service is chosen when it is started. */
+export interface LocalChoices {
+  readonly roundMs: number;
+  /** What webhooks may reach on this machine, `host:port` each. */
+  readonly receivers: readonly string[];
+  /** The name of its log. */
+  readonly origin: string;
+  /** Verifier keys of the logs that it witnesses. */
+  readonly witnessed: readonly string[];
+  /** A C2SP tlog-policy: whom it asks to cosign. */
+  readonly logPolicy: string;
+}
+
+/** The variables of the Worker, as an .env file. */
 export function workerVariables(
   secrets: ServiceSecrets,
-  roundMs: number,
-  receivers: readonly string[],
+  { roundMs, receivers, origin, witnessed, logPolicy }: LocalChoices,
 ): string {
   const hash = createHash('sha256').update(secrets.rootSecret).digest('hex');
   const webhookSeed = createHash('sha256').update(`webhooks ${secrets.logSeed}`).digest('hex');
@@ -72,7 +99,11 @@ export function workerVariables(
     `LOG_SIGNING_SEED=${secrets.logSeed}`,
     `RESULT_SIGNING_SEED=${resultSeed(secrets)}`,
     `ROOT_ADMIN_KEY_SHA256=${hash}`,
-    `LOG_ORIGIN=${logOrigin}`,
+    `LOG_ORIGIN=${origin}`,
+    `LOG_POLICY="${logPolicy.replaceAll('\n', '\\n')}"`,
+    `WITNESS_SIGNING_SEED=${witnessSeed(secrets)}`,
+    `WITNESS_NAME=${witnessNameOf(origin)}`,
+    `WITNESS_LOGS="${witnessed.join(' ')}"`,
     `LOG_ROUND_MS=${roundMs}`,
     '',
   ].join('\n');

@@ -15,7 +15,7 @@ import { logKeyIn, logKeyOption } from './log-key.ts';
 import { keepReceipt, keepRefusal, type OutboxItem, waitingItems } from './outbox.ts';
 import { say, sayJson } from './output.ts';
 import { type Progress, progress } from './progress.ts';
-import { type Batch, batchesOf, noteSent, unansweredBatches } from './sent-batches.ts';
+import { type Batch, batchesOf, notePending, noteSent, unansweredBatches } from './sent-batches.ts';
 
 interface SubmitOptions extends Connection {
   readonly logKey?: string;
@@ -114,8 +114,15 @@ async function settle(
     if (!kept.ok) return kept;
     bar.add(1);
   }
+  // Noted before the other note goes: a run that is cut short between them asks once more.
+  if (isUpgradable(answer.value)) notePending(batch);
   forget();
   return ok(undefined);
+}
+
+/** Whether the log asks witnesses, and not enough have cosigned what these receipts are under. */
+function isUpgradable({ witnessed }: BatchAnswer): boolean {
+  return witnessed === 'pending' || witnessed === 'some';
 }
 
 function noSuchItem(at: number): Result<never, Failure> {

@@ -6,7 +6,7 @@ import { ok, type ReceiptReason } from '../core/result.ts';
 import { receiptFaults } from '../sdk/receipt-words.ts';
 import { type VerifiedReceipt, verifyReceipt } from '../sdk/receipts.ts';
 import { command, type Ending, ending, misused, refusedBy } from './exits.ts';
-import { readBytes, readHead, readText } from './files.ts';
+import { readBytes, readHead } from './files.ts';
 import { logKeyOption, policyIn } from './log-key.ts';
 import { say, sayJson } from './output.ts';
 import { isZip, maxCaseBytes, verifyCase } from './verify-case.ts';
@@ -24,7 +24,7 @@ interface VerifyOptions {
 /** The command, to be mounted. */
 export function verifyCommand(): Command {
   return command('verify', 'verify a receipt or an exported case offline, and say what it proves')
-    .argument('<file>', 'the receipt that muster submit kept, or the ZIP of muster export')
+    .argument('<file>', 'a receipt, text or COSE; or the ZIP of muster export')
     .option('--evidence <file>', 'the attestation that it must be for')
     .addOption(logKeyOption('the key of the log'))
     .option('--policy <file>', 'a C2SP tlog-policy instead: its logs, its witnesses, its quorum')
@@ -50,12 +50,12 @@ function verifyZip(path: string, options: VerifyOptions): Ending {
 function verifyText(path: string, options: VerifyOptions): Ending {
   const policy = policyIn(options);
   if (!policy.ok) return policy;
-  const text = readText(path, maxReceiptBytes);
-  if (!text.ok) return misused(text.reason);
+  const receipt = readBytes(path, maxReceiptBytes);
+  if (!receipt.ok) return misused(receipt.reason);
   const item =
     options.evidence === undefined ? null : readBytes(options.evidence, ITEM_LIMITS.maxBytes);
   if (item && !item.ok) return misused(item.reason);
-  const verified = verifyReceipt(text.value, policy.value, item?.value);
+  const verified = verifyReceipt(receipt.value, policy.value, item?.value);
   if (!verified.ok) {
     if (options.json) sayJson({ verified: false, reason: verified.reason });
     return isReceiptReason(verified.reason)

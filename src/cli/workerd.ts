@@ -8,9 +8,12 @@ import { MusterClient } from '../sdk/client.ts';
 import { lock, privateMode, writeWhole } from './files.ts';
 import {
   adminKeyOf,
+  type LocalChoices,
+  localOrigin,
   logKeyText,
   secretsPath,
   serviceSecrets,
+  witnessKeyText,
   workerVariables,
 } from './service-secrets.ts';
 
@@ -25,6 +28,12 @@ export interface ServiceOptions {
   readonly fresh?: boolean;
   /** Receivers on this machine that webhooks may reach, `host:port` each. */
   readonly receivers?: readonly string[];
+  /** The name of its log; two services that know of one another need one each. */
+  readonly origin?: string;
+  /** Verifier keys of the logs that it witnesses. */
+  readonly witnessed?: readonly string[];
+  /** A C2SP tlog-policy: whom its log asks to cosign. */
+  readonly logPolicy?: string;
 }
 
 export interface Service {
@@ -33,6 +42,8 @@ export interface Service {
   readonly adminKey: string;
   /** The log's verifier key (`name+id+base64`). */
   readonly logKey: string;
+  /** The key that it cosigns others' logs with. */
+  readonly witnessKey: string;
   /** Ends the service and all its processes; again is no fault. */
   readonly stop: () => Promise<void>;
   /** Resolves when the service has ended, for whatever reason. */
@@ -52,7 +63,7 @@ const shownLines = 15;
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const stateDir = resolve(options.stateDir);
-  const { port = 0, roundMs = defaultRoundMs, receivers = [] } = options;
+  const { port = 0, origin = localOrigin } = options;
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const release = expectValue(lock(join(stateDir, 'service.lock')));
   try {
@@ -60,18 +71,25 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     if (options.fresh) forget(stateDir);
     const secrets = expectValue(serviceSecrets(stateDir));
     const variables = join(stateDir, 'worker.env');
-    writeWhole(variables, workerVariables(secrets, roundMs, receivers), privateMode);
+    writeWhole(variables, workerVariables(secrets, choicesOf(options)), privateMode);
     await applyMigrations(stateDir);
     const child = guarded(stateDir, devArguments(stateDir, variables, port));
     const url = await readyUrl(child);
     const ended = child.ended.then(release);
     await expectReady(url, child);
     const stop = () => child.stop().then(() => ended);
-    return { url, adminKey: adminKeyOf(secrets), logKey: logKeyText(secrets), stop, ended };
+    const keys = { adminKey: adminKeyOf(secrets), logKey: logKeyText(secrets, origin) };
+    return { url, ...keys, witnessKey: witnessKeyText(secrets, origin), stop, ended };
   } catch (fault) {
     release();
     throw fault;
   }
+}
+
+function choicesOf(options: ServiceOptions): LocalChoices {
+  const { roundMs = defaultRoundMs, receivers = [], origin = localOrigin } = options;
+  const { witnessed = [], logPolicy = '' } = options;
+  return { roundMs, receivers, origin, witnessed, logPolicy };
 }
 
 function expectValue<T>(result: { ok: true; value: T } | { ok: false; reason: string }): T {

@@ -52,6 +52,11 @@ export const batchAnswer = z.strictObject({
   /** SHA-256 of the body: what GET /v1/batches/{digest} asks by. */
   batch: hash,
   checkpoint: z.string(),
+  /**
+   * Whether witnesses cosigned the checkpoint: `none` are asked, it is `pending`, `some` did, or the `quorum` of the
+   * log's policy. Ask for the batch again later, and its receipts are given under a checkpoint that has it.
+   */
+  witnessed: z.enum(['none', 'pending', 'some', 'quorum']),
   parts: z.array(partAnswer),
   challenges: z.array(challengeProof),
   items: z.array(itemAnswer),

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { standingView } from './history.ts';
 import { deviceId, hash, instant } from './values.ts';
 
+/** The two encodings of a receipt: plain text for C2SP tlog-proof, which has no type of its own; RFC 9052 for COSE Receipts. */
+export const receiptMediaTypes = { text: 'text/plain', cose: 'application/cose' } as const;
+
 const inputs = z.record(z.string(), z.unknown());
 
 export const judgedAttestation = z.strictObject({

@@ -5,6 +5,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { HASH_BYTES } from '../core/log/tree.ts';
 import type { Bytes } from '../core/model.ts';
+import { type CosignedCheckpoint, type Cosigning, unwitnessed } from './cosigning.ts';
 import {
   ArchiveDiffers,
   type LogArchive,
@@ -13,10 +14,19 @@ import {
   withinLimit,
 } from './log-archive.ts';
 import type { LogSigner, LogStore, PendingLeaf } from './log-port.ts';
-import type { AppendRequest, Clock, LogPort, LogProofs, ProveRequest, Random } from './ports.ts';
+import type {
+  AppendRequest,
+  Clock,
+  LogPort,
+  LogProofs,
+  ProveRequest,
+  Random,
+  Witnessed,
+} from './ports.ts';
+import { coseRoot, prove } from './prove.ts';
 import { agree, publish } from './publish.ts';
 import { publishedTile } from './published.ts';
-import { issueChallenge, prove, type RoundOutcome, round } from './round.ts';
+import { issueChallenge, type RoundOutcome, round } from './round.ts';
 import { TileCache } from './tile-cache.ts';
 
 /** A challenge is served for so long; then the next time leaf is due. */
@@ -42,6 +52,7 @@ type ServedChallenge = Awaited<ReturnType<LogPort['challenge']>>;
 export class LogKeeper implements Omit<LogPort, 'sweep'> {
   readonly #store: LogStore;
   readonly #ports: () => KeeperPorts;
+  readonly #cosigning: Cosigning;
   #pool: PendingLeaf[] = [];
   #round: Promise<RoundOutcome> | null = null;
   #challenge: Promise<ServedChallenge> | null = null;
@@ -51,10 +62,11 @@ export class LogKeeper implements Omit<LogPort, 'sweep'> {
   #stopped: string | null = null;
   readonly #tiles: TileCache;
 
-  constructor(store: LogStore, ports: () => KeeperPorts) {
+  constructor(store: LogStore, ports: () => KeeperPorts, cosigning: Cosigning = unwitnessed) {
     this.#store = store;
     this.#tiles = new TileCache(store);
     this.#ports = ports;
+    this.#cosigning = cosigning;
   }
 
   /** Places of the leaves once a published checkpoint covers them. Throws where one conflicts with what stands. */
@@ -74,9 +86,19 @@ export class LogKeeper implements Omit<LogPort, 'sweep'> {
   async prove(request: ProveRequest): Promise<LogProofs> {
     await this.#started();
     await this.#publishedTo(this.#store.published()?.size ?? this.#store.checkpoint()?.size ?? 0);
-    const proofs = prove(this.#store, request, (size) => this.#tiles.hashesOf(size));
+    const checkpoint = await this.#cosigning.covering(leavesNeeded(request));
+    const hashes = (size: number) => this.#tiles.hashesOf(size);
+    const proofs = prove(this.#store, request, checkpoint ? { checkpoint, hashes } : { hashes });
     if (!proofs.ok) throw new Error(proofs.reason);
-    return proofs.value;
+    const given = { ...proofs.value, witnessed: this.#witnessed(checkpoint) };
+    if (!request.asCose) return given;
+    return { ...given, coseRoot: coseRoot(this.#store, given.size, this.#ports().signer) };
+  }
+
+  #witnessed(cosigned: CosignedCheckpoint | null): Witnessed {
+    if (!this.#cosigning.isAsked) return 'none';
+    if (!cosigned) return 'pending';
+    return cosigned.hasQuorum ? 'quorum' : 'some';
   }
 
   /** The challenge of this minute, archived under its hash before anybody sees it. */
@@ -128,6 +150,7 @@ export class LogKeeper implements Omit<LogPort, 'sweep'> {
     const issued = issueChallenge(this.#store, signer, nowMs, random(32));
     await this.#archive().putIfAbsent('challenges', bytesToHex(issued.hash), issued.object);
     await this.#publishedTo(issued.size);
+    this.#cosigning.begin(issued);
     return { hash: issued.hash, checkpoint: issued.note, issuedAtMs: issued.issuedAtMs };
   }
 
@@ -187,6 +210,11 @@ function placedIn({ places }: RoundOutcome, leaf: PendingLeaf) {
   const index = places.get(leaf);
   if (typeof index !== 'number') throw new Error(`${index}: ${ledger} ${sequence}`);
   return { sequence, index };
+}
+
+/** How many leaves the tree of an answer must have. */
+function leavesNeeded({ indices, fromSizes }: ProveRequest): number {
+  return Math.max(1, ...indices.map((index) => index + 1), ...fromSizes);
 }
 
 /** What a request asks for, leaf by leaf. One bad leaf would throw in the round, and take the leaves of every other ledger with it. */

@@ -1,5 +1,6 @@
 /** What the use cases need of the world. Stores implement these; worker.ts puts them together. */
 import type { Condition } from '../core/appraise/condition.ts';
+import type { SignedRoot } from '../core/log/cose-form.ts';
 import type { NamedTile } from '../core/log/tile.ts';
 import type { Bytes } from '../core/model.ts';
 import type { LedgerPort } from './ledger-port.ts';
@@ -16,6 +17,8 @@ export type ArchiveKind =
   | 'headers'
   | 'changes'
   | 'challenges'
+  /** Witnesses' lines over the checkpoint of a challenge, under its hash. */
+  | 'cosignatures'
   /** Full tiles and entry bundles of the log, under their path (C2SP tlog-tiles). */
   | 'tile'
   /** Published checkpoints of the log, under their size. */
@@ -44,14 +47,24 @@ export interface ProveRequest {
   readonly indices: readonly number[];
   /** Tree sizes of checkpoints from which consistency with the answered one is wanted. */
   readonly fromSizes: readonly number[];
+  /** With the log's signature over the root for COSE Receipts too. */
+  readonly asCose?: boolean;
 }
 
+/**
+ * How far witnesses have cosigned a checkpoint: `none` are asked; `pending`: none has yet; `some` have, and too few for
+ * the quorum of the log's policy; `quorum`: enough.
+ */
+export type Witnessed = 'none' | 'pending' | 'some' | 'quorum';
+
 export interface LogProofs {
-  /** The signed note. */
+  /** The signed note, with the lines of witnesses where it has any. */
   readonly checkpoint: string;
+  readonly witnessed: Witnessed;
   readonly size: number;
   readonly inclusion: readonly (readonly Bytes[])[];
   readonly consistency: readonly (readonly Bytes[])[];
+  readonly coseRoot?: SignedRoot;
 }
 
 export interface LogPort {

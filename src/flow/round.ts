@@ -5,14 +5,13 @@
 import { type Challenge, challengeOf, encodeChallenge } from '../core/log/challenge.ts';
 import { signCheckpoint } from '../core/log/checkpoint.ts';
 import { encodeGenesis, encodeTimeLeaf, leafData } from '../core/log/leaf.ts';
-import { consistencyPath, inclusionPath } from '../core/log/proof.ts';
-import { edgeOf, extend, TILE_WIDTH, tileHashes } from '../core/log/tile.ts';
-import { type HashReader, join, leafHash, treeRoot } from '../core/log/tree.ts';
+import { inclusionPath } from '../core/log/proof.ts';
+import { edgeOf, extend, TILE_WIDTH } from '../core/log/tile.ts';
+import { join, leafHash, treeRoot } from '../core/log/tree.ts';
 import type { Bytes } from '../core/model.ts';
-import { err, ok, type Result } from '../core/result.ts';
 import type { KeptCheckpoint, LogReason, LogSigner, LogStore, PendingLeaf } from './log-port.ts';
 import { type NewLeaf, ownLeaf, Placing } from './placing.ts';
-import type { LogProofs, ProveRequest } from './ports.ts';
+import { hashesIn } from './prove.ts';
 
 export interface RoundOutcome {
   /** The signed note that covers every placed leaf. */
@@ -75,33 +74,6 @@ export function issueChallenge(
     const index = size - 1;
     const challenge = { note, timeLeaf, index, inclusionPath: pathOf(store, index, size) };
     return sealed(challenge, size, signer, issuedAtMs);
-  });
-}
-
-/**
- * Proofs under the published checkpoint: inclusion of each index, consistency from each earlier size.
- * Refuses `log_out_of_range` for an index or a size outside its tree, and where nothing is published yet. `hashes` reads a
- * published tree; the store itself where nothing is said.
- */
-export function prove(
-  store: LogStore,
-  request: ProveRequest,
-  hashes: (size: number) => HashReader = () => hashesIn(store),
-): Result<LogProofs, LogReason> {
-  const checkpoint = store.published();
-  if (!checkpoint) return err('log_out_of_range');
-  const { note, size } = checkpoint;
-  const isIndex = (index: number) => Number.isSafeInteger(index) && index >= 0 && index < size;
-  const isSize = (from: number) => Number.isSafeInteger(from) && from >= 1 && from <= size;
-  if (!request.indices.every(isIndex) || !request.fromSizes.every(isSize)) {
-    return err('log_out_of_range');
-  }
-  const read = hashes(size);
-  return ok({
-    checkpoint: note,
-    size,
-    inclusion: request.indices.map((index) => inclusionPath(read, index, size)),
-    consistency: request.fromSizes.map((from) => consistencyPath(read, from, size)),
   });
 }
 
@@ -187,8 +159,4 @@ function sealed(
 
 function pathOf(store: LogStore, index: number, size: number) {
   return inclusionPath(hashesIn(store), index, size);
-}
-
-function hashesIn(store: LogStore): HashReader {
-  return tileHashes((level, index) => store.tile(level, index));
 }

@@ -3,10 +3,11 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import type { BatchAnswer } from '../contract/attestations.ts';
 import { decodeEvidence } from '../core/evidence/evidence.ts';
 import { fromBase64 } from '../core/log/base64.ts';
+import { isCoseReceipt, openCoseReceipt } from '../core/log/cose-form.ts';
 import { parseVerifierKey, type VerifierKey } from '../core/log/note-key.ts';
 import type { LogPolicy } from '../core/log/policy.ts';
 import { type ChallengeProof, makeReceipt, type PartProof } from '../core/log/receipt.ts';
-import { openReceipt, type ReceiptFacts } from '../core/log/receipt-check.ts';
+import { openReceipt, type ReceiptEvidence, type ReceiptFacts } from '../core/log/receipt-check.ts';
 import type { Bytes } from '../core/model.ts';
 import { type DecodeReason, err, ok, type ReceiptReason, type Result } from '../core/result.ts';
 import { receiptSentences } from './receipt-words.ts';
@@ -55,12 +56,12 @@ export interface VerifiedReceipt {
 }
 
 /**
- * Verifies a receipt under a policy (`policyOfKey` of the log's key at the least) and nothing else; `item` is the
+ * Verifies a receipt, a tlog-proof's text or the bytes of either encoding, under a policy (`policyOfKey` of the log's key at the least) and nothing else; `item` is the
  * attestation as it was sent, which the receipt must then be for. Refuses with the first `receipt_*` reason, or with the `decode_*`
  * reason for which `item` is no attestation.
  */
 export function verifyReceipt(
-  text: string,
+  receipt: string | Bytes,
   policy: LogPolicy,
   item?: Bytes,
 ): Result<VerifiedReceipt, ReceiptReason | DecodeReason> {
@@ -70,9 +71,15 @@ export function verifyReceipt(
     digest: evidence.value.digest,
     challenge: evidence.value.claims.challenge,
   };
-  const opened = openReceipt(text, policy, held);
+  const opened = openEither(receipt, policy, held);
   if (!opened.ok) return opened;
   return ok({ facts: opened.value, sentences: receiptSentences(opened.value) });
+}
+
+function openEither(receipt: string | Bytes, policy: LogPolicy, held?: ReceiptEvidence) {
+  if (typeof receipt === 'string') return openReceipt(receipt, policy, held);
+  if (isCoseReceipt(receipt)) return openCoseReceipt(receipt, policy, held);
+  return openReceipt(new TextDecoder().decode(receipt), policy, held);
 }
 
 /** A log key's text (`name+id+base64`), as `muster serve` prints it -> the key. */

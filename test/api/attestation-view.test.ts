@@ -1,6 +1,12 @@
+import { env } from 'cloudflare:workers';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { expect, test } from 'vitest';
 import { ruleSetHash } from '../../src/core/appraise/ruleset-hash.ts';
-import { good } from './client.ts';
+import { signingKey } from '../../src/core/crypto/signing.ts';
+import { verifierKey } from '../../src/core/log/note-key.ts';
+import { policyOfKey } from '../../src/core/log/policy.ts';
+import { verifyReceipt } from '../../src/sdk/receipts.ts';
+import { call as ask, bad, good } from './client.ts';
 import { attest, call, challengeNow, foundFleet, submitItems } from './fleet.ts';
 
 const ABROAD = { latitude: 40.8, longitude: 111.7 };
@@ -70,3 +76,36 @@ function square(west: number, south: number, size: number) {
   ];
   return { type: 'Polygon', coordinates: [ring] };
 }
+
+const logKey = verifierKey(
+  env.LOG_ORIGIN,
+  signingKey('Ed25519', hexToBytes('07'.repeat(32))).publicKey,
+);
+
+test('its receipt is had in both encodings, with the verdict for a regulator alone', async () => {
+  const { fleet, device, digest } = await reported();
+  const params = { id: device, digest };
+  for (const [accept, contentType] of [
+    ['text/plain', 'text/plain; charset=utf-8'],
+    ['application/cose, text/plain;q=0.5', 'application/cose; cose-type="cose-sign1"'],
+  ] as const) {
+    for (const [key, saysVerdict] of [
+      [fleet.keys.operator, false],
+      [fleet.keys.regulator, true],
+    ] as const) {
+      const response = await ask('getReceipt', { key, params, accept });
+      expect(response.headers.get('content-type')).toBe(contentType);
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      const verified = verifyReceipt(bytes, policyOfKey(logKey));
+      if (!verified.ok) throw new Error(verified.reason);
+      const { facts } = verified.value;
+      expect(bytesToHex(facts.digest)).toBe(digest);
+      expect(facts.ledger).toBe(fleet.licence);
+      expect(facts.verdict !== null).toBe(saysVerdict);
+    }
+  }
+  const key = fleet.keys.operator;
+  expect(await bad('getReceipt', { key, params, accept: 'image/png' })).toMatchObject({
+    reason: 'request_not_acceptable',
+  });
+});

@@ -50,7 +50,9 @@ export function localApp(more: Partial<Services> = {}, roots: readonly RootPin[]
     challenges: {
       async issued(name) {
         const issuedAtMs = challenges.get(name);
-        return issuedAtMs === undefined ? null : { issuedAtMs };
+        const empty = new Uint8Array();
+        if (issuedAtMs === undefined) return null;
+        return { issuedAtMs, size: 0, hash: empty, object: empty };
       },
     },
     hardware: { roots },

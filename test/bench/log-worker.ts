@@ -21,6 +21,7 @@ export class LogObject extends LogShell<Bindings> {
       archive: r2Archive(this.env.ARCHIVE),
       clock: { nowMs: async () => Date.now() },
       signer: { key: verifierKey('bench.example/log', publicKey), sign },
+      policy: { text: undefined, allowsLocal: false },
       random: (count) => crypto.getRandomValues(new Uint8Array(count)),
       // As in production.
       roundMs: 1000,

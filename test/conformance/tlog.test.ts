@@ -5,6 +5,11 @@ import { parseVerifierKey } from '../../src/core/log/note-key.ts';
 import { consistencyPath, verifyConsistency, verifyInclusion } from '../../src/core/log/proof.ts';
 import { EMPTY_EDGE, edgeOf, extend, hashesOf, tileHashes } from '../../src/core/log/tile.ts';
 import { join, leafHash, treeRoot } from '../../src/core/log/tree.ts';
+import {
+  formatAddCheckpoint,
+  judgeAddCheckpoint,
+  parseAddCheckpoint,
+} from '../../src/core/log/witness.ts';
 import { vectorBytes, vectorJson, vectorPath, vectorsPresent, vectorText } from './vectors.ts';
 
 interface InclusionVector {
@@ -150,6 +155,26 @@ function tesseraLog(): void {
       }
     },
   );
+
+  const checkpointAt = (size: number) => vectorText(`tlog/tessera/log/checkpoint.${size}`);
+  const read = tileHashes((level, index) =>
+    level + index === 0 ? vectorBytes('tlog/tessera/log/tile/0/000.p/15') : undefined,
+  );
+
+  test.each(sizes.slice(1))('a witness takes it from size %i to every later one', (oldSize) => {
+    const last = { size: oldSize, root: treeRoot(read, oldSize) };
+    for (const size of sizes.slice(oldSize)) {
+      const path = consistencyPath(read, oldSize, size);
+      const request = { oldSize, path, note: checkpointAt(size) };
+      const parsed = parseAddCheckpoint(formatAddCheckpoint(request));
+      expect(judgeAddCheckpoint(parsed!, [key!], last)).toMatchObject({
+        ...{ word: 'cosign', tree: { size } },
+      });
+      const other = { ...request, path: consistencyPath(read, 1, size).slice(0, -1) };
+      const word = size === oldSize && size < 3 ? 'cosign' : 'proof-invalid';
+      expect(judgeAddCheckpoint(other, [key!], last).word, `${oldSize} to ${size}`).toBe(word);
+    }
+  });
 
   test.each([0, 7, 15])('checkpoint %i with any one character changed is refused', (size) => {
     const note = vectorText(`tlog/tessera/log/checkpoint.${size}`);

@@ -18,9 +18,9 @@ import type { Bytes } from '../../src/core/model.ts';
 import { checkpointName } from '../../src/flow/log-archive.ts';
 import type { LogStore } from '../../src/flow/log-port.ts';
 import { trailOf } from '../../src/flow/placing.ts';
+import { prove } from '../../src/flow/prove.ts';
 import { tileName } from '../../src/flow/publish.ts';
 import { publishedTile } from '../../src/flow/published.ts';
-import { prove } from '../../src/flow/round.ts';
 import type { MemoryLog } from './memory-log.ts';
 
 /** All that there is of a log. It is read, never written. */

@@ -18,6 +18,7 @@ import type {
   Site,
   Subject,
 } from '../../src/core/model.ts';
+import { type Cosigning, unwitnessed } from '../../src/flow/cosigning.ts';
 import { drain, publish } from '../../src/flow/drain.ts';
 import { evidenceView } from '../../src/flow/evidence-view.ts';
 import type { LedgerPort } from '../../src/flow/ledger-port.ts';
@@ -80,6 +81,8 @@ const UNFOUNDED = { resolve: async () => ({ word: 'unfounded' }) } as unknown as
 
 export class World {
   nowMs = T0_MS;
+  /** Who cosigns the log: nobody, where a test does not say. */
+  cosigning: Cosigning = unwitnessed;
   readonly objects = new Map<string, Bytes>();
   readonly index = new Map<string, IndexedCondition>();
   readonly ledgerDatabase: DatabaseSync = memoryDatabase();
@@ -270,18 +273,22 @@ export class World {
 
   logPort(): LogPort {
     const archive = this.#crashing(this.archive);
-    const keeper = new LogKeeper(this.logStore(), () => ({
-      archive,
-      clock: { nowMs: async () => this.nowMs },
-      signer: this.signer,
-      random: this.random,
-      roundMs: 0,
-      // A round begins at once, and no call takes too long.
-      sleep: (_, signal) => (signal ? new Promise(() => {}) : Promise.resolve()),
-      report: (_, fault) => {
-        throw fault;
-      },
-    }));
+    const keeper = new LogKeeper(
+      this.logStore(),
+      () => ({
+        archive,
+        clock: { nowMs: async () => this.nowMs },
+        signer: this.signer,
+        random: this.random,
+        roundMs: 0,
+        // A round begins at once, and no call takes too long.
+        sleep: (_, signal) => (signal ? new Promise(() => {}) : Promise.resolve()),
+        report: (_, fault) => {
+          throw fault;
+        },
+      }),
+      this.cosigning,
+    );
     return {
       append: (request) => keeper.append(request),
       prove: (request) => keeper.prove(request),

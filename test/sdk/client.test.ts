@@ -18,7 +18,10 @@ const pending = {
   reason: 'anchor_pending',
   requestId: '0123456789abcdef01234567',
 };
-const batch = { batch: 'ab'.repeat(32), checkpoint: 'x', parts: [], challenges: [], items: [] };
+const batch = {
+  ...{ batch: 'ab'.repeat(32), checkpoint: 'x', witnessed: 'none' },
+  ...{ parts: [], challenges: [], items: [] },
+};
 
 interface Seen {
   readonly method: string;

@@ -27,6 +27,7 @@ const placed: PlacedItem = {
 const answer: BatchAnswer = {
   batch: '00'.repeat(32),
   checkpoint: parts.part.checkpoint,
+  witnessed: 'none',
   parts: [
     {
       ledger: 'lic_0123456789abcdef01234567',

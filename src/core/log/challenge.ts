@@ -83,7 +83,8 @@ export function challengeNote(bytes: Bytes): string | null {
   return challenge.ok ? challenge.value.note : null;
 }
 
-function decodeChallenge(bytes: Bytes): Result<Challenge, ReceiptReason> {
+/** CBOR -> what it says, nothing proved. Refuses `receipt_format_invalid`. */
+export function decodeChallenge(bytes: Bytes): Result<Challenge, ReceiptReason> {
   if (bytes.length > MAX_CHALLENGE_BYTES) return err('receipt_format_invalid');
   const decoded = decode(bytes);
   const challenge = decoded.ok ? challengeFrom(decoded.value) : null;

@@ -16,11 +16,16 @@ const VDS = 395;
 const VDP = 396;
 const CWT_CLAIMS = 15;
 const ISSUER = 1;
+/** Private use (RFC 9052): our own, beside the proof and as unsigned as that is. */
+const ENCLOSED = -65_601;
 const RFC9162_SHA256 = 1;
 const INCLUSION = -1;
 const CONSISTENCY = -2;
-/** A path of 54 hashes and two heads; many proofs under one signature are not ours. RFC 9942 asks for no order of keys. */
-const LIMITS: CborLimits = { maxBytes: 16_384, maxDepth: 8, maxValues: 256, keyOrder: 'any' };
+/** A path of 54 hashes and two heads, and what is enclosed; many proofs under one signature are not ours. RFC 9942 asks for no order of keys. */
+const LIMITS: CborLimits = {
+  ...{ maxBytes: 524_288, maxDepth: 8 },
+  ...{ maxValues: 256, keyOrder: 'any' },
+};
 
 /** What a receipt's proof is about, and the path. */
 export type MerkleProof =
@@ -49,6 +54,8 @@ export interface ReceiptSigner {
 /** A receipt as its bytes say it. Nothing in it is proved. */
 export interface CoseReceipt extends ReceiptSigner {
   readonly proof: MerkleProof;
+  /** What stands under our own label beside the proof; null where nothing does. */
+  readonly enclosed: Bytes | null;
   /** As they were signed. */
   readonly protectedBytes: Bytes;
   readonly signature: Bytes;
@@ -77,10 +84,13 @@ export function encodeCoseReceipt(
   protectedBytes: Bytes,
   proof: MerkleProof,
   signature: Bytes,
+  enclosed: Bytes | null = null,
 ): Bytes {
   if (proof.path.length === 0) throw new RangeError('a tree of one leaf has no COSE receipt');
   const label = proof.type === 'inclusion' ? INCLUSION : CONSISTENCY;
-  const unprotected = new Map([[VDP, new Map([[label, [encode(membersOf(proof))]]])]]);
+  const proofs: CborMap = new Map([[label, [encode(membersOf(proof))]]]);
+  const unprotected = new Map<number, CborMap | Bytes>([[VDP, proofs]]);
+  if (enclosed) unprotected.set(ENCLOSED, enclosed);
   return encode({ tag: SIGN1_TAG, value: [protectedBytes, unprotected, null, signature] });
 }
 
@@ -105,7 +115,9 @@ export function decodeCoseReceipt(bytes: Bytes): Result<CoseReceipt, ReceiptReas
   const signer = signerIn(protectedBytes);
   const proof = proofIn(unprotected);
   if (!signer || !proof) return err('receipt_format_invalid');
-  return ok({ ...signer, proof, protectedBytes, signature });
+  const beside = unprotected.get(ENCLOSED);
+  const enclosed = isBytes(beside) ? beside : null;
+  return ok({ ...signer, proof, enclosed, protectedBytes, signature });
 }
 
 function signerIn(protectedBytes: Bytes): ReceiptSigner | null {

@@ -15,9 +15,14 @@ export type Quorum =
   | { readonly type: 'witness'; readonly key: VerifierKey }
   | { readonly type: 'group'; readonly least: number; readonly members: readonly Quorum[] };
 
+/** A witness, and where it is asked (its submission prefix), where the policy says so. */
+export interface PolicyWitness extends VerifierKey {
+  readonly url?: string;
+}
+
 export interface LogPolicy {
   readonly logs: readonly VerifierKey[];
-  readonly witnesses: readonly VerifierKey[];
+  readonly witnesses: readonly PolicyWitness[];
   readonly quorum: Quorum;
 }
 
@@ -57,7 +62,7 @@ export function isQuorum(quorum: Quorum, cosigners: readonly VerifierKey[]): boo
 
 class Draft {
   readonly logs: VerifierKey[] = [];
-  readonly witnesses: VerifierKey[] = [];
+  readonly witnesses: PolicyWitness[] = [];
   quorum: Quorum | null = null;
   readonly #names = new Map<string, Quorum>();
   /** A name that is a member of one group may be of no other, nor the quorum beside it. */
@@ -84,12 +89,13 @@ class Draft {
     return null;
   }
 
-  #witness([name, text, , ...more]: string[]): string | null {
+  #witness([name, text, url, ...more]: string[]): string | null {
     const key = parseVerifierKey(text ?? '', 'cosignature');
     if (!name || !key || more.length > 0) return 'a witness line is: witness <name> <vkey> [<url>]';
     if (this.witnesses.some((other) => isSameKey(other, key))) return 'the witness is there twice';
-    this.witnesses.push(key);
-    return this.#define(name, { type: 'witness', key });
+    const witness = url === undefined ? key : { ...key, url };
+    this.witnesses.push(witness);
+    return this.#define(name, { type: 'witness', key: witness });
   }
 
   #group([name, threshold, ...names]: string[]): string | null {

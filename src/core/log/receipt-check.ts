@@ -65,8 +65,15 @@ export function openReceipt(
   evidence?: ReceiptEvidence,
 ): Result<ReceiptFacts, ReceiptReason> {
   const parsed = parseReceipt(text);
-  if (!parsed.ok) return parsed;
-  const receipt = parsed.value;
+  return parsed.ok ? judgeReceipt(parsed.value, policy, evidence) : parsed;
+}
+
+/** The same of a receipt that was read from whichever encoding. */
+export function judgeReceipt(
+  receipt: Receipt,
+  policy: LogPolicy,
+  evidence?: ReceiptEvidence,
+): Result<ReceiptFacts, ReceiptReason> {
   const checkpoint = openWitnessed(receipt.checkpoint, policy);
   if (!checkpoint.ok) return checkpoint;
   if (lacksQuorum(checkpoint.value, policy)) return err('receipt_quorum_missing');

@@ -14,7 +14,7 @@ const FIRST_LINE = 'c2sp.org/tlog-proof@v1';
 const EXTRA_VERSION = 1;
 const EXTRA_MEMBERS = 10;
 const MAX_VERDICT_BYTES = 16_384;
-const MAX_EXTRA_BYTES = MAX_CHALLENGE_BYTES + MAX_VERDICT_BYTES + 16_384;
+export const MAX_EXTRA_BYTES = MAX_CHALLENGE_BYTES + MAX_VERDICT_BYTES + 16_384;
 const MAX_RECEIPT_CHARS = Math.ceil(MAX_EXTRA_BYTES / 3) * 4 + MAX_NOTE_CHARS + 8_192;
 
 /** An archived challenge with the way from its checkpoint to the receipt's. */
@@ -64,7 +64,20 @@ export function makeReceipt(
   challenge: ChallengeProof | null,
   opening: VerdictOpening | null = null,
 ): string {
-  const extra = encode([
+  const extra = encodeExtra(part, item, challenge, opening);
+  const path = part.inclusionPath.map((hash) => `${toBase64(hash)}\n`).join('');
+  const head = `${FIRST_LINE}\nextra ${toBase64(extra)}\nindex ${part.index}\n${path}`;
+  return `${head}\n${part.checkpoint}`;
+}
+
+/** What the extra line says, as CBOR. */
+export function encodeExtra(
+  part: Pick<PartProof, 'header'>,
+  item: ItemProof,
+  challenge: ChallengeProof | null,
+  opening: VerdictOpening | null,
+): Bytes {
+  return encode([
     EXTRA_VERSION,
     part.header,
     item.position,
@@ -76,9 +89,6 @@ export function makeReceipt(
     challenge?.object ?? null,
     [...(challenge?.consistencyPath ?? [])],
   ]);
-  const path = part.inclusionPath.map((hash) => `${toBase64(hash)}\n`).join('');
-  const head = `${FIRST_LINE}\nextra ${toBase64(extra)}\nindex ${part.index}\n${path}`;
-  return `${head}\n${part.checkpoint}`;
 }
 
 /** Text -> a receipt, every length bounded, nothing proved. Refuses `receipt_format_invalid`. */
@@ -99,7 +109,8 @@ export function parseReceipt(text: string): Result<Receipt, ReceiptReason> {
 
 type Extra = Omit<Receipt, 'index' | 'inclusionPath' | 'checkpoint'>;
 
-function parseExtra(bytes: Bytes): Extra | null {
+/** CBOR -> what the extra line says, every length bounded, nothing proved; null of anything else. */
+export function parseExtra(bytes: Bytes): Extra | null {
   if (bytes.length > MAX_EXTRA_BYTES) return null;
   const decoded = decode(bytes);
   const members = decoded.ok ? arrayOf(decoded.value, EXTRA_MEMBERS) : null;

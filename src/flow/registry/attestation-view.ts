@@ -42,6 +42,16 @@ export async function seeAttestation(
   caller: Caller,
   given: { readonly device: string; readonly digest: string },
 ): Promise<Outcome<JudgedAttestation>> {
+  const found = await findAttestation(ports, caller, given);
+  return found.ok ? judged(ports, caller, found.value) : found;
+}
+
+/** Where an attestation settled. Refuses `object_not_found`, as `seeAttestation` does. */
+export async function findAttestation(
+  ports: RegistryPorts,
+  caller: Caller,
+  given: { readonly device: string; readonly digest: string },
+): Promise<Outcome<FoundAttestation>> {
   const dossier = await ports.registry.dossier(visibleTo(caller), given.device);
   const newest = dossier?.versions.at(-1);
   if (!dossier || !newest) return refuse('object_not_found');
@@ -50,7 +60,7 @@ export async function seeAttestation(
   const settled = await settledAt(ledger, dossier, digest);
   const [row] = settled ? await ledger.headers([settled.sequence]) : [];
   if (!settled || !row) return forgotten(ports, newest.licence);
-  return judged(ports, caller, { device: given.device, digest, settled, row });
+  return accept({ device: given.device, digest, settled, row });
 }
 
 /** A ledger forgets places after 30 days: what was erased since is said to be, whatever it was. */
@@ -69,27 +79,36 @@ async function settledAt(
   return (await ledger.locate(kids, asked)).find((one) => one !== null) ?? null;
 }
 
-interface Found {
+export interface FoundAttestation {
   readonly device: string;
   readonly digest: Digest;
   readonly settled: Settled;
   readonly row: HeaderRow;
 }
 
-async function judged(
+/** The archived verdict bundle of a header. Refuses with the erasure that took it, else `anchor_pending`: it is on its way. */
+export async function archivedVerdicts(
   { archive, registry }: RegistryPorts,
+  { verdictBundle }: PartHeader,
+): Promise<Outcome<Bytes>> {
+  const name = bytesToHex(verdictBundle);
+  const bundle = await archive.get('verdicts', name);
+  if (bundle) return accept(bundle);
+  const erased = await erasedRefusal(registry, { kind: 'verdicts', name });
+  return erased ?? refuse('anchor_pending', { retryAfterS: RETRY_AFTER_S });
+}
+
+async function judged(
+  ports: RegistryPorts,
   caller: Caller,
-  { device, digest, settled, row }: Found,
+  { device, digest, settled, row }: FoundAttestation,
 ): Promise<Outcome<JudgedAttestation>> {
   const header = decodeHeader(row.header);
   if (!header.ok) throw new Error('a ledger keeps a header that is none');
-  const bundle = await archive.get('verdicts', bytesToHex(header.value.verdictBundle));
-  if (!bundle) {
-    const name = bytesToHex(header.value.verdictBundle);
-    const erased = await erasedRefusal(registry, { kind: 'verdicts', name });
-    return erased ?? refuse('anchor_pending', { retryAfterS: RETRY_AFTER_S });
-  }
-  const entry = openEntry(bundle, settled.position, digest);
+  const bundle = await archivedVerdicts(ports, header.value);
+  if (!bundle.ok) return bundle;
+  const { registry } = ports;
+  const entry = openEntry(bundle.value, settled.position, digest);
   if (!entry) throw new Error('a verdict bundle is not the one that its ledger names');
   const verdict = readVerdict(entry.verdict);
   const { versions } = verdict;

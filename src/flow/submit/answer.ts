@@ -1,12 +1,14 @@
 /** From settled items to what a submitter gets: parts with their proofs once, items with their places in them. */
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { withCosignatures } from '../../core/log/cosignatures.ts';
 import { decodeHeader, type PartHeader, verdictLeafData } from '../../core/log/header.ts';
 import { itemProofs, type PartLeaf, unpackLeaves } from '../../core/log/part-items.ts';
 import type { Bytes, Freshness } from '../../core/model.ts';
 import type { ItemReason } from '../../core/result.ts';
 import { sameBytes } from '../../core/verify/order.ts';
+import { cosignatureLines } from '../cosigning.ts';
 import type { Carried, HeaderRow, LedgerPort, Settled } from '../ledger-port.ts';
-import type { ArchivePort, LogPort, LogProofs } from '../ports.ts';
+import type { ArchivePort, LogPort, LogProofs, Witnessed } from '../ports.ts';
 import { bundleLeaves } from '../settle/bundle.ts';
 import type { IssuedChallenge } from './challenges.ts';
 
@@ -55,6 +57,8 @@ export interface PlacedAnswer {
 export interface BatchAnswer {
   readonly digest: Bytes;
   readonly checkpoint: string;
+  /** Of the checkpoint; what is not at `quorum` yet may be asked for again later. */
+  readonly witnessed: Witnessed;
   readonly parts: readonly PartAnswer[];
   readonly challenges: readonly ChallengeAnswer[];
   readonly items: readonly (PlacedAnswer | Extract<Answerable, { word: 'refused' }>)[];
@@ -96,13 +100,30 @@ export async function answerFor(
   return {
     digest,
     checkpoint: proofs.checkpoint,
+    witnessed: proofs.witnessed,
     parts: groups.map((group, part) => partAnswer(group, part, proofs)),
-    challenges: challenges.map((challenge, i) => ({
-      object: challenge.object,
-      consistencyPath: proofs.consistency[i]!,
-    })),
+    challenges: await Promise.all(
+      challenges.map(async (challenge, i) => ({
+        object: await challengeObject(ports.archive, challenge, proofs.witnessed),
+        consistencyPath: proofs.consistency[i]!,
+      })),
+    ),
     items: all.sort((a, b) => a.at - b.at),
   };
+}
+
+/** With the lines of its witnesses: they prove a span's begin only where its end is proved too, and are not asked for before. */
+export async function challengeObject(
+  archive: ArchivePort,
+  { hash, object }: IssuedChallenge,
+  witnessed: Witnessed,
+): Promise<Bytes> {
+  const isCosigned = witnessed === 'some' || witnessed === 'quorum';
+  const lines = isCosigned ? await cosignatureLines(archive, hash) : null;
+  if (!lines) return object;
+  const joined = withCosignatures(object, lines);
+  if (!joined.ok) throw new Error(`archived challenge: ${joined.reason}`);
+  return joined.value;
 }
 
 async function groupByHeader(

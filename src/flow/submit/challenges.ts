@@ -13,6 +13,7 @@ const CACHED_CHALLENGES = 1440;
 
 /** A challenge that the log issued. */
 export interface IssuedChallenge {
+  readonly hash: Bytes;
   /** The archived object, for receipts. */
   readonly object: Bytes;
   readonly issuedAtMs: number;
@@ -65,7 +66,7 @@ export class ChallengeBook {
     // The archive is ours: an object that is not what its name says is a fault of ours, not of a device.
     if (!opened.ok) throw new Error(`archived challenge: ${opened.reason}`);
     const { issuedAtMs, checkpoint } = opened.value;
-    const challenge = { object, issuedAtMs, size: checkpoint.size };
+    const challenge = { hash, object, issuedAtMs, size: checkpoint.size };
     if (this.#held.size >= CACHED_CHALLENGES) {
       this.#held.delete(this.#held.keys().next().value!);
     }

@@ -2,16 +2,29 @@
 
 import { DurableObject } from 'cloudflare:workers';
 import type { Bytes } from '../../core/model.ts';
+import { Cosigner, type CosigningPorts } from '../../flow/cosigning.ts';
+import { cosigningPolicy, type PolicyText } from '../../flow/cosigning-policy.ts';
 import { CHALLENGE_LIFE_MS, type KeeperPorts, LogKeeper } from '../../flow/log-keeper.ts';
+import type { LogStore } from '../../flow/log-port.ts';
 import type { AppendRequest, LogPort, LogProofs, ProveRequest } from '../../flow/ports.ts';
+import { pathBetween } from '../../flow/prove.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
+import { fetchWitness } from '../network/witness-transport.ts';
+import { sqlCosignedStore } from './cosigned-store.ts';
 import { LOG_MIGRATIONS, sqlLogStore } from './log-store.ts';
 
-export type LogConfig = Omit<KeeperPorts, 'sleep' | 'report'>;
+export interface LogConfig extends Omit<KeeperPorts, 'sleep' | 'report'> {
+  /** Whom the log has its checkpoints cosigned by. */
+  readonly policy: Omit<PolicyText, 'logKey'>;
+}
+
+type LogPolicyOrNone = CosigningPorts['policy'];
 
 export abstract class LogShell<Env> extends DurableObject<Env> implements LogPort {
   readonly #keeper: LogKeeper;
+  #made: LogConfig | null = null;
+  #policy: LogPolicyOrNone | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -19,12 +32,41 @@ export abstract class LogShell<Env> extends DurableObject<Env> implements LogPor
     migrate(sql, LOG_MIGRATIONS);
     const sleep: KeeperPorts['sleep'] = (ms, signal) =>
       scheduler.wait(ms, signal ? { signal } : {});
-    this.#keeper = new LogKeeper(sqlLogStore(sql), () => {
-      return { ...this.config(), sleep, report: reportFault };
-    });
+    const store = sqlLogStore(sql);
+    const cosigner = new Cosigner(sqlCosignedStore(sql), () => this.#cosigningPorts(store));
+    const ports = () => ({ ...this.#configured(), sleep, report: reportFault });
+    this.#keeper = new LogKeeper(store, ports, cosigner);
   }
 
   protected abstract config(): LogConfig;
+
+  /** Made once: nothing of it changes while the object lives, and a key is derived in it. */
+  #configured(): LogConfig {
+    this.#made ??= this.config();
+    return this.#made;
+  }
+
+  /** Parsed once. One that cannot be meant asks nobody, and that is told. */
+  #cosigningPolicy(): LogPolicyOrNone {
+    if (this.#policy !== undefined) return this.#policy;
+    const { policy, signer } = this.#configured();
+    const parsed = cosigningPolicy({ ...policy, logKey: signer.key });
+    if (!parsed.ok) reportFault('log-policy-invalid', parsed.reason);
+    this.#policy = parsed.ok ? parsed.value : null;
+    return this.#policy;
+  }
+
+  #cosigningPorts(store: LogStore): CosigningPorts {
+    const { archive, signer, clock } = this.#configured();
+    return {
+      ...{ archive, logKey: signer.key, report: reportFault },
+      policy: this.#cosigningPolicy(),
+      transport: fetchWitness(),
+      nowMs: () => clock.nowMs(),
+      pathBetween: (from, to) => pathBetween(store, from, to),
+      later: (work) => this.ctx.waitUntil(work),
+    };
+  }
 
   append(request: AppendRequest): ReturnType<LogKeeper['append']> {
     return this.#keeper.append(request);

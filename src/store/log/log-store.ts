@@ -2,6 +2,7 @@
 import type { Bytes } from '../../core/model.ts';
 import type { KeptCheckpoint, LedgerHead, LogStore } from '../../flow/log-port.ts';
 import { blob, type Sql } from '../sql.ts';
+import { COSIGNED_TABLES } from './cosigned-store.ts';
 
 /** Tables of the log; additive and forward only, one entry a version. */
 export const LOG_MIGRATIONS: readonly string[] = [
@@ -24,6 +25,7 @@ export const LOG_MIGRATIONS: readonly string[] = [
     SELECT ledger, max(sequence), leaf_index, leaf_data FROM leaf_index GROUP BY ledger;
   DROP TABLE leaf_index;
   `,
+  COSIGNED_TABLES,
 ];
 
 /** Over a database that `LOG_MIGRATIONS` were applied to. */

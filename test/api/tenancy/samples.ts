@@ -44,6 +44,7 @@ export const samples: Samples = {
   listLicences: none,
   getLicence: ofLicence,
   confirmLicence: decided,
+  getReceipt: ({ device, digest }) => ({ params: { id: device, digest }, accept: 'text/plain' }),
   getAttestation: ({ device, digest }) => ({ params: { id: device, digest } }),
   auditHeaders: ofLicence,
   auditObject: ({ own }) => ({ params: { id: own.licence, sequence: '1', object: 'verdicts' } }),

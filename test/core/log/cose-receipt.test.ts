@@ -42,7 +42,10 @@ test.each([inclusion, consistency])('a receipt of $type is read back as it was m
   const opened = decodeCoseReceipt(bytes);
   expect(opened).toEqual({
     ok: true,
-    value: { ...signer, proof, protectedBytes: header, signature: signed(rootAt(9)) },
+    value: {
+      ...{ ...signer, proof, enclosed: null },
+      ...{ protectedBytes: header, signature: signed(rootAt(9)) },
+    },
   });
 });
 
