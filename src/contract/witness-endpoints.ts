@@ -1,4 +1,4 @@
-/** Rows of the endpoint table: how this service witnesses other logs (C2SP tlog-witness 1.0.0). */
+/** Rows of the endpoint table: how this service witnesses other logs (C2SP tlog-witness 1.0.0), and how its own is witnessed. */
 import type { Endpoint } from './endpoint.ts';
 
 /** An old size, 63 hashes and a checkpoint of 64 KiB. */
@@ -22,6 +22,14 @@ export const witnessEndpoints = {
       'witness_origin_unknown',
       'witness_proof_invalid',
     ],
+  },
+  getWitnessedCheckpoint: {
+    method: 'GET',
+    path: '/log/cosigned',
+    summary: 'Gives the log’s newest checkpoint that the quorum of its witnesses has cosigned.',
+    roles: 'public',
+    answers: { 200: { others: ['text/plain; charset=utf-8'] } },
+    refusals: ['object_not_found'],
   },
   getWitnessKey: {
     method: 'GET',

@@ -36,6 +36,8 @@ export interface CosignedStore {
   putWitnessedSize(key: Bytes, size: number): void;
   /** The first of at least `size` that has the quorum of this policy; where none has, the first with any line. */
   cosignedOver(policy: Bytes, size: number): CosignedRow | null;
+  /** The largest that has the quorum of this policy. */
+  newestCosigned(policy: Bytes): CosignedRow | null;
   putCosigned(policy: Bytes, row: CosignedRow): void;
 }
 
@@ -52,6 +54,8 @@ export interface Cosigning {
   begin(challenge: IssuedChallenge): void;
   /** The checkpoint to prove under what the first `size` leaves have; null while no witness cosigned any. */
   covering(size: number): Promise<CosignedCheckpoint | null>;
+  /** The newest that has the quorum. */
+  newest(): Promise<CosignedCheckpoint | null>;
 }
 
 export interface CosigningPorts extends WitnessCall {
@@ -70,6 +74,7 @@ export const unwitnessed: Cosigning = {
   isAsked: false,
   begin() {},
   covering: async () => null,
+  newest: async () => null,
 };
 
 export class Cosigner implements Cosigning {
@@ -97,7 +102,15 @@ export class Cosigner implements Cosigning {
 
   async covering(size: number): Promise<CosignedCheckpoint | null> {
     const { policy } = this.#ports();
-    const row = policy && this.#store.cosignedOver(policyId(policy.quorum), size);
+    return this.#whole(policy && this.#store.cosignedOver(policyId(policy.quorum), size));
+  }
+
+  async newest(): Promise<CosignedCheckpoint | null> {
+    const { policy } = this.#ports();
+    return this.#whole(policy && this.#store.newestCosigned(policyId(policy.quorum)));
+  }
+
+  async #whole(row: CosignedRow | null): Promise<CosignedCheckpoint | null> {
     return row ? (this.#held.get(row.size) ?? this.#read(row)) : null;
   }
 

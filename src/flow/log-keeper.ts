@@ -118,10 +118,19 @@ export class LogKeeper implements Omit<LogPort, 'sweep'> {
     return this.#challenge;
   }
 
-  /** The published checkpoint; a log that has none yet issues its first challenge. */
+  /** The published checkpoint, with its cosignatures where it is a minute's; a log that has none yet issues its first challenge. */
   async checkpoint(): Promise<string> {
     await this.#started();
-    return this.#store.published()?.note ?? (await this.challenge()).checkpoint;
+    const published = this.#store.published();
+    if (!published) return (await this.challenge()).checkpoint;
+    const newest = await this.#cosigning.newest();
+    return newest?.size === published.size ? newest.note : published.note;
+  }
+
+  /** The newest checkpoint that has the quorum of the log's witnesses. */
+  async witnessed(): Promise<string | null> {
+    await this.#started();
+    return (await this.#cosigning.newest())?.note ?? null;
   }
 
   async tile(named: Parameters<LogPort['tile']>[0]): Promise<Bytes | null> {

@@ -74,6 +74,8 @@ export interface LogPort {
   /** The challenge of this minute: its hash, and the checkpoint (a signed note) that it is the hash of. */
   challenge(): Promise<{ hash: Bytes; checkpoint: string; issuedAtMs: number }>;
   checkpoint(): Promise<string>;
+  /** The newest checkpoint that has the quorum of its witnesses; null where none has. */
+  witnessed(): Promise<string | null>;
   /** A tile or entry bundle in its public form; null where the log does not reach it. */
   tile(named: NamedTile): Promise<Bytes | null>;
   /** Appends the time leaf that is due. */

@@ -20,6 +20,7 @@ export function logIn(logs: Namespace): LogPort {
     prove: (request) => log().prove(request),
     challenge: () => log().challenge(),
     checkpoint: () => log().checkpoint(),
+    witnessed: () => log().witnessed(),
     tile: (named) => log().tile(named),
     sweep: () => log().sweep(),
   };

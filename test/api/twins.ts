@@ -108,6 +108,10 @@ export class MemoryLog implements LogPort {
     return this.#breaker.run('checkpoint', () => 'twin\n0\n');
   }
 
+  async witnessed(): Promise<null> {
+    return null;
+  }
+
   async tile(): Promise<null> {
     return null;
   }

@@ -158,6 +158,20 @@ test('a receipt is pending first, then under the first cosigned checkpoint that 
   expect(await world.batch(body)).toEqual(upgraded);
 });
 
+test('the newest checkpoint that has the quorum is there for anybody, and the minute’s own carries its lines', async () => {
+  const world = new Watched(policyOf(['a', 'b'], 2));
+  expect(await world.logPort().witnessed()).toBeNull();
+  const challenge = await world.minute();
+  const fresh = await world.logPort().checkpoint();
+  expect(fresh.match(/^— /gm)).toHaveLength(3);
+  await world.attest(challenge);
+  expect((await world.logPort().checkpoint()).match(/^— /gm)).toHaveLength(1);
+  expect(await world.logPort().witnessed()).toBe(fresh);
+  world.down.add('b');
+  await world.minute();
+  expect(await world.logPort().witnessed()).toBe(fresh);
+});
+
 test('the hash of a challenge does not change by the lines that receipts give it', async () => {
   const world = new Watched(policyOf(['a'], 1));
   const challenge = await world.minute();

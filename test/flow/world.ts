@@ -294,6 +294,7 @@ export class World {
       prove: (request) => keeper.prove(request),
       challenge: () => keeper.challenge(),
       checkpoint: () => keeper.checkpoint(),
+      witnessed: () => keeper.witnessed(),
       tile: (named) => keeper.tile(named),
       sweep: async () => {},
     };

@@ -4,12 +4,20 @@ import { addCheckpoint, keyText, type WitnessAnswer } from '../../flow/witness.t
 import type { Answer } from '../answer.ts';
 import type { Handlers } from '../handler.ts';
 
-export const witnessHandlers: Pick<Handlers, 'addCheckpoint' | 'getWitnessKey'> = {
+export const witnessHandlers: Pick<
+  Handlers,
+  'addCheckpoint' | 'getWitnessKey' | 'getWitnessedCheckpoint'
+> = {
   async addCheckpoint(services, { body }) {
     const text = textOf(body.bytes);
     return text === null
       ? refuse('witness_request_malformed')
       : answerOf(await addCheckpoint(services, text));
+  },
+  async getWitnessedCheckpoint({ log }) {
+    const text = await log.witnessed();
+    if (text === null) return refuse('object_not_found');
+    return accept({ status: 200, contentType: 'text/plain; charset=utf-8', text });
   },
   async getWitnessKey({ witness }) {
     if (!witness) return refuse('object_not_found');

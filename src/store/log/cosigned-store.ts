@@ -27,6 +27,13 @@ export function sqlCosignedStore(sql: Sql): CosignedStore {
     },
     cosignedOver: (policy, size) =>
       firstOver(sql, policy, true, size) ?? firstOver(sql, policy, false, size),
+    newestCosigned(policy) {
+      const row = sql.exec(
+        'SELECT size, challenge FROM cosigned WHERE policy = ? AND has_quorum = 1 ORDER BY size DESC LIMIT 1',
+        policy,
+      )[0];
+      return row ? rowOf(row, true) : null;
+    },
     putCosigned(policy, { size, challenge, hasQuorum }) {
       sql.exec(
         'INSERT OR IGNORE INTO cosigned (policy, has_quorum, size, challenge) VALUES (?, ?, ?, ?)',
@@ -47,5 +54,9 @@ function firstOver(sql: Sql, policy: Bytes, hasQuorum: boolean, size: number): C
     Number(hasQuorum),
     size,
   )[0];
-  return row ? { size: Number(row.size), challenge: blob(row.challenge), hasQuorum } : null;
+  return row ? rowOf(row, hasQuorum) : null;
+}
+
+function rowOf(row: ReturnType<Sql['exec']>[number], hasQuorum: boolean): CosignedRow {
+  return { size: Number(row.size), challenge: blob(row.challenge), hasQuorum };
 }

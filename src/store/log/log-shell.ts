@@ -88,6 +88,10 @@ export abstract class LogShell<Env> extends DurableObject<Env> implements LogPor
     return this.#keeper.checkpoint();
   }
 
+  witnessed(): Promise<string | null> {
+    return this.#keeper.witnessed();
+  }
+
   tile(named: Parameters<LogPort['tile']>[0]): Promise<Bytes | null> {
     return this.#keeper.tile(named);
   }

@@ -208,5 +208,6 @@ export const samples: Samples = {
     contentType: 'text/plain',
   }),
   getWitnessKey: none,
+  getWitnessedCheckpoint: none,
   setClock: () => ({ json: { nowMs: 1 } }),
 };
