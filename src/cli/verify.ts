@@ -34,7 +34,7 @@ export function verifyCommand(): Command {
 
 function verify(path: string, options: VerifyOptions): Ending {
   const head = readHead(path, ZIP_MARK_BYTES);
-  return head.ok && isZip(head.value) ? verifyZip(path, options) : verifyText(path, options);
+  return head.ok && isZip(head.value) ? verifyZip(path, options) : verifyReceiptFile(path, options);
 }
 
 /** Without a key a case is checked as far as it goes, and said to be unproved. */
@@ -47,7 +47,7 @@ function verifyZip(path: string, options: VerifyOptions): Ending {
   return zip.ok ? verifyCase(zip.value, trust.value, json === true) : misused(zip.reason);
 }
 
-function verifyText(path: string, options: VerifyOptions): Ending {
+function verifyReceiptFile(path: string, options: VerifyOptions): Ending {
   const policy = policyIn(options);
   if (!policy.ok) return policy;
   const receipt = readBytes(path, maxReceiptBytes);

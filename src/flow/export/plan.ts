@@ -1,5 +1,5 @@
 /** What an export of a case will hold, decided under one checkpoint before a byte of it is sent. */
-
+import { hexToBytes } from '@noble/hashes/utils.js';
 import { challengeNote } from '../../core/log/challenge.ts';
 import { parseCheckpoint } from '../../core/log/checkpoint.ts';
 import type { Bytes } from '../../core/model.ts';
@@ -8,10 +8,11 @@ import { ownCase } from '../desk/own-case.ts';
 import type { DeskPorts } from '../desk/port.ts';
 import type { ArchiveName } from '../desk/rows.ts';
 import type { HeaderRow } from '../ledger-port.ts';
-import type { LogProofs } from '../ports.ts';
+import type { LogProofs, Witnessed } from '../ports.ts';
 import type { Caller } from '../registry/caller.ts';
 import { type Charge, dayOf, secondsOfDayLeft } from '../registry/quota.ts';
 import { accept, type Outcome, refuse } from '../registry/write.ts';
+import { challengeObject } from '../submit/answer.ts';
 import { changesOf, type LoggedObject } from './changes.ts';
 import { headersOf, type ReadPart, readPart } from './parts.ts';
 import { type CaseThings, type ExportedRow, rowsOf, thingsOf } from './rows.ts';
@@ -75,11 +76,12 @@ export async function planExport(
   const ids = [...new Set(rows.map(({ row }) => row.id)), ...absent.erasures];
   const changes = await changesOf(ports, caller, ids);
   if (!changes) return refuse('anchor_pending', { retryAfterS: RETRY_AFTER_S });
-  const challenges = await challengesOf(ports, parts.value);
+  const bare = await challengesOf(ports, parts.value);
   const proofs = await ports.log.prove({
     indices: [...parts.value.map(({ row }) => row.index), ...changes.map(({ index }) => index)],
-    fromSizes: challenges.map(({ size }) => size),
+    fromSizes: bare.map(({ size }) => size),
   });
+  const challenges = await cosigned(ports, bare, proofs.witnessed);
   const { files, erased, missing } = absent;
   return accept({
     ...{ things, rows, changes, parts: parts.value, challenges },
@@ -164,6 +166,20 @@ async function challengesOf(
     if (object && size) found.push({ name, object, size });
   }
   return found;
+}
+
+/** With the lines of their witnesses, where the file's checkpoint has any. */
+function cosigned(
+  { archive }: DeskPorts,
+  challenges: readonly NamedChallenge[],
+  witnessed: Witnessed,
+): Promise<NamedChallenge[]> {
+  return Promise.all(
+    challenges.map(async (one) => {
+      const given = { hash: hexToBytes(one.name), object: one.object };
+      return { ...one, object: await challengeObject(archive, given, witnessed) };
+    }),
+  );
 }
 
 function sizeOf(object: Bytes): number | null {

@@ -115,7 +115,7 @@ export async function answerFor(
 /** With the lines of its witnesses: they prove a span's begin only where its end is proved too, and are not asked for before. */
 export async function challengeObject(
   archive: ArchivePort,
-  { hash, object }: IssuedChallenge,
+  { hash, object }: Pick<IssuedChallenge, 'hash' | 'object'>,
   witnessed: Witnessed,
 ): Promise<Bytes> {
   const isCosigned = witnessed === 'some' || witnessed === 'quorum';
