@@ -98,6 +98,12 @@ test.each<[string, Uint8Array, string]>([
   expect(openCoseReceipt(bytes, policy, evidence!)).toEqual({ ok: false, reason });
 });
 
+test('after a change of the log’s key, an earlier note under the present key’s signature is one log’s word', () => {
+  const next = signerFor(logSigner.key.name, 'next');
+  const both = { ...policy, logs: [logSigner.key, next.key] };
+  expect(openCoseReceipt(made({ signer: next }), both, evidence!)).toMatchObject({ ok: true });
+});
+
 test('lines of witnesses go with it, and a policy holds for it as for a text', () => {
   const witness = witnessFor('witness.example/w1');
   const asked = {
