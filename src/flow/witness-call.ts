@@ -63,13 +63,18 @@ export async function askWitness(
     const body = formatAddCheckpoint({ oldSize, path, note: checkpoint.note });
     return transport.post(addressOf(witness), body, WITNESS_LIMIT_MS);
   };
+  if (knownSize > checkpoint.size) return aheadOf(knownSize, checkpoint);
   const first = await ask(knownSize);
   const stated = statedSize(first);
   if (stated === null) return outcomeOf(first, witness, checkpoint, await nowMs());
   if (stated < knownSize) return { word: 'rolled-back', detail: `${stated} after ${knownSize}` };
-  if (stated > checkpoint.size) return { word: 'ahead', detail: `${stated} of ${checkpoint.size}` };
+  if (stated > checkpoint.size) return aheadOf(stated, checkpoint);
   if (stated === knownSize) return { word: 'false', detail: `409 to its own size ${stated}` };
   return outcomeOf(await ask(stated), witness, checkpoint, await nowMs());
+}
+
+function aheadOf(stated: number, { size }: AskedCheckpoint): WitnessOutcome {
+  return { word: 'ahead', detail: `${stated} of ${size}` };
 }
 
 function addressOf({ url }: { readonly url: string }): string {

@@ -80,6 +80,7 @@ test('one that was rolled back is not helped to sign that history again', async 
 test('one that knows more of this log than there is says that the log was rolled back, or lies', async () => {
   const outcome = await fares((_, response) => conflict(response, 21));
   expect(outcome).toMatchObject({ word: 'ahead', asked: 1 });
+  expect(await fares(says(''), 21)).toMatchObject({ word: 'ahead', asked: 0 });
 });
 
 test('one that never agrees on a size is asked twice, and no more', async () => {
