@@ -24,7 +24,7 @@ import { SubmitterRecords } from './flow/submit/record.ts';
 import { watchLedgers } from './flow/watch.ts';
 import { type DeliverPorts, deliverDue } from './flow/webhooks/deliver.ts';
 import type { WebhookPorts } from './flow/webhooks/port.ts';
-import { type WitnessIdentity, witnessIdentity } from './flow/witness.ts';
+import { type WitnessVariables, witnessOf } from './flow/witness.ts';
 import { r2Archive, r2Eraser } from './store/archive.ts';
 import { r2EvidenceListing } from './store/archive-listing.ts';
 import { ClockShell } from './store/clock-shell.ts';
@@ -55,15 +55,10 @@ interface Secrets {
   readonly RESULT_SIGNING_SEED_PREVIOUS?: string;
   /** 32 bytes in hex, from which the secrets of webhooks are derived; without it there are none. */
   readonly WEBHOOK_SEED?: string;
-  /** Ed25519 seed of this service as a witness, 32 bytes in hex, no other key's; without it, it witnesses nobody. */
-  readonly WITNESS_SIGNING_SEED?: string;
 }
-interface Variables {
+interface Variables extends WitnessVariables {
   /** A resolver that answers application/dns-json. */
   readonly WEBHOOK_DNS?: string;
-  /** Key name of this service as a witness, and the verifier keys of the logs that it witnesses. */
-  readonly WITNESS_NAME?: string;
-  readonly WITNESS_LOGS?: string;
   /** How long content is kept after the last relevant event; five years where it is not set. */
   readonly RETENTION_DAYS?: string;
   /** Whom the log asks to cosign: a C2SP tlog-policy with URLs. */
@@ -89,13 +84,6 @@ function resultSignerOf(env: Bindings) {
   const [current] = jwk(env.RESULT_SIGNING_SEED);
   const others = [env.RESULT_SIGNING_SEED_NEXT, env.RESULT_SIGNING_SEED_PREVIOUS].flatMap(jwk);
   return current ? resultSigner(current, others) : null;
-}
-
-function witnessOf(env: Bindings): WitnessIdentity | null {
-  const { WITNESS_SIGNING_SEED: seed, WITNESS_NAME: name, WITNESS_LOGS: logs } = env;
-  const identity = witnessIdentity({ seed, name, logs });
-  if (!identity.ok) reportFault('witness-misconfigured', identity.reason);
-  return identity.ok ? identity.value : null;
 }
 
 function clockOf({ CLOCK }: Bindings): Clock {
@@ -129,7 +117,7 @@ export class LogObject extends LogShell<Bindings> {
 
 export class WitnessObject extends WitnessShell<Bindings> {
   protected override config(): WitnessConfig {
-    return { identity: witnessOf(this.env), clock: clockOf(this.env) };
+    return { identity: witnessOf(this.env, reportFault), clock: clockOf(this.env) };
   }
 }
 
@@ -179,7 +167,7 @@ function servicesOf(env: Bindings): Services {
     ...webhooks,
     ...submissionServices({ ...ports, deliver }, reportFault),
     index: d1ConditionIndex(env.REGISTRY),
-    witness: witnessOf(env),
+    witness: witnessOf(env, reportFault),
     witnessBook: witnessBooksIn(env.WITNESS),
     rebuild: d1Rebuild(env.REGISTRY),
     evidence: r2EvidenceListing(env.ARCHIVE),

@@ -60,27 +60,43 @@ export interface WitnessPorts {
   readonly witnessBook: (origin: string) => WitnessBook;
 }
 
-/**
- * Variables of a deployment -> its identity as a witness; null where it has no key and so is none. `logs` are verifier
- * keys with white space between them. One that is none refuses all: a log left out by a slip would be a log unwatched.
- */
-export function witnessIdentity(given: {
-  readonly seed: string | undefined;
-  readonly name: string | undefined;
-  readonly logs: string | undefined;
-}): Result<WitnessIdentity | null, string> {
-  if (!given.seed) return ok(null);
-  if (!given.name || !isKeyName(given.name)) return err('WITNESS_NAME is no key name');
-  if (!/^[0-9a-f]{64}$/.test(given.seed)) return err('WITNESS_SIGNING_SEED is not 32 bytes in hex');
+/** What a deployment says of itself as a witness. */
+export interface WitnessVariables {
+  /** A secret: Ed25519 seed, 32 bytes in hex, no other key's. Without it, it witnesses nobody. */
+  readonly WITNESS_SIGNING_SEED?: string;
+  /** Its key name. */
+  readonly WITNESS_NAME?: string;
+  /** Verifier keys of the logs that it witnesses, with white space between them. */
+  readonly WITNESS_LOGS?: string;
+}
+
+/** The identity of a deployment as a witness; null where it is none, and where what it says of itself cannot be, which is told. */
+export function witnessOf(
+  variables: WitnessVariables,
+  report: (event: string, fault: string) => void,
+): WitnessIdentity | null {
+  const identity = witnessIdentity(variables);
+  if (!identity.ok) report('witness-misconfigured', identity.reason);
+  return identity.ok ? identity.value : null;
+}
+
+/** One key that is none refuses all: a log left out by a slip would be a log unwatched. */
+export function witnessIdentity({
+  WITNESS_SIGNING_SEED: seed,
+  WITNESS_NAME: name,
+  WITNESS_LOGS: text = '',
+}: WitnessVariables): Result<WitnessIdentity | null, string> {
+  if (!seed) return ok(null);
+  if (!name || !isKeyName(name)) return err('WITNESS_NAME is no key name');
+  if (!/^[0-9a-f]{64}$/.test(seed)) return err('WITNESS_SIGNING_SEED is not 32 bytes in hex');
   const logs: VerifierKey[] = [];
-  for (const text of (given.logs ?? '').split(/\s+/).filter((one) => one !== '')) {
-    const key = parseVerifierKey(text);
-    if (!key) return err(`WITNESS_LOGS: ${text} is no key of a log`);
+  for (const word of text.split(/\s+/).filter((one) => one !== '')) {
+    const key = parseVerifierKey(word);
+    if (!key) return err(`WITNESS_LOGS: ${word} is no key of a log`);
     logs.push(key);
   }
-  const { sign, publicKey } = signingKey('Ed25519', hexToBytes(given.seed));
-  const key = verifierKey(given.name, publicKey, 'cosignature');
-  return ok({ logs, signer: { key, sign } });
+  const { sign, publicKey } = signingKey('Ed25519', hexToBytes(seed));
+  return ok({ logs, signer: { key: verifierKey(name, publicKey, 'cosignature'), sign } });
 }
 
 /** The key of a witness as policies name it. */

@@ -108,7 +108,7 @@ class Watched extends World {
     const ports = {
       ...{ archive: this.archive, log: this.logPort() },
       ledgers: { ledger: () => this.ledgerPort(this.ledgerStore()) },
-      challenges: new ChallengeBook(this.archive, this.signer.key),
+      challenges: new ChallengeBook(this.archive, [this.signer.key]),
     };
     const whose = { apiKey: API_KEY, operator: OPERATOR };
     const found = await lookUpBatch(ports, whose, bodyDigest(body));

@@ -11,7 +11,9 @@ import {
   MAX_FORKS,
   type WitnessBook,
   type WitnessPorts,
+  type WitnessVariables,
   witnessIdentity,
+  witnessOf,
 } from '../../src/flow/witness.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { sqlWitnessStore, WITNESS_MIGRATIONS } from '../../src/store/witness/witness-store.ts';
@@ -102,20 +104,25 @@ test('a strange log that fills the table of proofs against it fills no disk', as
 });
 
 test('a deployment is a witness by its own key alone, and a log left out by a slip is told', () => {
-  const given = { seed: 'ab'.repeat(32), name: 'witness.example/w1' };
+  const given = { WITNESS_SIGNING_SEED: 'ab'.repeat(32), WITNESS_NAME: 'witness.example/w1' };
   const log = formatVerifierKey(logSigner.key);
-  const identity = (more: Partial<Parameters<typeof witnessIdentity>[0]>) =>
-    witnessIdentity({ ...given, logs: log, ...more });
-  expect(identity({ seed: undefined })).toEqual({ ok: true, value: null });
-  expect(identity({ logs: `\n${log}\n` })).toMatchObject({ value: { logs: [logSigner.key] } });
-  expect(identity({ logs: undefined })).toMatchObject({ value: { logs: [] } });
+  const identity = (more: WitnessVariables) =>
+    witnessIdentity({ ...given, WITNESS_LOGS: log, ...more });
+  expect(identity({ WITNESS_SIGNING_SEED: '' })).toEqual({ ok: true, value: null });
+  const spaced = identity({ WITNESS_LOGS: `\n${log}\n` });
+  expect(spaced).toMatchObject({ value: { logs: [logSigner.key] } });
+  expect(identity({ WITNESS_LOGS: '' })).toMatchObject({ value: { logs: [] } });
   for (const slip of [
-    { logs: `${log} ${log}x` },
-    { name: undefined },
-    { name: 'a b' },
-    { seed: 'ab' },
+    { WITNESS_LOGS: `${log} ${log}x` },
+    { WITNESS_NAME: '' },
+    { WITNESS_NAME: 'a b' },
+    { WITNESS_SIGNING_SEED: 'ab' },
   ]) {
     expect(identity(slip), JSON.stringify(slip)).toMatchObject({ ok: false });
+    const told: string[] = [];
+    const variables = { ...given, WITNESS_LOGS: log, ...slip };
+    expect(witnessOf(variables, (event) => void told.push(event))).toBeNull();
+    expect(told).toEqual(['witness-misconfigured']);
   }
 });
 
