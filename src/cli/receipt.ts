@@ -35,7 +35,7 @@ async function receipt(
   const digest = digestOf(attestation);
   if (!digest.ok) return digest;
   const form = options.cose ? 'application/cose' : 'text/plain';
-  const answer = await client.value.receipt(device, digest.value, form);
+  const answer = await client.value.history.receipt(device, digest.value, form);
   if (!answer.ok) return problemFailure(answer.problem);
   const { output } = options;
   if (!writeNew(output, answer.value, publicMode)) return misused(`${output} is there already`);

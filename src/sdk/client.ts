@@ -14,7 +14,6 @@ import { QueriesClient } from './queries-client.ts';
 import {
   type AnswerOf,
   type BodyOf,
-  callBytes,
   callJson,
   callText,
   type QueryOf,
@@ -116,11 +115,6 @@ export class MusterClient extends ListClient {
   /** The answer of a body sent before; `digest` is the SHA-256 of the body in hex. */
   batch(digest: string): Promise<Called<BatchAnswer>> {
     return callJson(this.options, 'getBatch', { params: { digest } });
-  }
-
-  /** The receipt of one attestation; `digest` as `muster inspect` says it, in hex. */
-  receipt(device: string, digest: string, form: 'text/plain' | 'application/cose') {
-    return callBytes(this.options, 'getReceipt', { params: { id: device, digest }, accept: form });
   }
 
   registerAuthority(json: BodyOf<'registerAuthority'>) {

@@ -1,5 +1,5 @@
-/** What registry objects were: the client's part for that. */
-import { type ClientOptions, callJson, type QueryOf } from './transport.ts';
+/** What was, and how it is proved: the client's part for histories and receipts. */
+import { type ClientOptions, callBytes, callJson, type QueryOf } from './transport.ts';
 
 export class HistoryClient {
   readonly #options: ClientOptions;
@@ -21,5 +21,10 @@ export class HistoryClient {
   /** What differs between two dates. */
   diff(id: string, query: QueryOf<'getDiff'>) {
     return callJson(this.#options, 'getDiff', { params: { id }, query });
+  }
+
+  /** The receipt of one attestation; `digest` as `muster inspect` says it, in hex. */
+  receipt(device: string, digest: string, accept: 'text/plain' | 'application/cose') {
+    return callBytes(this.#options, 'getReceipt', { params: { id: device, digest }, accept });
   }
 }
