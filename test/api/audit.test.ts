@@ -273,6 +273,23 @@ test('an index row altered, removed, and made up', async () => {
   ]);
 });
 
+test('a decision that is made while the audit runs is no tampering', async () => {
+  const { id, version } = (await listed()).find((one) => one.open)!;
+  const key = fleet.keys.regulator;
+  const client = clientAs(key);
+  const { anomalies } = client;
+  let isDecided = false;
+  client.anomalies = async function* (query) {
+    if (!isDecided) {
+      isDecided = true;
+      const json = { code: 'explained', reason: 'Just now.', version } as const;
+      await good('disposeAnomaly', { key, params: { id }, json });
+    }
+    yield* anomalies.call(client, query);
+  };
+  expect((await audited({ client })).findings).toEqual([]);
+});
+
 test('a part archived and never settled is an orphan, and no tampering', async () => {
   const item = attest(fleet, { ...fleet.devices[0]! }, await challengeNow());
   const bundle = writeSequence([item]);
