@@ -34,13 +34,13 @@ export abstract class LogShell<Env> extends DurableObject<Env> implements LogPor
       scheduler.wait(ms, signal ? { signal } : {});
     const store = sqlLogStore(sql);
     const cosigner = new Cosigner(sqlCosignedStore(sql), () => this.#cosigningPorts(store));
-    const ports = () => ({ ...this.#configured(), sleep, report: reportFault });
+    const ports = () => ({ ...this.config(), sleep, report: reportFault });
     this.#keeper = new LogKeeper(store, ports, cosigner);
   }
 
   protected abstract config(): LogConfig;
 
-  /** Made once: nothing of it changes while the object lives, and a key is derived in it. */
+  /** For cosigning, made once: nothing of it changes while the object lives, and a key is derived in it. */
   #configured(): LogConfig {
     this.#made ??= this.config();
     return this.#made;
