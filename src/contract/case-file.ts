@@ -18,6 +18,11 @@ export const casePath = z
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** An anomaly went with the verdicts of its part. */
+const erased = {
+  kind: z.enum(['evidence', 'verdicts', 'attachments', 'anomalies']),
+  name: z.string().regex(/^[0-9a-f]{32}(?:[0-9a-f]{32})?$/),
+};
 const archived = { kind: z.enum(['evidence', 'verdicts', 'headers', 'attachments']), name: hash };
 
 export const caseManifest = z.strictObject({
@@ -32,7 +37,7 @@ export const caseManifest = z.strictObject({
     .array(z.strictObject({ path: casePath, bytes: z.int().min(0), sha256: hash }))
     .max(caseLimits.files),
   /** What the case rests on and is not here: erased under a leaf, or missing from the archive. */
-  erased: z.array(z.strictObject({ ...archived, leafIndex: z.int().min(0) })),
+  erased: z.array(z.strictObject({ ...erased, leafIndex: z.int().min(0) })),
   missing: z.array(z.strictObject(archived)),
   /** Attestations that their ledger no longer places: older than thirty days when this was made. */
   unplaced: z.array(z.strictObject({ anomaly: z.string().max(64), digest: hash })),

@@ -234,5 +234,7 @@ export const evidenceList = listOf(
   {
     /** Attestations that their ledger no longer places: older than its thirty days. */
     unplaced: z.array(z.strictObject({ anomaly: anomalyId, digest: z.string() })),
+    /** Anomalies of the case whose content was erased, each under its leaf. */
+    erased: z.array(z.strictObject({ anomaly: anomalyId, leafIndex: z.int() })),
   },
 );

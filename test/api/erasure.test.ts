@@ -16,12 +16,15 @@ import { sweepErasures } from '../../src/flow/erasure/sweep.ts';
 import type { LedgerPort } from '../../src/flow/ledger-port.ts';
 import type { AppendRequest, LogPort } from '../../src/flow/ports.ts';
 import { changeBytes, drain } from '../../src/flow/registry/drain.ts';
+import { checkCase } from '../../src/sdk/case/check.ts';
 import { receiptOf, verifyReceipt } from '../../src/sdk/receipts.ts';
 import { r2Archive, r2Eraser } from '../../src/store/archive.ts';
 import { d1Desk } from '../../src/store/d1/desk-queries.ts';
 import { d1Registry } from '../../src/store/d1/registry.ts';
+
 import { auditedAs } from './auditor.ts';
-import { bad, good } from './client.ts';
+import { bad, call, good } from './client.ts';
+
 import { attest, challengeNow, type Fleet, foundFleet, HERE, submitItems } from './fleet.ts';
 import { rootKey } from './root-key.ts';
 
@@ -137,7 +140,7 @@ test('what is held, open or young is not erased; the same bytes may be uploaded 
   const { fleet, file, found } = await workedFleet();
   const { key } = regulator(fleet);
   const dueAt = '2089-01-01T00:00:00Z';
-  const json = { title: 'Held', owner: 'A', dueAt, anomalies: [found[0]!.id] };
+  const json = { title: 'Held', owner: 'A', dueAt, anomalies: found.map((one) => one.id) };
   const { id } = await good('openCase', { key, json });
   const params = { id };
   await ended(fleet);
@@ -155,8 +158,18 @@ test('what is held, open or young is not erased; the same bytes may be uploaded 
   await moveClock(FIVE_YEARS + 1);
   await moveClock(1);
   expect(await retentionOf(fleet)).toBeUndefined();
-  const left = (await evidence()).items;
+  const { items: left, erased } = await evidence();
+  expect(erased.map(({ anomaly }) => anomaly).toSorted()).toEqual(
+    found.map((one) => one.id).toSorted(),
+  );
+  expect(left).toHaveLength(1);
   expect(left.every(({ present, erasedUnder }) => !present && erasedUnder !== null)).toBe(true);
+  const exported = await call('exportCase', { key, params });
+  const zip = new Uint8Array(await exported.arrayBuffer());
+  const policy = policyOfKey(parseVerifierKey(logKey())!);
+  const checked = checkCase(zip, { policy, inflate: (bytes) => bytes });
+  expect(checked).toMatchObject({ word: 'holds', faults: [] });
+  expect(checked.sentences.join(' ')).toMatch(/not here: erased under leaf \d+/);
   const again = { query: { fileName: 'b.txt' }, body: `papers of ${fleet.licence}` };
   const upload = { key: fleet.keys.exporter, ...again, contentType: 'text/plain' };
   expect((await bad('uploadAttachment', upload)).reason).toBe('registry_conflict');

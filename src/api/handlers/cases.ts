@@ -104,9 +104,9 @@ const ofCases: Pick<Handlers, CaseNames> = {
     const { after, limit = defaultLimit } = query;
     const page = await caseEvidence(services, caller, params.id, { after, limit });
     if (!page.ok) return page;
-    const { entries, unplaced, next } = page.value;
+    const { entries, unplaced, erased, next } = page.value;
     const items = entries.map((entry) => ({ id: cursorOf(entry), ...entry }));
-    return accept(listAnswer(evidenceList, { items, unplaced, next }));
+    return accept(listAnswer(evidenceList, { items, unplaced, erased, next }));
   },
   async askParty(services, { caller, nowMs, params, body }) {
     const given = { ...body, case: params.id, dueAtMs: millisecondsOf(body.dueAt) };

@@ -12,6 +12,7 @@ import {
 import { holdId } from './hold.ts';
 import { ownCase } from './own-case.ts';
 import type { DeskPorts } from './port.ts';
+import type { CaseRow } from './rows.ts';
 
 export interface EvidenceEntry extends CaseObject {
   /** Whether it is in the archive, and whether a hold keeps it. */
@@ -23,6 +24,8 @@ export interface EvidenceEntry extends CaseObject {
 
 export interface EvidencePage extends Pick<CaseEvidence, 'unplaced'> {
   readonly entries: readonly EvidenceEntry[];
+  /** Anomalies of the case whose rows went with the verdicts of their parts. */
+  readonly erased: readonly { readonly anomaly: string; readonly leafIndex: number }[];
   readonly next: string | null;
 }
 
@@ -48,7 +51,20 @@ export async function caseEvidence(
   const shown = behind.slice(0, page.limit);
   const last = shown.at(-1);
   const next = behind.length > page.limit && last ? cursorOf(last) : null;
-  return accept({ entries: await lookedUp(ports, about.value.authority, shown), unplaced, next });
+  const entries = await lookedUp(ports, about.value.authority, shown);
+  return accept({ entries, unplaced, erased: await erasedOf(ports, about.value), next });
+}
+
+async function erasedOf(
+  { registry }: DeskPorts,
+  { anomalies }: CaseRow,
+): Promise<EvidencePage['erased']> {
+  const named = anomalies.map((name) => ({ kind: 'anomalies' as const, name }));
+  const under = await registry.erasures.erasedUnder(named);
+  return anomalies.flatMap((anomaly) => {
+    const leafIndex = under.get(`anomalies/${anomaly}`)?.leafIndex ?? null;
+    return leafIndex === null ? [] : [{ anomaly, leafIndex }];
+  });
 }
 
 async function lookedUp(

@@ -7,6 +7,7 @@ import { holdId } from '../desk/hold.ts';
 import { ownCase } from '../desk/own-case.ts';
 import type { DeskPorts } from '../desk/port.ts';
 import type { ArchiveName } from '../desk/rows.ts';
+import type { ErasedName } from '../erasure/port.ts';
 import type { HeaderRow } from '../ledger-port.ts';
 import type { LogProofs, Witnessed } from '../ports.ts';
 import type { Caller } from '../registry/caller.ts';
@@ -32,7 +33,7 @@ export interface NamedChallenge {
   readonly size: number;
 }
 
-export interface ErasedObjectName extends ArchiveName {
+export interface ErasedObjectName extends ErasedName {
   readonly leafIndex: number;
 }
 
@@ -72,7 +73,7 @@ export async function planExport(
   const parts = await partsOf(ports, things, headers);
   if (!parts.ok) return parts;
   const rows = await rowsOf(ports, things);
-  const absent = await absentOf(ports, parts.value, rows);
+  const absent = await absentOf(ports, things, parts.value, rows);
   const ids = [...new Set(rows.map(({ row }) => row.id)), ...absent.erasures];
   const changes = await changesOf(ports, caller, ids);
   if (!changes) return refuse('anchor_pending', { retryAfterS: RETRY_AFTER_S });
@@ -126,30 +127,37 @@ interface Absent extends Pick<CasePlan, 'files' | 'erased' | 'missing'> {
 /** Attached files that are there, and of all that should be here what is not, and why. */
 async function absentOf(
   { archive, registry }: DeskPorts,
+  { about, anomalies }: CaseThings,
   parts: readonly ReadPart[],
   rows: readonly ExportedRow[],
 ): Promise<Absent> {
   const hashes = rows.flatMap(({ table, row }) =>
     table === 'attachments' && 'sha256' in row ? [row.sha256] : [],
   );
-  const named = [...new Set(hashes)].toSorted();
+  const attached = [...new Set(hashes)].toSorted();
   const areThere: boolean[] = [];
-  for (const name of named) areThere.push(await archive.has('attachments', name));
+  for (const name of attached) areThere.push(await archive.has('attachments', name));
   const kind = 'attachments' as const;
-  const files = named.filter((_, at) => areThere[at]).map((name) => ({ kind, name }));
-  const gone = named.filter((_, at) => !areThere[at]).map((name) => ({ kind, name }));
+  const files = attached.filter((_, at) => areThere[at]).map((name) => ({ kind, name }));
+  const gone = attached.filter((_, at) => !areThere[at]).map((name) => ({ kind, name }));
   const absent = [...parts.flatMap((part) => part.absent), ...gone];
-  const under = await registry.erasures.erasedUnder(
-    absent.flatMap(({ kind, name }) => (kind === 'headers' ? [] : [{ kind, name }])),
-  );
-  const found = absent.map((one) => ({ one, erased: under.get(`${one.kind}/${one.name}`) }));
+  const seen = new Set(anomalies.map(({ id }) => id));
+  const unseen = about.anomalies.filter((id) => !seen.has(id)).toSorted();
+  const named = [
+    ...absent.flatMap(({ kind, name }) => (kind === 'headers' ? [] : [{ kind, name }])),
+    ...unseen.map((name) => ({ kind: 'anomalies' as const, name })),
+  ];
+  const under = await registry.erasures.erasedUnder(named);
+  const leafOf = ({ kind, name }: ErasedName | ArchiveName) =>
+    under.get(`${kind}/${name}`)?.leafIndex ?? null;
   return {
     files,
-    erased: found.flatMap(({ one, erased }) =>
-      erased?.leafIndex == null ? [] : [{ ...one, leafIndex: erased.leafIndex }],
-    ),
-    missing: found.flatMap(({ one, erased }) => (erased?.leafIndex == null ? [one] : [])),
-    erasures: [...new Set(found.flatMap(({ erased }) => (erased ? [erased.erasure] : [])))],
+    erased: named.flatMap((one) => {
+      const leafIndex = leafOf(one);
+      return leafIndex === null ? [] : [{ ...one, leafIndex }];
+    }),
+    missing: absent.filter((one) => leafOf(one) === null),
+    erasures: [...new Set([...under.values()].map(({ erasure }) => erasure))],
   };
 }
 

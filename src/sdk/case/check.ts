@@ -7,6 +7,7 @@ import { changesIn, checkpointOf, headersIn } from './logged.ts';
 import { partsIn } from './parts.ts';
 import { anomaliesIn, receiptsIn } from './receipts.ts';
 import { attachmentsIn, rowsIn } from './rows.ts';
+import { signaturesIn } from './signatures.ts';
 import { caseSentences } from './words.ts';
 import { type Inflate, readZip } from './zip-reader.ts';
 
@@ -42,9 +43,10 @@ export function checkCase(zip: Bytes, { policy, inflate }: CaseTrust): CheckedCa
   const rows = rowsIn(found, changes);
   const attachments = attachmentsIn(found, changes);
   const receipts = policy ? receiptsIn(found, checkpoint, policy, parts.parts) : null;
+  const signatures = signaturesIn(found, parts.parts, rows.unproved);
   const anomalies = anomaliesIn(found, parts.parts);
   const facts = { manifest: found.manifest, checkpoint, headers, changes, parts, rows };
-  const sentences = caseSentences({ ...facts, attachments, receipts, anomalies });
+  const sentences = caseSentences({ ...facts, attachments, receipts, signatures, anomalies });
   if (found.faults.length > 0) return { ...refusedBy(found.faults), sentences };
   return { word: policy ? 'holds' : 'unproved', faults: [], sentences };
 }

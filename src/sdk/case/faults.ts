@@ -27,6 +27,7 @@ export type CaseReason =
   | 'receipt_missing'
   | 'receipt_item_missing'
   | 'anomaly_contradicted'
+  | 'signature_invalid'
   | 'attachment_unnamed'
   | 'attachment_missing';
 
@@ -69,6 +70,7 @@ export const caseFaultWords: Readonly<Record<CaseReason, string>> = {
   version_missing: 'versions before it are missing',
   receipt_missing: 'missing: an anomaly rests on this attestation',
   receipt_item_missing: 'for an attestation that no part of this case has',
+  signature_invalid: 'for an attestation that its device’s key did not sign',
   anomaly_contradicted: 'altered: the verdicts of its part say otherwise',
   attachment_unnamed: 'extra: no row names it',
   attachment_missing: 'missing: a row names it, and nothing says that it was erased',

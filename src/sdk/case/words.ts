@@ -5,6 +5,7 @@ import type { CaseCheckpoint, ProvedChanges, ProvedHeader } from './logged.ts';
 import type { ProvedParts } from './parts.ts';
 import type { CheckedReceipts } from './receipts.ts';
 import type { CheckedRows } from './rows.ts';
+import type { CheckedSignatures } from './signatures.ts';
 
 export interface CaseFacts {
   readonly manifest: CaseManifest;
@@ -16,6 +17,7 @@ export interface CaseFacts {
   readonly attachments: number;
   /** Null where no key was given to check them by. */
   readonly receipts: CheckedReceipts | null;
+  readonly signatures: CheckedSignatures;
   readonly anomalies: number;
 }
 
@@ -26,7 +28,8 @@ export function caseSentences(facts: CaseFacts): string[] {
     ...checkpointSentences(facts),
     `All ${manifest.files.length} files are the ones that the manifest of case ${manifest.case} lists, and there are no others.`,
     `${counted(headers.length, 'part')} and ${counted(changes.count, 'change of the registry or the desk', 'changes of the registry or the desk')} stand in the log under that checkpoint.`,
-    `${counted(parts.attestations, 'attestation')} of those parts and the verdicts on them are the ones that the parts committed to. Who signed an attestation was judged by the service, and can be judged again with the keys in rows/deviceKeys.`,
+    `${counted(parts.attestations, 'attestation')} of those parts and the verdicts on them are the ones that the parts committed to.`,
+    ...signatureSentences(facts),
     ...receiptSentences(facts),
     `${counted(facts.anomalies, 'anomaly', 'anomalies')} stand in the verdicts of their part as they are written here.`,
     `${counted(rows.proved, 'row')} of the case, the desk and the registry are the ones that the log has the hash of${rows.unproved.length === 0 ? '.' : `; for ${rows.unproved.length} there is no record here, so that they are stated, not proved: ${some(rows.unproved)}.`}`,
@@ -61,6 +64,17 @@ function receiptSentences({ receipts }: CaseFacts): string[] {
     ...(withoutEvidence === 0
       ? []
       : [`Of ${counted(withoutEvidence, 'receipt')} the attestation itself is not here.`]),
+  ];
+}
+
+function signatureSentences({ signatures }: CaseFacts): string[] {
+  const { signed, byStatedKey, unknown } = signatures;
+  const of = (count: number, words: string) =>
+    count === 0 ? [] : [`${counted(count, 'attestation')} that the case rests on ${words}`];
+  return [
+    ...of(signed, 'are signed by the key that the log has the registration of for their device.'),
+    ...of(byStatedKey, 'are signed by a key that is stated here, without the record of it.'),
+    ...of(unknown, 'were not checked for who signed them: bytes or key are not here.'),
   ];
 }
 
