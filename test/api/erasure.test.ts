@@ -21,10 +21,8 @@ import { receiptOf, verifyReceipt } from '../../src/sdk/receipts.ts';
 import { r2Archive, r2Eraser } from '../../src/store/archive.ts';
 import { d1Desk } from '../../src/store/d1/desk-queries.ts';
 import { d1Registry } from '../../src/store/d1/registry.ts';
-
 import { auditedAs } from './auditor.ts';
 import { bad, call, good } from './client.ts';
-
 import { attest, challengeNow, type Fleet, foundFleet, HERE, submitItems } from './fleet.ts';
 import { rootKey } from './root-key.ts';
 

@@ -6,6 +6,7 @@ import type { CaseFault } from './faults.ts';
 import { changesIn, checkpointOf, headersIn } from './logged.ts';
 import { partsIn } from './parts.ts';
 import { anomaliesIn, receiptsIn } from './receipts.ts';
+import { replayedIn } from './replayed.ts';
 import { attachmentsIn, rowsIn } from './rows.ts';
 import { signaturesIn } from './signatures.ts';
 import { caseSentences } from './words.ts';
@@ -44,9 +45,17 @@ export function checkCase(zip: Bytes, { policy, inflate }: CaseTrust): CheckedCa
   const attachments = attachmentsIn(found, changes);
   const receipts = policy ? receiptsIn(found, checkpoint, policy, parts.parts) : null;
   const signatures = signaturesIn(found, parts.parts, rows.unproved);
+  const verdicts = replayedIn(found, parts.parts);
   const anomalies = anomaliesIn(found, parts.parts);
   const facts = { manifest: found.manifest, checkpoint, headers, changes, parts, rows };
-  const sentences = caseSentences({ ...facts, attachments, receipts, signatures, anomalies });
+  const sentences = caseSentences({
+    ...facts,
+    attachments,
+    receipts,
+    signatures,
+    verdicts,
+    anomalies,
+  });
   if (found.faults.length > 0) return { ...refusedBy(found.faults), sentences };
   return { word: policy ? 'holds' : 'unproved', faults: [], sentences };
 }

@@ -28,6 +28,7 @@ export type CaseReason =
   | 'receipt_item_missing'
   | 'anomaly_contradicted'
   | 'signature_invalid'
+  | 'verdict_differs'
   | 'attachment_unnamed'
   | 'attachment_missing';
 
@@ -70,6 +71,7 @@ export const caseFaultWords: Readonly<Record<CaseReason, string>> = {
   version_missing: 'versions before it are missing',
   receipt_missing: 'missing: an anomaly rests on this attestation',
   receipt_item_missing: 'for an attestation that no part of this case has',
+  verdict_differs: 'for a verdict that its rules do not come to on the same inputs',
   signature_invalid: 'for an attestation that its device’s key did not sign',
   anomaly_contradicted: 'altered: the verdicts of its part say otherwise',
   attachment_unnamed: 'extra: no row names it',

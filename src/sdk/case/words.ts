@@ -1,9 +1,9 @@
 /** What a checked case proves, in words. */
-import { bytesToHex } from '@noble/hashes/utils.js';
 import type { CaseManifest } from '../../contract/case-file.ts';
 import type { CaseCheckpoint, ProvedChanges, ProvedHeader } from './logged.ts';
 import type { ProvedParts } from './parts.ts';
 import type { CheckedReceipts } from './receipts.ts';
+import type { ReplayedVerdicts } from './replayed.ts';
 import type { CheckedRows } from './rows.ts';
 import type { CheckedSignatures } from './signatures.ts';
 
@@ -18,6 +18,7 @@ export interface CaseFacts {
   /** Null where no key was given to check them by. */
   readonly receipts: CheckedReceipts | null;
   readonly signatures: CheckedSignatures;
+  readonly verdicts: ReplayedVerdicts;
   readonly anomalies: number;
 }
 
@@ -34,7 +35,7 @@ export function caseSentences(facts: CaseFacts): string[] {
     `${counted(facts.anomalies, 'anomaly', 'anomalies')} stand in the verdicts of their part as they are written here.`,
     `${counted(rows.proved, 'row')} of the case, the desk and the registry are the ones that the log has the hash of${rows.unproved.length === 0 ? '.' : `; for ${rows.unproved.length} there is no record here, so that they are stated, not proved: ${some(rows.unproved)}.`}`,
     `${counted(attachments, 'attached file')} are the ones that their rows name by hash.`,
-    rulesSentence(facts),
+    ...verdictSentences(facts),
     ...absenceSentences(facts),
     'That nothing was left out when this was made, such as a later note, cannot be seen from it: only an export of a later checkpoint, or the log itself, shows that.',
   ];
@@ -78,11 +79,19 @@ function signatureSentences({ signatures }: CaseFacts): string[] {
   ];
 }
 
-/** Verdicts are replayed by the build whose hash the header names, and no other. */
-function rulesSentence({ headers }: CaseFacts): string {
-  const sets = [...new Set(headers.map(({ header }) => bytesToHex(header.rules)))];
-  if (sets.length === 0) return 'There are no verdicts here.';
-  return `Verdicts were not replayed here: they are of rule set ${some(sets)}, and every input of them stands in verdicts/.`;
+/** A verdict is replayed by the build whose hash its header names, and no other. */
+function verdictSentences({ verdicts }: CaseFacts): string[] {
+  const { replayed, otherRules, unread } = verdicts;
+  const others = [...otherRules].map(([rules, count]) => {
+    return `${counted(count, 'verdict')} not replayed: rule set ${rules}; every input stands in verdicts/.`;
+  });
+  return [
+    `${counted(replayed, 'verdict')} that the case rests on were appraised again here, and came out the same to the byte.`,
+    ...others,
+    ...(unread === 0
+      ? []
+      : [`${counted(unread, 'verdict')} not replayed: the attestation is not here.`]),
+  ];
 }
 
 function absenceSentences({ manifest, parts }: CaseFacts): string[] {
