@@ -7,7 +7,6 @@ import { Conditions } from './conditions.ts';
 import type { Settler } from './part.ts';
 import { reappraiseSite, reappraiseTerms } from './reappraise.ts';
 import { confirmRetirement, retired } from './retire.ts';
-import { UNSEEN } from './state.ts';
 import { type Book, type LedgerStore, PAGE_SIZE } from './store.ts';
 import { settleConditions } from './tick.ts';
 
@@ -186,9 +185,6 @@ function ordinalOf(store: LedgerStore, name: string): number {
 }
 
 function markEnrolled(store: LedgerStore, ordinal: number, enrolledAtMs: number): void {
-  const page = Math.floor(ordinal / PAGE_SIZE);
-  const states = [...store.page(page)];
-  const slot = ordinal % PAGE_SIZE;
-  states[slot] = { ...(states[slot] ?? UNSEEN), enrolledAtMs };
-  store.putPage(page, states);
+  const state = { ...store.state(ordinal), enrolledAtMs };
+  store.putStates(Math.floor(ordinal / PAGE_SIZE), new Map([[ordinal % PAGE_SIZE, state]]));
 }

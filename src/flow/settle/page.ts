@@ -1,19 +1,96 @@
 /** A page of device state as stored: deterministic CBOR, one array a device, in slot order; null where nothing is known. */
 import { type CborValue, decode, encode } from '../../core/codec/cbor.ts';
+import { elementsOf } from '../../core/codec/elements.ts';
+import { join } from '../../core/log/tree.ts';
 import type { Bytes, Firmware } from '../../core/model.ts';
 import type { ChainHead } from '../../core/verify/order.ts';
 import { type DeviceState, UNSEEN } from './state.ts';
+import { PAGE_SIZE } from './store.ts';
 
-/** Bytes of a page; the same states give the same bytes. */
-export function encodePage(states: readonly DeviceState[]): Bytes {
-  return encode(states.map((state) => (state === UNSEEN ? null : stateToCbor(state))));
+/** Of an array of `PAGE_SIZE`. */
+const HEAD = encode(new Array(PAGE_SIZE).fill(null)).slice(0, -PAGE_SIZE);
+
+/** A page as it is stored. A part reads and changes a few of its states: only those are decoded, and the others are copied. */
+export class Page {
+  readonly bytes: Bytes;
+  /** Where each slot's row ends; that of slot -1 stands first. */
+  readonly #ends: Uint32Array;
+  readonly #states: (DeviceState | undefined)[];
+
+  private constructor(bytes: Bytes, ends: Uint32Array, states: (DeviceState | undefined)[]) {
+    this.bytes = bytes;
+    this.#ends = ends;
+    this.#states = states;
+  }
+
+  /** Throws on bytes that this service did not write: a damaged store is our own fault. */
+  static read(bytes: Bytes): Page {
+    const rows = elementsOf(bytes);
+    if (rows?.length !== PAGE_SIZE) throw new Error('a stored page is not CBOR');
+    return new Page(bytes, endsOf(rows), new Array(PAGE_SIZE).fill(undefined));
+  }
+
+  /** The same states give the same bytes. */
+  static of(states: readonly DeviceState[]): Page {
+    if (states.length !== PAGE_SIZE) throw new RangeError('a page has a state for every slot');
+    const rows = states.map(rowOf);
+    return new Page(join([HEAD, ...rows]), endsOf(rows), [...states]);
+  }
+
+  state(slot: number): DeviceState {
+    const known = this.#states[slot];
+    if (known) return known;
+    const state = stateFrom(this.#row(slot));
+    this.#states[slot] = state;
+    return state;
+  }
+
+  states(): readonly DeviceState[] {
+    return this.#states.map((_, slot) => this.state(slot));
+  }
+
+  /** The page with other states in some slots. */
+  with(changes: ReadonlyMap<number, DeviceState>): Page {
+    const states = [...this.#states];
+    const rows = states.map((_, slot) => {
+      const changed = changes.get(slot);
+      if (changed) states[slot] = changed;
+      return changed ? rowOf(changed) : this.#row(slot);
+    });
+    return new Page(join([HEAD, ...rows]), endsOf(rows), states);
+  }
+
+  #row(slot: number): Bytes {
+    return this.bytes.subarray(this.#ends[slot]!, this.#ends[slot + 1]!);
+  }
 }
 
-/** The states of a page. Throws on bytes that this service did not write: a damaged store is our own fault. */
+/** Of a page of which nothing is known. */
+export const EMPTY_PAGE = Page.of(new Array<DeviceState>(PAGE_SIZE).fill(UNSEEN));
+
+/** The states of a page, like `Page.read`. */
 export function decodePage(bytes: Bytes): readonly DeviceState[] {
-  const page = decode(bytes, { maxBytes: bytes.length, maxDepth: 16 });
-  if (!page.ok || !Array.isArray(page.value)) throw new Error('a stored page is not CBOR');
-  return page.value.map((row) => (row === null ? UNSEEN : stateFromCbor(row as CborValue[])));
+  return Page.read(bytes).states();
+}
+
+function endsOf(rows: readonly Bytes[]): Uint32Array {
+  const ends = new Uint32Array(PAGE_SIZE + 1);
+  ends[0] = HEAD.length;
+  rows.forEach((row, slot) => {
+    ends[slot + 1] = ends[slot]! + row.length;
+  });
+  return ends;
+}
+
+function rowOf(state: DeviceState): Bytes {
+  return encode(state === UNSEEN ? null : stateToCbor(state));
+}
+
+/** Of a copy: what a state holds are views, and one state must not keep a whole page. */
+function stateFrom(row: Bytes): DeviceState {
+  const state = decode(row.slice(), { maxBytes: row.length, maxDepth: 16 });
+  if (!state.ok) throw new Error('a stored page is not CBOR');
+  return state.value === null ? UNSEEN : stateFromCbor(state.value as CborValue[]);
 }
 
 function stateToCbor(state: DeviceState): CborValue {

@@ -4,7 +4,7 @@ import type { AskedItem, Resolved, ResolveRequest, Settled } from '../ledger-por
 import { Histories } from './history.ts';
 import type { Sent } from './quota.ts';
 import { permittedGrant } from './settle.ts';
-import { type LedgerStore, PAGE_SIZE } from './store.ts';
+import type { LedgerStore } from './store.ts';
 import { quotaWaitMs } from './submitter.ts';
 
 /** Reads only; a ledger never founded answers without a trace. */
@@ -34,7 +34,7 @@ function newsOf({ sizes }: ResolveRequest, known: readonly (Settled | null)[]): 
 
 /** Above the head almost nothing is known, and settling asks again: so that a fresh body costs no look into history. */
 function mayBeKnown(store: LedgerStore, ordinal: number, item: AskedItem): boolean {
-  const head = store.page(Math.floor(ordinal / PAGE_SIZE))[ordinal % PAGE_SIZE]?.head;
+  const { head } = store.state(ordinal);
   if (!head || item.sequence > head.sequence) return false;
   return item.sequence < head.sequence || sameBytes(item.digest, head.digest);
 }

@@ -119,6 +119,10 @@ export interface LedgerStore {
   pages(): readonly number[];
   page(page: number): readonly DeviceState[];
   putPage(page: number, states: readonly DeviceState[]): void;
+  /** One device's, without a look at the others of its page. */
+  state(ordinal: number): DeviceState;
+  /** Other states in some slots of a page. */
+  putStates(page: number, changes: ReadonlyMap<number, DeviceState>): void;
 
   history(page: number): readonly HistoryRow[];
   putHistory(page: number, row: HistoryRow): void;

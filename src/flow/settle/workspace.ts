@@ -4,7 +4,7 @@ import type { Site } from '../../core/model.ts';
 import { Conditions } from './conditions.ts';
 import { type DeviceHistory, Histories, type PackedEntry, packEntries } from './history.ts';
 import type { UnsaltedEntry } from './part.ts';
-import { type DeviceState, UNSEEN } from './state.ts';
+import type { DeviceState } from './state.ts';
 import { type Book, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
 
 export class Workspace {
@@ -18,7 +18,8 @@ export class Workspace {
   readonly #store: LedgerStore;
   readonly #devices = new Map<number, RosterDevice>();
   readonly #sites = new Map<string, Site>();
-  readonly #pages = new Map<number, DeviceState[]>();
+  /** By page and slot. */
+  readonly #changed = new Map<number, Map<number, DeviceState>>();
   readonly #histories: Histories;
   readonly #packed = new Map<number, PackedEntry[]>();
 
@@ -50,11 +51,13 @@ export class Workspace {
   }
 
   state(ordinal: number): DeviceState {
-    return this.#page(ordinal)[ordinal % PAGE_SIZE] ?? UNSEEN;
+    const changed = this.#changed.get(Math.floor(ordinal / PAGE_SIZE))?.get(ordinal % PAGE_SIZE);
+    return changed ?? this.#store.state(ordinal);
   }
 
   putState(ordinal: number, state: DeviceState): void {
-    this.#page(ordinal)[ordinal % PAGE_SIZE] = state;
+    const page = Math.floor(ordinal / PAGE_SIZE);
+    cached(this.#changed, page, () => new Map()).set(ordinal % PAGE_SIZE, state);
   }
 
   history(ordinal: number): DeviceHistory {
@@ -78,7 +81,7 @@ export class Workspace {
 
   /** Writes the touched pages and the part's history; conditions go with the header. */
   write(): void {
-    for (const [page, states] of this.#pages) this.#store.putPage(page, states);
+    for (const [page, changes] of this.#changed) this.#store.putStates(page, changes);
     const header = this.book.sequence + 1;
     for (const [page, entries] of this.#packed) {
       const row = { header, settledAtMs: this.nowMs, entries: packEntries(entries) };
@@ -92,11 +95,6 @@ export class Workspace {
 
   devicesUsed(): readonly RosterDevice[] {
     return [...this.#devices.values()];
-  }
-
-  #page(ordinal: number): DeviceState[] {
-    const page = Math.floor(ordinal / PAGE_SIZE);
-    return cached(this.#pages, page, () => [...this.#store.page(page)]);
   }
 }
 

@@ -22,9 +22,10 @@ import type {
   RosterKey,
   SubmitterHour,
 } from '../../flow/settle/store.ts';
-import { blob, fromJson, type Sql, toJson } from '../sql.ts';
+import { fromJson, type Sql, toJson } from '../sql.ts';
 import { Conditions } from './conditions.ts';
 import { Headers } from './headers.ts';
+import { HistoryRows } from './history-rows.ts';
 import { PageCache } from './pages.ts';
 import { Roster } from './roster.ts';
 import { Submitters } from './submitters.ts';
@@ -34,6 +35,7 @@ export class SqlLedgerStore implements LedgerStore {
   readonly #roster: Roster;
   readonly #pages: PageCache;
   readonly #headers: Headers;
+  readonly #history: HistoryRows;
   readonly #conditions: Conditions;
   readonly #submitters: Submitters;
 
@@ -42,6 +44,7 @@ export class SqlLedgerStore implements LedgerStore {
     this.#roster = new Roster(sql);
     this.#pages = new PageCache(sql);
     this.#headers = new Headers(sql);
+    this.#history = new HistoryRows(sql);
     this.#conditions = new Conditions(sql);
     this.#submitters = new Submitters(sql);
   }
@@ -155,34 +158,28 @@ export class SqlLedgerStore implements LedgerStore {
     return this.#pages.get(page);
   }
 
+  state(ordinal: number): DeviceState {
+    return this.#pages.state(ordinal);
+  }
+
+  putStates(page: number, changes: ReadonlyMap<number, DeviceState>): void {
+    this.#pages.putSome(page, changes);
+  }
+
   putPage(page: number, states: readonly DeviceState[]): void {
     this.#pages.put(page, states);
   }
 
   history(page: number): readonly HistoryRow[] {
-    const rows = this.#sql.exec(
-      'SELECT header, settled_at_ms, entries FROM history WHERE page = ? ORDER BY header',
-      page,
-    );
-    return rows.map((row) => ({
-      header: Number(row.header),
-      settledAtMs: Number(row.settled_at_ms),
-      entries: blob(row.entries),
-    }));
+    return this.#history.of(page);
   }
 
   putHistory(page: number, row: HistoryRow): void {
-    this.#sql.exec(
-      'INSERT INTO history (page, header, settled_at_ms, entries) VALUES (?, ?, ?, ?)',
-      page,
-      row.header,
-      row.settledAtMs,
-      row.entries,
-    );
+    this.#history.put(page, row);
   }
 
   dropHistoryBefore(settledAtMs: number): void {
-    this.#sql.exec('DELETE FROM history WHERE settled_at_ms < ?', settledAtMs);
+    this.#history.dropBefore(settledAtMs);
   }
 
   putCondition(kept: KeptCondition): void {

@@ -1,18 +1,16 @@
-/** Pages of device state: stored bytes, with the decoded pages used last kept in memory. */
-import { decodePage, encodePage } from '../../flow/settle/page.ts';
-import { type DeviceState, UNSEEN } from '../../flow/settle/state.ts';
+/** Pages of device state: stored bytes, with the pages used last kept in memory. */
+import { EMPTY_PAGE, Page } from '../../flow/settle/page.ts';
+import type { DeviceState } from '../../flow/settle/state.ts';
 import { PAGE_SIZE } from '../../flow/settle/store.ts';
 import { blob, type Sql } from '../sql.ts';
 import { Lru } from './lru.ts';
 
-/** Decoded pages held: about 100 KB each, within the 24 MB an isolate has for ledger images. */
+/** Pages held: up to 150 KB each with all their states decoded, within the 24 MB an isolate has for ledger images. */
 const CACHED_PAGES = 64;
-
-const EMPTY: readonly DeviceState[] = new Array<DeviceState>(PAGE_SIZE).fill(UNSEEN);
 
 export class PageCache {
   readonly #sql: Sql;
-  readonly #pages = new Lru<number, readonly DeviceState[]>(CACHED_PAGES);
+  readonly #pages = new Lru<number, Page>(CACHED_PAGES);
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -23,21 +21,33 @@ export class PageCache {
   }
 
   get(page: number): readonly DeviceState[] {
-    let states = this.#pages.get(page);
-    if (!states) {
-      const row = this.#sql.exec('SELECT bytes FROM page WHERE page = ?', page)[0];
-      states = row ? decodePage(blob(row.bytes)) : EMPTY;
-      this.#pages.set(page, states);
-    }
-    return states;
+    return this.#page(page).states();
+  }
+
+  state(ordinal: number): DeviceState {
+    return this.#page(Math.floor(ordinal / PAGE_SIZE)).state(ordinal % PAGE_SIZE);
   }
 
   put(page: number, states: readonly DeviceState[]): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO page (page, bytes) VALUES (?, ?)',
-      page,
-      encodePage(states),
-    );
-    this.#pages.set(page, states);
+    this.#keep(page, Page.of(states));
+  }
+
+  putSome(page: number, changes: ReadonlyMap<number, DeviceState>): void {
+    this.#keep(page, this.#page(page).with(changes));
+  }
+
+  #page(page: number): Page {
+    let found = this.#pages.get(page);
+    if (!found) {
+      const row = this.#sql.exec('SELECT bytes FROM page WHERE page = ?', page)[0];
+      found = row ? Page.read(blob(row.bytes)) : EMPTY_PAGE;
+      this.#pages.set(page, found);
+    }
+    return found;
+  }
+
+  #keep(number: number, page: Page): void {
+    this.#sql.exec('INSERT OR REPLACE INTO page (page, bytes) VALUES (?, ?)', number, page.bytes);
+    this.#pages.set(number, page);
   }
 }
