@@ -2,7 +2,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Bytes } from '../../src/core/model.ts';
 import type { BareService, Neighbour } from './bare-service.ts';
-import type { Cost } from './ingest-run.ts';
+import { type Cost, rested } from './ingest-run.ts';
 import { type Attester, attester, bodyOf } from './ingest-tokens.ts';
 import { cpuMicros } from './workerd-process.ts';
 
@@ -37,6 +37,7 @@ export class PlainPeer {
   /** One body of all its devices. */
   async round(challenge: Bytes): Promise<Cost> {
     const body = bodyOf(this.#devices, challenge);
+    await rested();
     const cpuBefore = cpuMicros(this.#service.pid);
     const begun = performance.now();
     const answer = await fetch(this.#url, {
