@@ -71,9 +71,11 @@ async function overOneFleet(dataDir: string): Promise<void> {
     pinTo(service.pid, CORE);
     note(`an hour of reports to warm up; workerd is process ${service.pid}`);
     await sendAll(service, fleet.apiKey, await anHour(service, fleet.sites), IN_FLIGHT);
-    const local = await throughput(service, fleet, { peer, inspector });
-    if (isAsked('shuffled')) await shuffled(service, fleet, local);
-    if (nvidia) await p384(service, nvidia, local);
+    if (['throughput', 'shuffled', 'p384'].some(isAsked)) {
+      const local = await throughput(service, fleet, { peer, inspector });
+      if (isAsked('shuffled')) await shuffled(service, fleet, local);
+      if (nvidia) await p384(service, nvidia, local);
+    }
     if (small) await growthByDevices(service, fleet, small);
     if (isAsked('memory')) await memory(service, fleet);
     if (isAsked('history')) fresh = await siteCosts(service, fleet);
