@@ -11,8 +11,8 @@ import { cpuMicros, workerdPid } from './workerd-process.ts';
 
 const SECONDS = Number(process.env.MUSTER_BENCH_SECONDS ?? 60);
 const WAVES_A_SECOND = 20;
-const LEAVES_A_WAVE = 60;
-const LEDGERS = 1_200;
+const LEAVES_A_WAVE = 52;
+const LEDGERS = 31_200;
 const TARGET_RATE = 1_000;
 const TARGET_P99_MS = 2_000;
 
