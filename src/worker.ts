@@ -165,7 +165,7 @@ function servicesOf(env: Bindings): Services {
   return {
     ...registry,
     ...webhooks,
-    ...submissionServices({ ...ports, deliver }, reportFault),
+    ...submissionServices({ ...registry, deliver }, reportFault),
     index: d1ConditionIndex(env.REGISTRY),
     witness: witnessOf(env, reportFault),
     witnessBook: witnessBooksIn(env.WITNESS),

@@ -23,8 +23,14 @@ export function batchAnswerJson(answer: BatchAnswer): Wire {
       object: base64(object),
       consistencyPath: consistencyPath.map(base64),
     })),
-    items: answer.items.map((item) => (item.word === 'refused' ? item : placedJson(item, base64))),
+    items: answer.items.map((item) => itemJson(item, base64)),
   };
+}
+
+function itemJson(item: BatchAnswer['items'][number], base64: Base64): Wire['items'][number] {
+  if (item.word === 'refused') return item;
+  if (item.word === 'measured') return { ...item, digest: bytesToHex(item.digest) };
+  return placedJson(item, base64);
 }
 
 function placedJson(item: PlacedAnswer, base64: Base64) {

@@ -2,6 +2,7 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Refusal } from '../contract/problem.ts';
 import { type BatchPorts, lookUpBatch } from '../flow/submit/batch.ts';
+import { LandmarkBook, type LandmarkSource } from '../flow/submit/landmark-book.ts';
 import { type SubmitPorts, submit } from '../flow/submit/submit.ts';
 import { batchAnswerJson } from './batch-answer.ts';
 import type { LookUpBatch, Submit, SubmitAnswer } from './services.ts';
@@ -15,9 +16,10 @@ const PENDING: SubmitAnswer = {
 
 /** `reportFault` is told what failed on our side; the submitter is told to send the same body again. */
 export function submissionServices(
-  ports: SubmitPorts & BatchPorts,
+  given: Omit<SubmitPorts, 'landmarks'> & BatchPorts & { readonly registry: LandmarkSource },
   reportFault: (event: string, fault: unknown) => void,
 ): { readonly submit: Submit; readonly batch: LookUpBatch } {
+  const ports = { ...given, landmarks: new LandmarkBook(given.registry, Date.now) };
   const guarded = async (event: string, run: () => Promise<SubmitAnswer>) => {
     try {
       return await run();

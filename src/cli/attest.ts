@@ -85,6 +85,11 @@ async function attest(options: AttestOptions): Promise<Ending> {
   return ok(undefined);
 }
 
+export type ReadingOptions = Pick<
+  AttestOptions,
+  'position' | 'accuracy' | 'firmware' | 'usage' | 'debug'
+>;
+
 interface Made {
   readonly path: string;
   readonly item: PendingItem;
@@ -104,7 +109,8 @@ function present({ path, item }: Made, { json }: AttestOptions): void {
   }
 }
 
-function readingOf(options: AttestOptions): Result<Reading, Failure> {
+/** What the options say of the device now. */
+export function readingOf(options: ReadingOptions): Result<Reading, Failure> {
   const position = positionOf(options.position, options.accuracy);
   if (!position.ok) return position;
   const firmware = options.firmware === undefined ? ok({}) : firmwareOf(options.firmware);
@@ -124,8 +130,8 @@ function readingOf(options: AttestOptions): Result<Reading, Failure> {
  * State with the item first, then the item, then the state without it: a crash at any point either made nothing, or
  * leaves the item in the state, from where the next run puts the same bytes into the outbox.
  */
-function advance(
-  { state: statePath, outbox }: AttestOptions,
+export function advance(
+  { state: statePath, outbox }: Pick<AttestOptions, 'state' | 'outbox'>,
   before: AttesterState,
   key: SigningKey,
   reading: Reading,

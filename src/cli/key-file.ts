@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
+import { nativeKey } from '../agent/native-key.ts';
 import { type SigningKey, signingKey } from '../core/crypto/signing.ts';
 import { suites } from '../core/crypto/suites.ts';
 import type { SuiteName } from '../core/model.ts';
@@ -39,15 +40,26 @@ export function readKeyFile(path: string): Result<SigningKey, Failure> {
   return keyOfText(parseJson(text.value), path);
 }
 
+/** The same by node:crypto, for whoever signs within a time that is measured. */
+export function readNativeKey(path: string): Result<SigningKey, Failure> {
+  const text = readText(path, maxKeyFileBytes);
+  if (!text.ok) return misused(text.reason);
+  return keyOfText(parseJson(text.value), path, nativeKey);
+}
+
 /** A key as it is kept -> the key; `place` is where it stood. */
-export function keyOfText(value: unknown, place: string): Result<SigningKey, Failure> {
+export function keyOfText(
+  value: unknown,
+  place: string,
+  make: typeof signingKey = signingKey,
+): Result<SigningKey, Failure> {
   const parsed = keyText.safeParse(value);
   const none = misused(`${place} is not a key file as muster keygen writes it`);
   if (!parsed.success) return none;
   const { suite, secret } = parsed.data;
   if (secret.length !== 2 * secretBytes[suite]) return none;
   try {
-    return ok(signingKey(suite, hexToBytes(secret)));
+    return ok(make(suite, hexToBytes(secret)));
   } catch {
     return misused(`${place} holds a secret that its curve does not have`);
   }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { ask, type Connection, connected } from './connection.ts';
 import { command, ending } from './exits.ts';
+import { runLandmarkCommand } from './landmark-run.ts';
 import { landmarkListWords, landmarkWords } from './landmark-words.ts';
 import { type Listing, listing, printList } from './listing.ts';
 import { bodyOf, type LandmarkOptions, landmarkOptions } from './register-landmark.ts';
@@ -12,7 +13,8 @@ export function landmarkCommand(): Command {
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(changeCommand())
-    .addCommand(revokeCommand());
+    .addCommand(revokeCommand())
+    .addCommand(runLandmarkCommand());
 }
 
 function listCommand(): Command {

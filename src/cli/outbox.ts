@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ITEM_LIMITS } from '../core/codec/cbor.ts';
 import { parseReceipt, type Receipt } from '../core/log/receipt.ts';
+import { writeSequence } from '../core/codec/sequence.ts';
 import { ok, type Result } from '../core/result.ts';
 import { sameBytes } from '../core/verify/order.ts';
 import type { PendingItem } from '../sdk/attester.ts';
@@ -12,6 +13,7 @@ import { publicMode, readBytes, readText, wordOf, writeNew, writeWhole } from '.
 const itemEnding = '.cose';
 const receiptEnding = '.receipt';
 const refusalEnding = '.refused.json';
+const recordsEnding = '.records';
 const sequenceDigits = 16;
 const maxReceiptBytes = 1024 * 1024;
 
@@ -99,4 +101,9 @@ function isSameLeaf(a: Receipt, b: Receipt): boolean {
 /** Notes beside an item that it was refused, and is not to be sent again as it is. */
 export function keepRefusal(path: string, reason: string): void {
   writeNew(path + refusalEnding, `${JSON.stringify({ reason })}\n`, publicMode);
+}
+
+/** Puts the landmarks' records that an item cites beside it, a CBOR sequence: other devices of the node may cite them too. */
+export function keepRecords(path: string, records: readonly Uint8Array[]): void {
+  writeNew(path + recordsEnding, writeSequence(records), publicMode);
 }

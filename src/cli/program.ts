@@ -1,6 +1,7 @@
 /** All commands mounted, and one command line run: its end is `process.exitCode`. One file a command. */
 import { Command, CommanderError } from 'commander';
 import { adminCommand } from './admin.ts';
+import { agentCommand } from './agent.ts';
 import { amendCommand } from './amend.ts';
 import { amendmentCommand } from './amendment.ts';
 import { anomaliesCommand } from './anomalies.ts';
@@ -85,6 +86,7 @@ function commands(): Command[] {
     submitCommand(),
     refreshCommand(),
     receiptCommand(),
+    agentCommand(),
     deviceCommand(),
     attestationCommand(),
     historyCommand(),

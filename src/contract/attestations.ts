@@ -1,6 +1,12 @@
 /** What a submitted body is answered with, and how the log shows itself. */
 import { z } from 'zod';
-import { decodeReasons, submitReasons, verifyReasons } from '../core/result.ts';
+import {
+  citedReasons,
+  decodeReasons,
+  recordReasons,
+  submitReasons,
+  verifyReasons,
+} from '../core/result.ts';
 import { hash, instant, licenceId } from './values.ts';
 
 export const submitLimits = { items: 10_000, bytes: 16 * 1024 * 1024 } as const;
@@ -43,8 +49,16 @@ export const itemAnswer = z.discriminatedUnion('word', [
   z.strictObject({
     at: z.int(),
     word: z.literal('refused'),
-    reason: z.enum([...decodeReasons, ...verifyReasons, ...submitReasons]),
+    reason: z.enum([
+      ...decodeReasons,
+      ...recordReasons,
+      ...citedReasons,
+      ...verifyReasons,
+      ...submitReasons,
+    ]),
   }),
+  /** A landmark's record that holds, and that items of the body cite: it stands in the evidence of their parts. */
+  z.strictObject({ at: z.int(), word: z.literal('measured'), digest: hash }),
 ]);
 
 /** Receipts of a body: what its items share stands once (docs/log.md says what the bytes are). */

@@ -42,6 +42,13 @@ export const recordReasons = [
   'record_member_invalid',
 ] as const;
 
+/** Why a well-formed record counts for nothing in the body that it came in. */
+export const citedReasons = [
+  'record_uncited',
+  'record_landmark_unknown',
+  'record_signature_invalid',
+] as const;
+
 /** Why a well-formed item is not proved to come from the device that it names. */
 export const verifyReasons = [
   'verify_key_unknown',
@@ -88,11 +95,12 @@ export const receiptReasons = [
 
 export type DecodeReason = (typeof decodeReasons)[number];
 export type RecordReason = (typeof recordReasons)[number];
+export type CitedReason = (typeof citedReasons)[number];
 export type VerifyReason = (typeof verifyReasons)[number];
 export type SubmitReason = (typeof submitReasons)[number];
 export type HardwareReason = (typeof hardwareReasons)[number];
 export type ReceiptReason = (typeof receiptReasons)[number];
 
 /** Why one submitted item was refused: each for itself, never sinking its neighbours. */
-export type ItemReason = DecodeReason | VerifyReason | SubmitReason;
+export type ItemReason = DecodeReason | RecordReason | CitedReason | VerifyReason | SubmitReason;
 export type Reason = ItemReason | HardwareReason | ReceiptReason;

@@ -1,6 +1,8 @@
 /** A ledger as the flow calls it from outside: a Durable Object in the service, the same code over SQLite in tests. */
 import type { Condition } from '../core/appraise/condition.ts';
 import type { AttestationKey, Bytes, Claims, Device, Digest, Freshness } from '../core/model.ts';
+import type { CitedRecord } from '../core/place/admit.ts';
+import type { Landmark } from '../core/place/landmark.ts';
 import type { ItemReason } from '../core/result.ts';
 import type { NumberedChange } from './roster.ts';
 
@@ -63,12 +65,28 @@ export interface RefusedItem {
   readonly reason: ItemReason;
 }
 
+/** A landmark's version, with who may not, or alone may, be judged by it. */
+export interface RegisteredLandmark extends Landmark {
+  /** The party that runs it. */
+  readonly operator: string | null;
+  /** Whose regulators entered it; null: the administration. */
+  readonly authority: string | null;
+}
+
+/** Records that items of a part cite, signatures checked, and every version of the landmarks that they name. */
+export interface MeasuredWith {
+  readonly records: readonly (CitedRecord & { readonly digest: Digest })[];
+  readonly landmarks: readonly RegisteredLandmark[];
+}
+
 export interface SettleRequest {
   readonly apiKey: string;
   readonly epoch: number;
   readonly evidenceBundle: Bytes;
   readonly items: readonly SettleItem[];
   readonly refused: readonly RefusedItem[];
+  /** Absent: no item cites a record that holds. */
+  readonly measured?: MeasuredWith;
   /** Of the items in the evidence bundle. */
   readonly bytes: number;
 }

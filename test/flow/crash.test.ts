@@ -74,6 +74,7 @@ function leavesOf(answer: BatchAnswer): Map<string, string> {
 function checkReceipts(world: World, answer: BatchAnswer, challenge: Bytes): void {
   for (const item of answer.items) {
     if (item.word === 'refused') throw new Error(item.reason);
+    if (item.word === 'measured') throw new Error('a token is no record');
     const part = { ...answer.parts[item.part]!, checkpoint: answer.checkpoint };
     const proof = item.challenge === null ? null : answer.challenges[item.challenge]!;
     const text = makeReceipt(part, item, proof);

@@ -21,7 +21,7 @@ import type {
 import { type Cosigning, unwitnessed } from '../../src/flow/cosigning.ts';
 import { drain, publish } from '../../src/flow/drain.ts';
 import { evidenceView } from '../../src/flow/evidence-view.ts';
-import type { LedgerPort } from '../../src/flow/ledger-port.ts';
+import type { LedgerPort, RegisteredLandmark } from '../../src/flow/ledger-port.ts';
 import { ArchiveDiffers, type LogArchive } from '../../src/flow/log-archive.ts';
 import { LogKeeper } from '../../src/flow/log-keeper.ts';
 import type {
@@ -89,6 +89,8 @@ export class World {
   readonly logDatabase: DatabaseSync = memoryDatabase();
   readonly signer: NoteSigner;
   readonly keys: readonly SigningKey[];
+  /** What the registry has of landmarks. */
+  landmarks: readonly RegisteredLandmark[] = [];
   /** Calls of ports since the last `restart`. */
   calls = 0;
   #crash: Crash | null = null;
@@ -217,6 +219,7 @@ export class World {
       platform: webCryptoPlatform(crypto),
       records: new SubmitterRecords(),
       challenges: new ChallengeBook(archive, [this.signer.key]),
+      landmarks: { among: async () => this.landmarks },
       deliver: async () => {},
       sleep: (): Promise<void> => new Promise(() => {}),
       later: (work: Promise<unknown>) => later.push(work.catch(() => undefined)),

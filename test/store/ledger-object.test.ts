@@ -72,7 +72,7 @@ describe('a ledger asked by many at once', () => {
     const [one, other] = await Promise.all([submitted(fleet, items), submitted(fleet, items)]);
     const leavesOf = ({ parts, items: placed }: BatchAnswer) =>
       placed.map((item) =>
-        item.word === 'refused' ? item.reason : `${parts[item.part]!.index}/${item.position}`,
+        'part' in item ? `${parts[item.part]!.index}/${item.position}` : item.word,
       );
     expect(leavesOf(one!)).toEqual(leavesOf(other!));
   });

@@ -1,13 +1,21 @@
 /** One part of a body into its ledger: order, freshness, appraisal, next state, header. One synchronous transaction. */
 
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
+import { placeWordOf } from '../../core/appraise/measured.ts';
 import { appraiseAttestation, encodeVerdict, type Verdict } from '../../core/appraise/verdict.ts';
 import { packLeaves } from '../../core/log/part-items.ts';
 import type { Bytes } from '../../core/model.ts';
 import { freshness } from '../../core/verify/freshness.ts';
 import { type Place, placeInChain } from '../../core/verify/order.ts';
-import type { SettledItem, SettleItem, SettleOutcome, SettleRequest } from '../ledger-port.ts';
+import type {
+  MeasuredWith,
+  SettledItem,
+  SettleItem,
+  SettleOutcome,
+  SettleRequest,
+} from '../ledger-port.ts';
 import type { ApiKeyGrant } from '../roster.ts';
+import { measuredFacts } from './measured.ts';
 import { commitPart, type Settler, type UnsaltedEntry } from './part.ts';
 import { nextState, priorOf } from './state.ts';
 import type { Book, LedgerStore, RosterKey } from './store.ts';
@@ -69,7 +77,7 @@ function settleItems(
   const devices = new Set(ordered.map(({ key }) => work.device(key.ordinal).device));
   work.conditions.load('device', [...devices]);
   for (const { item, key, at } of ordered) {
-    answers[at] = settleItem(work, item, key);
+    answers[at] = settleItem(work, item, key, request.measured);
   }
   tallySubmission(work, request.refused);
   chargeQuota(work, request);
@@ -96,7 +104,12 @@ function expectKey(key: RosterKey | null | undefined): RosterKey {
   return key;
 }
 
-function settleItem(work: Workspace, item: SettleItem, key: RosterKey): SettledItem {
+function settleItem(
+  work: Workspace,
+  item: SettleItem,
+  key: RosterKey,
+  given: MeasuredWith | undefined,
+): SettledItem {
   const device = work.device(key.ordinal);
   const state = work.state(device.ordinal);
   const history = work.history(device.ordinal);
@@ -125,6 +138,10 @@ function settleItem(work: Workspace, item: SettleItem, key: RosterKey): SettledI
     submitter: work.submitter,
     licence: work.book.terms,
     prior: priorOf(state),
+    ...measuredFacts(item, given, {
+      ...{ nowMs: work.nowMs, authority: work.book.authority, submitter: work.submitter },
+      strength: 'software',
+    }),
   };
   const verdict = appraiseAttestation(facts);
   work.conditions.apply(verdict.words, work.nowMs, digest);
@@ -178,6 +195,8 @@ function entryOf(facts: AttestationFacts, verdict: Verdict, item: SettleItem): U
       device: facts.device.device,
       keyEndedAtMs: facts.keyEndedAtMs ?? null,
       challengeAtMs: item.challengeAtMs,
+      measured: facts.measured,
+      placeWord: facts.measured && placeWordOf(facts),
     },
   };
 }

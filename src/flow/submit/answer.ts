@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { withCosignatures } from '../../core/log/cosignatures.ts';
 import { decodeHeader, type PartHeader, verdictLeafData } from '../../core/log/header.ts';
 import { itemProofs, type PartLeaf, unpackLeaves } from '../../core/log/part-items.ts';
-import type { Bytes, Freshness } from '../../core/model.ts';
+import type { Bytes, Digest, Freshness } from '../../core/model.ts';
 import type { ItemReason } from '../../core/result.ts';
 import { sameBytes } from '../../core/verify/order.ts';
 import { cosignatureLines } from '../cosigning.ts';
@@ -15,6 +15,8 @@ import type { IssuedChallenge } from './challenges.ts';
 /** An item to be answered for: settled somewhere, or refused. */
 export type Answerable =
   | { readonly at: number; readonly word: 'refused'; readonly reason: ItemReason }
+  /** A landmark's record that holds and is cited. */
+  | { readonly at: number; readonly word: 'measured'; readonly digest: Digest }
   | {
       readonly at: number;
       readonly word: 'accepted' | 'duplicate';
@@ -61,7 +63,7 @@ export interface BatchAnswer {
   readonly witnessed: Witnessed;
   readonly parts: readonly PartAnswer[];
   readonly challenges: readonly ChallengeAnswer[];
-  readonly items: readonly (PlacedAnswer | Extract<Answerable, { word: 'refused' }>)[];
+  readonly items: readonly (PlacedAnswer | Unplaced)[];
 }
 
 export interface AnswerPorts {
@@ -76,7 +78,8 @@ interface Group {
   readonly header: PartHeader;
   readonly items: readonly Placed[];
 }
-type Placed = Exclude<Answerable, { word: 'refused' }>;
+type Unplaced = Extract<Answerable, { word: 'refused' | 'measured' }>;
+type Placed = Exclude<Answerable, Unplaced>;
 
 /** Receipts for all settled items; null while one of their headers is not in the log yet. `carried` spares look-ups. */
 export async function answerFor(
@@ -85,7 +88,7 @@ export async function answerFor(
   items: readonly Answerable[],
   carried: readonly Carried[],
 ): Promise<BatchAnswer | null> {
-  const placed = items.filter((item): item is Placed => item.word !== 'refused');
+  const placed = items.filter(isPlaced);
   const groups = await groupByHeader(ports, placed);
   if (!groups) return null;
   const challenges = distinctChallenges(placed);
@@ -96,7 +99,7 @@ export async function answerFor(
   const answers = await Promise.all(
     groups.map((group, part) => answersOf(ports.archive, group, part, challenges, carried)),
   );
-  const all = [...answers.flat(), ...items.filter((item) => item.word === 'refused')];
+  const all = [...answers.flat(), ...items.filter((item) => !isPlaced(item))];
   return {
     digest,
     checkpoint: proofs.checkpoint,
@@ -124,6 +127,10 @@ export async function challengeObject(
   const joined = withCosignatures(object, lines);
   if (!joined.ok) throw new Error(`archived challenge: ${joined.reason}`);
   return joined.value;
+}
+
+function isPlaced(item: Answerable): item is Placed {
+  return item.word === 'accepted' || item.word === 'duplicate';
 }
 
 async function groupByHeader(

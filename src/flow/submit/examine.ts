@@ -4,6 +4,11 @@ import { readSequence } from '../../core/codec/sequence.ts';
 import { sha256 } from '../../core/crypto/sha256.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import type { Bytes, Evidence } from '../../core/model.ts';
+import {
+  decodeRoundTrip,
+  looksLikeRoundTrip,
+  type SignedRoundTrip,
+} from '../../core/place/round-trip.ts';
 import { err, type ItemReason, type Result } from '../../core/result.ts';
 
 export const MAX_ITEMS = 10_000;
@@ -32,6 +37,8 @@ export interface Examined {
   readonly at: number;
   readonly bytes: Bytes;
   readonly evidence: Result<Evidence, ItemReason>;
+  /** Of what can only be a landmark's record; then `evidence` is none. */
+  readonly record?: Result<SignedRoundTrip, ItemReason>;
 }
 
 /** The items of one body that name one ledger. */
@@ -49,10 +56,17 @@ export function frame(body: Bytes) {
 export function decodeItems(items: readonly Bytes[], budget: Budget): Examined[] {
   return items.map((bytes, at) => {
     if (budget.isSpent) return { at, bytes, evidence: err('submit_not_examined') };
+    if (looksLikeRoundTrip(bytes)) return recordAt(at, bytes, budget);
     const evidence = decodeEvidence(bytes);
     if (!evidence.ok) budget.spend();
     return { at, bytes, evidence };
   });
+}
+
+function recordAt(at: number, bytes: Bytes, budget: Budget): Examined {
+  const record = decodeRoundTrip(bytes);
+  if (!record.ok) budget.spend();
+  return { at, bytes, evidence: err('record_uncited'), record };
 }
 
 /** Parts by ledger, in the order in which ledgers first appear, and the items of ledgers beyond the bound. */

@@ -21,6 +21,7 @@ import type {
 } from '../ledger-port.ts';
 import type { ArchivePort } from '../ports.ts';
 import type { KnownChallenges } from './challenges.ts';
+import { type Cited, measuredWith } from './cited.ts';
 import type { Budget, Part } from './examine.ts';
 import type { SubmitterRecords } from './record.ts';
 
@@ -75,14 +76,20 @@ export async function askLedger(
   return { part, question, resolved: await ledger.resolve({ apiKey, ...question }) };
 }
 
+/** What all parts of a body are settled with. */
+export interface Alongside {
+  readonly challenges: KnownChallenges;
+  readonly cited: Cited;
+  readonly budget: Budget;
+}
+
 /** Settles a part. Throws where the ledger's roster keeps changing, or a port fails: the body may be sent again as it is. */
 export async function settlePart(
   ports: PartPorts,
   ledger: LedgerPort,
   apiKey: string,
   { part, question, resolved: first }: AskedPart,
-  challenges: KnownChallenges,
-  budget: Budget,
+  { challenges, cited, budget }: Alongside,
 ): Promise<PartOutcome> {
   let resolved = first;
   for (let attempt = 1; ; attempt++) {
@@ -91,9 +98,13 @@ export async function settlePart(
     const examining = { part, asked, resolved, challenges, budget };
     const checked = await verifyUnknown(ports, apiKey, examining);
     const { items, refused, bundle } = forSettling(part, checked, challenges);
-    const evidenceBundle = await archiveEvidence(ports.archive, bundle);
-    const bytes = bundle.reduce((sum, item) => sum + item.length, 0);
-    const request = { apiKey, epoch: resolved.epoch, evidenceBundle, items, refused, bytes };
+    const { measured, records } = measuredWith(cited, items);
+    // Behind the items: what they cite is part of their evidence, and no item of its own.
+    const evidence = [...bundle, ...records];
+    const evidenceBundle = await archiveEvidence(ports.archive, evidence);
+    const bytes = evidence.reduce((sum, item) => sum + item.length, 0);
+    const told = { epoch: resolved.epoch, evidenceBundle, items, refused, bytes };
+    const request = { apiKey, ...told, ...(measured && { measured }) };
     const outcome = await ledger.settle(request);
     if (outcome.word === 'settled') {
       const settled = outcome.items.values();

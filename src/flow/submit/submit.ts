@@ -8,6 +8,7 @@ import type { OverQuota, Resolved } from '../ledger-port.ts';
 import type { ArchivePort, Ledgers, LogPort } from '../ports.ts';
 import { type Answerable, answerFor, type BatchAnswer } from './answer.ts';
 import type { ChallengeBook, KnownChallenges } from './challenges.ts';
+import { type RecordPorts, recordsCited } from './cited.ts';
 import {
   Budget,
   bodyDigest,
@@ -31,6 +32,7 @@ export interface SubmitPorts {
   /** Of this isolate. */
   readonly records: SubmitterRecords;
   readonly challenges: ChallengeBook;
+  readonly landmarks: RecordPorts['landmarks'];
   readonly sleep: (ms: number) => Promise<void>;
   /** Sends what webhooks are to be told. */
   readonly deliver: () => Promise<void>;
@@ -70,10 +72,15 @@ export async function submit(ports: SubmitPorts, submission: Submission): Promis
     part.items.map(({ evidence }) => evidence.claims.challenge),
   );
   const challenges = await ports.challenges.lookUp(claimed);
+  const cited = await recordsCited(ports, items, asked, budget);
   const digest = bodyDigest(submission.body);
   const outcomes = await Promise.all(
     asked.map((part) =>
-      settlePart(ports, ledgerOf(part.part), submission.apiKey, part, challenges, budget),
+      settlePart(ports, ledgerOf(part.part), submission.apiKey, part, {
+        challenges,
+        cited,
+        budget,
+      }),
     ),
   );
   // Another body may have used up the quota meanwhile; what other parts of this one settled must be answered for.
@@ -83,6 +90,7 @@ export async function submit(ports: SubmitPorts, submission: Submission): Promis
   await archiveBody(ports.archive, submission.operator, digest, items, outcomes);
   const answerables = [
     ...refusedAtDecoding(items),
+    ...cited.answers,
     ...beyond.map((at) => ({ at, word: 'refused', reason: 'submit_not_examined' }) as const),
     ...outcomes.flatMap((outcome) => answerablesOf(outcome, challenges)),
   ];
@@ -125,8 +133,8 @@ export function bodyName(operator: string, digest: Bytes): string {
 }
 
 function refusedAtDecoding(items: readonly Examined[]): Answerable[] {
-  return items.flatMap(({ at, evidence }) =>
-    evidence.ok ? [] : [{ at, word: 'refused', reason: evidence.reason } as const],
+  return items.flatMap(({ at, evidence, record }) =>
+    evidence.ok || record ? [] : [{ at, word: 'refused', reason: evidence.reason } as const],
   );
 }
 

@@ -1,0 +1,83 @@
+/** Which landmarks an agent asks, and what they say of its key: all at once, each for itself. */
+import { type MeasureReason, measure } from '../agent/measure.ts';
+import { admitKey } from '../core/crypto/key.ts';
+import type { SigningKey } from '../core/crypto/signing.ts';
+import type { AttestationKey, Bytes, Position } from '../core/model.ts';
+import { distanceKm } from '../core/place/geodesy.ts';
+import type { SignedRoundTrip } from '../core/place/round-trip.ts';
+import { ok, type Result } from '../core/result.ts';
+import type { MusterClient } from '../sdk/client.ts';
+import type { ItemOf } from '../sdk/lists.ts';
+import { type Failure, misused, problemFailure } from './exits.ts';
+
+export interface LandmarkChoice {
+  readonly landmark?: readonly string[];
+  readonly via?: string;
+}
+
+export interface Asked {
+  readonly landmark: string;
+  readonly key: AttestationKey;
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Tried {
+  readonly landmark: string;
+  readonly record: SignedRoundTrip | null;
+  readonly reason: MeasureReason | null;
+}
+
+/** What an attestation may cite. */
+const mostLandmarks = 16;
+const mostListed = 500;
+
+/** Those named, or the nearest that are valid now. */
+export async function landmarksFor(
+  client: MusterClient,
+  position: Position,
+  { landmark: named, via }: LandmarkChoice,
+): Promise<Result<readonly Asked[], Failure>> {
+  if (via !== undefined && named?.length !== 1) return misused('--via needs one --landmark');
+  const page = await client.page('listLandmarks', { limit: mostListed });
+  if (!page.ok) return problemFailure(page.problem);
+  const chosen = page.value.items
+    .filter((one) => isValid(one) && (!named || named.includes(one.id)))
+    .sort((a, b) => distanceKm(a.position, position) - distanceKm(b.position, position))
+    .slice(0, mostLandmarks);
+  const missing = named?.filter((id) => !chosen.some((one) => one.id === id)) ?? [];
+  if (missing.length > 0) return misused(`no valid landmark ${missing.join(', ')}`);
+  return ok(chosen.flatMap((one) => askedOf(one, via)));
+}
+
+function isValid({ revokedAt, validFrom, validTo }: ItemOf<'listLandmarks'>): boolean {
+  const nowMs = Date.now();
+  return revokedAt === null && Date.parse(validFrom) <= nowMs && nowMs < Date.parse(validTo);
+}
+
+function askedOf({ id, key, address }: ItemOf<'listLandmarks'>, via: string | undefined): Asked[] {
+  const admitted = admitKey(new Uint8Array(Buffer.from(key, 'base64url')));
+  const place = via ?? address;
+  const at = place.lastIndexOf(':');
+  const host = place.slice(0, at).replace(/^\[(.*)\]$/, '$1');
+  const port = Number(place.slice(at + 1));
+  return admitted.ok ? [{ landmark: id, key: admitted.value, address: host, port }] : [];
+}
+
+/** Asks all of them at once. A landmark that is silent costs the others nothing but its patience. */
+export function measureAll(
+  landmarks: readonly Asked[],
+  key: SigningKey,
+  challenge: Bytes,
+): Promise<Tried[]> {
+  return Promise.all(
+    landmarks.map(async ({ landmark, key: landmarkKey, address, port }) => {
+      const wanted = { landmark: { address, port }, landmarkKey, key, challenge };
+      const record = await measure(wanted);
+      const isOther = record.ok && record.value.roundTrip.landmark !== landmark;
+      if (isOther) return { landmark, record: null, reason: 'record-invalid' as const };
+      if (record.ok) return { landmark, record: record.value, reason: null };
+      return { landmark, record: null, reason: record.reason };
+    }),
+  );
+}

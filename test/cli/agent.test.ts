@@ -1,0 +1,205 @@
+/** Place by round trips with real processes: a service, three landmarks, agents, UDP between them, and a longer way. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readNativeKey } from '../../src/cli/key-file.ts';
+import { type Service, startService } from '../../src/cli/workerd.ts';
+import { readSequence } from '../../src/core/codec/sequence.ts';
+import { decodeRoundTrip } from '../../src/core/place/round-trip.ts';
+import { nextAttestation } from '../../src/sdk/attester.ts';
+import { parseAttester } from '../../src/sdk/attester-text.ts';
+import { MusterClient } from '../../src/sdk/client.ts';
+import type { Called } from '../../src/sdk/problem.ts';
+import { delayed } from '../agent/delay.ts';
+import { muster, musterProcess } from './muster.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'muster-agent-'));
+const at = (name: string) => join(folder, name);
+const expiresAt = '2090-01-01T00:00:00Z';
+const DEVICES = 9;
+const hereKm = '1.5,103.7';
+
+let service: Service;
+const landmarks: { id: string; port: number; process: ChildProcess }[] = [];
+const keys = { operator: '', regulator: '' };
+let devices: readonly string[] = [];
+
+beforeAll(async () => {
+  service = await startService({ stateDir: at('state') });
+  await found();
+  for (const name of ['near', 'nearer', 'nearest']) landmarks.push(await landmarkNamed(name));
+}, 180_000);
+afterAll(async () => {
+  for (const { process } of landmarks) process.kill('SIGTERM');
+  await service?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function good<T>(answer: Promise<Called<T>>): Promise<T> {
+  const called = await answer;
+  if (!called.ok) throw new Error(JSON.stringify(called.problem));
+  return called.value;
+}
+
+function client(key: string): MusterClient {
+  return new MusterClient({ url: service.url, key });
+}
+
+/** One site around here, 400 km wide, with nine devices enrolled. */
+async function found(): Promise<void> {
+  const admin = client(service.adminKey);
+  const authority = (await good(admin.registerAuthority({ name: 'Bureau', country: 'US' }))).id;
+  const roles = ['exporter', 'operator', 'end-user'] as const;
+  const party = (
+    await good(admin.registerParty({ name: 'Party', country: 'MY', roles: [...roles] }))
+  ).id;
+  const keyOf = async (role: 'exporter' | 'operator') =>
+    (await good(admin.issueKey({ role, party, expiresAt }))).key;
+  const seller = client(await keyOf('exporter'));
+  keys.operator = await keyOf('operator');
+  keys.regulator = (await good(admin.issueKey({ role: 'regulator', authority, expiresAt }))).key;
+  const ring: [number, number][] = [
+    [101.7, -0.5],
+    [105.7, -0.5],
+    [105.7, 3.5],
+    [101.7, 3.5],
+    [101.7, -0.5],
+  ];
+  const geometry = { type: 'Polygon' as const, coordinates: [ring] };
+  const place = { name: 'Site', operator: party, country: 'MY', geometry };
+  const site = (await good(admin.registerSite(place))).id;
+  const body = {
+    ...{ authority, number: 'D-1', exporter: party, endUser: party, sites: [site] },
+    items: [{ line: 1, model: 'H100', quantity: DEVICES }],
+    ...{ validFrom: '2020-01-01T00:00:00Z', validTo: '2080-01-01T00:00:00Z' },
+    conditions: { intervalS: 3600, graceS: 600, countries: ['MY'], firmwareFloor: {} },
+  };
+  const licence = (await good(seller.registerLicence(body))).id;
+  const rows = Array.from({ length: DEVICES }, (_, i) => `SN-${i},H100,1,${site},2026-01-05`);
+  const bytes = new TextEncoder().encode(
+    ['serial,model,line,site,shippedAt', ...rows, ''].join('\n'),
+  );
+  await good(seller.registerDevices(licence, { contentType: 'text/csv', bytes }));
+  expect((await run('enrol', 'codes', site, '--all', '-o', at('codes.csv'))).code).toBe(0);
+  const codes = readFileSync(at('codes.csv'), 'utf8').trimEnd().split('\r\n').slice(1);
+  devices = codes.map((row) => row.split(',')[0]!);
+  for (const [i, row] of codes.entries()) {
+    expect((await run('keygen', at(`${i}.key`))).code).toBe(0);
+    const own = ['--key', at(`${i}.key`), '--state', at(`${i}.state`)];
+    const enrolled = await run('enrol', '--code', row.split(',').at(-1)!, ...own);
+    expect(enrolled).toMatchObject({ code: 0 });
+  }
+}
+
+function run(...args: readonly string[]) {
+  return muster(args, { MUSTER_URL: service.url, MUSTER_KEY: keys.operator });
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}
+
+/** Registered from the command line, and running as a process of its own. */
+async function landmarkNamed(name: string) {
+  const [key, port] = [at(`${name}.key`), await freePort()];
+  await run('keygen', key);
+  const said = ['--name', name, '--position', hereKm, '--uncertainty-km', '0.1'];
+  const valid = ['--from', '2020-01-01T00:00:00Z', '--to', expiresAt, '--evidence', 'Surveyed'];
+  const more = ['--address', `127.0.0.1:${port}`, '--key-file', key, '--json'];
+  const env = { MUSTER_URL: service.url, MUSTER_KEY: service.adminKey };
+  const made = await muster(['register', 'landmark', ...said, ...valid, ...more], env);
+  expect(made).toMatchObject({ code: 0 });
+  const { id } = JSON.parse(made.stdout) as { id: string };
+  const source = resolve(import.meta.dirname, '../../src/cli/muster.ts');
+  const listen = ['--listen', `127.0.0.1:${port}`, '--key', key, '--name', id, '--json'];
+  const process_ = spawn(process.execPath, [source, 'landmark', 'run', ...listen]);
+  const [line] = (await once(process_.stdout, 'data')) as [Buffer];
+  expect(JSON.parse(line.toString())).toMatchObject({ landmark: id, port, measured: 0 });
+  return { id, port, process: process_ };
+}
+
+interface Sent {
+  readonly word: string;
+  readonly digest: string;
+  readonly measured: readonly { landmark: string; roundTripUs?: number }[];
+}
+
+async function agent(n: number, ...more: readonly string[]): Promise<Sent> {
+  const own = ['--key', at(`${n}.key`), '--state', at(`${n}.state`), '--outbox', at('outbox')];
+  const args = ['agent', '--once', ...own, '--position', hereKm, '--json', ...more];
+  const env = { MUSTER_URL: service.url, MUSTER_KEY: keys.operator };
+  const outcome = await musterProcess(args, env);
+  expect(outcome).toMatchObject({ code: 0 });
+  return JSON.parse(outcome.stdout) as Sent;
+}
+
+/** What the regulator is shown of an attestation. */
+async function judged(n: number, digest: string) {
+  const regulator = client(keys.regulator);
+  const seen = await good(regulator.authority.attestation(devices[n]!, digest));
+  return seen as { inputs: { placeWord?: string; measured?: { measured: readonly unknown[] } } };
+}
+
+test('near its landmarks a key is proved to be at its site; behind 40 ms it is not; who borrows the proof is told apart', async () => {
+  const near = await agent(0);
+  expect(near.word).toBe('accepted');
+  expect(near.measured.filter(({ roundTripUs }) => roundTripUs !== undefined)).toHaveLength(3);
+  const { inputs } = await judged(0, near.digest);
+  expect(inputs.measured?.measured).toHaveLength(3);
+  expect(inputs.placeWord).toBe('proved');
+
+  const way = await delayed({ address: '127.0.0.1', port: landmarks[0]!.port }, 20);
+  const far = await agent(1, '--landmark', landmarks[0]!.id, '--via', `127.0.0.1:${way.port}`);
+  await way.close();
+  expect(far.measured[0]!.roundTripUs).toBeGreaterThanOrEqual(40_000);
+  expect((await judged(1, far.digest)).inputs.placeWord).toBe('unproven');
+
+  await borrow();
+  const listed = () =>
+    good(client(keys.regulator).page('listAnomalies', { kind: 'proof-borrowed' }));
+  await expect.poll(async () => (await listed()).items.length, { timeout: 20_000 }).toBe(7);
+}, 120_000);
+
+/** Seven more devices under software keys cite the first one's proof: the very records, in a body with theirs. */
+async function borrow(): Promise<void> {
+  const operator = client(keys.operator);
+  const name = readdirSync(at('outbox')).find(
+    (one) => one.startsWith(devices[0]!) && one.endsWith('.records'),
+  );
+  const bytes = new Uint8Array(readFileSync(join(at('outbox'), name!)));
+  const records = readSequence(bytes, { maxItems: 16, maxItemBytes: 512 });
+  if (!records.ok) throw new Error('no records');
+  const opened = records.value.map((item) => {
+    const record = decodeRoundTrip(item);
+    if (!record.ok) throw new Error(record.reason);
+    return record.value;
+  });
+  const { challenge } = opened[0]!.roundTrip;
+  const tokens = Array.from({ length: 7 }, (_, i) => {
+    const state = parseAttester(readFileSync(at(`${i + 2}.state`), 'utf8'))!;
+    const key = readNativeKey(at(`${i + 2}.key`));
+    if (!key.ok) throw new Error(key.reason.message);
+    const reading = {
+      ...{ issuedAtS: Math.floor(Date.now() / 1_000), debug: 1 as const, firmware: {} },
+      position: { latitude: 1.5, longitude: 103.7 },
+      landmarkRecords: opened.map(({ digest }) => digest),
+    };
+    const given = { challenge, issuedAtMs: Date.now() };
+    const next = nextAttestation(state, key.value, reading, given);
+    if (!next.ok) throw new Error(next.reason);
+    return next.value.item.item;
+  });
+  const answer = await good(operator.submit([...records.value, ...tokens]));
+  expect(answer.items.map(({ word }) => word)).toEqual([
+    ...opened.map(() => 'measured'),
+    ...tokens.map(() => 'accepted'),
+  ]);
+}

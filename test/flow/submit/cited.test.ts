@@ -1,0 +1,136 @@
+/** Landmarks' records in a body: cited, verified once, admitted by the ledger, archived with the part. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { beforeEach, expect, test } from 'vitest';
+import { readSequence } from '../../../src/core/codec/sequence.ts';
+import { signingKey } from '../../../src/core/crypto/signing.ts';
+import { decodeHeader } from '../../../src/core/log/header.ts';
+import type { Bytes, Digest } from '../../../src/core/model.ts';
+import type { RoundTrip } from '../../../src/core/place/landmark.ts';
+import { encodeRoundTrip } from '../../../src/core/place/round-trip.ts';
+import type { RegisteredLandmark } from '../../../src/flow/ledger-port.ts';
+import { openEntry } from '../../../src/flow/settle/bundle.ts';
+import { checkPart } from '../../../src/sdk/part-check.ts';
+import { OPERATOR, World } from '../world.ts';
+
+const key = signingKey('Ed25519', new Uint8Array(32).fill(77));
+let world: World;
+let challenge: Bytes;
+
+beforeEach(() => {
+  world = new World(3);
+  challenge = world.challenge();
+  world.landmarks = [landmark()];
+});
+
+/** In the middle of the site, which is 22 km wide. */
+function landmark(more: Partial<RegisteredLandmark> = {}): RegisteredLandmark {
+  return {
+    ...{ landmark: 'lmk_1', version: 1, position: { latitude: 1.5, longitude: 103.7 } },
+    ...{ uncertaintyKm: 0.1, key, operator: null, authority: null },
+    ...{ validFromMs: world.nowMs - 1_000_000, validToMs: world.nowMs + 1_000_000 },
+    ...more,
+  };
+}
+
+function record(more: Partial<RoundTrip> = {}) {
+  const own = { landmark: 'lmk_1', device: world.keys[0]!.thumbprint, challenge };
+  const counted = { probes: 16, minimumUs: 50, measuredAtMs: world.nowMs };
+  return encodeRoundTrip({ ...own, session: new Uint8Array(16).fill(1), ...counted, ...more }, key);
+}
+
+function token(n: number, landmarkRecords: readonly Digest[], sequence = 1) {
+  return world.token(n, { challenge, sequence, previous: new Uint8Array(32), landmarkRecords });
+}
+
+async function answered(items: readonly Bytes[]) {
+  const outcome = await world.submit(items);
+  if (outcome.word !== 'answered') throw new Error(outcome.word);
+  return outcome.answer.items;
+}
+
+async function words(items: readonly Bytes[]) {
+  const all = await answered(items);
+  return all.map((item) => (item.word === 'refused' ? item.reason : item.word));
+}
+
+/** The newest part, held against its header as an auditor does, and what it says of the entry at a position. */
+function part(position: number, digest: Digest) {
+  const row = world.ledgerStore().header(world.ledgerStore().book()!.sequence)!;
+  const header = decodeHeader(row.header);
+  if (!header.ok) throw new Error(header.reason);
+  const object = (kind: string, name: Bytes) => world.objects.get(`${kind}/${bytesToHex(name)}`)!;
+  const verdicts = object('verdicts', header.value.verdictBundle);
+  const evidence = object('evidence', header.value.evidenceBundle);
+  const items = readSequence(evidence, { maxItems: 100, maxItemBytes: 16_384 });
+  const checked = checkPart(header.value, { verdicts, evidence }).ok;
+  return { checked, items: items.ok ? items.value : [], ...openEntry(verdicts, position, digest)! };
+}
+
+test('a record that is cited places its device, and stands in the evidence of its part', async () => {
+  const { item, digest } = record();
+  const own = token(0, [digest]);
+  expect(await words([item, own.item])).toEqual(['measured', 'accepted']);
+  const { checked, items, inputs } = part(0, own.digest);
+  expect(checked).toBe(true);
+  expect(items).toEqual([own.item, item]);
+  expect(inputs).toMatchObject({
+    placeWord: 'proved',
+    measured: { answeredBy: 'own', measured: [{ roundTripUs: 50 }] },
+  });
+});
+
+test('another device that cites it borrows it; delay proves nothing', async () => {
+  const [near, far] = [record(), record({ minimumUs: 40_000, device: world.keys[2]!.thumbprint })];
+  const [own, borrowing, late] = [
+    token(0, [near.digest]),
+    token(1, [near.digest]),
+    token(2, [far.digest]),
+  ];
+  const body = [own.item, near.item, borrowing.item, far.item, late.item];
+  expect(await words(body)).toEqual(['accepted', 'measured', 'accepted', 'measured', 'accepted']);
+  const answers = [own, borrowing, late].map(({ digest }, i) => part(i, digest).inputs.placeWord);
+  expect(answers).toEqual(['proved', 'consistent', 'unproven']);
+  const device = (id: string) => ({ type: 'device', id }) as const;
+  expect(world.condition('proof-borrowed', device('dev_1'))?.state).toBe('firing');
+  expect(world.condition('proof-borrowed', device('dev_0'))?.state ?? 'clear').toBe('clear');
+});
+
+test('what nobody cites, what nobody signed and what no landmark made is refused, and sinks no neighbour', async () => {
+  const [uncited, forged, stranger] = [record(), record(), record({ landmark: 'lmk_9' })];
+  const broken = forged.item.slice();
+  broken[broken.length - 1]! ^= 1;
+  const own = token(0, [forged.digest, stranger.digest]);
+  const other = record({ probes: 17 });
+  expect(await words([other.item, broken, stranger.item, own.item])).toEqual([
+    'record_uncited',
+    'record_signature_invalid',
+    'record_landmark_unknown',
+    'accepted',
+  ]);
+  expect(part(0, own.digest).inputs).not.toHaveProperty('measured');
+  expect(uncited.digest).toEqual(forged.digest);
+});
+
+test.each<[string, Partial<RegisteredLandmark>]>([
+  ['that the submitter itself runs', { operator: OPERATOR }],
+  ['that another authority entered', { authority: 'aut_2' }],
+  [
+    'that was not valid then',
+    { validFromMs: Date.UTC(2026, 5, 1), validToMs: Date.UTC(2027, 0, 1) },
+  ],
+])('a landmark %s proves nothing', async (_, more) => {
+  world.landmarks = [landmark(more)];
+  const { item, digest } = record();
+  const own = token(0, [digest]);
+  expect(await words([item, own.item])).toEqual(['measured', 'accepted']);
+  expect(part(0, own.digest).inputs).not.toHaveProperty('measured');
+});
+
+test('a landmark of the licence’s own authority does, and the same body again has the same receipts', async () => {
+  world.landmarks = [landmark({ authority: 'aut_1' })];
+  const { item, digest } = record();
+  const own = token(0, [digest]);
+  expect(await words([item, own.item])).toEqual(['measured', 'accepted']);
+  expect(part(0, own.digest).inputs).toMatchObject({ placeWord: 'proved' });
+  expect(await words([item, own.item])).toEqual(['measured', 'duplicate']);
+});
