@@ -11,9 +11,8 @@ import { sameBytes } from '../../core/verify/order.ts';
 import { checkSignatures } from '../../core/verify/signatures.ts';
 import type { MeasuredWith, RegisteredLandmark, SettleItem } from '../ledger-port.ts';
 import type { Answerable } from './answer.ts';
-import type { Budget, Examined } from './examine.ts';
+import type { Budget, Examined, Part } from './examine.ts';
 import type { LandmarkBook } from './landmark-book.ts';
-import type { AskedPart } from './settle-part.ts';
 
 /** Landmarks that the records of one body may name; records of further ones are not examined. */
 const MAX_LANDMARKS = 64;
@@ -43,12 +42,12 @@ interface Found {
 export async function recordsCited(
   { platform, landmarks: book }: RecordPorts,
   items: readonly Examined[],
-  asked: readonly AskedPart[],
+  permitted: readonly Part[],
   budget: Budget,
 ): Promise<Cited> {
   const refusals = new Map<number, ItemReason>();
   const found = decodedRecords(items, refusals);
-  const digests = digestsCited(asked);
+  const digests = digestsCited(permitted);
   const cited = found.filter(({ record }) => digests.has(bytesToHex(record.digest)));
   const names = [...new Set(cited.map(({ record }) => record.roundTrip.landmark))];
   const looked = names.slice(0, MAX_LANDMARKS);
@@ -79,9 +78,8 @@ function unreadable(items: readonly Examined[]) {
   return items.filter(({ record }) => record && !record.ok).map(({ at }) => ({ at, record: null }));
 }
 
-function digestsCited(asked: readonly AskedPart[]): ReadonlySet<string> {
-  const permitted = asked.filter(({ resolved }) => resolved.word === 'permitted');
-  const claims = permitted.flatMap(({ part }) => part.items.map(({ evidence }) => evidence.claims));
+function digestsCited(permitted: readonly Part[]): ReadonlySet<string> {
+  const claims = permitted.flatMap(({ items }) => items.map(({ evidence }) => evidence.claims));
   return new Set(claims.flatMap(({ landmarkRecords }) => landmarkRecords.map(bytesToHex)));
 }
 

@@ -72,7 +72,9 @@ export async function submit(ports: SubmitPorts, submission: Submission): Promis
     part.items.map(({ evidence }) => evidence.claims.challenge),
   );
   const challenges = await ports.challenges.lookUp(claimed);
-  const cited = await recordsCited(ports, items, asked, budget);
+  const permitted = asked.filter(({ resolved }) => resolved.word === 'permitted');
+  const citing = permitted.map(({ part }) => part);
+  const cited = await recordsCited(ports, items, citing, budget);
   const digest = bodyDigest(submission.body);
   const outcomes = await Promise.all(
     asked.map((part) =>
