@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ITEM_LIMITS } from '../core/codec/cbor.ts';
-import { parseReceipt, type Receipt } from '../core/log/receipt.ts';
 import { writeSequence } from '../core/codec/sequence.ts';
+import { parseReceipt, type Receipt } from '../core/log/receipt.ts';
 import { ok, type Result } from '../core/result.ts';
 import { sameBytes } from '../core/verify/order.ts';
 import type { PendingItem } from '../sdk/attester.ts';

@@ -74,7 +74,7 @@ function take(
   policy: LogPolicy | null,
   tally: Tally,
 ): Result<void, Failure> {
-  const placed = answer.items.filter((item) => item.word !== 'refused');
+  const placed = answer.items.filter((item) => 'part' in item);
   if (answer.witnessed !== 'quorum' && answer.witnessed !== 'none') {
     tally.waiting += placed.length;
     return ok(undefined);

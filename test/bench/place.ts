@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { vectorPath } from '../conformance/vectors.ts';
 import { measureCosts } from './place/costs.ts';
+import { measureLandmark } from './place/landmark.ts';
 import { BadFile, type Matrix, matrixFrom } from './place/matrix.ts';
 import { disagreements } from './place/oracle-trials.ts';
 import { azureTable, ibmTable } from './place/tables.ts';
@@ -102,6 +103,7 @@ try {
   const { asked, wrong } = disagreements(1_500);
   show('place.oracle', wrong, 'count', `of ${asked} answers that a grid is sure of`);
   for (const { name, value, note } of await measureCosts()) show(name, value, 'us', note);
+  for (const { name, value, unit } of await measureLandmark()) show(name, value, unit);
 } catch (error) {
   if (!(error instanceof BadFile)) throw error;
   process.stderr.write(`${error.message}\n`);
