@@ -119,7 +119,7 @@ class Watched extends World {
   /** The one receipt of an answer, opened under the log's key and the policy's witnesses. */
   opened(answer: BatchAnswer, challenge: Bytes, policy = this.policy) {
     const [item] = answer.items;
-    if (!item || item.word === 'refused') throw new Error('no receipt');
+    if (!item || !('part' in item)) throw new Error('no receipt');
     const part = { ...answer.parts[item.part]!, checkpoint: answer.checkpoint };
     const proof = item.challenge === null ? null : answer.challenges[item.challenge]!;
     const text = makeReceipt(part, item, proof);
