@@ -1,5 +1,6 @@
 /** Verdicts appraised again from evidence and the inputs that their bundle keeps. */
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
+import { placeWordOf } from '../../core/appraise/measured.ts';
 import { appraiseAttestation, encodeVerdict } from '../../core/appraise/verdict.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import type { BundleEntry, ReadBundle } from '../../core/log/bundle.ts';
@@ -11,13 +12,17 @@ import { freshness } from '../../core/verify/freshness.ts';
 export function isReplayed(bundle: ReadBundle, entry: BundleEntry, item: Bytes): boolean {
   try {
     const facts = factsOf(bundle, entry, item);
-    return (
-      facts !== null && sameHash(encodeVerdict(appraiseAttestation(facts), facts), entry.verdict)
-    );
+    if (facts === null || !isWordTrue(facts, entry.inputs.placeWord)) return false;
+    return sameHash(encodeVerdict(appraiseAttestation(facts), facts), entry.verdict);
   } catch {
     // Rules assume facts that a ledger made; whoever forged these gets the same word as for a wrong verdict.
     return false;
   }
+}
+
+/** The word on the place stands beside what was measured, and nowhere else. */
+function isWordTrue(facts: AttestationFacts, word: unknown): boolean {
+  return facts.measured ? word === placeWordOf(facts) : word === undefined;
 }
 
 /** Inputs as `settle` writes them: facts under their own names, and from what the others are made. */

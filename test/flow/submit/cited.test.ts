@@ -9,6 +9,7 @@ import type { RoundTrip } from '../../../src/core/place/landmark.ts';
 import { encodeRoundTrip } from '../../../src/core/place/round-trip.ts';
 import type { RegisteredLandmark } from '../../../src/flow/ledger-port.ts';
 import { openEntry } from '../../../src/flow/settle/bundle.ts';
+import { isReplayed } from '../../../src/sdk/audit/replay.ts';
 import { checkPart } from '../../../src/sdk/part-check.ts';
 import { OPERATOR, World } from '../world.ts';
 
@@ -62,16 +63,26 @@ function part(position: number, digest: Digest) {
   const verdicts = object('verdicts', header.value.verdictBundle);
   const evidence = object('evidence', header.value.evidenceBundle);
   const items = readSequence(evidence, { maxItems: 100, maxItemBytes: 16_384 });
-  const checked = checkPart(header.value, { verdicts, evidence }).ok;
-  return { checked, items: items.ok ? items.value : [], ...openEntry(verdicts, position, digest)! };
+  const checked = checkPart(header.value, { verdicts, evidence });
+  if (!checked.ok) throw new Error(checked.reason);
+  const { bundle, items: archived } = checked.value;
+  const replayed = bundle.entries.map((entry) =>
+    isReplayed(bundle, entry, archived[entry.bundleIndex]!),
+  );
+  expect(replayed).not.toContain(false);
+  const lying = bundle.entries.map((entry) => ({
+    ...entry,
+    inputs: { ...entry.inputs, placeWord: 'impossible' },
+  }));
+  expect(isReplayed(bundle, lying[position]!, archived[lying[position]!.bundleIndex]!)).toBe(false);
+  return { items: items.ok ? items.value : [], ...openEntry(verdicts, position, digest)! };
 }
 
 test('a record that is cited places its device, and stands in the evidence of its part', async () => {
   const { item, digest } = record();
   const own = token(0, [digest]);
   expect(await words([item, own.item])).toEqual(['measured', 'accepted']);
-  const { checked, items, inputs } = part(0, own.digest);
-  expect(checked).toBe(true);
+  const { items, inputs } = part(0, own.digest);
   expect(items).toEqual([own.item, item]);
   expect(inputs).toMatchObject({
     placeWord: 'proved',
