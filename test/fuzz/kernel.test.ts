@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { KernelInstance } from '../../src/core/crypto/kernel-instance.ts';
 import { Arithmetic } from '../core/crypto/kernel/arithmetic.ts';
+import { BatchArithmetic } from '../core/crypto/kernel/arithmetic-batch.ts';
 import { EcdsaArithmetic } from '../core/crypto/kernel/arithmetic-ecdsa.ts';
 import { kernelModule } from '../core/crypto/kernel/build.ts';
 import { Dice } from '../core/crypto/kernel/dice.ts';
@@ -22,6 +23,14 @@ test(`millions of cases of the arithmetic of Ed25519, seed ${seed}`, () => {
       if (n % 50 === 0) arithmetic.inverse();
       if (n % 10 === 0) arithmetic.hash(n * 4);
     }
+  }
+});
+
+test(`millions of cases of what large batches take besides, seed ${seed}`, () => {
+  const arithmetic = new BatchArithmetic(seed);
+  while (arithmetic.cases < 2_000_000) {
+    for (let n = 0; n < 100; n++) arithmetic.digits();
+    arithmetic.hashPair(arithmetic.cases % 1000);
   }
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Arithmetic } from './arithmetic.ts';
+import { BatchArithmetic } from './arithmetic-batch.ts';
 import { EcdsaArithmetic } from './arithmetic-ecdsa.ts';
 
 const times = (count: number, run: (n: number) => void) => {
@@ -16,6 +17,13 @@ test('the arithmetic of Ed25519 is that of noble in more than 100,000 cases, lim
   times(4000, () => arithmetic.digits());
   times(520, (n) => arithmetic.hash(n % 400));
   expect(arithmetic.cases).toBeGreaterThan(100_000);
+}, 60_000);
+
+test('hashes two at a time are those of noble, and bucket digits make their number', () => {
+  const arithmetic = new BatchArithmetic(20261126);
+  times(600, (n) => arithmetic.hashPair(n % 600));
+  times(6000, () => arithmetic.digits());
+  expect(arithmetic.cases).toBe(7200);
 }, 60_000);
 
 test.each(['P256', 'P384'] as const)(

@@ -16,8 +16,16 @@ export function kernelModule(): WebAssembly.Module {
   return new WebAssembly.Module(kernelBytes());
 }
 
-/** The probe, built with the kernel's own options. */
+let probe: WebAssembly.Module | undefined;
+
+/** The probe, built once. */
 export function probeModule(): WebAssembly.Module {
+  probe ??= builtProbe();
+  return probe;
+}
+
+/** With the kernel's own options. */
+function builtProbe(): WebAssembly.Module {
   const { options } = JSON.parse(readFileSync(join(root, folder, 'asconfig.json'), 'utf8'));
   const out = mkdtempSync(join(tmpdir(), 'muster-probe-'));
   try {

@@ -148,8 +148,12 @@ describe('coefficients', () => {
   test('that are all zero, all one or the extremes of their type decide nothing differently', () => {
     for (const byte of [0, 255, 127, 128, 1]) {
       const one = started((byteCount) => new Uint8Array(byteCount).fill(byte));
-      const items = [...eight, forged(eight[1]!), ...eight];
-      expect(one.verifyEd25519(items)).toEqual(items.map((_, n) => n !== 8));
+      // By tables, then by buckets.
+      for (const times of [1, 10]) {
+        const more = Array.from({ length: times }, () => eight).flat();
+        const items = [...eight, forged(eight[1]!), ...more];
+        expect(one.verifyEd25519(items)).toEqual(items.map((_, n) => n !== 8));
+      }
     }
   });
 

@@ -12,8 +12,8 @@ import { carryIntoHigh, signExtended } from "./digits";
 import { entriesOfLive, hashes, live, nonces, signatures } from "./items";
 import { LOCAL_AT, MARK_AT, POINT_AT, SHIFTED_AT, isShifted, shiftKey, tableOf, tabulateKey, usesOf } from "./keys";
 import { fillRandom } from "../random";
-import { bestWidth, multiplySum, points, setDigits, windowPairs } from "./pippenger";
-import { ROW, addProduct, fromFactor, fromScalar, reduceRow, toScalarBytes } from "./scalar";
+import { chooseWindows, multiplySum, points, setDigits, setLongDigits } from "./pippenger";
+import { HASH_ROW, ROW, addProduct, fromFactor, fromScalar, reduceRow, toScalarBytes } from "./scalar";
 import { multiplySmall, setBaseDigits, setFactorDigits, setKeyDigits } from "./straus";
 
 /** Up to here tables of the keys cost less than buckets do. */
@@ -25,9 +25,10 @@ const SMALL: usize = 64;
 /** The z of each live item, 16 bytes read as a signed number; 8 bytes are read beyond the last. */
 const coefficients = memory.data(4096 * 16 + 8, 64);
 
-const keyRows = memory.data(4096 * 192, 64), baseRow = memory.data(192, 16);
-// The keys of the subset: their entries, and their tables.
+const keyRow = memory.data(192, 64), baseRow = memory.data(192, 64);
+// The keys of the subset: their entries, their tables, their last items, each of which names the one before; 0 ends.
 const subsetKeys = memory.data(4096 * 4, 16), keyTables = memory.data(128 * 4, 16);
+const lastItems = memory.data(4096 * 4, 16), itemsBefore = memory.data(4096 * 4, 16);
 const factor = memory.data(56, 16), scalar = memory.data(192, 16);
 const whole = memory.data(64, 16), sum = memory.data(320, 16);
 
@@ -55,31 +56,44 @@ let subset: u32 = 0;
 
 /** result (lane 0) = the sum over the live items from..to-1, without the cofactor. */
 export function sumOf(result: usize, from: usize, to: usize): void {
-  const count = to - from, keyCount = sumScalars(from, to);
+  const count = to - from, keyCount = groupByKey(from, to);
+  clearBytes(baseRow, ROW);
   if (count <= SMALL && listTables(keyCount)) return sumSmall(result, from, count, keyCount);
   sumLarge(result, from, count, keyCount);
 }
 
-/** Row of each key = sum of z_i h_i, of B = sum of z_i s_i, unreduced. The number of keys. */
-function sumScalars(from: usize, to: usize): usize {
+/** Lists the keys of the subset, and the items of each. The number of keys. */
+function groupByKey(from: usize, to: usize): usize {
   let keyCount: usize = 0;
   subset++;
-  memory.fill(baseRow, 0, ROW);
   for (let k = from; k < to; k++) {
     const entry = <usize>load<u32>(entriesOfLive + (k << 2));
     if (load<u32>(entry, MARK_AT) != subset) {
       store<u32>(entry, subset, MARK_AT);
       store<u32>(entry, <u32>keyCount, LOCAL_AT);
       store<u32>(subsetKeys + (keyCount << 2), <u32>entry);
-      clearBytes(keyRows + keyCount * ROW, ROW);
+      store<u32>(lastItems + (keyCount << 2), 0);
       keyCount++;
     }
+    const last = lastItems + (<usize>load<u32>(entry, LOCAL_AT) << 2);
+    store<u32>(itemsBefore + (k << 2), load<u32>(last));
+    store<u32>(last, <u32>(k + 1));
+  }
+  return keyCount;
+}
+
+/** `whole` = sum of z h over the items of the subset's key i; their z s are added to B's row. Once for each key. */
+function takeScalar(i: usize): void {
+  clearBytes(keyRow, ROW);
+  for (let next = load<u32>(lastItems + (i << 2)); next;) {
+    const k = <usize>next - 1;
     fromFactor(factor, coefficients + k * 16);
     fromScalar(scalar, signatures + <usize>load<u32>(live + (k << 2)) * 64 + 32);
     addProduct(baseRow, factor, scalar);
-    addProduct(keyRows + <usize>load<u32>(entry, LOCAL_AT) * ROW, factor, hashes + k * ROW);
+    addProduct(keyRow, factor, hashes + k * HASH_ROW);
+    next = load<u32>(itemsBefore + (k << 2));
   }
-  return keyCount;
+  reduced(keyRow);
 }
 
 @inline function keyAt(i: usize): usize { return <usize>load<u32>(subsetKeys + (i << 2)); }
@@ -112,7 +126,7 @@ function reduced(row: usize): void {
 function sumSmall(result: usize, from: usize, count: usize, keyCount: usize): void {
   for (let k: usize = 0; k < count; k++) setFactorDigits(k, signExtended(coefficients + (from + k) * 16));
   for (let i: usize = 0; i < keyCount; i++) {
-    reduced(keyRows + i * ROW);
+    takeScalar(i);
     setKeyDigits(i, 0, signExtended(whole));
     carryIntoHigh(whole);
     setKeyDigits(i, 1, signExtended(whole + 16));
@@ -137,35 +151,33 @@ function prepareShifts(keyCount: usize): usize {
 
 function sumLarge(result: usize, from: usize, count: usize, keyCount: usize): void {
   const shifted = prepareShifts(keyCount), long = keyCount - shifted;
-  const short = count + 2 * shifted + 2, total = short + long;
-  const width = bestWidth(<i32>short, <i32>long);
-  const shortPairs = windowPairs(128, width), pairs = long ? windowPairs(254, width) : shortPairs;
-  memory.copy(points, nonces + from * AFFINE, count * AFFINE);
-  for (let k: usize = 0; k < count; k++) setDigits(k, total, signExtended(coefficients + (from + k) * 16), width, shortPairs);
-  let at = count, longAt = short;
+  const short = (shifted << 1) + 2, total = count + short + long;
+  chooseWindows(<i32>(count + short), <i32>long);
+  for (let k: usize = 0; k < count; k++) setDigits(k, total, coefficients + (from + k) * 16);
+  let at: usize = 0, longAt = short;
   for (let i: usize = 0; i < keyCount; i++) {
     const e = keyAt(i);
-    reduced(keyRows + i * ROW);
+    takeScalar(i);
     if (isShifted(e)) {
-      setHalves(at, total, e + POINT_AT, e + SHIFTED_AT, width, shortPairs);
+      setHalves(at, count, total, e + POINT_AT, e + SHIFTED_AT);
       at += 2;
     } else {
       copyBytes(points + longAt * AFFINE, e + POINT_AT, AFFINE);
-      setDigits(longAt++, total, whole, width, pairs);
+      setLongDigits(count + longAt++, total, whole);
     }
   }
   reduced(baseRow);
-  setHalves(at, total, basePoint, shiftedBase, width, shortPairs);
-  multiplySum(result, total, short, shortPairs, pairs, width);
+  setHalves(at, count, total, basePoint, shiftedBase);
+  multiplySum(result, nonces + from * AFFINE, count, short, long);
 }
 
-/** Points `at` and `at` + 1: a point and 2^128 times it, with the halves of `whole`. */
-function setHalves(at: usize, total: usize, point: usize, shifted: usize, width: i32, pairs: i32): void {
+/** Points `at` and `at` + 1, after `count` others: a point and 2^128 times it, with the halves of `whole`. */
+function setHalves(at: usize, count: usize, total: usize, point: usize, shifted: usize): void {
   copyBytes(points + at * AFFINE, point, AFFINE);
   copyBytes(points + (at + 1) * AFFINE, shifted, AFFINE);
-  setDigits(at, total, signExtended(whole), width, pairs);
+  setDigits(count + at, total, whole);
   carryIntoHigh(whole);
-  setDigits(at + 1, total, signExtended(whole + 16), width, pairs);
+  setDigits(count + at + 1, total, whole + 16);
 }
 
 /** Whether the equation holds for a sum (lane 0); the sum stays as it is. */

@@ -3,7 +3,7 @@
 import { MAX_HOT, COMB, buildKeyComb, combPair, compareSums, setCombScalars } from "./comb";
 import { entriesOfLive, hash, hashes, live, move, signatures, verdicts } from "./items";
 import { ENTRY_BATCHES, POINT_AT, batchNumber, combOf, heatOf, lastUse, setComb } from "./keys";
-import { ROW, toScalarBytes } from "./scalar";
+import { HASH_ROW, toScalarBytes } from "./scalar";
 
 const COMBS: usize = 64;
 /** Small batches that a key has to be in before its tables pay for themselves. */
@@ -82,7 +82,7 @@ function decide(hot: usize): void {
 
 /** h is hashed to a row that no item of so small a batch has. */
 function take(lane: usize, i: usize): void {
-  const row = hashes + MAX_HOT * ROW;
+  const row = hashes + MAX_HOT * HASH_ROW;
   hash(row, <usize>load<u32>(items + (i << 2)));
   toScalarBytes(scalar, row);
   setCombScalars(lane, signatureAt(i) + 32, scalar);

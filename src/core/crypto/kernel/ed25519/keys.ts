@@ -16,18 +16,18 @@ const TABLES: usize = 256;
 /** Batches for which a key that is not met keeps its table. */
 export const ENTRY_BATCHES: u32 = 1024;
 
-// An entry: encoding, -A and -2^128 A (both affine), and what is known of it.
+// An entry: encoding and what is known of it, in one line of the cache; then -A and -2^128 A, both affine.
 const ENTRY: usize = 320;
-export const POINT_AT: usize = 32;
-export const SHIFTED_AT: usize = 160;
-const USED_AT: usize = 288; // number of the last batch that had it
-const USES_AT: usize = 292; // batches that had it
-const STATE_AT: usize = 296;
-const TABLE_AT: usize = 300; // its table's number + 1, or 0
-export const LOCAL_AT: usize = 304; // its number in the subset under test
-export const MARK_AT: usize = 308; // the subset that LOCAL_AT belongs to
-const HEAT_AT: usize = 312; // small batches that had it
-const COMB_AT: usize = 316; // number of its comb (hot.ts) + 1, or 0
+const USED_AT: usize = 32; // number of the last batch that had it
+const USES_AT: usize = 36; // batches that had it
+const STATE_AT: usize = 40;
+const TABLE_AT: usize = 44; // its table's number + 1, or 0
+export const LOCAL_AT: usize = 48; // its number in the subset under test
+export const MARK_AT: usize = 52; // the subset that LOCAL_AT belongs to
+const HEAT_AT: usize = 56; // small batches that had it
+const COMB_AT: usize = 60; // number of its comb (hot.ts) + 1, or 0
+export const POINT_AT: usize = 64;
+export const SHIFTED_AT: usize = 192;
 
 @inline const EMPTY: u32 = 0;
 @inline const PENDING: u32 = 1;

@@ -3,6 +3,8 @@
 
 /** Bytes of a row: 24 limbs (504 bits, enough for a SHA-512 digest with a wide top limb). */
 export const ROW: usize = 24 * 8;
+/** Bytes of a reduced row that are kept. */
+export const HASH_ROW: usize = 12 * 8;
 
 const L = memory.data<u64>([0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0, 0x1000000000000000]);
 

@@ -7,7 +7,7 @@ import { baseTable } from "./base";
 import { drawCoefficients, hasTables, isNeutral, setCoefficientOne, sumOf } from "./batch";
 import { entriesOfLive, hashes, live, nonces, prepare, signatures, verdicts } from "./items";
 import { POINT_AT, endKeys } from "./keys";
-import { ROW, toScalarBytes } from "./scalar";
+import { HASH_ROW, toScalarBytes } from "./scalar";
 import { holdsPair, setScalars } from "./single";
 
 /** Below this many items singles, two at a time, cost less than a batch whose keys have no tables. */
@@ -92,6 +92,6 @@ function decideByTable(k: usize): void {
 @inline function keyOf(k: usize): usize { return <usize>load<u32>(entriesOfLive + (k << 2)) + POINT_AT; }
 
 function takeScalars(lane: usize, k: usize): void {
-  toScalarBytes(scalar, hashes + k * ROW);
+  toScalarBytes(scalar, hashes + k * HASH_ROW);
   setScalars(lane, signatures + itemOf(k) * 64 + 32, scalar);
 }

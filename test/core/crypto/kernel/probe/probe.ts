@@ -14,6 +14,10 @@ import {
   addProduct, fromDigest, fromFactor, fromScalar, isBelowL, reduceRow, toScalarBytes,
 } from "../../../../../src/core/crypto/kernel/ed25519/scalar";
 import { begin, end, update } from "../../../../../src/core/crypto/kernel/ed25519/sha512";
+import { blocksOf, hashPair } from "../../../../../src/core/crypto/kernel/ed25519/sha512-pair";
+import {
+  chooseWindows, digits as windowDigits, setDigits, setLongDigits, windows,
+} from "../../../../../src/core/crypto/kernel/ed25519/pippenger";
 import { recode } from "../../../../../src/core/crypto/kernel/ed25519/digits";
 
 export {
@@ -136,4 +140,21 @@ export function sha512(length: u32, split: u32): void {
   update(buffer + 2048, split);
   update(buffer + 2048 + split, length - split);
   end(buffer);
+}
+
+/** buffer: R and A of two items (64 bytes each); at 2048 and 5120 their messages, of as many blocks -> digests at 1024. */
+export function sha512Pair(length0: u32, length1: u32): bool {
+  if (blocksOf(length0) != blocksOf(length1)) return false;
+  hashPair(
+    buffer + 1024, buffer + 1088, buffer, buffer + 64, buffer + 32, buffer + 96, buffer + 2048, buffer + 5120, length0, length1);
+  return true;
+}
+
+/** buffer: a number (16 bytes, or 32), cut up as for so many points -> the windows of a half; digits at 1024. */
+export function bucketDigits(pointCount: i32, isLong: bool): i32 {
+  chooseWindows(pointCount, 0);
+  if (isLong) setLongDigits(0, 1, buffer);
+  else setDigits(0, 1, buffer);
+  memory.copy(buffer + 1024, windowDigits, 4 * 42);
+  return windows;
 }
