@@ -86,7 +86,8 @@ class Writer {
 
   /** Most texts are short names, which need no other encoder; false, and nothing written, where one is not ASCII. */
   #shortAscii(text: string): boolean {
-    this.#room(2 + text.length);
+    // Room for the longest head too: what is written ahead of it would not move along if the head made the buffer grow.
+    this.#room(9 + text.length);
     const buffer = this.#buffer;
     const at = this.#length + (text.length < 24 ? 1 : 2);
     for (let i = 0; i < text.length; i++) {

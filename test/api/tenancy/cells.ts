@@ -81,6 +81,13 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'of changes that are not its own it is told the leaf; authorities are public bodies',
     },
   ],
+  getWitnessedCheckpoint: [
+    {
+      who: people.map(({ name }) => name),
+      cell: '404',
+      because: 'the log of this world has no witnesses, and so no checkpoint that they cosigned',
+    },
+  ],
   saveQuery: [
     {
       who: ['another exporter', 'another operator', 'another regulator'],

@@ -138,6 +138,25 @@ describe('encode', () => {
   });
 });
 
+/** The encoder keeps one buffer of 64 KiB: whatever stands at its end is written while it grows. */
+test.each<[string, CborValue]>([
+  ['a short text', 'key'],
+  ['a text that is no ASCII', 'ключ'],
+  ['a long text', 'x'.repeat(300)],
+  ['bytes', Uint8Array.of(1, 2, 3)],
+  ['a large integer', 2n ** 60n],
+  ['a float', 1.1],
+  ['a map', new Map([['key', 'value']])],
+])('%s is written whole wherever the buffer ends', (_, value) => {
+  const kept = 64 * 1024;
+  for (let left = 0; left < 24; left++) {
+    // A larger one first: the next begins with a buffer of 64 KiB.
+    encode(new Uint8Array(2 * kept));
+    const bytes = encode([new Uint8Array(kept - left), value]);
+    expect(bytesToHex(bytes.subarray(-encode(value).length))).toBe(bytesToHex(encode(value)));
+  }
+});
+
 describe('both ways', () => {
   test('every value comes back', () => {
     fc.assert(
