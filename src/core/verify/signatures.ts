@@ -15,41 +15,26 @@ export async function checkSignatures(
   tasks: readonly SignatureTask[],
   platform: Platform,
 ): Promise<boolean[]> {
-  const verdicts = tasks.map(() => false);
-  const alone = decideTogether(tasks, verdicts, platform);
-  await Promise.all(
-    alone.map(async (i) => {
-      verdicts[i] = await checkSignature(tasks[i]!, platform);
-    }),
-  );
-  return verdicts;
+  const batch = tasks.filter((task) => isForKernel(task, platform));
+  const decided = decideTogether(batch, platform);
+  if (!decided) return Promise.all(tasks.map((task) => checkSignature(task, platform)));
+  // Nearly always: no list of places is made for a batch that is whole.
+  if (batch.length === tasks.length) return decided;
+  const verdicts = new Map(batch.map((task, i) => [task, decided[i]!]));
+  return Promise.all(tasks.map((task) => verdicts.get(task) ?? checkSignature(task, platform)));
+}
+
+function isForKernel(task: SignatureTask, { kernel }: Platform): boolean {
+  return task.key.suite === 'Ed25519' && kernel !== undefined && kernel.takes(task);
 }
 
 /**
- * Writes the verdicts of what the kernel decides; the places of what it leaves. One alone is left to the platform, which
- * is as fast unless the kernel has tables of its key.
+ * The kernel's verdicts, or null where others decide: one alone is left to the platform, which is as fast unless the kernel
+ * has tables of its key.
  */
-function decideTogether(
-  tasks: readonly SignatureTask[],
-  verdicts: boolean[],
-  { kernel }: Platform,
-): number[] {
-  const batch: SignatureTask[] = [];
-  const places: number[] = [];
-  const alone: number[] = [];
-  for (const [i, task] of tasks.entries()) {
-    if (task.key.suite !== 'Ed25519' || !kernel?.takes(task)) {
-      alone.push(i);
-      continue;
-    }
-    batch.push(task);
-    places.push(i);
-  }
+function decideTogether(batch: readonly SignatureTask[], { kernel }: Platform): boolean[] | null {
   const isWorthIt = batch.length > 1 || (batch.length === 1 && kernel?.isQuick(batch[0]!));
-  const decided = isWorthIt ? kernel?.verifyEd25519(batch) : null;
-  if (!decided) return [...tasks.keys()];
-  for (const [n, i] of places.entries()) verdicts[i] = decided[n]!;
-  return alone;
+  return (isWorthIt && kernel?.verifyEd25519(batch)) || null;
 }
 
 async function checkSignature(task: SignatureTask, platform: Platform): Promise<boolean> {
