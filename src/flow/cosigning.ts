@@ -64,6 +64,8 @@ export interface CosigningPorts extends WitnessCall {
   /** Null where no witnesses are asked. */
   readonly policy: LogPolicy | null;
   readonly pathBetween: (from: number, to: number) => readonly Bytes[];
+  /** Leaves that the log has published. */
+  readonly logSize: () => number;
   /** Keeps going after whatever called. */
   readonly later: (work: Promise<void>) => void;
   readonly report: (event: string, fault: unknown) => void;
@@ -153,7 +155,7 @@ export class Cosigner implements Cosigning {
     const ports = this.#ports();
     const { note, size } = challenge;
     const pathFrom: AskedCheckpoint['pathFrom'] = (from) => ports.pathBetween(from, size);
-    const checkpoint = { note, size, logKey: ports.logKey, pathFrom };
+    const checkpoint = { note, size, logKey: ports.logKey, logSize: ports.logSize, pathFrom };
     const known = this.#store.witnessedSize(witness.publicKey);
     const outcome = await askWitness(ports, witness, checkpoint, known);
     if (outcome.word !== 'cosigned') {

@@ -35,6 +35,8 @@ export type WitnessOutcome =
   | { readonly word: 'false'; readonly detail: string }
   /** It states a smaller tree than it cosigned for us: it was rolled back, and would sign that history again. */
   | { readonly word: 'rolled-back'; readonly detail: string }
+  /** Somebody brought it a newer checkpoint of this log meanwhile, as anybody may: it has the next one first. */
+  | { readonly word: 'overtaken'; readonly detail: string }
   /** It states a larger tree than this log has: the log itself was rolled back, or the witness lies. */
   | { readonly word: 'ahead'; readonly detail: string };
 
@@ -42,6 +44,8 @@ export interface AskedCheckpoint {
   readonly note: string;
   readonly size: number;
   readonly logKey: VerifierKey;
+  /** Leaves that the log has published by now: what a witness may have seen. */
+  readonly logSize: () => number;
   /** Consistency from an earlier size of this log to `size`. */
   readonly pathFrom: (size: number) => Path;
 }
@@ -73,8 +77,9 @@ export async function askWitness(
   return outcomeOf(await ask(stated), witness, checkpoint, await nowMs());
 }
 
-function aheadOf(stated: number, { size }: AskedCheckpoint): WitnessOutcome {
-  return { word: 'ahead', detail: `${stated} of ${size}` };
+function aheadOf(stated: number, { size, logSize }: AskedCheckpoint): WitnessOutcome {
+  const word = stated <= logSize() ? 'overtaken' : 'ahead';
+  return { word, detail: `${stated} of ${size}` };
 }
 
 function addressOf({ url }: { readonly url: string }): string {

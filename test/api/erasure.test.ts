@@ -271,6 +271,32 @@ test('killed at any step, a sweep deletes nothing that no leaf says was erased, 
   ]);
 }, 60_000);
 
+test('a hold that comes behind the record of an erasure, and before the deletion, keeps the content until it is lifted', async () => {
+  const { fleet, found } = await workedFleet();
+  await ended(fleet);
+  const { key } = regulator(fleet);
+  const { issuedAt } = await good('getChallenge', {});
+  const nowMs = Date.parse(issuedAt) + (FIVE_YEARS + 1) * DAY_MS;
+  await sweepErasures(portsOf(new Killer('erase', 'before')), nowMs).catch(() => undefined);
+  const seen = async () => {
+    const { id } = (await good('listErasures', { key })).items[0]!;
+    const { deletedAt, leafIndex, objects } = await good('getErasure', { key, params: { id } });
+    const heads = objects.map(({ kind, name }) => env.ARCHIVE.head(`${kind}/${name}`));
+    const there = (await Promise.all(heads)).filter((head) => head !== null).length;
+    return { isDeleted: deletedAt !== null, isLogged: leafIndex !== null, there };
+  };
+  expect(await seen()).toEqual({ isDeleted: false, isLogged: true, there: 2 });
+  const dueAt = '2099-01-01T00:00:00Z';
+  const json = { title: 'Late', owner: 'A', dueAt, anomalies: found.map((one) => one.id) };
+  const params = { id: (await good('openCase', { key, json })).id };
+  await good('holdCase', { key, params, json: { held: true, reason: 'Proceedings.' } });
+  await sweepErasures(portsOf(new Killer('', '')), nowMs);
+  expect(await seen()).toMatchObject({ isDeleted: false, there: 2 });
+  await good('holdCase', { key, params, json: { held: false, reason: 'Over.' } });
+  await sweepErasures(portsOf(new Killer('', '')), nowMs);
+  expect(await seen()).toMatchObject({ isDeleted: true, there: 0 });
+}, 60_000);
+
 test('changes of the registry, revocations, dispositions and erasures are leaves of one form, with who, when and what in the archive', async () => {
   const outbox = 'SELECT sequence, log_index, record, salt FROM outbox WHERE drained = 1';
   const { results } = await env.REGISTRY.prepare(outbox).all<{

@@ -254,3 +254,98 @@ test('an extra file is named, listed or not', () => {
     { path: bundle, reason: 'bundle_unnamed' },
   ]);
 });
+
+type Manifest = Record<string, unknown> & { files: unknown[] };
+
+/** The manifest with something said otherwise. */
+function said(copy: Map<string, Uint8Array>, otherwise: (manifest: Manifest) => object): void {
+  const manifest = JSON.parse(new TextDecoder().decode(copy.get('manifest.json')));
+  const told = JSON.stringify({ ...manifest, ...otherwise(manifest) });
+  copy.set('manifest.json', new TextEncoder().encode(told));
+}
+
+const nameIn = (path: string) => /\/(\w+)\.\w+$/.exec(path)![1]!;
+
+describe('a manifest, which nobody signs,', () => {
+  test('excuses no bundle by saying that it was lost', () => {
+    for (const kind of ['evidence', 'verdicts']) {
+      const path = firstIn(`${kind}/`);
+      const lost: Edit = (copy) => {
+        copy.delete(path);
+        said(copy, () => ({ missing: [{ kind, name: nameIn(path) }] }));
+      };
+      const checked = checkCase(repacked(lost, true), { policy, inflate });
+      expect(checked.word).toBe('refused');
+      expect(checked.faults).toContainEqual({ path, reason: 'bundle_missing' });
+    }
+  });
+
+  test('excuses no receipt by an erasure that no leaf records, nor by saying that it was not placed', () => {
+    const path = firstIn('receipts/');
+    const anomaly = nameIn(firstIn('anomalies/'));
+    const erased = [{ kind: 'anomalies', name: 'ab'.repeat(16), leafIndex: 1 }];
+    const unplaced = [{ anomaly, digest: nameIn(path) }];
+    const dropped = (otherwise: object): Edit => {
+      return (copy) => {
+        copy.delete(path);
+        said(copy, () => otherwise);
+      };
+    };
+    const missing = { path, reason: 'receipt_missing' };
+    expect(faultsOf(repacked(dropped({ erased }), true))).toEqual([
+      { path: 'manifest.json', reason: 'erasure_unproved' },
+      missing,
+    ]);
+    expect(faultsOf(repacked(dropped({ unplaced }), true))).toEqual([missing]);
+  });
+
+  test('names no other case, and lists nothing that is of no form of a case', () => {
+    const other: Edit = (copy) => said(copy, () => ({ case: `cas_${'0'.repeat(24)}` }));
+    expect(faultsOf(repacked(other, true))).toEqual([
+      { path: 'manifest.json', reason: 'case_missing' },
+    ]);
+    const header = firstIn('headers/');
+    const added = ['opinion.txt', `${header.slice(0, -4)}txt`, `proofs/${'ab'.repeat(32)}.txt`];
+    for (const path of added) {
+      const edit: Edit = (copy) => void copy.set(path, copy.get(header)!);
+      expect(faultsOf(repacked(edit, true))).toContainEqual({ path, reason: 'file_unnamed' });
+    }
+  });
+});
+
+test('an anomaly put under another part, or told of somebody else, is betrayed too', () => {
+  const path = firstIn('anomalies/');
+  const anomaly = JSON.parse(new TextDecoder().decode(files.get(path)));
+  for (const otherwise of [
+    { header: anomaly.header + 1_000, condition: { ...anomaly.condition, severity: 'low' } },
+    { ledger: 'lic_other' },
+    { operator: 'pty_other' },
+    { site: null },
+  ]) {
+    const text = JSON.stringify({ ...anomaly, ...otherwise });
+    const edit: Edit = (copy) => void copy.set(path, new TextEncoder().encode(text));
+    expect(faultsOf(repacked(edit, true))).toEqual([{ path, reason: 'anomaly_contradicted' }]);
+  }
+});
+
+test('a challenge that is not the one of its name is found', () => {
+  const path = firstIn('challenges/');
+  const faults = faultsOf(repacked(turned(path), true));
+  expect(faults).toContainEqual({ path, reason: 'receipt_challenge_mismatch' });
+});
+
+test('a row whose record is taken out is named as stated, however many others are', () => {
+  const path = firstIn('rows/dispositions/');
+  const row = bytesToHex(sha256(files.get(path)!));
+  const edit: Edit = (copy) => {
+    for (const [name, bytes] of files) {
+      if (!name.startsWith('changes/') || !new TextDecoder().decode(bytes).includes(row)) continue;
+      copy.delete(name);
+      copy.delete(`proofs/${nameIn(name)}.txt`);
+    }
+    turned(path)(copy);
+  };
+  const { sentences } = checkCase(repacked(edit, true), { policy, inflate });
+  const stated = sentences.filter((one) => one.includes('stated, not proved'));
+  expect(stated.join('\n')).toContain(path);
+});

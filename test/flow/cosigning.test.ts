@@ -70,6 +70,7 @@ class Watched extends World {
       transport: { post: (url, body) => this.#post(url, body) },
       nowMs: async () => this.nowMs,
       pathBetween: (from, to) => pathBetween(this.logStore(), from, to),
+      logSize: () => this.logStore().checkpoint()?.size ?? 0,
       later: (work) => void this.#later.push(work),
       report: (event, fault) => void this.reports.push(`${event} ${fault}`),
     }));

@@ -34,9 +34,10 @@ async function serve(behaviour: Behaviour): Promise<WitnessServer> {
   return server;
 }
 
-function ask(url: string, size: number, known: number, transport = fetchWitness()) {
+function ask(url: string, size: number, known: number, transport = fetchWitness(), now = size) {
   const pathFrom = (from: number) => consistencyPath(read, from, size);
-  const checkpoint = { note: noteAt(size), size, logKey: logSigner.key, pathFrom };
+  const logSize = () => now;
+  const checkpoint = { note: noteAt(size), size, logKey: logSigner.key, logSize, pathFrom };
   const call = { transport, nowMs: async () => nowMs };
   return askWitness(call, { ...witness.key, url }, checkpoint, known);
 }
@@ -81,6 +82,15 @@ test('one that knows more of this log than there is says that the log was rolled
   const outcome = await fares((_, response) => conflict(response, 21));
   expect(outcome).toMatchObject({ word: 'ahead', asked: 1 });
   expect(await fares(says(''), 21)).toMatchObject({ word: 'ahead', asked: 0 });
+});
+
+test('one that a stranger brought a newer checkpoint of this log is no sign of a rolled back log', async () => {
+  const { url } = await serve((_, response) => conflict(response, 19));
+  const outcome = (now: number) => ask(url, 18, 3, fetchWitness(), now);
+  expect([await outcome(19), await outcome(18)]).toMatchObject([
+    { word: 'overtaken', detail: '19 of 18' },
+    { word: 'ahead' },
+  ]);
 });
 
 test('one that never agrees on a size is asked twice, and no more', async () => {

@@ -8,6 +8,8 @@ const MAX_LINES = 1_024;
 /** All that a policy may name; the specification asks for at least 32 of each. */
 const MAX_NAMES = 256;
 const NONE = 'none';
+/** Its cosignature would prove nothing against whoever holds that key. */
+const OWN_WITNESS = 'a log is no witness of itself: another key';
 
 /** A witness, or `least` of some members: what the quorum and groups are made of. */
 export type Quorum =
@@ -85,6 +87,7 @@ class Draft {
     const key = parseVerifierKey(text ?? '');
     if (!key || more.length > 0) return 'a log line is: log <vkey> [<url>]';
     if (this.logs.some((other) => isSameKey(other, key))) return 'the log is there twice';
+    if (this.witnesses.some((other) => isSameKey(other, key))) return OWN_WITNESS;
     this.logs.push(key);
     return null;
   }
@@ -93,6 +96,7 @@ class Draft {
     const key = parseVerifierKey(text ?? '', 'cosignature');
     if (!name || !key || more.length > 0) return 'a witness line is: witness <name> <vkey> [<url>]';
     if (this.witnesses.some((other) => isSameKey(other, key))) return 'the witness is there twice';
+    if (this.logs.some((other) => isSameKey(other, key))) return OWN_WITNESS;
     const witness = url === undefined ? key : { ...key, url };
     this.witnesses.push(witness);
     return this.#define(name, { type: 'witness', key: witness });

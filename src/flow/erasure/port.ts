@@ -70,7 +70,7 @@ export interface ErasureStore {
   erasedUnder(objects: readonly ErasedName[]): Promise<ReadonlyMap<string, ErasedUnder>>;
   /** The newest erasure of a licence's content. */
   ofLicence(licence: string): Promise<ErasedUnder | null>;
-  /** Erasures whose leaf stands in the log and whose objects may still be there, oldest first. */
+  /** Erasures whose leaf stands in the log and whose objects may still be there, oldest first; but for those that a hold keeps. */
   undeleted(limit: number): Promise<readonly ErasureRow[]>;
   /** The objects are gone: what the index has of them goes too. */
   markDeleted(row: ErasureRow, nowMs: number): Promise<void>;

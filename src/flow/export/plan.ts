@@ -21,6 +21,8 @@ import { type CaseThings, type ExportedRow, rowsOf, thingsOf } from './rows.ts';
 /** What one file may have: it is checked in memory. */
 const MAX_BYTES = 200 * 1024 * 1024;
 const MAX_PARTS = 2_000;
+/** Below what a case may have (`caseLimits`), for the few that are in each. */
+const MAX_FILES = 19_000;
 /** Each reads the archive through once and again. */
 const EXPORTS_A_DAY = 100;
 const RETRY_AFTER_S = 2;
@@ -73,6 +75,7 @@ export async function planExport(
   const parts = await partsOf(ports, things, headers);
   if (!parts.ok) return parts;
   const rows = await rowsOf(ports, things);
+  if (!fits(parts.value, rows)) return tooLarge();
   const absent = await absentOf(ports, things, parts.value, rows);
   const ids = [...new Set(rows.map(({ row }) => row.id)), ...absent.erasures];
   const changes = await changesOf(ports, caller, ids);
@@ -114,8 +117,23 @@ async function partsOf(
   return accept(parts);
 }
 
+/** Whoever checks the file refuses a larger one: what may not be checked is not handed out. */
+function fits(parts: readonly ReadPart[], rows: readonly ExportedRow[]): boolean {
+  const files = new Map(
+    rows.flatMap(({ table, row }) =>
+      table === 'attachments' && 'sha256' in row ? [[row.sha256, row.size] as const] : [],
+    ),
+  );
+  const attached = [...files.values()].reduce((sum, size) => sum + size, 0);
+  const archived = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  // A row has a change with a proof; a part a header with a proof, two bundles, and what it cites.
+  const cited = parts.reduce((sum, part) => sum + part.cited.length, 0);
+  const count = 3 * rows.length + 4 * parts.length + 2 * cited + files.size;
+  return archived + attached <= MAX_BYTES && count <= MAX_FILES;
+}
+
 function tooLarge(): Outcome<never> {
-  const detail = `More than ${MAX_BYTES} bytes or ${MAX_PARTS} parts: export a case about fewer anomalies.`;
+  const detail = `More than ${MAX_BYTES} bytes, ${MAX_FILES} files or ${MAX_PARTS} parts: export a case about fewer anomalies.`;
   return refuse('export_too_large', { detail });
 }
 

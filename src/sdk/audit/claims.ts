@@ -21,7 +21,18 @@ export class LeafClaims {
 
   /** Leaves that nothing was said about. */
   unopened(size: number): number {
-    return size - this.#claims.size;
+    return size - [...this.#claims.keys()].filter((index) => index < size).length;
+  }
+
+  /** Whoever names a place is told it by a checkpoint of that size: beyond the tree that was read after it there is none. */
+  close(size: number): void {
+    for (const [index, claims] of this.#claims) {
+      if (index < size) continue;
+      for (const { subject } of claims) {
+        const sentence = `${subject} is said to be leaf ${index}, and the log has ${size} leaves.`;
+        this.findings.push(finding('leaf-differs', subject, index, sentence));
+      }
+    }
   }
 
   /** Leaf data from the leaf `first` on. */

@@ -1,4 +1,5 @@
 /** The public log over HTTP as a stranger fetches it: bounded in bytes and time, never led elsewhere. */
+import { endpoints } from '../../contract/endpoints.ts';
 import { MAX_NOTE_CHARS } from '../../core/log/note.ts';
 import { ENTRY_BYTES, type NamedTile, tilePath } from '../../core/log/tile.ts';
 import { HASH_BYTES } from '../../core/log/tree.ts';
@@ -24,6 +25,9 @@ export interface SourceOptions {
   readonly timeoutMs?: number;
 }
 
+/** Under `log/`, as the service has it. */
+const WITNESSED = endpoints.getWitnessedCheckpoint.path.slice('/log/'.length);
+
 const TRIES = 4;
 const TIMEOUT_MS = 30_000;
 const WAIT_MS = 1_000;
@@ -40,7 +44,7 @@ export function logSource(options: SourceOptions): LogSource {
   return {
     checkpoint: () => note('checkpoint'),
     async witnessed() {
-      const found = await note('checkpoint/witnessed');
+      const found = await note(WITNESSED);
       return !found.ok && found.problem.status === 404 ? called(null) : found;
     },
     async tile({ level, index, width }) {
@@ -79,7 +83,11 @@ async function fetchedOnce(
   const signal = AbortSignal.timeout(timeoutMs ?? TIMEOUT_MS);
   try {
     // Another host must not answer for this log: a redirect is an answer like any other that is not 200.
-    const request = new Request(new URL(`log/${path}`, base), { redirect: 'manual', signal });
+    // Nor a cache between: an older checkpoint than the one seen before would be taken for a log that ran back.
+    const headers = { 'cache-control': 'no-cache' };
+    const request = new Request(new URL(`log/${path}`, base), {
+      ...{ redirect: 'manual', signal, headers },
+    });
     const response = await fetcher(request);
     if (response.status !== 200) {
       await response.body?.cancel();

@@ -80,6 +80,7 @@ async function audited(given: RecordGiven): Promise<RecordHeld | Exclude<Followe
   }
   const seen = await follow({ ...given, isFull: true, use: claims.judge });
   if (seen.word !== 'held') return seen;
+  claims.close(seen.checkpoint.size);
   const own = new Set(
     licences.flatMap(({ id, authority }) => (authority === changes.authority ? [id] : [])),
   );

@@ -40,13 +40,6 @@ export class CaseFiles {
       return [name, this.files.get(path)!, path];
     });
   }
-
-  /** Why an archived object is not here, by what the manifest says; null where it says nothing. */
-  absence(kind: string, name: string): 'erased' | 'missing' | null {
-    const isIt = (one: { kind: string; name: string }) => one.kind === kind && one.name === name;
-    if (this.manifest.erased.some(isIt)) return 'erased';
-    return this.manifest.missing.some(isIt) ? 'missing' : null;
-  }
 }
 
 /** Reads the manifest and holds every file against it. */

@@ -3,6 +3,7 @@ import type { LogPolicy } from '../../core/log/policy.ts';
 import type { Bytes } from '../../core/model.ts';
 import { againstManifest } from './case-files.ts';
 import type { CaseFault } from './faults.ts';
+import { challengesIn, formsIn } from './forms.ts';
 import { changesIn, checkpointOf, headersIn } from './logged.ts';
 import { partsIn } from './parts.ts';
 import { anomaliesIn, receiptsIn } from './receipts.ts';
@@ -38,6 +39,8 @@ export function checkCase(zip: Bytes, { policy, inflate }: CaseTrust): CheckedCa
   const found = read.value;
   const checkpoint = checkpointOf(found, policy);
   if (!checkpoint) return refusedBy(found.faults);
+  formsIn(found);
+  if (policy) challengesIn(found, policy);
   const headers = headersIn(found, checkpoint);
   const changes = changesIn(found, checkpoint);
   const parts = partsIn(found, headers, changes);
@@ -46,7 +49,7 @@ export function checkCase(zip: Bytes, { policy, inflate }: CaseTrust): CheckedCa
   const receipts = policy ? receiptsIn(found, checkpoint, policy, parts.parts) : null;
   const signatures = signaturesIn(found, parts.parts, rows.unproved);
   const verdicts = replayedIn(found, parts.parts);
-  const anomalies = anomaliesIn(found, parts.parts);
+  const anomalies = anomaliesIn(found, headers, parts);
   const facts = { manifest: found.manifest, checkpoint, headers, changes, parts, rows };
   const sentences = caseSentences({
     ...facts,

@@ -12,6 +12,9 @@ export type CaseReason =
   | 'manifest_invalid'
   | 'file_missing'
   | 'file_extra'
+  | 'file_unnamed'
+  | 'case_missing'
+  | 'erasure_unproved'
   | 'file_altered'
   | 'checkpoint_differs'
   | 'name_differs'
@@ -57,6 +60,10 @@ export const caseFaultWords: Readonly<Record<CaseReason, string>> = {
   manifest_invalid: 'no manifest of this format',
   file_missing: 'missing: the manifest lists it',
   file_extra: 'extra: the manifest does not list it',
+  file_unnamed: 'extra: nothing of a case is called so, or it proves nothing that is here',
+  case_missing: 'names a case of which there is no row of that authority here',
+  erasure_unproved:
+    'says that something was erased of which no leaf of the log that is here says so',
   file_altered: 'altered: not the bytes whose hash the manifest has',
   checkpoint_differs: 'refers to another checkpoint than the one of this case',
   name_differs: 'altered: not the bytes whose hash is its name',
@@ -64,7 +71,7 @@ export const caseFaultWords: Readonly<Record<CaseReason, string>> = {
   leaf_not_in_log: 'not in the tree that the log signed',
   header_invalid: 'no header of a part',
   change_invalid: 'no record of a change',
-  bundle_missing: 'missing: a header names it, and nothing says that it was erased',
+  bundle_missing: 'missing: a header names it, and no leaf of the log says that it was erased',
   bundle_unnamed: 'extra: no header of this case names it',
   row_contradicted: 'altered: the log has another row of this version',
   row_invalid: 'no row in canonical JSON of the object and version that its name says',
@@ -75,7 +82,7 @@ export const caseFaultWords: Readonly<Record<CaseReason, string>> = {
   signature_invalid: 'for an attestation that its device’s key did not sign',
   anomaly_contradicted: 'altered: the verdicts of its part say otherwise',
   attachment_unnamed: 'extra: no row names it',
-  attachment_missing: 'missing: a row names it, and nothing says that it was erased',
+  attachment_missing: 'missing: a row names it, and no leaf of the log says that it was erased',
   verdicts_hash: 'altered: not the bundle that the header of its part committed to',
   verdicts_form: 'no bundle of verdicts',
   verdicts_place: 'the verdicts of another part',

@@ -11,7 +11,7 @@ import { verifyInclusion } from '../../core/log/proof.ts';
 import { leafHash } from '../../core/log/tree.ts';
 import { openWitnessed, type WitnessedCheckpoint } from '../../core/log/witnessed.ts';
 import type { Bytes } from '../../core/model.ts';
-import { type CaseFiles, jsonOf } from './case-files.ts';
+import { type CaseFiles, jsonOf, MANIFEST } from './case-files.ts';
 
 export const CHECKPOINT = 'checkpoint.txt';
 
@@ -53,7 +53,7 @@ export interface ProvedHeader {
 /** Headers of the case that are leaves of the log. */
 export function headersIn(files: CaseFiles, checkpoint: CaseCheckpoint): ProvedHeader[] {
   return files.in('headers').flatMap(([name, bytes, path]) => {
-    if (!isLeaf(files, checkpoint, name, bytes, path)) return [];
+    if (leafIndex(files, checkpoint, name, bytes, path) === null) return [];
     const header = decodeHeader(bytes);
     if (!header.ok) files.fault(path, 'header_invalid');
     return header.ok ? [{ header: header.value, path }] : [];
@@ -65,17 +65,19 @@ export interface ProvedChanges {
   readonly count: number;
   /** `object version` -> hashes of rows: a device and its keys go by one id. */
   readonly hashes: ReadonlyMap<string, readonly string[]>;
-  /** `kind/name` of what an erasure in the log names. */
-  readonly erased: ReadonlySet<string>;
+  /** `kind/name` of what an erasure in the log names, with the leaves of these erasures. */
+  readonly erased: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Changes of the case that are leaves of the log. */
 export function changesIn(files: CaseFiles, checkpoint: CaseCheckpoint): ProvedChanges {
   const hashes = new Map<string, string[]>();
-  const erased = new Set<string>();
+  const erased = new Map<string, number[]>();
+  const erasures = new Set<number>();
   let count = 0;
   for (const [name, bytes, path] of files.in('changes')) {
-    if (!isLeaf(files, checkpoint, name, bytes, path)) continue;
+    const index = leafIndex(files, checkpoint, name, bytes, path);
+    if (index === null) continue;
     const change = decodeChange(bytes);
     const objects = change.ok ? objectsIn(change.value.body) : null;
     const erasure = change.ok ? erasureIn(change.value) : change;
@@ -88,9 +90,27 @@ export function changesIn(files: CaseFiles, checkpoint: CaseCheckpoint): ProvedC
       const name = `${object} ${version}`;
       hashes.set(name, [...(hashes.get(name) ?? []), after]);
     }
-    for (const one of erasure.value?.objects ?? []) erased.add(`${one.kind}/${one.name}`);
+    if (erasure.value) erasures.add(index);
+    for (const one of erasure.value?.objects ?? []) {
+      const object = `${one.kind}/${one.name}`;
+      erased.set(object, [...(erased.get(object) ?? []), index]);
+    }
   }
+  holdErasures(files, erased, erasures);
   return { count, hashes, erased };
+}
+
+/** The manifest is signed by nobody. An anomaly goes with its bundles: of it the log has that something was erased there. */
+function holdErasures(
+  files: CaseFiles,
+  erased: ProvedChanges['erased'],
+  erasures: ReadonlySet<number>,
+): void {
+  const isProved = files.manifest.erased.every(({ kind, name, leafIndex: index }) => {
+    if (kind === 'anomalies') return erasures.has(index);
+    return erased.get(`${kind}/${name}`)?.includes(index);
+  });
+  if (!isProved) files.fault(MANIFEST, 'erasure_unproved');
 }
 
 interface Named {
@@ -115,29 +135,30 @@ function isNamed(value: unknown): value is Named {
   return typeof object === 'string' && Number.isSafeInteger(version) && typeof after === 'string';
 }
 
-function isLeaf(
+/** Where in the log a file stands as a leaf; null where it is not proved to, which is told. */
+function leafIndex(
   files: CaseFiles,
   { note, size, root }: CaseCheckpoint,
   name: string,
   bytes: Bytes,
   path: string,
-): boolean {
+): number | null {
   const data = sha256(bytes);
   if (bytesToHex(data) !== name) {
     files.fault(path, 'name_differs');
-    return false;
+    return null;
   }
   const text = files.text(`proofs/${name}.txt`);
   if (text === null) {
     files.fault(path, 'proof_missing');
-    return false;
+    return null;
   }
   const proof = parseLeafProof(text);
   if (!proof.ok || proof.value.checkpoint !== note) {
     files.fault(`proofs/${name}.txt`, proof.ok ? 'checkpoint_differs' : proof.reason);
-    return false;
+    return null;
   }
   const isThere = verifyInclusion(leafHash(data), proof.value.index, size, proof.value.path, root);
   if (!isThere) files.fault(path, 'leaf_not_in_log');
-  return isThere;
+  return isThere ? proof.value.index : null;
 }

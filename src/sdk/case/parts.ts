@@ -14,18 +14,16 @@ export interface ProvedParts {
   readonly attestations: number;
   /** Bundles that an erasure in the log names. */
   readonly erased: number;
-  /** Bundles that the service says it has lost. */
-  readonly missing: number;
 }
 
-/** Each header's bundles; one that is not here must have been erased under a leaf, or be said to be missing. */
+/** Each header's bundles; one that is not here must have been erased under a leaf, whatever the manifest says of it. */
 export function partsIn(
   files: CaseFiles,
   headers: readonly ProvedHeader[],
   changes: ProvedChanges,
 ): ProvedParts {
   const named = new Set<string>();
-  const gone = { erased: 0, missing: 0 };
+  let erased = 0;
   const bundle = (kind: 'verdicts' | 'evidence', hash: Bytes): Bytes | null => {
     const name = bytesToHex(hash);
     const path = `${kind}/${name}.cbor`;
@@ -33,9 +31,7 @@ export function partsIn(
     named.add(path);
     const bytes = files.files.get(path);
     if (bytes) return bytes;
-    const absence = files.absence(kind, name);
-    if (absence === 'erased' && changes.erased.has(`${kind}/${name}`)) gone.erased += 1;
-    else if (absence === 'missing') gone.missing += 1;
+    if (changes.erased.has(`${kind}/${name}`)) erased += 1;
     else files.fault(path, 'bundle_missing');
     return null;
   };
@@ -51,7 +47,7 @@ export function partsIn(
       if (!named.has(path)) files.fault(path, 'bundle_unnamed');
   }
   const attestations = parts.reduce((sum, { items }) => sum + items.length, 0);
-  return { parts, attestations, ...gone };
+  return { parts, attestations, erased };
 }
 
 function partOf(

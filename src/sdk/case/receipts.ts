@@ -8,8 +8,8 @@ import type { Bytes } from '../../core/model.ts';
 import type { DecodeReason, ReceiptReason } from '../../core/result.ts';
 import { verifyReceipt } from '../receipts.ts';
 import { type CaseFiles, jsonOf } from './case-files.ts';
-import type { CaseCheckpoint } from './logged.ts';
-import type { ProvedPart } from './parts.ts';
+import type { CaseCheckpoint, ProvedHeader } from './logged.ts';
+import type { ProvedPart, ProvedParts } from './parts.ts';
 
 export interface CheckedReceipts {
   readonly facts: readonly ReceiptFacts[];
@@ -68,45 +68,68 @@ interface SeenAnomaly {
   readonly ledger?: unknown;
   readonly header?: unknown;
   readonly condition?: { readonly evidence?: unknown };
+  readonly [whereabouts: string]: unknown;
+}
+
+export interface CheckedAnomalies {
+  /** As a part that is here committed to them. */
+  readonly proved: number;
+  /** Paths of those whose part's verdicts are erased. */
+  readonly stated: readonly string[];
 }
 
 /**
  * Each anomaly as its part turned it, and a receipt for each attestation that it rests on, but for those that the manifest says
- * could not be placed. Answers how many are committed to by a part that is here.
+ * could not be placed. Its header is always here: what names another place is no anomaly of this case.
  */
-export function anomaliesIn(files: CaseFiles, parts: readonly ProvedPart[]): number {
+export function anomaliesIn(
+  files: CaseFiles,
+  headers: readonly ProvedHeader[],
+  { parts, erased }: ProvedParts,
+): CheckedAnomalies {
   const committed = new Map(
     parts.flatMap(({ bundle }) =>
-      bundle.conditions.map(({ condition }) => [
+      bundle.conditions.map(({ condition, whereabouts }) => [
         `${bundle.ledger} ${bundle.sequence} ${canonical(condition)}`,
-        true,
+        whereabouts,
       ]),
     ),
   );
-  const known = new Set(parts.map(({ bundle }) => `${bundle.ledger} ${bundle.sequence}`));
+  const places = new Set(headers.map(({ header }) => `${header.ledger} ${header.sequence}`));
+  const read = new Set(parts.map(({ bundle }) => `${bundle.ledger} ${bundle.sequence}`));
+  const items = entriesOf(parts);
   const lost = new Set(
     files.manifest.unplaced.map(({ anomaly, digest }) => `${anomaly} ${digest}`),
   );
+  const stated: string[] = [];
   let proved = 0;
   for (const [name, bytes, path] of files.in('anomalies')) {
     const anomaly = jsonOf(bytes) as SeenAnomaly | undefined;
     const place = `${anomaly?.ledger} ${anomaly?.header}`;
-    const isCommitted = committed.has(`${place} ${canonical(anomaly?.condition)}`);
-    if (isCommitted) proved += 1;
-    else if (known.has(place) || anomaly?.id !== name) files.fault(path, 'anomaly_contradicted');
+    const whereabouts = committed.get(`${place} ${canonical(anomaly?.condition)}`);
+    const isErased = places.has(place) && !read.has(place);
+    if (anomaly?.id !== name) files.fault(path, 'anomaly_contradicted');
+    else if (whereabouts && isThere(anomaly, whereabouts)) proved += 1;
+    else if (isErased) stated.push(path);
+    else files.fault(path, 'anomaly_contradicted');
     const evidence = anomaly?.condition?.evidence;
     for (const digest of Array.isArray(evidence) ? evidence.map(String) : []) {
-      if (lost.has(`${name} ${digest}`) || files.files.has(`receipts/${digest}.txt`)) continue;
-      if (hasAbsence(files)) continue;
+      if (files.files.has(`receipts/${digest}.txt`)) continue;
+      // Where bundles are erased nobody can tell which attestations they had; the manifest alone excuses none that is here.
+      const isElsewhere = lost.has(`${name} ${digest}`) || erased > 0;
+      if (isElsewhere && !items.has(digest)) continue;
       files.fault(`receipts/${digest.slice(0, 64)}.txt`, 'receipt_missing');
     }
   }
-  return proved;
+  return { proved, stated };
 }
 
-/** Where bundles are erased or lost nobody can tell which attestations they had. */
-function hasAbsence({ manifest }: CaseFiles): boolean {
-  return manifest.erased.length + manifest.missing.length > 0;
+/** Whose it is and where, as the part has it. `open` and `release` are the index's own. */
+function isThere(anomaly: SeenAnomaly, whereabouts: unknown): boolean {
+  const wanted = whereabouts as Readonly<Record<string, unknown>>;
+  const names = Object.keys(wanted);
+  const said = Object.fromEntries(names.map((name) => [name, anomaly[name]]));
+  return canonical(said) === canonical(wanted);
 }
 
 function canonical(value: unknown): string {

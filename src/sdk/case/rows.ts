@@ -43,7 +43,7 @@ function isRow(bytes: Bytes, id: string, version: number): boolean {
   return row?.id === id && row.version === version;
 }
 
-/** Attached files under their hashes; those that rows name are here, erased or said to be missing. Answers how many. */
+/** Attached files under their hashes; those that rows name are here, or erased under a leaf. Answers how many. */
 export function attachmentsIn(files: CaseFiles, changes: ProvedChanges): number {
   const named = new Set<string>();
   for (const [, bytes, path] of files.in('rows')) {
@@ -59,9 +59,7 @@ export function attachmentsIn(files: CaseFiles, changes: ProvedChanges): number 
   }
   for (const name of named) {
     const isThere = files.files.has(`attachments/${name}`);
-    const absence = files.absence('attachments', name);
-    const isErased = absence === 'erased' && changes.erased.has(`attachments/${name}`);
-    if (isThere || isErased || absence === 'missing') continue;
+    if (isThere || changes.erased.has(`attachments/${name}`)) continue;
     files.fault(`attachments/${name}`, 'attachment_missing');
   }
   return count;

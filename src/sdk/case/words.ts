@@ -2,7 +2,7 @@
 import type { CaseManifest } from '../../contract/case-file.ts';
 import type { CaseCheckpoint, ProvedChanges, ProvedHeader } from './logged.ts';
 import type { ProvedParts } from './parts.ts';
-import type { CheckedReceipts } from './receipts.ts';
+import type { CheckedAnomalies, CheckedReceipts } from './receipts.ts';
 import type { ReplayedVerdicts } from './replayed.ts';
 import type { CheckedRows } from './rows.ts';
 import type { CheckedSignatures } from './signatures.ts';
@@ -19,12 +19,12 @@ export interface CaseFacts {
   readonly receipts: CheckedReceipts | null;
   readonly signatures: CheckedSignatures;
   readonly verdicts: ReplayedVerdicts;
-  readonly anomalies: number;
+  readonly anomalies: CheckedAnomalies;
 }
 
 /** Facts -> sentences: first whose word it is, then what is proved, then what is stated, then what is not here. */
 export function caseSentences(facts: CaseFacts): string[] {
-  const { manifest, headers, changes, parts, rows, attachments } = facts;
+  const { manifest, headers, changes, parts, attachments } = facts;
   return [
     ...checkpointSentences(facts),
     `All ${manifest.files.length} files are the ones that the manifest of case ${manifest.case} lists, and there are no others.`,
@@ -32,11 +32,12 @@ export function caseSentences(facts: CaseFacts): string[] {
     `${counted(parts.attestations, 'attestation')} of those parts and the verdicts on them are the ones that the parts committed to.`,
     ...signatureSentences(facts),
     ...receiptSentences(facts),
-    `${counted(facts.anomalies, 'anomaly', 'anomalies')} stand in the verdicts of their part as they are written here.`,
-    `${counted(rows.proved, 'row')} of the case, the desk and the registry are the ones that the log has the hash of${rows.unproved.length === 0 ? '.' : `; for ${rows.unproved.length} there is no record here, so that they are stated, not proved: ${some(rows.unproved)}.`}`,
+    ...anomalySentences(facts),
+    ...rowSentences(facts),
     `${counted(attachments, 'attached file')} are the ones that their rows name by hash.`,
     ...verdictSentences(facts),
     ...absenceSentences(facts),
+    'README.txt and rules/ are words for readers: nothing in the log commits to them.',
     'That nothing was left out when this was made, such as a later note, cannot be seen from it: only an export of a later checkpoint, or the log itself, shows that.',
   ];
 }
@@ -79,6 +80,29 @@ function signatureSentences({ signatures }: CaseFacts): string[] {
   ];
 }
 
+function anomalySentences({ anomalies: { proved, stated } }: CaseFacts): string[] {
+  const sentences = [
+    `${counted(proved, 'anomaly', 'anomalies')} stand in the verdicts of their part as they are written here.`,
+  ];
+  if (stated.length === 0) return sentences;
+  const words = `${counted(stated.length, 'anomaly', 'anomalies')} whose verdicts are erased are stated, not proved: ${some(stated)}.`;
+  return [...sentences, words];
+}
+
+/** Devices, keys and bindings of a manifest are many, and stated as a rule; of all else each is named. */
+function rowSentences({ rows: { proved, unproved } }: CaseFacts): string[] {
+  const sentences = [
+    `${counted(proved, 'row')} of the case, the desk and the registry are the ones that the log has the hash of.`,
+  ];
+  const isMany = (path: string) => /^rows\/(?:devices|deviceKeys|bindings)\//.test(path);
+  const [many, named] = [unproved.filter(isMany), unproved.filter((path) => !isMany(path))];
+  const stated = (paths: readonly string[], words: string) =>
+    `For ${counted(paths.length, 'row')} there is no record here, so that they are stated, not proved: ${words}.`;
+  if (many.length > 0) sentences.push(stated(many, some(many)));
+  if (named.length > 0) sentences.push(stated(named, named.join(', ')));
+  return sentences;
+}
+
 /** A verdict is replayed by the build whose hash its header names, and no other. */
 function verdictSentences({ verdicts }: CaseFacts): string[] {
   const { replayed, otherRules, unread } = verdicts;
@@ -94,7 +118,7 @@ function verdictSentences({ verdicts }: CaseFacts): string[] {
   ];
 }
 
-function absenceSentences({ manifest, parts }: CaseFacts): string[] {
+function absenceSentences({ manifest }: CaseFacts): string[] {
   const { erased, missing, unplaced } = manifest;
   const sentences: string[] = [];
   if (erased.length > 0) {
@@ -105,7 +129,7 @@ function absenceSentences({ manifest, parts }: CaseFacts): string[] {
   }
   if (missing.length > 0) {
     sentences.push(
-      `MISSING: the service says that it has lost ${counted(missing.length, 'object')} of the case, ${parts.missing} of them bundles; no erasure in the log names them.`,
+      `MISSING: the service says that it has lost ${counted(missing.length, 'object')} of the case; no erasure in the log names them.`,
     );
   }
   if (unplaced.length > 0) {

@@ -37,6 +37,11 @@ const LOCAL_BYTES = 30;
 /** Bits of the flags: 0 and 6 and 13 are encryption, 3 a descriptor behind the data, 11 a name in UTF-8. */
 const ENCRYPTED = 0x2041;
 const DESCRIBED = 0x0008;
+/** Extra fields by which another reader has another name, or other lengths: Info-ZIP Unicode Path, ZIP64. */
+const DECEPTIVE_FIELDS = [0x7075, 0x0001];
+/** Of Unix modes in the upper half of the external attributes: what kind of file it is, and a plain one or a folder. */
+const FILE_KIND = 0xf000;
+const PLAIN_KINDS = [0, 0x8000, 0x4000];
 
 interface Entry {
   readonly path: string;
@@ -45,6 +50,8 @@ interface Entry {
   readonly packed: number;
   readonly size: number;
   readonly at: number;
+  /** A link, a device, or a name told twice. */
+  readonly isDeceptive: boolean;
 }
 
 /** The files by path, folders left out. */
@@ -114,7 +121,26 @@ function entryAt(zip: Bytes, view: DataView, at: number): Entry {
     packed: view.getUint32(at + 20, true),
     size: view.getUint32(at + 24, true),
     at: view.getUint32(at + 42, true),
+    isDeceptive:
+      !PLAIN_KINDS.includes(view.getUint16(at + 40, true) & FILE_KIND) ||
+      !areHarmless(
+        view,
+        at + CENTRAL_BYTES + view.getUint16(at + 28, true),
+        view.getUint16(at + 30, true),
+      ),
   };
+}
+
+/** Extra fields of `length` bytes from `at` on: whole, and none that gives the entry another name or length. */
+function areHarmless(view: DataView, at: number, length: number): boolean {
+  const end = at + length;
+  if (end > view.byteLength) return false;
+  let next = at;
+  while (next + 4 <= end) {
+    if (DECEPTIVE_FIELDS.includes(view.getUint16(next, true))) return false;
+    next += 4 + view.getUint16(next + 2, true);
+  }
+  return next === end;
 }
 
 /** Lengths of name, extra field and comment stand behind one another. */
@@ -129,7 +155,8 @@ function nameAt(zip: Bytes, at: number, length: number): string {
 }
 
 /** Names are taken apart by nobody: what is not of the plain form is refused, so no `..`, no drive, no second spelling. */
-function faultOf({ path, flags, method, size, packed }: Entry, names: Set<string>) {
+function faultOf(entry: Entry, names: Set<string>) {
+  const { path, flags, method, size, packed } = entry;
   const isFolder = path.endsWith('/');
   const plain = isFolder ? path.slice(0, -1) : path;
   if (!casePath.safeParse(plain).success) return 'zip_path_unsafe';
@@ -138,6 +165,7 @@ function faultOf({ path, flags, method, size, packed }: Entry, names: Set<string
   if ((flags & ENCRYPTED) !== 0) return 'zip_encrypted';
   if (method !== 0 && method !== 8) return 'zip_method_unknown';
   if (size > caseLimits.fileBytes) return 'zip_too_large';
+  if (entry.isDeceptive) return 'zip_form_invalid';
   return (method === 0 && size !== packed) || (isFolder && size > 0) ? 'zip_form_invalid' : null;
 }
 
@@ -153,6 +181,8 @@ function contentOf(zip: Bytes, view: DataView, entry: Entry, at: number) {
   const from = at + LOCAL_BYTES + sumOf(view, at + 26, 2);
   const to = from + packed;
   if (to > zip.length) return refused('zip_truncated', path);
+  const [nameBytes, extraBytes] = [view.getUint16(at + 26, true), view.getUint16(at + 28, true)];
+  if (!areHarmless(view, at + LOCAL_BYTES + nameBytes, extraBytes)) return broken();
   const end = (flags & DESCRIBED) === 0 ? to : descriptorEnd(view, to);
   return ok({ bytes: zip.subarray(from, to), end });
 }

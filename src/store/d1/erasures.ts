@@ -61,12 +61,16 @@ async function ofLicence(db: D1Database, licence: string): Promise<ErasedUnder |
   return db.prepare(statement).bind(licence).first<ErasedUnder>();
 }
 
+/** A hold that came behind the record still finds the content, and keeps it until it is lifted. */
+const IS_HELD = `EXISTS (SELECT 1 FROM erased_objects AS x
+  JOIN held_objects AS h ON h.kind = x.kind AND h.name = x.name WHERE x.erasure = e.id)`;
+
 async function undeleted(db: D1Database, limit: number): Promise<ErasureRow[]> {
   const orm = drizzle(db);
   const { results } = await db
     .prepare(`SELECT e.id FROM erasures AS e
       WHERE NOT EXISTS (SELECT 1 FROM erasure_deletions AS d WHERE d.erasure = e.id)
-        AND ${LEAF} IS NOT NULL ORDER BY e.recorded_at_ms, e.last_header LIMIT ?`)
+        AND ${LEAF} IS NOT NULL AND NOT ${IS_HELD} ORDER BY e.recorded_at_ms, e.last_header LIMIT ?`)
     .bind(limit)
     .all<{ id: string }>();
   const rows: ErasureRow[] = [];

@@ -64,6 +64,7 @@ export abstract class LogShell<Env> extends DurableObject<Env> implements LogPor
       transport: fetchWitness(),
       nowMs: () => clock.nowMs(),
       pathBetween: (from, to) => pathBetween(store, from, to),
+      logSize: () => store.published()?.size ?? 0,
       later: (work) => this.ctx.waitUntil(work),
     };
   }

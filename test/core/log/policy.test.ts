@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatVerifierKey } from '../../../src/core/log/note-key.ts';
+import { formatVerifierKey, verifierKey } from '../../../src/core/log/note-key.ts';
 import { isQuorum, parsePolicy } from '../../../src/core/log/policy.ts';
 import { logSigner, witnessFor } from './keys.ts';
 
@@ -49,6 +49,17 @@ test('a quorum of none asks for nobody, and one of a witness for that one', () =
 test('tabs, blanks at the ends, addresses and names in any script are fine', () => {
   const text = `\t log\t${log}  https://log.example \n witness Käthe ${formatVerifierKey(keys.X1!)} https://w.example\nquorum Käthe`;
   expect(parsed(text)).toMatchObject({ logs: [{ name: logSigner.key.name }] });
+});
+
+test('a log is no witness of itself, whichever stands first', () => {
+  const own = formatVerifierKey(
+    verifierKey('neutral.example', logSigner.key.publicKey, 'cosignature'),
+  );
+  const lines = [`log ${log}`, `witness W ${own}`];
+  for (const some of [lines, lines.toReversed()]) {
+    const read = parsePolicy([...some, 'quorum W'].join('\n'));
+    expect(read).toMatchObject({ ok: false, reason: { line: 2 } });
+  }
 });
 
 const line = witnessLines[0]!;

@@ -1,6 +1,7 @@
 /** A log followed by a stranger: what holds, and each way in which a log may stop holding. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { endpoints } from '../../../src/contract/endpoints.ts';
 import { cosignatureLine, withLines } from '../../../src/core/log/note.ts';
 import { verifierKey } from '../../../src/core/log/note-key.ts';
 import { type LogPolicy, policyOfKey } from '../../../src/core/log/policy.ts';
@@ -8,6 +9,7 @@ import { EMPTY_EDGE, edgeRoot } from '../../../src/core/log/tile.ts';
 import { leafHash, listReader, sameHash, treeRoot } from '../../../src/core/log/tree.ts';
 import { type Followed, type Following, follow, type Held } from '../../../src/sdk/audit/follow.ts';
 import { keptText, type OpenKept, openKept } from '../../../src/sdk/audit/kept.ts';
+import { logSource } from '../../../src/sdk/audit/log-source.ts';
 import { readLeaves } from '../../../src/sdk/audit/read-leaves.ts';
 import { leafOf, PublishedLog, signerOf } from './published-log.ts';
 
@@ -209,6 +211,21 @@ describe('cosignatures under a policy', () => {
     log.cosigned = cosignedNote(log.checkpoint);
     const seen = await held(log, { policy, kept });
     expect(seen).toMatchObject({ findings: [], cosigned: { size: 320 }, leaves: 20 });
+  });
+
+  test('are asked for where the service has them, past any cache', async () => {
+    const log = grown(3);
+    const asked: Request[] = [];
+    const fetch = async (request: Request) => {
+      asked.push(request);
+      return log.answer(new URL(request.url).pathname.replace(/^\/log\//, ''));
+    };
+    const source = logSource({ url: 'https://log.test', fetch });
+    await follow({ source, policy, kept: null, nowMs: NOW_MS });
+    const paths = asked.map(({ url }) => new URL(url).pathname);
+    expect(paths).toContain(endpoints.getWitnessedCheckpoint.path);
+    expect(paths).toContain(endpoints.getCheckpoint.path);
+    expect(asked.every(({ headers }) => headers.get('cache-control') === 'no-cache')).toBe(true);
   });
 
   test('that are false refuse the checkpoint', async () => {

@@ -80,7 +80,7 @@ export class PublishedLog {
     const other = this.instead.get(path);
     if (other) return other();
     if (path === 'checkpoint') return new Response(this.checkpoint);
-    if (path === 'checkpoint/witnessed' && this.cosigned) return new Response(this.cosigned);
+    if (path === 'cosigned' && this.cosigned) return new Response(this.cosigned);
     const [, level = '', rest = ''] = /^tile\/(\w+)\/(.+)$/.exec(path) ?? [];
     const named = tileNamed(level, rest);
     const row = named && this.rows.get(`${named.level}/${named.index}`);

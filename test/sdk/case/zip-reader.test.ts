@@ -97,6 +97,17 @@ test('bytes before, behind and between are refused, and a comment', () => {
   expect(reasonOf(gap)).toBe('zip_form_invalid');
 });
 
+test('a link, and a name that another reader takes from an extra field, are refused', () => {
+  const linked = zipSync({ 'README.txt': [text('/etc/passwd'), { os: 3, attrs: 0xa1ff0000 }] });
+  const renamed = zipSync({ 'README.txt': [text('1'), { extra: { 28789: text('other.txt') } }] });
+  const dated = zipSync({ 'README.txt': [text('1'), { extra: { 21589: text('12345') } }] });
+  expect([linked, renamed, dated].map(reasonOf)).toEqual([
+    'zip_form_invalid',
+    'zip_form_invalid',
+    null,
+  ]);
+});
+
 test('more entries than a case may have are refused by their number alone', () => {
   const many = stored.slice();
   const view = new DataView(many.buffer);
