@@ -323,6 +323,10 @@ test('what an earlier audit saw of a ledger and of the registry cannot be cut aw
       .map((one) => `ledger-cut ${one}`),
     'ledger-cut registry',
   ]);
+  // A service that gives the key another authority's name would have nothing to be held against.
+  expect(await found({ kept: kept({ [`${other.authority}/registry`]: registry! }) })).toEqual([
+    'ledger-cut registry',
+  ]);
   const leaf = bytesToHex(sha256(utf8ToBytes('x')));
   const rewritten = { [name(fleet.licence)]: { ...own!, leaf } };
   expect((await found({ kept: kept(rewritten) }))[0]).toMatch(/^chain-broken header/);

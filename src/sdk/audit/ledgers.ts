@@ -29,14 +29,23 @@ export interface AuditedLedger {
 
 type Given = AnswerOf<'auditHeaders'>['items'][number];
 
-/** Reads a ledger to its end; what it says of the log's leaves goes to `claims`. `kept`: its end as it was seen last. */
+/** A header is in the log within seconds; one that is still on its way after so long hides what the log has instead. */
+const PENDING_MS = 3_600_000;
+
+/** By what a ledger is held: what the log is said to have, what was seen last, and present time. */
+export interface LedgerReading {
+  readonly claims: LeafClaims;
+  readonly kept: LedgerEnd | null;
+  readonly nowMs: number;
+}
+
+/** Reads a ledger to its end; what it says of the log's leaves goes to `claims`. */
 export async function readLedger(
   client: AuditClient,
   licence: string,
-  claims: LeafClaims,
-  kept: LedgerEnd | null,
+  reading: LedgerReading,
 ): Promise<AuditedLedger> {
-  const chain = new Chain(licence, claims, kept);
+  const chain = new Chain(licence, reading);
   let from: number | null = FIRST_SEQUENCE;
   while (from !== null) {
     const page: AnswerOf<'auditHeaders'> = answered(await client.headers(licence, from));
@@ -55,13 +64,15 @@ class Chain {
   readonly #licence: string;
   readonly #claims: LeafClaims;
   readonly #kept: LedgerEnd | null;
+  readonly #nowMs: number;
   readonly #headers: AuditedHeader[] = [];
   readonly #findings: AuditFinding[] = [];
   #last: LedgerEnd | null = null;
-  #pending: Given[] = [];
+  #pending: { readonly sequence: number; readonly settledAtMs: number | null }[] = [];
 
-  constructor(licence: string, claims: LeafClaims, kept: LedgerEnd | null) {
+  constructor(licence: string, { claims, kept, nowMs }: LedgerReading) {
     [this.#licence, this.#claims, this.#kept] = [licence, claims, kept];
+    this.#nowMs = nowMs;
   }
 
   get read(): AuditedLedger {
@@ -77,7 +88,7 @@ class Chain {
     if (this.#kept?.sequence === sequence && this.#kept.leaf !== leaf) {
       this.#find('chain-broken', sequence, index, 'is another one than an earlier audit saw');
     }
-    if (index === null) this.#pending.push(given);
+    if (index === null) this.#pending.push({ sequence, settledAtMs: header?.latestMs ?? null });
     else this.#place(given, index, header);
     this.#last = { sequence, leaf };
   }
@@ -85,6 +96,15 @@ class Chain {
   /** `end` is the last sequence by the ledger's own word. */
   close(end: number): void {
     this.#missTo(end);
+    for (const { sequence, settledAtMs } of this.#pending) {
+      if (settledAtMs === null || this.#nowMs - settledAtMs <= PENDING_MS) continue;
+      this.#find(
+        'leaf-differs',
+        sequence,
+        null,
+        'is said not to be in the log, long after it settled',
+      );
+    }
     const keptTo = this.#kept?.sequence ?? 0;
     if (end >= keptTo) return;
     const sentence = `Ledger ${this.#licence} ends at header ${end}; an earlier audit saw ${keptTo}.`;

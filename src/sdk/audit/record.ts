@@ -76,7 +76,8 @@ async function audited(given: RecordGiven): Promise<RecordHeld | Exclude<Followe
   const changes = await readChanges(client.audit, claims, (own) => keptEnd(own, REGISTRY));
   const ledgers: AuditedLedger[] = [];
   for (const { id } of licences) {
-    ledgers.push(await readLedger(client.audit, id, claims, keptEnd(changes.authority, id)));
+    const reading = { claims, kept: keptEnd(changes.authority, id), nowMs: given.nowMs };
+    ledgers.push(await readLedger(client.audit, id, reading));
   }
   const seen = await follow({ ...given, isFull: true, use: claims.judge });
   if (seen.word !== 'held') return seen;
@@ -196,7 +197,9 @@ function lostLedgers(
   { authority }: AuditedChanges,
 ): AuditFinding[] {
   const names = new Set([REGISTRY, ...own].map((ledger) => endName(authority, ledger)));
-  const seen = Object.keys(kept?.ledgers ?? {}).filter((name) => name.startsWith(`${authority}/`));
+  const all = Object.keys(kept?.ledgers ?? {});
+  const seen = all.filter((name) => name.startsWith(`${authority}/`));
+  if (all.length > seen.length && seen.length === 0) return [otherFinding(authority, all[0]!)];
   return seen
     .filter((name) => !names.has(name))
     .map((name) => {
@@ -204,6 +207,12 @@ function lostLedgers(
       const sentence = `Ledger ${ledger}, which an earlier audit saw, is no licence of ${authority} any more.`;
       return finding('ledger-cut', `ledger ${ledger}`, null, sentence);
     });
+}
+
+/** Whose a key is the service says: by another name it would escape from all that was seen before. */
+function otherFinding(authority: string, name: string): AuditFinding {
+  const sentence = `The service says that this key is ${authority}'s; what was kept here was seen with a key of ${name.split('/')[0]}. Where the key is another one, the next audit has nothing to say of it.`;
+  return finding('ledger-cut', 'registry', null, sentence);
 }
 
 function wait(ms: number): Promise<void> {
