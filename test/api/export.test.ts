@@ -328,6 +328,22 @@ test('an anomaly put under another part, or told of somebody else, is betrayed t
   }
 });
 
+test('an anomaly taken out with all that it rests on is still named by the case', () => {
+  const anomaly = firstIn('anomalies/');
+  const edit: Edit = (copy) => {
+    for (const path of files.keys()) {
+      if (/^(?:anomalies|receipts|headers|evidence|verdicts)\//.test(path)) copy.delete(path);
+    }
+    for (const path of files.keys()) {
+      const leaf = /^proofs\/(\w+)/.exec(path)?.[1];
+      if (leaf && !copy.has(`changes/${leaf}.cbor`)) copy.delete(path);
+    }
+  };
+  const { sentences } = checkCase(repacked(edit, true), { policy, inflate });
+  const missing = sentences.find((one) => one.startsWith('MISSING'));
+  expect(missing).toContain(nameIn(anomaly));
+});
+
 test('a challenge that is not the one of its name is found', () => {
   const path = firstIn('challenges/');
   const faults = faultsOf(repacked(turned(path), true));
@@ -343,7 +359,8 @@ test('a row whose record is taken out is named as stated, however many others ar
       copy.delete(name);
       copy.delete(`proofs/${nameIn(name)}.txt`);
     }
-    turned(path)(copy);
+    const text = new TextDecoder().decode(copy.get(path)).replace('Repair.', 'Nothing');
+    copy.set(path, new TextEncoder().encode(text));
   };
   const { sentences } = checkCase(repacked(edit, true), { policy, inflate });
   const stated = sentences.filter((one) => one.includes('stated, not proved'));

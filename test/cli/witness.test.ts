@@ -202,6 +202,14 @@ test(
       cosigned: [{ name: 'b.example/log/witness' }],
     });
     expect((await run(...cose)).code).toBe(64);
+
+    // The newest checkpoint carries no line: a stranger is shown the one before it that does.
+    const { url, adminKey } = a.service;
+    const later = { name: 'Later', country: 'US', roles: ['exporter' as const] };
+    await good(new MusterClient({ url, key: adminKey }).registerParty(later));
+    const asked = ['audit', url, '--state', at('audit'), '--policy', policyFile];
+    const audit = await muster(asked, {});
+    expect(audit, audit.stdout + audit.stderr).toMatchObject({ code: 0 });
   },
   startMs,
 );

@@ -3,7 +3,7 @@ import type { LogPolicy } from '../../core/log/policy.ts';
 import type { Bytes } from '../../core/model.ts';
 import { againstManifest } from './case-files.ts';
 import type { CaseFault } from './faults.ts';
-import { challengesIn, formsIn } from './forms.ts';
+import { absentAnomalies, challengesIn, formsIn } from './forms.ts';
 import { changesIn, checkpointOf, headersIn } from './logged.ts';
 import { partsIn } from './parts.ts';
 import { anomaliesIn, receiptsIn } from './receipts.ts';
@@ -50,7 +50,8 @@ export function checkCase(zip: Bytes, { policy, inflate }: CaseTrust): CheckedCa
   const signatures = signaturesIn(found, parts.parts, rows.unproved);
   const verdicts = replayedIn(found, parts.parts);
   const anomalies = anomaliesIn(found, headers, parts);
-  const facts = { manifest: found.manifest, checkpoint, headers, changes, parts, rows };
+  const absent = absentAnomalies(found);
+  const facts = { manifest: found.manifest, checkpoint, headers, changes, parts, rows, absent };
   const sentences = caseSentences({
     ...facts,
     attachments,

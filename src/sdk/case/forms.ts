@@ -28,6 +28,19 @@ export function formsIn(files: CaseFiles): void {
   if (own?.authority !== authority) files.fault(MANIFEST, 'case_missing');
 }
 
+/** Anomalies that the newest version of the case here names, and that are neither here nor said to be erased. */
+export function absentAnomalies(files: CaseFiles): string[] {
+  const { case: id, erased } = files.manifest;
+  const versionOf = (version: number) => files.files.get(`rows/cases/${id}.v${version}.json`);
+  let newest = 1;
+  while (versionOf(newest + 1)) newest += 1;
+  const bytes = versionOf(newest);
+  const row = bytes && (jsonOf(bytes) as { readonly anomalies?: unknown } | undefined);
+  const named = Array.isArray(row?.anomalies) ? row.anomalies.map(String) : [];
+  const gone = new Set(erased.flatMap(({ kind, name }) => (kind === 'anomalies' ? [name] : [])));
+  return named.filter((one) => !gone.has(one) && !files.files.has(`anomalies/${one}.json`));
+}
+
 /** Each archived challenge is one that the log issued under its name. */
 export function challengesIn(files: CaseFiles, { logs }: LogPolicy): void {
   for (const [name, bytes, path] of files.in('challenges')) {

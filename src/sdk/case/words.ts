@@ -20,6 +20,8 @@ export interface CaseFacts {
   readonly signatures: CheckedSignatures;
   readonly verdicts: ReplayedVerdicts;
   readonly anomalies: CheckedAnomalies;
+  /** Anomalies that the case names and the file has not. */
+  readonly absent: readonly string[];
 }
 
 /** Facts -> sentences: first whose word it is, then what is proved, then what is stated, then what is not here. */
@@ -118,9 +120,14 @@ function verdictSentences({ verdicts }: CaseFacts): string[] {
   ];
 }
 
-function absenceSentences({ manifest }: CaseFacts): string[] {
+function absenceSentences({ manifest, absent }: CaseFacts): string[] {
   const { erased, missing, unplaced } = manifest;
   const sentences: string[] = [];
+  if (absent.length > 0) {
+    sentences.push(
+      `MISSING: the case names ${counted(absent.length, 'anomaly', 'anomalies')} that are not here: ${absent.join(', ')}. Whoever exported it no longer saw them, or they were taken out.`,
+    );
+  }
   if (erased.length > 0) {
     const leaves = [...new Set(erased.map(({ leafIndex }) => `erased under leaf ${leafIndex}`))];
     sentences.push(
