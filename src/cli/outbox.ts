@@ -80,7 +80,8 @@ export function keepReceipt(path: string, receipt: string): void {
 
 /**
  * Puts a receipt in the place of the one that stands beside the item: the same leaf under a checkpoint that more have
- * seen. Refuses one of another leaf: then the service contradicts what it said before, and both are evidence.
+ * seen. Refuses one of another leaf: then the service contradicts what it said before, and both are evidence. Refuses one
+ * without the challenge too, which would take away since when it was signed.
  */
 export function upgradeReceipt(path: string, receipt: string): Result<void, Failure> {
   const standing = readText(path + receiptEnding, maxReceiptBytes);
@@ -89,6 +90,8 @@ export function upgradeReceipt(path: string, receipt: string): Result<void, Fail
   const isSame = kept.ok && given.ok && isSameLeaf(kept.value, given.value);
   if (!isSame)
     return refusedBy(`the receipt given for ${path} is not of the leaf that the kept one is of`);
+  if (kept.value.challenge && !given.value.challenge)
+    return refusedBy(`the receipt given for ${path} lacks the challenge that the kept one has`);
   writeWhole(path + receiptEnding, receipt, publicMode);
   return ok(undefined);
 }

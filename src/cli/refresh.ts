@@ -31,7 +31,7 @@ interface Tally {
 export function refreshCommand(): Command {
   return connected(command('refresh', 'fetch cosigned receipts in place of those that wait'))
     .argument('[outboxes...]', 'outbox folders', ['outbox'])
-    .addOption(logKeyOption('verify each receipt with this key of the log'))
+    .addOption(logKeyOption('the key of the log, by which each receipt is verified'))
     .option('--policy <file>', 'a C2SP tlog-policy instead: what lacks its quorum is not taken')
     .action(ending('refresh', refresh));
 }
@@ -39,8 +39,8 @@ export function refreshCommand(): Command {
 async function refresh(paths: string[], options: RefreshOptions): Promise<Ending> {
   const client = clientOf(options);
   if (!client.ok) return client;
-  const isVerified = options.logKey !== undefined || options.policy !== undefined;
-  const policy = isVerified ? policyIn(options) : ok(null);
+  // A kept receipt is evidence against the service: nothing takes its place that was not verified.
+  const policy = policyIn(options);
   if (!policy.ok) return policy;
   const tally: Tally = { upgraded: 0, waiting: 0, gone: 0 };
   for (const batch of pendingBatches([...new Set(paths.map(folderOf))])) {
@@ -71,7 +71,7 @@ function isGone(status: number | null): boolean {
 function take(
   batch: Batch,
   answer: BatchAnswer,
-  policy: LogPolicy | null,
+  policy: LogPolicy,
   tally: Tally,
 ): Result<void, Failure> {
   const placed = answer.items.filter((item) => 'part' in item);
@@ -96,10 +96,10 @@ function take(
 function upgrade(
   { path, bytes }: OutboxItem,
   receipt: string,
-  policy: LogPolicy | null,
+  policy: LogPolicy,
 ): Result<'upgraded' | 'waiting', Failure> {
-  const verified = policy && verifyReceipt(receipt, policy, bytes);
-  if (verified && !verified.ok) {
+  const verified = verifyReceipt(receipt, policy, bytes);
+  if (!verified.ok) {
     // The reader's policy may ask for more than the log's does.
     if (verified.reason === 'receipt_quorum_missing') return ok('waiting');
     return refusedBy(`the receipt for ${path} does not verify (${verified.reason})`);
@@ -108,13 +108,12 @@ function upgrade(
   return kept.ok ? ok('upgraded') : kept;
 }
 
-function report(tally: Tally, { json, policy, logKey }: RefreshOptions): void {
+function report(tally: Tally, { json }: RefreshOptions): void {
   if (json) {
     sayJson(tally);
     return;
   }
-  const isVerified = policy !== undefined || logKey !== undefined;
   const { upgraded, waiting, gone } = tally;
-  say(`cosigned ${upgraded}${isVerified ? ', each verified' : ''}, waiting ${waiting}`);
+  say(`cosigned ${upgraded}, each verified, waiting ${waiting}`);
   if (gone > 0) say(`${gone} are no longer given by the service; their receipts stay as they are`);
 }
