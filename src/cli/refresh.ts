@@ -37,11 +37,11 @@ export function refreshCommand(): Command {
 }
 
 async function refresh(paths: string[], options: RefreshOptions): Promise<Ending> {
-  const client = clientOf(options);
-  if (!client.ok) return client;
   // A kept receipt is evidence against the service: nothing takes its place that was not verified.
   const policy = policyIn(options);
   if (!policy.ok) return policy;
+  const client = clientOf(options);
+  if (!client.ok) return client;
   const tally: Tally = { upgraded: 0, waiting: 0, gone: 0 };
   for (const batch of pendingBatches([...new Set(paths.map(folderOf))])) {
     const answer = await client.value.batch(batch.digest);
