@@ -44,8 +44,9 @@ export function checkPart(
   const read = readBundle(verdicts);
   if (!read.ok) return err('verdicts_form');
   const bundle = read.value;
-  const { ledger, sequence, entries } = bundle;
-  const isPlaced = ledger === header.ledger && sequence === header.sequence;
+  const { ledger, sequence, settledAtMs, entries } = bundle;
+  const isNumbered = ledger === header.ledger && sequence === header.sequence;
+  const isPlaced = isNumbered && settledAtMs === header.latestMs;
   if (!isPlaced || entries.length !== header.count) return err('verdicts_place');
   const digests = entries.map(({ digest }) => digest);
   if (!sameHash(rootOf(digests), header.evidenceRoot)) return err('evidence_root');

@@ -43,6 +43,8 @@ interface Context {
 function factsOf(bundle: ReadBundle, entry: BundleEntry, item: Bytes): AttestationFacts | null {
   const evidence = decodeEvidence(item);
   const { device: named, keyEndedAtMs, challengeAtMs, ...told } = entry.inputs as unknown as Inputs;
+  // Named one by one: claims, site or licence among the inputs would stand in the place of those that were attested.
+  const { key, order, prior, measured, network } = told;
   const { terms, sites, devices, submitter } = bundle.context as unknown as Context;
   const device = devices.find((one) => one.device === named);
   const site = sites.find((one) => one.site === device?.site);
@@ -54,6 +56,8 @@ function factsOf(bundle: ReadBundle, entry: BundleEntry, item: Bytes): Attestati
     strength: 'software',
     ...(keyEndedAtMs === null ? {} : { keyEndedAtMs }),
     ...{ submitter, licence: terms },
-    ...told,
+    ...{ key, order, prior },
+    ...(measured === undefined ? {} : { measured }),
+    ...(network === undefined ? {} : { network }),
   };
 }

@@ -4,6 +4,8 @@ import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { beforeAll, expect, test } from 'vitest';
 import { ruleSetHash } from '../../../src/core/appraise/ruleset-hash.ts';
 import { type CborValue, decode, encode } from '../../../src/core/codec/cbor.ts';
+import { readSequence } from '../../../src/core/codec/sequence.ts';
+import { decodeEvidence } from '../../../src/core/evidence/evidence.ts';
 import { readBundle } from '../../../src/core/log/bundle.ts';
 import { decodeHeader, type PartHeader, verdictLeafData } from '../../../src/core/log/header.ts';
 import { rootOf } from '../../../src/core/log/tree.ts';
@@ -16,18 +18,27 @@ import { World } from '../../flow/world.ts';
 let header: PartHeader;
 const objects = new Map<string, Bytes>();
 
-beforeAll(async () => {
+/** What a service archived of a body of three devices that claimed so. */
+async function reported(claims: readonly object[]): Promise<ReadonlyMap<string, Bytes>> {
   const world = new World(3);
   const challenge = world.challenge();
   const first = { challenge, sequence: 1, previous: new Uint8Array(32) };
-  const claims = [{}, { debug: 0 as const }, { hwmodel: 'B200' }];
   await world.submit(world.keys.map((_, n) => world.token(n, { ...first, ...claims[n] }).item));
-  for (const [name, bytes] of world.objects) objects.set(name, bytes);
-  const decoded = [...objects].filter(([name]) => name.startsWith('headers/'));
-  const parts = decoded.map(([, bytes]) => decodeHeader(bytes));
-  const part = parts.flatMap((one) => (one.ok && one.value.count === 3 ? [one.value] : []))[0]!;
+  return world.objects;
+}
+
+/** The header of that body's part. */
+function partIn(held: ReadonlyMap<string, Bytes>): PartHeader {
+  const named = [...held].filter(([name]) => name.startsWith('headers/'));
+  const parts = named.map(([, bytes]) => decodeHeader(bytes));
+  return parts.flatMap((one) => (one.ok && one.value.count === 3 ? [one.value] : []))[0]!;
+}
+
+beforeAll(async () => {
+  const archived = await reported([{}, { debug: 0 }, { hwmodel: 'B200' }]);
+  for (const [name, bytes] of archived) objects.set(name, bytes);
   // The world of these tests names its rule set by a hash of its own; its rules are these.
-  header = { ...part, rules: hexToBytes(ruleSetHash) };
+  header = { ...partIn(archived), rules: hexToBytes(ruleSetHash) };
 });
 
 /** An audit of one part out of these objects. */
@@ -59,6 +70,16 @@ function forged(change: (members: CborValue[]) => void) {
   const hash = sha256(bundle);
   const held = new Map([...objects, [`verdicts/${bytesToHex(hash)}`, bundle]]);
   return audited({ ...header, verdictBundle: hash, verdictRoot: rootOf(leaves) }, held);
+}
+
+/** As a bundle writes its records. */
+function toCbor(value: unknown): CborValue {
+  if (value instanceof Uint8Array || typeof value !== 'object' || value === null) {
+    return value as CborValue;
+  }
+  if (Array.isArray(value)) return value.map(toCbor);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return new Map(members.map(([name, member]) => [name, toCbor(member)]));
 }
 
 function membersOf(bytes: Bytes): CborValue[] {
@@ -95,6 +116,33 @@ test('inputs that were made up do not give the verdict, and those that are none 
     members[6] = new Map();
   });
   expect(none.kinds).toEqual(['verdict-differs', 'verdict-differs', 'verdict-differs']);
+});
+
+test('a mild verdict is not replayed from claims that stand among its inputs, beside those that were signed', async () => {
+  const honest = await reported([{}, {}, {}]);
+  const own = partIn(honest);
+  const entryIn = (held: ReadonlyMap<string, Bytes>, { verdictBundle }: PartHeader) =>
+    (membersOf(held.get(`verdicts/${bytesToHex(verdictBundle)}`)!)[4] as CborValue[][])[1]!;
+  const mild = membersOf(entryIn(honest, own)[2] as Bytes);
+  mild[1] = entryIn(objects, header)[0]!;
+  const evidence = honest.get(`evidence/${bytesToHex(own.evidenceBundle)}`)!;
+  const items = readSequence(evidence, { maxItems: 3, maxItemBytes: 65_536 });
+  const decoded = items.ok ? decodeEvidence(items.value[1]!) : items;
+  if (!decoded.ok) throw new Error('no evidence');
+  const claims = toCbor(decoded.value.claims);
+  const { kinds } = await forged((members) => {
+    const debugged = (members[4] as CborValue[][])[1]!;
+    debugged[2] = encode(mild);
+    (debugged[4] as Map<string, CborValue>).set('claims', claims);
+  });
+  expect(kinds).toEqual(['verdict-differs']);
+});
+
+test('a bundle says when its part settled, as the header does', async () => {
+  const { kinds } = await forged((members) => {
+    members[3] = (members[3] as number) - 1;
+  });
+  expect(kinds).toEqual(['verdicts-tampered']);
 });
 
 test('verdicts of another build are counted under its name', async () => {
