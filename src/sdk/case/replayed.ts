@@ -1,6 +1,11 @@
 /** The verdicts that a case rests on, appraised again where this build has the rules that made them. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { ruleSetHash } from '../../core/appraise/ruleset-hash.ts';
+import { decodeEvidence } from '../../core/evidence/evidence.ts';
+import type { BundleEntry } from '../../core/log/bundle.ts';
+import { decodeChallenge } from '../../core/log/challenge.ts';
+import { decodeTimeLeaf } from '../../core/log/leaf.ts';
+import type { Bytes } from '../../core/model.ts';
 import { isReplayed } from '../audit/replay.ts';
 import type { CaseFiles } from './case-files.ts';
 import type { ProvedPart } from './parts.ts';
@@ -25,9 +30,20 @@ export function replayedIn(files: CaseFiles, parts: readonly ProvedPart[]): Repl
       if (!files.files.has(path)) continue;
       if (rules !== ruleSetHash) otherRules.set(rules, (otherRules.get(rules) ?? 0) + 1);
       else if (!item) unread += 1;
-      else if (isReplayed(bundle, entry, item)) replayed += 1;
+      else if (isDated(files, entry, item) && isReplayed(bundle, entry, item)) replayed += 1;
       else files.fault(path, 'verdict_differs');
     }
   }
   return { replayed, otherRules, unread };
+}
+
+/** Whether the time that the verdict took its challenge to be of is the one of the challenge here, where that is here. */
+function isDated(files: CaseFiles, { inputs }: BundleEntry, item: Bytes): boolean {
+  const evidence = decodeEvidence(item);
+  if (!evidence.ok) return false;
+  const object = files.files.get(`challenges/${bytesToHex(evidence.value.claims.challenge)}.cbor`);
+  if (!object) return true;
+  const challenge = decodeChallenge(object);
+  const time = challenge.ok ? decodeTimeLeaf(challenge.value.timeLeaf) : challenge;
+  return time.ok && inputs.challengeAtMs === time.value.issuedAtMs;
 }
