@@ -62,8 +62,8 @@ async function ofLicence(db: D1Database, licence: string): Promise<ErasedUnder |
 }
 
 /** A hold that came behind the record still finds the content, and keeps it until it is lifted. */
-const IS_HELD = `EXISTS (SELECT 1 FROM erased_objects AS x
-  JOIN held_objects AS h ON h.kind = x.kind AND h.name = x.name WHERE x.erasure = e.id)`;
+const IS_HELD = `EXISTS (SELECT 1 FROM json_each(e.objects) AS o CROSS JOIN held_objects AS h
+  ON h.kind = json_extract(o.value, '$.kind') AND h.name = json_extract(o.value, '$.name'))`;
 
 async function undeleted(db: D1Database, limit: number): Promise<ErasureRow[]> {
   const orm = drizzle(db);
