@@ -28,7 +28,7 @@ export function readState(folder: string, policy: LogPolicy): Result<OpenKept | 
   const kept = openKept(text.value, policy);
   if (kept) return ok(kept);
   return err(
-    `${path} is damaged, or of a log that the policy or key does not name; it was left as it is`,
+    `nothing was audited: ${path} is damaged, or of a log that the policy or key does not name; it was left as it is`,
   );
 }
 

@@ -1,9 +1,12 @@
 /** An audit in words, and as JSON. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { ruleSetHash } from '../core/appraise/ruleset-hash.ts';
+import type { ReceiptReason } from '../core/result.ts';
 import type { AuditFinding } from '../sdk/audit/finding.ts';
 import type { Diverged, Held } from '../sdk/audit/follow.ts';
+import type { OpenKept } from '../sdk/audit/kept.ts';
 import type { RecordHeld } from '../sdk/audit/record.ts';
+import { receiptFaults } from '../sdk/receipt-words.ts';
 
 /** Findings, erasures and orphans shown one by one; `--json` has them all. */
 const shownRows = 50;
@@ -21,10 +24,10 @@ export function recordWords(held: RecordHeld): string {
   const onTheWay = pending + changes.pending;
   return [
     ...logWords(held),
-    `${ledgers} ledgers with ${headers} headers, and ${changes.changes} changes of the registry, were looked for at their leaves; ${unopened} leaves are none of these.`,
+    `${counted(ledgers, 'ledger')} with ${counted(headers, 'header')}, and ${counted(changes.changes, 'change')} of the registry, were looked for at their leaves; ${counted(unopened, 'leaf is', 'leaves are')} none of these.`,
     ...(onTheWay > 0 ? [`${onTheWay} headers and changes are not in the log yet.`] : []),
-    `Of ${changes.withheld} changes the content is somebody else's, or of no audit; ${changes.rows} rows were held against the others.`,
-    `${indexRows} rows of the index were held against the bundles.`,
+    `Of ${counted(changes.withheld, 'change')} the leaf alone is shown to this key: somebody else’s, secret, of a window, or of a whole manifest. ${counted(changes.rows, 'row')} of the registry held against the others.`,
+    `${counted(indexRows, 'row')} of the index held against the bundles.`,
     ...verdictWords(parts.verdicts),
     ...capped(parts.erased.map(({ object, leaf }) => `erased under leaf ${leaf}: ${object}`)),
     ...capped(orphans.map(({ name, licence }) => `orphan: evidence ${name} of ${licence}`)),
@@ -37,10 +40,12 @@ function logWords({ checkpoint, cosigned, seenSize, leaves, tiles }: LogHeld): s
   const since =
     seenSize === 0
       ? 'This is the first look: its checkpoint is believed as it came.'
-      : `It grew from the checkpoint of ${seenSize} leaves that was seen last.`;
+      : seenSize === size
+        ? 'It is the checkpoint that was seen last, and has not grown since.'
+        : `It grew from the checkpoint of ${seenSize} leaves that was seen last.`;
   return [
-    `${origin}: ${size} leaves. ${since}`,
-    `${leaves} leaves were read and ${tiles} hash tiles recomputed from them.`,
+    `${origin}: ${counted(size, 'leaf', 'leaves')}. ${since}`,
+    `${counted(leaves, 'leaf was read', 'leaves were read')}, and ${counted(tiles, 'hash tile')} recomputed.`,
     ...(cosigned ? [cosignedWords(cosigned)] : []),
   ];
 }
@@ -52,7 +57,7 @@ function cosignedWords({ size, cosigned, quorumAtS }: NonNullable<LogHeld['cosig
 
 function verdictWords({ replayed, notReplayed, unread }: RecordHeld['parts']['verdicts']) {
   return [
-    `${replayed} verdicts were replayed with rule set ${ruleSetHash}.`,
+    `${counted(replayed, 'verdict')} replayed with rule set ${ruleSetHash}.`,
     ...[...notReplayed].map(
       ([rules, count]) => `not replayed: rule set ${rules}: ${count} verdicts`,
     ),
@@ -70,6 +75,10 @@ function capped(rows: readonly string[]): string[] {
   return [...rows.slice(0, shownRows), ...(more > 0 ? [`  and ${more} more`] : [])];
 }
 
+function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
+}
+
 /** Loud: what is proved, and where the proof is. */
 export function divergedWords({ word, sizes }: Diverged, files: readonly string[]): string {
   const [before, now] = sizes;
@@ -79,6 +88,13 @@ export function divergedWords({ word, sizes }: Diverged, files: readonly string[
       : `THE LOG FORKED: its ${now} leaves do not begin with the ${before} that it signed before.`;
   const evidence = files.map((file) => `  ${file}`);
   return [what, 'Both signed checkpoints are kept as evidence:', ...evidence].join('\n');
+}
+
+/** A checkpoint that is not to be believed; where this key signed one before, what that can mean. */
+export function refusedWords(reason: ReceiptReason, kept: OpenKept | null): string {
+  const fault = `${receiptFaults[reason]} (${reason})`;
+  if (reason !== 'receipt_log_signature_invalid' || kept === null) return fault;
+  return `${fault}\nIt did sign one of ${counted(kept.edge.size, 'leaf', 'leaves')} that was seen here before: THIS IS ANOTHER LOG in its place, or its key was changed without telling. Ask for the new key elsewhere than here.`;
 }
 
 /** A stranger's audit. */

@@ -6,9 +6,15 @@ import type { OpenKept } from '../sdk/audit/kept.ts';
 import { logSource } from '../sdk/audit/log-source.ts';
 import { auditRecord, type RecordHeld } from '../sdk/audit/record.ts';
 import { MusterClient } from '../sdk/client.ts';
-import { receiptFaults } from '../sdk/receipt-words.ts';
 import { keepEvidence, lockState, readState, writeState } from './audit-state.ts';
-import { divergedWords, heldJson, heldWords, recordJson, recordWords } from './audit-words.ts';
+import {
+  divergedWords,
+  heldJson,
+  heldWords,
+  recordJson,
+  recordWords,
+  refusedWords,
+} from './audit-words.ts';
 import { apiKeyOption, clientOf, publicClientOf } from './connection.ts';
 import {
   command,
@@ -78,7 +84,10 @@ async function auditLocked(
   const following = given.value;
   const seen = client ? await auditRecord({ ...following, client }) : await follow(following);
   if (seen.word === 'unreachable') return problemFailure(seen.problem);
-  if (seen.word === 'refused') return refusedBy(`${receiptFaults[seen.reason]} (${seen.reason})`);
+  if (seen.word === 'refused') {
+    if (options.json) sayJson(seen);
+    return refusedBy(refusedWords(seen.reason, following.kept));
+  }
   if (seen.word === 'held' || seen.word === 'audited') {
     return closed(seen, following.kept, options);
   }

@@ -41,7 +41,7 @@ function coverage(options: CoverageOptions): Ending {
   const withinKm = /^\d{1,5}(\.\d{1,3})?$/.test(within) ? Number(within) : Number.NaN;
   if (!(withinKm <= mostKm)) return misused('--within is a number of km, at most 20,000');
   if (path === undefined) {
-    return misused('--landmarks is needed: no landmarks are registered with a service yet');
+    return misused('--landmarks is needed: a plan is of a list of yours, and asks no service');
   }
   const area = areaIn(site);
   if (!area.ok) return area;

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { err, type Result } from '../core/result.ts';
 import type { CallProblem } from '../sdk/problem.ts';
+import { wordOf } from './files.ts';
 import { printable, problemText } from './output.ts';
 
 export const exitCodes = {
@@ -70,7 +71,8 @@ async function attempted<A extends readonly unknown[]>(
     return await run(...args);
   } catch (fault) {
     if (!(fault instanceof Error && 'syscall' in fault)) throw fault;
-    return failedBy(fault.message);
+    const path = 'path' in fault && typeof fault.path === 'string' ? `${fault.path}: ` : '';
+    return failedBy(`${path}${wordOf(fault)}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { ok } from '../core/result.ts';
 import { type Connection, clientOf, connected } from './connection.ts';
 import { command, type Ending, ending, misused, problemFailure } from './exits.ts';
 import { privateMode, writeNew } from './files.ts';
-import { say } from './output.ts';
+import { say, sayJson } from './output.ts';
 
 interface ExportOptions extends Connection {
   readonly case: string;
@@ -20,12 +20,14 @@ export function exportCommand(): Command {
 }
 
 /** Whole or not there: an answer that breaks off is no answer. */
-async function exportCase({ case: id, output, ...connection }: ExportOptions): Promise<Ending> {
-  const client = clientOf(connection);
+async function exportCase(options: ExportOptions): Promise<Ending> {
+  const { case: id, output } = options;
+  const client = clientOf(options);
   if (!client.ok) return client;
   const zip = await client.value.desk.exportCase(id);
   if (!zip.ok) return problemFailure(zip.problem);
   if (!writeNew(output, zip.value, privateMode)) return misused(`${output} is there already`);
-  say(`${zip.value.length} bytes in ${output}; muster verify ${output} checks it offline`);
+  if (options.json) sayJson({ file: output, bytes: zip.value.length });
+  else say(`${zip.value.length} bytes in ${output}; muster verify ${output} checks it offline`);
   return ok(undefined);
 }

@@ -172,6 +172,9 @@ export function wordOf(fault: unknown): string {
     EISDIR: 'it is a folder',
     ENOTDIR: 'a part of its path is no folder',
     EACCES: 'it may not be accessed',
+    EEXIST: 'something else is there already',
+    ENOSPC: 'the disk is full',
+    EROFS: 'nothing can be written there',
   };
   return words[codeOf(fault)] ?? (fault instanceof Error ? fault.message : String(fault));
 }

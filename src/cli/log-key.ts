@@ -40,5 +40,9 @@ export function policyIn(options: {
 /** The key that the option gives. */
 export function logKeyIn(text: string): Result<VerifierKey, Failure> {
   const key = logKeyOf(text);
-  return key.ok ? ok(key.value) : misused('the log key is not of the form name+id+base64');
+  return key.ok
+    ? ok(key.value)
+    : misused(
+        'the log key is not of the form name+id+base64, or its id is not that of name and key',
+      );
 }

@@ -1,6 +1,6 @@
 /** The outbox: attestations on disk until their receipts stand beside them. Nothing in it is ever rewritten. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ITEM_LIMITS } from '../core/codec/cbor.ts';
 import { writeSequence } from '../core/codec/sequence.ts';
 import { parseReceipt, type Receipt } from '../core/log/receipt.ts';
@@ -57,6 +57,19 @@ export function waitingItems(paths: readonly string[]): Result<OutboxItem[], Fai
     items.push({ path, bytes: bytes.value });
   }
   return ok(items);
+}
+
+/** The outboxes of the given folders and files, each once. */
+export function foldersOf(paths: readonly string[]): Result<string[], Failure> {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    try {
+      folders.add(statSync(path).isDirectory() ? path : dirname(path));
+    } catch (fault) {
+      return misused(`cannot read ${path}: ${wordOf(fault)}`);
+    }
+  }
+  return ok([...folders]);
 }
 
 function filesAt(path: string): Result<string[], Failure> {

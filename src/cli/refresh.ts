@@ -1,6 +1,4 @@
 /** `muster refresh`: receipts that waited for cosignatures, given anew under checkpoints that witnesses have seen. */
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { BatchAnswer } from '../contract/attestations.ts';
 import type { LogPolicy } from '../core/log/policy.ts';
@@ -9,7 +7,7 @@ import { receiptOf, verifyReceipt } from '../sdk/receipts.ts';
 import { type Connection, clientOf, connected } from './connection.ts';
 import { command, type Ending, ending, type Failure, problemFailure, refusedBy } from './exits.ts';
 import { logKeyOption, policyIn } from './log-key.ts';
-import { type OutboxItem, upgradeReceipt } from './outbox.ts';
+import { foldersOf, type OutboxItem, upgradeReceipt } from './outbox.ts';
 import { say, sayJson } from './output.ts';
 import { type Batch, notePending, pendingBatches } from './sent-batches.ts';
 
@@ -43,7 +41,9 @@ async function refresh(paths: string[], options: RefreshOptions): Promise<Ending
   const client = clientOf(options);
   if (!client.ok) return client;
   const tally: Tally = { upgraded: 0, waiting: 0, gone: 0 };
-  for (const batch of pendingBatches([...new Set(paths.map(folderOf))])) {
+  const folders = foldersOf(paths);
+  if (!folders.ok) return folders;
+  for (const batch of pendingBatches(folders.value)) {
     const answer = await client.value.batch(batch.digest);
     if (!answer.ok && isGone(answer.problem.status)) {
       notePending(batch)();
@@ -56,10 +56,6 @@ async function refresh(paths: string[], options: RefreshOptions): Promise<Ending
   }
   report(tally, options);
   return ok(undefined);
-}
-
-function folderOf(path: string): string {
-  return statSync(path).isDirectory() ? path : dirname(path);
 }
 
 /** A ledger remembers for 30 days; what was erased is gone for good. */
@@ -114,6 +110,10 @@ function report(tally: Tally, { json }: RefreshOptions): void {
     return;
   }
   const { upgraded, waiting, gone } = tally;
+  if (upgraded + waiting + gone === 0) {
+    say('no receipt waits for cosignatures');
+    return;
+  }
   say(`cosigned ${upgraded}, each verified, waiting ${waiting}`);
   if (gone > 0) say(`${gone} are no longer given by the service; their receipts stay as they are`);
 }

@@ -1,6 +1,4 @@
 /** `muster submit`: an outbox to the service, until every attestation has its receipt or refusal beside it. */
-import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { BatchAnswer } from '../contract/attestations.ts';
 import type { VerifierKey } from '../core/log/note-key.ts';
@@ -12,7 +10,7 @@ import { receiptOf, verifyReceipt } from '../sdk/receipts.ts';
 import { type Connection, clientOf, connected } from './connection.ts';
 import { command, type Ending, ending, type Failure, problemFailure, refusedBy } from './exits.ts';
 import { logKeyIn, logKeyOption } from './log-key.ts';
-import { keepReceipt, keepRefusal, type OutboxItem, waitingItems } from './outbox.ts';
+import { foldersOf, keepReceipt, keepRefusal, type OutboxItem, waitingItems } from './outbox.ts';
 import { say, sayJson } from './output.ts';
 import { type Progress, progress } from './progress.ts';
 import { type Batch, batchesOf, notePending, noteSent, unansweredBatches } from './sent-batches.ts';
@@ -62,7 +60,9 @@ async function submitAll(
   tally: Tally,
   bar: Progress,
 ): Promise<Ending> {
-  for (const batch of unansweredBatches([...new Set(paths.map(folderOf))])) {
+  const folders = foldersOf(paths);
+  if (!folders.ok) return folders;
+  for (const batch of unansweredBatches(folders.value)) {
     const done = await settle(logKey, batch, tally, bar, () => asked(client, batch));
     if (!done.ok) return done;
   }
@@ -77,10 +77,6 @@ async function submitAll(
     isProgress = tally.notExamined > 0 && tally.notExamined < waiting.value.length;
   }
   return ok(undefined);
-}
-
-function folderOf(path: string): string {
-  return statSync(path).isDirectory() ? path : dirname(path);
 }
 
 function sent(client: MusterClient, batch: Batch): Promise<Called<BatchAnswer>> {

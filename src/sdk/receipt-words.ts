@@ -63,7 +63,7 @@ function instant(ms: number): string {
 
 /** What each refusal of a receipt means. */
 export const receiptFaults: Readonly<Record<ReceiptReason, string>> = {
-  receipt_format_invalid: 'The text is no receipt, or was cut or changed in its form.',
+  receipt_format_invalid: 'This is no receipt, or it was cut or changed in its form.',
   receipt_log_signature_invalid: 'The checkpoint is not signed by this log’s key.',
   receipt_quorum_missing:
     'Too few of the policy’s witnesses have cosigned the checkpoint: fetch the receipt again later.',

@@ -79,8 +79,8 @@ test('it holds under the log’s key, and says what was proved', () => {
   const said = checked.sentences.join('\n');
   expect(said).toContain('signed the checkpoint');
   expect(said).toContain('1 receipt hold');
-  expect(said).toContain('1 attestation that the case rests on are signed by the key that the log');
-  expect(said).toContain('1 verdict that the case rests on were appraised again here');
+  expect(said).toContain('1 attestation that the case rests on is signed by the key that the log');
+  expect(said).toContain('1 verdict that the case rests on was appraised again here');
   expect(said).toContain('1 anomaly stand');
   expect(said).toContain('1 attached file');
   const folders = new Set([...files.keys()].map((path) => path.split('/')[0]));

@@ -36,10 +36,11 @@ rules/           the rules in words; this service judges by rule set
 
 WHAT IS NOT HERE
 
-${absentWords(erased.length, 'object was erased', 'objects were erased')}, each under the leaf that manifest.json names (retention, 15 CFR 762.6).
+${absentWords(erased.length, 'object was erased', 'objects were erased')}${erased.length === 0 ? '' : ', each under the leaf that manifest.json names'} (retention, 15 CFR 762.6).
 ${absentWords(missing.length, 'object is missing', 'objects are missing')} from the archive without an erasure.
-${absentWords(unplaced.length, 'attestation is', 'attestations are')} older than the thirty days within which a ledger knows in which part one
-stands. A legal hold that was placed in time keeps such parts, and they are here then.
+${absentWords(unplaced.length, 'attestation that an anomaly rests on is', 'attestations that anomalies rest on are')} left out for being older than the
+thirty days within which a ledger knows in which part one stands. A legal hold that was placed in time keeps such parts,
+and they are here then.
 A record that names what this authority may not see is left out; the row that it made is here, unproved.
 A device of a manifest was registered with all others of it, under one hash: its first row is here, unproved.
 

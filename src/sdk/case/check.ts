@@ -17,7 +17,7 @@ export interface CheckedCase {
   /** `holds`: nothing is at fault, under a key that was given. `unproved`: nothing is at fault, and no key was given. */
   readonly word: 'holds' | 'unproved' | 'refused';
   readonly faults: readonly CaseFault[];
-  /** What was proved, what is only stated, and what was not looked at. */
+  /** What was proved, what is only stated, and what was not looked at; none of a case that is refused. */
   readonly sentences: readonly string[];
 }
 
@@ -51,6 +51,7 @@ export function checkCase(zip: Bytes, { policy, inflate }: CaseTrust): CheckedCa
   const verdicts = replayedIn(found, parts.parts);
   const anomalies = anomaliesIn(found, headers, parts);
   const absent = absentAnomalies(found);
+  if (found.faults.length > 0) return refusedBy(found.faults);
   const facts = { manifest: found.manifest, checkpoint, headers, changes, parts, rows, absent };
   const sentences = caseSentences({
     ...facts,
@@ -60,7 +61,6 @@ export function checkCase(zip: Bytes, { policy, inflate }: CaseTrust): CheckedCa
     verdicts,
     anomalies,
   });
-  if (found.faults.length > 0) return { ...refusedBy(found.faults), sentences };
   return { word: policy ? 'holds' : 'unproved', faults: [], sentences };
 }
 

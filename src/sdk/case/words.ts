@@ -31,12 +31,20 @@ export function caseSentences(facts: CaseFacts): string[] {
     ...checkpointSentences(facts),
     `All ${manifest.files.length} files are the ones that the manifest of case ${manifest.case} lists, and there are no others.`,
     `${counted(headers.length, 'part')} and ${counted(changes.count, 'change of the registry or the desk', 'changes of the registry or the desk')} stand in the log under that checkpoint.`,
-    `${counted(parts.attestations, 'attestation')} of those parts and the verdicts on them are the ones that the parts committed to.`,
+    counted(
+      parts.attestations,
+      'attestation of those parts and the verdict on it are the ones that its part committed to.',
+      'attestations of those parts and the verdicts on them are the ones that the parts committed to.',
+    ),
     ...signatureSentences(facts),
     ...receiptSentences(facts),
     ...anomalySentences(facts),
     ...rowSentences(facts),
-    `${counted(attachments, 'attached file')} are the ones that their rows name by hash.`,
+    counted(
+      attachments,
+      'attached file is the one that its row names by hash.',
+      'attached files are the ones that their rows name by hash.',
+    ),
     ...verdictSentences(facts),
     ...absenceSentences(facts),
     'README.txt and rules/ are words for readers: nothing in the log commits to them.',
@@ -64,7 +72,7 @@ function receiptSentences({ receipts }: CaseFacts): string[] {
   const { facts, withoutEvidence } = receipts;
   const count = (word: string) => facts.filter(({ signed }) => signed.word === word).length;
   return [
-    `${counted(facts.length, 'receipt')} hold, each with its verdict: for ${count('proved')} the span in which it was signed is proved against the log’s operator, for ${count('stated')} it is stated by the log, for ${count('open')} only the end is known.`,
+    `${counted(facts.length, 'receipt holds, with its verdict', 'receipts hold, each with its verdict')}: for ${count('proved')} the span in which it was signed is proved against the log’s operator, for ${count('stated')} it is stated by the log, for ${count('open')} only the end is known.`,
     ...(withoutEvidence === 0
       ? []
       : [`Of ${counted(withoutEvidence, 'receipt')} the attestation itself is not here.`]),
@@ -73,18 +81,22 @@ function receiptSentences({ receipts }: CaseFacts): string[] {
 
 function signatureSentences({ signatures }: CaseFacts): string[] {
   const { signed, byStatedKey, unknown } = signatures;
-  const of = (count: number, words: string) =>
-    count === 0 ? [] : [`${counted(count, 'attestation')} that the case rests on ${words}`];
+  const of = (count: number, words: string) => {
+    const verb = count === 1 ? 'is' : 'are';
+    return count === 0
+      ? []
+      : [`${counted(count, 'attestation')} that the case rests on ${verb} ${words}`];
+  };
   return [
-    ...of(signed, 'are signed by the key that the log has the registration of for their device.'),
-    ...of(byStatedKey, 'are signed by a key that is stated here, without the record of it.'),
-    ...of(unknown, 'were not checked for who signed them: bytes or key are not here.'),
+    ...of(signed, 'signed by the key that the log has the registration of for their device.'),
+    ...of(byStatedKey, 'signed by a key that is stated here, without the record of it.'),
+    ...of(unknown, 'not checked for who signed: bytes or key are not here.'),
   ];
 }
 
 function anomalySentences({ anomalies: { proved, stated } }: CaseFacts): string[] {
   const sentences = [
-    `${counted(proved, 'anomaly', 'anomalies')} stand in the verdicts of their part as they are written here.`,
+    `${counted(proved, 'anomaly stands in the verdicts of its part as it is', 'anomalies stand in the verdicts of their parts as they are')} written here.`,
   ];
   if (stated.length === 0) return sentences;
   const words = `${counted(stated.length, 'anomaly', 'anomalies')} whose verdicts are erased are stated, not proved: ${some(stated)}.`;
@@ -94,7 +106,7 @@ function anomalySentences({ anomalies: { proved, stated } }: CaseFacts): string[
 /** Devices, keys and bindings of a manifest are many, and stated as a rule; of all else each is named. */
 function rowSentences({ rows: { proved, unproved } }: CaseFacts): string[] {
   const sentences = [
-    `${counted(proved, 'row')} of the case, the desk and the registry are the ones that the log has the hash of.`,
+    `${counted(proved, 'row of the case, the desk and the registry is the one', 'rows of the case, the desk and the registry are the ones')} that the log has the hash of.`,
   ];
   const isMany = (path: string) => /^rows\/(?:devices|deviceKeys|bindings)\//.test(path);
   const [many, named] = [unproved.filter(isMany), unproved.filter((path) => !isMany(path))];
@@ -112,7 +124,11 @@ function verdictSentences({ verdicts }: CaseFacts): string[] {
     return `${counted(count, 'verdict')} not replayed: rule set ${rules}; every input stands in verdicts/.`;
   });
   return [
-    `${counted(replayed, 'verdict')} that the case rests on were appraised again here, and came out the same to the byte.`,
+    counted(
+      replayed,
+      'verdict that the case rests on was appraised again here, and came out the same to the byte.',
+      'verdicts that the case rests on were appraised again here, and came out the same to the byte.',
+    ),
     ...others,
     ...(unread === 0
       ? []
@@ -131,7 +147,7 @@ function absenceSentences({ manifest, absent }: CaseFacts): string[] {
   if (erased.length > 0) {
     const leaves = [...new Set(erased.map(({ leafIndex }) => `erased under leaf ${leafIndex}`))];
     sentences.push(
-      `${counted(erased.length, 'object')} of the case are not here: ${some(leaves)}; the log has the record of it.`,
+      `${counted(erased.length, 'object of the case is', 'objects of the case are')} not here: ${some(leaves)}; the log has the record of it.`,
     );
   }
   if (missing.length > 0) {
@@ -141,7 +157,7 @@ function absenceSentences({ manifest, absent }: CaseFacts): string[] {
   }
   if (unplaced.length > 0) {
     sentences.push(
-      `${counted(unplaced.length, 'attestation')} that anomalies rest on could not be placed when this was made, and are not here.`,
+      `${counted(unplaced.length, 'attestation')} that anomalies rest on could not be placed when this was made: not here.`,
     );
   }
   return sentences;
