@@ -55,14 +55,25 @@ function difference(
 
 type Version = AnswerOf<'getHistory'>['versions'][number];
 
-const columns: readonly Column<Version>[] = [
+/** A change that names a version; what made the version need not be all that names it. */
+interface Line extends Pick<Version, 'version' | 'validFrom' | 'recordedAt' | 'actor'> {
+  readonly action?: string;
+  readonly leaf?: string;
+}
+
+const columns: readonly Column<Line>[] = [
   { title: 'VERSION', of: ({ version }) => version },
   { title: 'IN FORCE FROM', of: ({ validFrom }) => minute(validFrom) },
   { title: 'RECORDED', of: ({ recordedAt }) => minute(recordedAt) },
-  { title: 'WHAT', of: ({ changes }) => changes.map(({ action }) => action).join(', ') },
+  { title: 'WHAT', of: ({ action }) => action ?? null },
   { title: 'WHO', of: ({ actor }) => whoWords(actor) },
-  { title: 'LEAF', of: ({ changes }) => changes[0]?.leaf.slice(0, 16) ?? null },
+  { title: 'LEAF', of: ({ leaf }) => leaf?.slice(0, 16) ?? null },
 ];
+
+function linesOf(version: Version): Line[] {
+  if (version.changes.length === 0) return [version];
+  return version.changes.map((change) => ({ ...version, ...change }));
+}
 
 function whoWords({ role, party, authority, label, apiKey }: Version['actor']): string {
   const who = [party?.name ?? authority?.name, role, label && `"${label}"`].filter(Boolean);
@@ -71,7 +82,7 @@ function whoWords({ role, party, authority, label, apiKey }: Version['actor']): 
 
 function versionsWords({ versions, more }: AnswerOf<'getHistory'>): string {
   const older = more ? '\nThere are older versions.' : '';
-  return `${table(columns, versions)}${older}`;
+  return `${table(columns, versions.flatMap(linesOf))}${older}`;
 }
 
 function standingWords({ version, validFrom, recordedAt, row }: AnswerOf<'getStanding'>): string {

@@ -149,7 +149,7 @@ const useColumns: readonly Column<Use>[] = [
 
 function useWords(rows: readonly Use[]): string {
   if (rows.length === 0) return 'No window is declared.';
-  return `${table(useColumns, rows)}\n\nOf the device that windows cover most.`;
+  return `${table(useColumns, rows)}\n\nHours are those of the device that windows cover most.`;
 }
 
 function windowWords(window: AnswerOf<'getWindow'>): string {

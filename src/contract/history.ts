@@ -30,11 +30,13 @@ export const historyView = z.strictObject({
       validFrom: instant,
       recordedAt: instant,
       actor,
-      /** The records that name this version, each a leaf of the log. */
+      /** The records that name this version, each a leaf of the log; not all need be of whoever made it. */
       changes: z.array(
         z.strictObject({
           sequence: z.int(),
           action: z.string(),
+          recordedAt: instant,
+          actor,
           /** SHA-256 of the archived change record: the leaf's data. */
           leaf: hash,
           /** Where the leaf stands in the log; null while it is on the way. */

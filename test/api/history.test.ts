@@ -32,6 +32,7 @@ test('a licence has a version a decision, each with its author and its leaf', as
   });
   expect(history).toMatchObject({ id: world.licence, kind: 'licence', more: false });
   const told = history.versions.map(({ version, actor, changes }) => {
+    expect(changes.every((change) => change.actor.apiKey === actor.apiKey)).toBe(true);
     return [version, actor.role, changes.map(({ action }) => action)];
   });
   expect(told).toEqual([
@@ -45,6 +46,19 @@ test('a licence has a version a decision, each with its author and its leaf', as
   for (const leaf of leaves) {
     expect(bytesToHex(leafData(app.archive.objects.get(`changes/${leaf}`)!))).toBe(leaf);
   }
+});
+
+test('who put devices under a licence is not said to be who confirmed it', async () => {
+  const world = await makeWorld();
+  const given = { key: world.regulatorKey, params: { id: world.licence } };
+  await good('confirmLicence', { ...given, json: { note: 'as issued' } });
+  await addDevices(world, 1);
+  const { versions } = await good('getHistory', given);
+  const told = versions[1]!.changes.map(({ action, actor }) => [action, actor.role]);
+  expect(told).toEqual([
+    ['licence-confirmed', 'regulator'],
+    ['devices-registered', 'exporter'],
+  ]);
 });
 
 test('it stands as it stood on a date, and by what was known then', async () => {

@@ -1,16 +1,21 @@
 /** The history of registry objects over HTTP. */
 import { instantOf, millisecondsOf } from '../../contract/values.ts';
-import { seeDiff, seeHistory, seeStanding } from '../../flow/registry/history.ts';
+import { type Change, seeDiff, seeHistory, seeStanding } from '../../flow/registry/history.ts';
 import { accept } from '../../flow/registry/write.ts';
 import { done } from '../answer.ts';
 import type { Handlers } from '../handler.ts';
+
+function changeView({ recordedAtMs, ...change }: Change) {
+  return { ...change, recordedAt: instantOf(recordedAtMs) };
+}
 
 export const historyHandlers: Pick<Handlers, 'getHistory' | 'getStanding' | 'getDiff'> = {
   async getHistory(services, { caller, params }) {
     const seen = await seeHistory(services, caller, params.id);
     if (!seen.ok) return seen;
     const versions = seen.value.versions.map(({ validFromMs, recordedAtMs, ...version }) => {
-      return { ...version, validFrom: instantOf(validFromMs), recordedAt: instantOf(recordedAtMs) };
+      const times = { validFrom: instantOf(validFromMs), recordedAt: instantOf(recordedAtMs) };
+      return { ...version, ...times, changes: version.changes.map(changeView) };
     });
     return accept(done({ ...seen.value, versions }));
   },

@@ -15,7 +15,7 @@ export function versionsOf(history: History | null): Markup {
       { title: 'Version', of: ({ version }) => version, isNumber: true },
       { title: 'Recorded', of: ({ recordedAt }) => momentOf(recordedAt), isNumber: true },
       { title: 'What was done', of: doneIn },
-      { title: 'By', of: ({ actor }) => whoDid(actor) },
+      { title: 'By', of: whoDidEach },
     ],
     history.versions,
   )}${more}`;
@@ -28,6 +28,12 @@ function doneIn({ changes }: Version): Markup | string {
     ({ action, leaf }) =>
       markup`<div>${phrase(action)} <span class="soft">${hashOf(leaf)}</span></div>`,
   )}`;
+}
+
+/** A line a record, as beside it. */
+function whoDidEach({ changes, actor }: Version): Markup {
+  if (changes.length === 0) return whoDid(actor);
+  return markup`${changes.map((change) => markup`<div>${whoDid(change.actor)}</div>`)}`;
 }
 
 function whoDid({ apiKey, role, party, authority }: Version['actor']): Markup {

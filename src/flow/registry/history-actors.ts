@@ -14,14 +14,15 @@ export interface Actor {
   readonly label: string | null;
 }
 
-/** By the id of the API key that made a version; each as far as the caller may know. */
+/** By the id of the API key that made a version, or another of `actors`; each as far as the caller may know. */
 export async function actorsOf(
   { registry }: RegistryPorts,
   caller: Caller,
   kind: HistoryKind,
   versions: readonly Version[],
+  actors: readonly string[] = [],
 ): Promise<ReadonlyMap<string, Actor>> {
-  const ids = [...new Set(versions.map(({ actor }) => actor))];
+  const ids = [...new Set([...versions.map(({ actor }) => actor), ...actors])];
   const keys = await registry.history.keys(ids);
   const names = await namesOf(registry, keys);
   return new Map(

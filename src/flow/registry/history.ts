@@ -17,10 +17,12 @@ const MOST_VERSIONS = 200;
 /** Entries of a licence among which those of its devices are looked for: none of these has the rows of a manifest. */
 const MOST_BULK = 2_000;
 
-/** The record of a change, by which its leaf in the log can be recomputed. */
+/** A change that names the version, by its record; whoever made it need not have made the version. */
 export interface Change {
   readonly sequence: number;
   readonly action: Action;
+  readonly recordedAtMs: number;
+  readonly actor: Actor;
   readonly leaf: string;
   /** Its place in the log; null while it is on the way. */
   readonly index: number | null;
@@ -53,15 +55,16 @@ export async function seeHistory(
   const kind = seen.value;
   const versions = await ports.registry.history.versions(kind.table, id, MOST_VERSIONS + 1);
   const shown: readonly Version[] = versions.slice(-MOST_VERSIONS);
-  const [changes, bulk, actors] = await Promise.all([
+  const [changes, bulk] = await Promise.all([
     ports.registry.history.changes(id, shown[0]!.version, 2 * MOST_VERSIONS),
     bulkChanges(ports, shown),
-    actorsOf(ports, caller, kind, shown),
   ]);
+  const makers = [...changes, ...[...bulk.values()].flat()].map((one) => recordOf(one).actor);
+  const actors = await actorsOf(ports, caller, kind, shown, makers);
   const byVersion = Map.groupBy(changes, ({ version }) => version);
   const entries = shown.map(({ version, validFromMs, recordedAtMs, actor }): VersionEntry => {
     const own = byVersion.get(version) ?? bulk.get(recordedAtMs) ?? [];
-    const made = own.map(changeOf);
+    const made = own.map((one) => changeOf(one, actors));
     return { version, validFromMs, recordedAtMs, actor: actors.get(actor)!, changes: made };
   });
   const more = versions.length > shown.length;
@@ -176,8 +179,9 @@ async function bulkChanges(
   return Map.groupBy(bulk, (change) => recordOf(change).atMs);
 }
 
-function changeOf(change: ChangeOf): Change {
+function changeOf(change: ChangeOf, actors: ReadonlyMap<string, Actor>): Change {
   const { sequence, logIndex: index } = change;
+  const { action, actor, atMs: recordedAtMs } = recordOf(change);
   const leaf = bytesToHex(leafData(changeBytes(change)));
-  return { sequence, action: recordOf(change).action, leaf, index };
+  return { sequence, action, recordedAtMs, actor: actors.get(actor)!, leaf, index };
 }
