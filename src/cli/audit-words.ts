@@ -24,7 +24,7 @@ export function recordWords(held: RecordHeld): string {
   const onTheWay = pending + changes.pending;
   return [
     ...logWords(held),
-    `${counted(ledgers, 'ledger')} with ${counted(headers, 'header')}, and ${counted(changes.changes, 'change')} of the registry, were looked for at their leaves; ${counted(unopened, 'leaf is', 'leaves are')} none of these.`,
+    `${counted(ledgers, 'ledger')} with ${counted(headers, 'header')}, and ${counted(changes.changes, 'change')} of the registry, were looked for at their leaves; ${counted(unopened, 'leaf is', 'leaves are')} none of these: the log’s minutes, and what this key may not see.`,
     ...(onTheWay > 0 ? [`${onTheWay} headers and changes are not in the log yet.`] : []),
     `Of ${counted(changes.withheld, 'change')} the leaf alone is shown to this key: somebody else’s, secret, of a window, or of a whole manifest. ${counted(changes.rows, 'row')} of the registry held against the others.`,
     `${counted(indexRows, 'row')} of the index held against the bundles.`,
