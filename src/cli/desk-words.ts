@@ -30,10 +30,10 @@ export function answersWords(answers: readonly AnswerOf<'getRequest'>['answers']
   });
 }
 
-/** Titled blocks, those without lines left out. */
+/** Titled blocks behind other text, each after an empty line; those without lines left out. */
 export function blocksWords(blocks: readonly (readonly [string, readonly string[]])[]): string {
   return blocks
     .filter(([, lines]) => lines.length > 0)
-    .map(([title, lines]) => ['', title, ...lines].join('\n'))
-    .join('\n');
+    .map(([title, lines]) => ['', '', title, ...lines].join('\n'))
+    .join('');
 }

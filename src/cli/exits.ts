@@ -71,7 +71,8 @@ async function attempted<A extends readonly unknown[]>(
     return await run(...args);
   } catch (fault) {
     if (!(fault instanceof Error && 'syscall' in fault)) throw fault;
-    const path = 'path' in fault && typeof fault.path === 'string' ? `${fault.path}: ` : '';
+    const path =
+      'path' in fault && typeof fault.path === 'string' ? `cannot use ${fault.path}: ` : '';
     return failedBy(`${path}${wordOf(fault)}`);
   }
 }

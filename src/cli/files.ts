@@ -73,7 +73,7 @@ function grown(buffer: Uint8Array, limit: number): Uint8Array<ArrayBuffer> {
 
 /** Replaces a file at once, and on the disk when this returns: after a crash it is the old one or the new one. */
 export function writeWhole(path: string, data: string | Uint8Array, mode: number): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const partial = writePartial(path, data, mode);
   renameSync(partial, path);
   syncFolder(path);
@@ -81,7 +81,7 @@ export function writeWhole(path: string, data: string | Uint8Array, mode: number
 
 /** As `writeWhole`, but never over a file that is there: false then. A key or a receipt is not overwritten. */
 export function writeNew(path: string, data: string | Uint8Array, mode: number): boolean {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const partial = writePartial(path, data, mode);
   try {
     linkSync(partial, path);
@@ -92,6 +92,17 @@ export function writeNew(path: string, data: string | Uint8Array, mode: number):
     throw fault;
   } finally {
     rmSync(partial, { force: true });
+  }
+}
+
+/** Node's own `recursive` never ends where a file system has no room for a folder in one that is there, as /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (fault) {
+    if (codeOf(fault) !== 'EEXIST') throw fault;
   }
 }
 

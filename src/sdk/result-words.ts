@@ -34,8 +34,10 @@ function presenceSentence({ muster_presence: { lastPresenceAt, dueAt } }: Result
 }
 
 function findingSentences({ muster_findings: findings }: ResultAppraisal): string[] {
-  if (findings.length === 0) return ['No finding on it is open in this view.'];
-  return findings.map(({ kind, severity, sentence }) => `Open: ${kind} (${severity}). ${sentence}`);
+  if (findings.length === 0) return ['No finding on it stands in this view.'];
+  return findings.map(
+    ({ kind, severity, sentence }) => `Stands: ${kind} (${severity}). ${sentence}`,
+  );
 }
 
 function logSentence(log: string, { muster_attestation: last }: ResultAppraisal): string {

@@ -86,4 +86,8 @@ describe('a lock', () => {
     mkdirSync(at('l'));
     expect(() => lock(at('l'))).toThrow();
   });
+
+  test('where no folder can be made is a fault at once, and no wait without end', () => {
+    expect(() => lock('/proc/none/l')).toThrow();
+  });
 });
