@@ -106,6 +106,15 @@ test('a state that is damaged, or somebody else’s, is never taken for a first 
   expect((await audit()).stderr).toContain('is held by process');
 });
 
+test('a log of another key in the place of one that was followed is told as that, not as a first look', async () => {
+  await audit();
+  log = new PublishedLog(signerOf(2)).append(leaves(0, 300));
+  const seen = await audit('--json');
+  expect(seen.code).toBe(2);
+  expect(JSON.parse(seen.stdout).word).toBe('refused');
+  expect(seen.stderr).toContain('300 leaves that was seen here before: THIS IS ANOTHER LOG');
+});
+
 test('needs an address and a key', async () => {
   expect(await muster(['audit'])).toMatchObject({ code: 64 });
   expect((await muster(['audit', 'ftp://x', '--log-key', logKey])).stderr).toContain('not an http');
