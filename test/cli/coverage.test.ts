@@ -54,7 +54,7 @@ describe('muster coverage', () => {
   });
 
   test.each([
-    [[], 'no landmarks are registered with a service yet'],
+    [[], 'a plan is of a list of yours, and asks no service'],
     [['--landmarks', landmarks, '--within', '-3'], '--within is a number of km'],
     [['--landmarks', landmarks, '--within', '20001'], '--within is a number of km'],
     [['--landmarks', join(folder, 'absent.csv')], 'there is no such file'],
