@@ -17,7 +17,10 @@ export async function auditHolds(key: string): Promise<void> {
   const audit = (...more: string[]) =>
     run(process.execPath, [source, 'audit', url, '--state', state, ...more], { env });
   const words = await audit();
-  expect(words).toMatchObject({ stderr: '', stdout: expect.stringMatching(/verdicts? replayed with rule set/) });
+  expect(words).toMatchObject({
+    stderr: '',
+    stdout: expect.stringMatching(/verdicts? replayed with rule set/),
+  });
   expect(words.stdout).not.toContain('not replayed');
   const told = JSON.parse((await audit('--json')).stdout);
   expect(told).toMatchObject({ word: 'audited', findings: [], verdicts: { notReplayed: {} } });
