@@ -23,7 +23,10 @@ const erased = {
   kind: z.enum(['evidence', 'verdicts', 'attachments', 'anomalies']),
   name: z.string().regex(/^[0-9a-f]{32}(?:[0-9a-f]{32})?$/),
 };
-const archived = { kind: z.enum(['evidence', 'verdicts', 'headers', 'attachments']), name: hash };
+const archived = {
+  kind: z.enum(['evidence', 'verdicts', 'headers', 'attachments', 'rules']),
+  name: hash,
+};
 
 export const caseManifest = z.strictObject({
   format: z.literal(caseFormat),

@@ -1,6 +1,8 @@
 /** What cron does: it finishes what a lost request left, and forgets what is over. */
 import type { RetentionPorts } from './erasure/ports.ts';
 import { sweepErasures } from './erasure/sweep.ts';
+import { keepRules } from './export/rule-sheets.ts';
+import type { ArchivePort } from './ports.ts';
 import { activateDue } from './registry/amendment-due.ts';
 import { drain } from './registry/drain.ts';
 import { dayOf } from './registry/quota.ts';
@@ -14,9 +16,16 @@ const EXPIRED_A_RUN = 20;
 type Jobs = Readonly<Record<string, () => Promise<unknown>>>;
 type Report = (event: string, fault: unknown) => void;
 
-/** Amendments whose date has come, the outbox, uploads that nobody finished, webhooks, a rebuild that was cut short. */
-export function minutely(ports: DeliverPorts & RebuildPorts, nowMs: number): Jobs {
+/**
+ * The rules of this build into the archive, amendments whose date has come, the outbox, uploads that nobody finished,
+ * webhooks, a rebuild that was cut short.
+ */
+export function minutely(
+  ports: DeliverPorts & RebuildPorts & { readonly archive: ArchivePort },
+  nowMs: number,
+): Jobs {
   return {
+    rules: () => keepRules(ports),
     amendments: () => activateDue(ports, nowMs),
     drain: () => drain(ports),
     uploads: () => ports.registry.uploads.expire(nowMs, EXPIRED_A_RUN),

@@ -24,6 +24,8 @@ export type ArchiveKind =
   /** Published checkpoints of the log, under their size. */
   | 'checkpoints'
   | 'bodies'
+  /** The rules in words, under the hash of their rule set. */
+  | 'rules'
   | 'attachments';
 
 /** Immutable objects, named by what they hold. */

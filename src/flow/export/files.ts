@@ -1,12 +1,10 @@
 /** The files of an exported case, one after the other in a fixed order: under one checkpoint always the same bytes. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { explain } from '../../core/appraise/ruleset.ts';
-import { ruleSetHash } from '../../core/appraise/ruleset-hash.ts';
 import { parseCheckpoint } from '../../core/log/checkpoint.ts';
 import { leafProofText } from '../../core/log/leaf-proof.ts';
 import { makeReceipt } from '../../core/log/receipt.ts';
-import { anomalyKinds, type Bytes } from '../../core/model.ts';
+import type { Bytes } from '../../core/model.ts';
 import type { DeskPorts } from '../desk/port.ts';
 import type { ArchiveName } from '../desk/rows.ts';
 import { canonicalJson } from '../registry/change.ts';
@@ -47,7 +45,7 @@ async function* unlisted(ports: DeskPorts, plan: CasePlan): AsyncGenerator<CaseF
   const { origin, size } = checkpointOf(plan);
   yield textFile('README.txt', readmeOf(plan, { origin, size }));
   yield textFile('checkpoint.txt', proofs.checkpoint);
-  yield jsonFile(`rules/${ruleSetHash}.json`, ruleSheets());
+  for (const { hash, bytes } of plan.rules) if (bytes) yield { path: `rules/${hash}.json`, bytes };
   for (const { id, ...anomaly } of things.anomalies) {
     yield jsonFile(`anomalies/${id}.json`, { id, ...anomaly });
   }
@@ -115,14 +113,6 @@ async function* archivedFiles(
 
 function pathOf({ kind, name }: ArchiveName): string {
   return kind === 'attachments' ? `attachments/${name}` : `${kind}/${name}.cbor`;
-}
-
-/** What a reader of the rules needs, a kind after the other. */
-function ruleSheets(): object[] {
-  return anomalyKinds.map((kind) => {
-    const { title, enforces, severities, falsePositives, clearsAfter } = explain(kind);
-    return { kind, title, enforces, severities, falsePositives, clearsAfter };
-  });
 }
 
 function textFile(path: string, text: string): CaseFile {

@@ -17,6 +17,7 @@ import { challengeObject } from '../submit/answer.ts';
 import { changesOf, type LoggedObject } from './changes.ts';
 import { headersOf, type ReadPart, readPart } from './parts.ts';
 import { type CaseThings, type ExportedRow, rowsOf, thingsOf } from './rows.ts';
+import { type NamedRules, rulesOf } from './rule-sheets.ts';
 
 /** What one file may have: it is checked in memory. */
 const MAX_BYTES = 200 * 1024 * 1024;
@@ -47,7 +48,8 @@ export interface CasePlan {
   readonly challenges: readonly NamedChallenge[];
   readonly files: readonly ArchiveName[];
   readonly erased: readonly ErasedObjectName[];
-  readonly missing: readonly ArchiveName[];
+  readonly missing: readonly (ArchiveName | { readonly kind: 'rules'; readonly name: string })[];
+  readonly rules: readonly NamedRules[];
   readonly unplaced: readonly { readonly anomaly: string; readonly digest: string }[];
   /** Inclusion of parts, then of changes; consistency from each challenge. */
   readonly proofs: LogProofs;
@@ -86,11 +88,20 @@ export async function planExport(
     fromSizes: bare.map(({ size }) => size),
   });
   const challenges = await cosigned(ports, bare, proofs.witnessed);
-  const { files, erased, missing } = absent;
+  const { files, erased } = absent;
+  const headerBytes = parts.value.map(({ row }) => row.header);
+  const rules = await rulesOf(ports.archive, headerBytes);
+  const missing = [...absent.missing, ...wordless(rules)];
   return accept({
     ...{ things, rows, changes, parts: parts.value, challenges },
-    ...{ files, erased, missing, unplaced, proofs },
+    ...{ files, erased, missing, rules, unplaced, proofs },
   });
+}
+
+function wordless(rules: readonly NamedRules[]) {
+  return rules.flatMap(({ hash, bytes }) =>
+    bytes ? [] : [{ kind: 'rules' as const, name: hash }],
+  );
 }
 
 function exportCharge(owner: string, nowMs: number): Charge {

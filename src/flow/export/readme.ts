@@ -1,5 +1,4 @@
 /** The README of an exported case: what is in it, what is not, and how it is checked by hand. */
-import { ruleSetHash } from '../../core/appraise/ruleset-hash.ts';
 import type { CasePlan } from './plan.ts';
 
 /** No date of its own: under one checkpoint the file is the same to the byte. */
@@ -31,8 +30,8 @@ proofs/          for each header and change, a C2SP tlog-proof that it stands in
 challenges/      the checkpoints that the attestations answered; CBOR
 attachments/     files that parties and the authority attached, under their SHA-256: ${files.length}
 anomalies/       the anomalies as the index has them: stated by the service, and checked against verdicts/
-rules/           the rules in words; this service judges by rule set
-                 ${ruleSetHash}, and each header names the one that it was judged by
+rules/           the rules in words as they stood, under the hash of their rule set: each header names
+                 the one that its part was judged by
 
 WHAT IS NOT HERE
 

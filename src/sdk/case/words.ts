@@ -150,9 +150,15 @@ function absenceSentences({ manifest, absent }: CaseFacts): string[] {
       `${counted(erased.length, 'object of the case is', 'objects of the case are')} not here: ${some(leaves)}; the log has the record of it.`,
     );
   }
-  if (missing.length > 0) {
+  const [wordless, lost] = [missing.filter(isRules), missing.filter((one) => !isRules(one))];
+  if (lost.length > 0) {
     sentences.push(
-      `MISSING: the service says that it has lost ${counted(missing.length, 'object')} of the case; no erasure in the log names them.`,
+      `MISSING: the service says that it has lost ${counted(lost.length, 'object')} of the case; no erasure in the log names them.`,
+    );
+  }
+  if (wordless.length > 0) {
+    sentences.push(
+      `The words of ${counted(wordless.length, 'rule set')} were not kept: ${some(wordless.map(({ name }) => name))}; the build of that hash has them.`,
     );
   }
   if (unplaced.length > 0) {
@@ -161,6 +167,10 @@ function absenceSentences({ manifest, absent }: CaseFacts): string[] {
     );
   }
   return sentences;
+}
+
+function isRules({ kind }: { readonly kind: string }): boolean {
+  return kind === 'rules';
 }
 
 function counted(count: number, one: string, several = `${one}s`): string {
