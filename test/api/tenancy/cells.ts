@@ -241,6 +241,19 @@ function readerCell(name: EndpointName, { method }: Endpoint): Cell {
   return (stated as Cell | undefined) ?? (method === 'GET' ? 'allowed' : '403');
 }
 
+/** Writes that leave no change record where the matrix makes them, and why (test/scenario has the steps of a case in the log). */
+export const leafless: Partial<Record<EndpointName, string>> = {
+  addCheckpoint: 'another log’s tree: what was cosigned is kept by the witness',
+  confirmLicences: 'the sample names no licence of the tenant; each that is confirmed is a change',
+  enrol: 'the sample’s code is nobody’s; each key that is enrolled is a change',
+  openUpload: 'staged: nothing is registered before it is activated',
+  putManifest: 'staged: nothing is registered before it is activated',
+  rebuildIndex: 'the index is made of the log, not the other way round',
+  replayDeliveries: 'tells again what was told',
+  submitAttestations: 'the ledger’s part has the leaf',
+  testWebhook: 'tells nothing',
+};
+
 /** What a row owes a caller: who has no key, whose role has no such right, whose the object is, in this order. */
 export function expectedCell(name: EndpointName, endpoint: Endpoint, person: Person): Cell {
   const exception = exceptions[name]?.find(({ who }) =>

@@ -5,7 +5,7 @@ import type { Endpoint } from '../../../src/contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../../src/contract/endpoints.ts';
 import { refusalsOf } from '../../../src/contract/openapi.ts';
 import { call, good } from '../client.ts';
-import { type Cell, exceptions, expectedCell, type Person, people } from './cells.ts';
+import { type Cell, exceptions, expectedCell, leafless, type Person, people } from './cells.ts';
 import { samples } from './samples.ts';
 import { keyOf, type Stage, setStage, traces } from './stage.ts';
 
@@ -36,11 +36,23 @@ function inOrder(name: EndpointName): readonly Person[] {
   return [...people].sort((a, b) => rank(a) - rank(b));
 }
 
+/** Of rows that may change something: whether a call that was taken left a change record, and so a leaf (flow/registry/drain.ts). */
+const leaves = new Map<EndpointName, boolean>();
+
+async function changeRecords(): Promise<number> {
+  const row = await env.REGISTRY.prepare('SELECT count(*) AS n FROM outbox').first<{ n: number }>();
+  return row?.n ?? 0;
+}
+
 async function observed(name: EndpointName, person: (typeof people)[number]): Promise<Cell> {
   const key = keyOf(stage, person.name);
+  const isWrite = endpoints[name].method !== 'GET';
+  const before = isWrite ? await changeRecords() : 0;
   const response = await call(name, { ...(key && { key }), ...samples[name](stage) });
   const text = await response.text();
   const { status } = response;
+  if (isWrite && status < 300)
+    leaves.set(name, leaves.get(name) === true || (await changeRecords()) > before);
   if (status === 401 || status === 403 || status === 404) return `${status}`;
   // A state that forbids it, or a reference of the sample that leads nowhere, is said to those alone who may ask.
   if (![200, 201, 202, 409, 422].includes(status)) throw new Error(`${name}: ${status} ${text}`);
@@ -84,6 +96,14 @@ test('no row that tells of devices, reports or findings is open to the administr
     return roles === 'public' || roles.includes('admin');
   });
   expect(open).toEqual([]);
+});
+
+test('whatever is changed is a leaf of the log, or it is said why not', () => {
+  const taken = [...leaves].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const without = taken.filter(([, hasLeaf]) => !hasLeaf).map(([name]) => name);
+  expect(without).toEqual(Object.keys(leafless).toSorted());
+  // The rest of the writes the samples cannot get through, each being for a state that the tenant's things are not in.
+  expect(leaves.size).toBeGreaterThan(45);
 });
 
 test('every exception says for whom and why', () => {
