@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import type { SigningKey } from '../core/crypto/signing.ts';
 import { suiteOf } from '../core/crypto/suites.ts';
 import type { AttestationKey, Bytes } from '../core/model.ts';
 import { decodeRoundTrip, type SignedRoundTrip } from '../core/place/round-trip.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { sameBytes } from '../core/verify/order.ts';
 import {
   answered,
   decodeFrame,
@@ -68,7 +68,7 @@ class Exchange {
 
   ended(): Promise<Result<SignedRoundTrip, MeasureReason>> {
     return new Promise((resolve) => {
-      const repeating = setInterval(() => this.#send(this.#saying), repeatMs);
+      let repeating: NodeJS.Timeout | undefined;
       const late = setTimeout(
         () => finish(err('landmark-silent')),
         this.#wanted.patienceMs ?? patienceMs,
@@ -78,7 +78,12 @@ class Exchange {
         clearTimeout(late);
         resolve(result);
       };
+      // A name that is not resolved comes here too, and may take long: nothing is sent before the socket is connected.
       this.#socket.on('error', () => finish(err('landmark-silent')));
+      this.#socket.on('connect', () => {
+        this.#send(this.#saying);
+        repeating = setInterval(() => this.#send(this.#saying), repeatMs);
+      });
       this.#socket.on('message', (bytes) => {
         const frame = decodeFrame(new Uint8Array(bytes));
         const result = frame && this.#hear(frame);
@@ -86,14 +91,14 @@ class Exchange {
       });
       // A connected socket hears nobody but the landmark.
       const { address, port } = this.#wanted.landmark;
-      this.#socket.connect(port, address, () => this.#send(this.#saying));
+      this.#socket.connect(port, address);
     });
   }
 
   #hear(frame: Frame): Result<SignedRoundTrip, MeasureReason> | null {
     switch (frame.kind) {
       case 'cookie':
-        if (same(frame.nonce, this.#nonce) && !this.#session)
+        if (sameBytes(frame.nonce, this.#nonce) && !this.#session)
           this.#say(this.#opening(frame.cookie));
         return null;
       case 'probe':
@@ -109,7 +114,7 @@ class Exchange {
   }
 
   #refusedBy({ nonce, refusal }: Refused): Result<never, MeasureReason> | null {
-    const isForUs = same(nonce, this.#nonce) || this.#isOurs(nonce);
+    const isForUs = sameBytes(nonce, this.#nonce) || this.#isOurs(nonce);
     const reason: MeasureReason = `landmark-${refusal}`;
     return isForUs ? err(reason) : null;
   }
@@ -127,9 +132,9 @@ class Exchange {
 
   /** The first session that probes is the only one; a probe in another landmark's name is not answered. */
   #answer(probe: Probe): void {
+    if (!sameBytes(probe.landmark, this.#wanted.landmarkKey.thumbprint)) return;
     this.#session ??= probe.session.slice();
-    const isFor = same(probe.landmark, this.#wanted.landmarkKey.thumbprint);
-    if (!isFor || !this.#isOurs(probe.session)) return;
+    if (!this.#isOurs(probe.session)) return;
     const signature = this.#answerWith.sign(answered(probe));
     this.#send({ kind: 'answer', session: probe.session, index: probe.index, signature });
     this.#saying = { kind: 'again', session: this.#session };
@@ -141,15 +146,15 @@ class Exchange {
     if (!decoded.ok) return err('record-invalid');
     const { toBeSigned, signature, kid, roundTrip } = decoded.value;
     const holds =
-      same(kid, landmarkKey.thumbprint) &&
-      same(roundTrip.device, key.thumbprint) &&
-      same(roundTrip.challenge, challenge) &&
+      sameBytes(kid, landmarkKey.thumbprint) &&
+      sameBytes(roundTrip.device, key.thumbprint) &&
+      sameBytes(roundTrip.challenge, challenge) &&
       suiteOf(landmarkKey.suite).verify(landmarkKey.publicKey, toBeSigned, signature);
     return holds ? ok(decoded.value) : err('record-invalid');
   }
 
   #isOurs(session: Bytes): boolean {
-    return this.#session !== null && same(session, this.#session);
+    return this.#session !== null && sameBytes(session, this.#session);
   }
 
   #say(frame: Frame): void {
@@ -160,8 +165,4 @@ class Exchange {
   #send(frame: Frame): void {
     this.#socket.send(encodeFrame(frame), () => undefined);
   }
-}
-
-function same(a: Bytes, b: Bytes): boolean {
-  return bytesToHex(a) === bytesToHex(b);
 }

@@ -183,8 +183,9 @@ export class Sessions {
     this.#outside.send({ kind: 'refused', nonce, refusal }, peer);
   }
 
+  /** Once: one that is swept while its answers are checked must not be counted off its address twice. */
   #forget(session: Session): void {
-    this.#byId.delete(bytesToHex(session.id));
+    if (!this.#byId.delete(bytesToHex(session.id))) return;
     this.#byNonce.delete(session.nonceHex);
     const left = (this.#ofAddress.get(session.peer.address) ?? 1) - 1;
     if (left > 0) this.#ofAddress.set(session.peer.address, left);

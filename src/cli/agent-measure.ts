@@ -9,6 +9,8 @@ import { ok, type Result } from '../core/result.ts';
 import type { MusterClient } from '../sdk/client.ts';
 import type { ItemOf } from '../sdk/lists.ts';
 import { type Failure, misused, problemFailure } from './exits.ts';
+import { hostPortOf } from './host-port.ts';
+import { stateOf } from './landmark-words.ts';
 
 export interface LandmarkChoice {
   readonly landmark?: readonly string[];
@@ -39,10 +41,11 @@ export async function landmarksFor(
   { landmark: named, via }: LandmarkChoice,
 ): Promise<Result<readonly Asked[], Failure>> {
   if (via !== undefined && named?.length !== 1) return misused('--via needs one --landmark');
+  if (via !== undefined && !hostPortOf(via)?.port) return misused('--via is not host:port');
   const page = await client.page('listLandmarks', { limit: mostListed });
   if (!page.ok) return problemFailure(page.problem);
   const chosen = page.value.items
-    .filter((one) => isValid(one) && (!named || named.includes(one.id)))
+    .filter((one) => stateOf(one) === 'valid' && (!named || named.includes(one.id)))
     .sort((a, b) => distanceKm(a.position, position) - distanceKm(b.position, position))
     .slice(0, mostLandmarks);
   const missing = named?.filter((id) => !chosen.some((one) => one.id === id)) ?? [];
@@ -50,18 +53,10 @@ export async function landmarksFor(
   return ok(chosen.flatMap((one) => askedOf(one, via)));
 }
 
-function isValid({ revokedAt, validFrom, validTo }: ItemOf<'listLandmarks'>): boolean {
-  const nowMs = Date.now();
-  return revokedAt === null && Date.parse(validFrom) <= nowMs && nowMs < Date.parse(validTo);
-}
-
 function askedOf({ id, key, address }: ItemOf<'listLandmarks'>, via: string | undefined): Asked[] {
   const admitted = admitKey(new Uint8Array(Buffer.from(key, 'base64url')));
-  const place = via ?? address;
-  const at = place.lastIndexOf(':');
-  const host = place.slice(0, at).replace(/^\[(.*)\]$/, '$1');
-  const port = Number(place.slice(at + 1));
-  return admitted.ok ? [{ landmark: id, key: admitted.value, address: host, port }] : [];
+  const place = hostPortOf(via ?? address);
+  return admitted.ok && place ? [{ landmark: id, key: admitted.value, ...place }] : [];
 }
 
 /** Asks all of them at once. A landmark that is silent costs the others nothing but its patience. */

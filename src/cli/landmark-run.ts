@@ -6,6 +6,7 @@ import { webCryptoPlatform } from '../core/crypto/webcrypto.ts';
 import { leastProbes, mostProbes } from '../core/place/round-trip.ts';
 import { ok, type Result } from '../core/result.ts';
 import { command, type Ending, ending, type Failure, failedBy, misused } from './exits.ts';
+import { type HostPort, hostPortOf } from './host-port.ts';
 import { readNativeKey } from './key-file.ts';
 import { say, sayJson } from './output.ts';
 
@@ -61,14 +62,10 @@ async function run(options: RunOptions): Promise<Ending> {
   }
 }
 
-/** `address:port`; an IPv6 address in brackets. */
-function placeOf(text: string): Result<{ address: string; port: number }, Failure> {
-  const at = text.lastIndexOf(':');
-  const address = text.slice(0, at).replace(/^\[(.*)\]$/, '$1');
-  const port = Number(text.slice(at + 1));
-  const isPort = /^\d{1,5}$/.test(text.slice(at + 1)) && port <= 65_535;
-  const isPlace = isIP(address) !== 0 && isPort;
-  return isPlace ? ok({ address, port }) : misused('--listen is not an IP address and a port');
+function placeOf(text: string): Result<HostPort, Failure> {
+  const place = hostPortOf(text);
+  if (place && isIP(place.address) !== 0) return ok(place);
+  return misused('--listen is not an IP address and a port');
 }
 
 type Running = Awaited<ReturnType<typeof runLandmark>>;

@@ -4,7 +4,8 @@ import { type Column, facts, minute, table } from './output.ts';
 
 type Row = ItemOf<'listLandmarks'>;
 
-function stateOf({ revokedAt, validFrom, validTo }: Row): string {
+/** What a landmark is at this moment. */
+export function stateOf({ revokedAt, validFrom, validTo }: Row): string {
   const now = Date.now();
   if (revokedAt !== null) return 'revoked';
   if (now < Date.parse(validFrom)) return 'not yet valid';

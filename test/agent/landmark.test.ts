@@ -71,6 +71,14 @@ describe('a landmark on a socket', () => {
     expect(record.ok).toBe(false);
   });
 
+  test('whose name does not resolve is silent, and ends nothing else', async () => {
+    const unknown = { address: 'landmark.invalid', port: 4500 };
+    expect(await measured({ landmark: unknown, patienceMs: 1_000 })).toEqual({
+      ok: false,
+      reason: 'landmark-silent',
+    });
+  });
+
   test('that is not there is silent', async () => {
     const gone = { address: '127.0.0.1', port: 9 };
     expect(await measured({ landmark: gone, patienceMs: 500 })).toEqual({

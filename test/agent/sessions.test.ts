@@ -206,6 +206,18 @@ describe('a flood', () => {
     expect(sessions.open).toBe(0);
   });
 
+  test('from an address whose session was swept while it was checked gets no further room', async () => {
+    receive(opening(1));
+    answerAll(times, stranger);
+    nowMs += 31_000;
+    sessions.sweep();
+    for (let i = 2; i < 6; i++) receive(opening(i));
+    await expect.poll(() => sent.at(-1)?.frame).toMatchObject({ refusal: 'answers-invalid' });
+    receive(opening(7));
+    expect(last('refused').refusal).toBe('busy');
+    expect(sessions.open).toBe(4);
+  });
+
   test('from one address leaves room for others', () => {
     for (let i = 0; i < 6; i++) receive(opening(i));
     expect(last('refused').refusal).toBe('busy');
