@@ -155,7 +155,7 @@ async function sendOnce(
   try {
     const timed = new Request(request, { signal: AbortSignal.timeout(timeoutMs) });
     const response = await fetcher(timed);
-    const bytes = await readBytes(response, maxBytes);
+    const bytes = await boundedBytes(response, maxBytes);
     if (bytes === null) {
       const problem = unreadable(response.status, 'larger than any answer of this service');
       return { ok: false, problem, waitMs: null };
@@ -203,7 +203,10 @@ function contentTypeOf(body: JsonBody | BytesBody): string {
 }
 
 /** At most so many, counted as they arrive; null beyond. */
-async function readBytes(response: Response, maxBytes: number): Promise<Uint8Array | null> {
+export async function boundedBytes(
+  response: Response,
+  maxBytes: number,
+): Promise<Uint8Array | null> {
   const reader = response.body?.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -228,6 +231,7 @@ function textOf(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-function wait(ms: number): Promise<void> {
+/** Until so many ms have passed. */
+export function wait(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
 }

@@ -273,6 +273,13 @@ test('an index row altered, removed, and made up', async () => {
   ]);
 });
 
+test('an index row that names a header which its ledger has not yet', async () => {
+  const [{ id, header }] = (await listed()) as [Awaited<ReturnType<typeof listed>>[0]];
+  undo.push(() => sql('UPDATE anomalies SET header = ? WHERE id = ?', header, id));
+  await sql('UPDATE anomalies SET header = ? WHERE id = ?', 999_999, id);
+  expect(await found()).toEqual([`index-row-unfounded index row ${id}`]);
+});
+
 test('a decision that is made while the audit runs is no tampering', async () => {
   const { id, version } = (await listed()).find((one) => one.open)!;
   const key = fleet.keys.regulator;

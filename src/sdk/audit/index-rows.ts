@@ -20,6 +20,8 @@ export interface LedgerKnown {
   readonly licence: string;
   /** Sequence of the last header that was read. */
   readonly lastHeader: number;
+  /** Of the ledger's last header when the rows were read: no row is of a later one. */
+  readonly end: number;
   /** Whether bundles of it were not there: then a row without a header of its own proves nothing. */
   readonly isPartial: boolean;
   /** Decisions by anomaly; null where they are another authority's, and so is whether a row is open. */
@@ -56,6 +58,7 @@ export class ExpectedIndex {
       const key = keyOf(row.kind, row.subject);
       seen.add(key);
       const expected = this.#newest.get(key);
+      if (row.header > known.end) findings.push(rowFinding('index-row-unfounded', row, BEYOND));
       // Settled since the ledger was read: the next audit looks at it.
       if (row.header > known.lastHeader) continue;
       if (!expected) {
@@ -74,6 +77,7 @@ export class ExpectedIndex {
 }
 
 const UNFOUNDED = 'was committed by no header of its ledger';
+const BEYOND = 'names a header behind the last one of its ledger';
 
 function differing(row: IndexRow, expected: Expected, known: LedgerKnown): AuditFinding[] {
   const wanted: PlainRecord = { ...viewOf(expected), ...openOf(row, expected, known) };

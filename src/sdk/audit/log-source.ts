@@ -5,6 +5,7 @@ import { ENTRY_BYTES, type NamedTile, tilePath } from '../../core/log/tile.ts';
 import { HASH_BYTES } from '../../core/log/tree.ts';
 import type { Bytes } from '../../core/model.ts';
 import { type Called, type CallProblem, called, unreachable, unreadable } from '../problem.ts';
+import { boundedBytes, wait } from '../transport.ts';
 
 /** Where a log's checkpoint and tiles come from. */
 export interface LogSource {
@@ -102,26 +103,6 @@ async function fetchedOnce(
   }
 }
 
-/** Counted as they arrive; null beyond. */
-async function boundedBytes(response: Response, maxBytes: number): Promise<Bytes | null> {
-  const reader = response.body?.getReader();
-  const bytes = new Uint8Array(maxBytes);
-  let length = 0;
-  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
-    if (length + next.value.length > maxBytes) {
-      await reader?.cancel();
-      return null;
-    }
-    bytes.set(next.value, length);
-    length += next.value.length;
-  }
-  return bytes.subarray(0, length);
-}
-
 function refused(problem: CallProblem): Called<never> {
   return { ok: false, problem };
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }

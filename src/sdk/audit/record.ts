@@ -3,12 +3,13 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { MusterClient } from '../client.ts';
 import { collected } from '../lists.ts';
 import type { CallProblem } from '../problem.ts';
+import { wait } from '../transport.ts';
 import { answered, Unanswered } from './answered.ts';
 import { type AuditedChanges, readChanges } from './changes.ts';
 import { LeafClaims } from './claims.ts';
 import { type AuditFinding, finding } from './finding.ts';
 import { type Followed, type Following, follow, type Held } from './follow.ts';
-import { ExpectedIndex, type IndexAudit, type LedgerKnown } from './index-rows.ts';
+import { ExpectedIndex, type IndexAudit, type IndexRow, type LedgerKnown } from './index-rows.ts';
 import type { LedgerEnd } from './kept.ts';
 import { type AuditedLedger, readLedger } from './ledgers.ts';
 import { auditParts, emptyPartsAudit, type PartsAudit } from './parts.ts';
@@ -129,7 +130,7 @@ async function auditLedger(
     bundles += 1;
     expected.take(header, bundle);
   });
-  const known: LedgerKnown = {
+  const known = {
     licence,
     lastHeader: headers.at(-1)?.header.sequence ?? 0,
     isPartial: bundles < headers.length || ledger.findings.length > 0,
@@ -142,18 +143,30 @@ async function auditLedger(
 async function auditIndex(
   { client, sleep = wait }: RecordGiven,
   expected: ExpectedIndex,
-  known: LedgerKnown,
+  known: Omit<LedgerKnown, 'end'>,
 ): Promise<IndexAudit> {
-  const rowsNow = async () =>
-    answered(await collected(client.anomalies({ licence: known.licence })));
-  const first = expected.hold(await rowsNow(), known);
+  const look = async () => {
+    const rows = answered(await collected(client.anomalies({ licence: known.licence })));
+    return [rows, { ...known, end: await endBehind(client, rows, known) }] as const;
+  };
+  const first = expected.hold(...(await look()));
   if (first.behind.length + first.findings.length === 0) return first;
   await sleep(INDEX_WAIT_MS);
-  const rows = await rowsNow();
+  const [rows, knownNow] = await look();
   // Read behind the rows, so that each decision in them is known; the next audit holds it against its leaf.
   const { decided } = await readChanges(client.audit, new LeafClaims(), () => null);
-  const second = expected.hold(rows, known.decided ? { ...known, decided } : known);
+  const second = expected.hold(rows, known.decided ? { ...knownNow, decided } : knownNow);
   return { ...second, findings: [...second.findings, ...second.behind] };
+}
+
+/** The ledger's end, read behind the rows: a header beyond it would keep a row from ever being looked at. */
+async function endBehind(
+  { audit }: MusterClient,
+  rows: readonly IndexRow[],
+  { licence, lastHeader }: Pick<LedgerKnown, 'licence' | 'lastHeader'>,
+): Promise<number> {
+  if (rows.every(({ header }) => header <= lastHeader)) return lastHeader;
+  return answered(await audit.headers(licence, lastHeader + 1)).end;
 }
 
 async function orphansOf(
@@ -213,8 +226,4 @@ function lostLedgers(
 function otherFinding(authority: string, name: string): AuditFinding {
   const sentence = `The service says that this key is ${authority}'s; what was kept here was seen with a key of ${name.split('/')[0]}. Where the key is another one, the next audit has nothing to say of it.`;
   return finding('ledger-cut', 'registry', null, sentence);
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }
