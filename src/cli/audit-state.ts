@@ -37,11 +37,11 @@ export function writeState(folder: string, kept: KeptLog): void {
   writeWhole(stateFile(folder), keptText(kept), publicMode);
 }
 
-/** Both checkpoints under names of their own, never over another; the paths. */
+/** Both checkpoints under names of their own, never over another; the paths. Whole hashes: a log can search for two notes of one short one. */
 export function keepEvidence(folder: string, { word, before, now }: Diverged): string[] {
   return [before, now].map((note) => {
     const size = note.split('\n')[1] ?? '0';
-    const hash = bytesToHex(sha256(utf8ToBytes(note))).slice(0, 16);
+    const hash = bytesToHex(sha256(utf8ToBytes(note)));
     const path = join(folder, 'evidence', `${word}-${size}-${hash}.note`);
     writeNew(path, note, publicMode);
     return path;
