@@ -171,13 +171,17 @@ function faultOf(entry: Entry, names: Set<string>) {
 
 /** The bytes of an entry, which begins where the one before it ended. */
 function contentOf(zip: Bytes, view: DataView, entry: Entry, at: number) {
-  const { path, flags, method, packed } = entry;
+  const { path, flags, method, packed, size } = entry;
   const broken = () => refused('zip_form_invalid', path);
   if (entry.at !== at) return broken();
   if (at + LOCAL_BYTES > zip.length) return refused('zip_truncated', path);
   const isSame = view.getUint16(at + 6, true) === flags && view.getUint16(at + 8, true) === method;
   const name = nameAt(zip, at + LOCAL_BYTES, view.getUint16(at + 26, true));
   if (view.getUint32(at, true) !== LOCAL || !isSame || name !== path) return broken();
+  // Behind a descriptor's flag the lengths here are nothing's; else a reader of streams goes by them.
+  const isAsLong =
+    view.getUint32(at + 18, true) === packed && view.getUint32(at + 22, true) === size;
+  if ((flags & DESCRIBED) === 0 && !isAsLong) return broken();
   const from = at + LOCAL_BYTES + sumOf(view, at + 26, 2);
   const to = from + packed;
   if (to > zip.length) return refused('zip_truncated', path);
