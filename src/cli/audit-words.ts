@@ -7,6 +7,7 @@ import type { Diverged, Held } from '../sdk/audit/follow.ts';
 import type { OpenKept } from '../sdk/audit/kept.ts';
 import type { RecordHeld } from '../sdk/audit/record.ts';
 import { receiptFaults } from '../sdk/receipt-words.ts';
+import { counted } from '../sdk/wording.ts';
 
 /** Findings, erasures and orphans shown one by one; `--json` has them all. */
 const shownRows = 50;
@@ -73,10 +74,6 @@ function findingWords(findings: readonly AuditFinding[]): string[] {
 function capped(rows: readonly string[]): string[] {
   const more = rows.length - shownRows;
   return [...rows.slice(0, shownRows), ...(more > 0 ? [`  and ${more} more`] : [])];
-}
-
-function counted(count: number, one: string, several = `${one}s`): string {
-  return `${count} ${count === 1 ? one : several}`;
 }
 
 /** Loud: what is proved, and where the proof is. */

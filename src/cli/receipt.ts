@@ -1,5 +1,4 @@
 /** `muster receipt`: the receipt of one attestation, as a C2SP tlog-proof or as a COSE Receipt. */
-
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Command } from 'commander';
 import { ITEM_LIMITS } from '../core/codec/cbor.ts';

@@ -1,7 +1,6 @@
 /** The manifest of an exported case: what the file holds, and what it says that it lacks (docs/case-file.md). */
 import { z } from 'zod';
-
-export const caseFormat = 'muster-case/1';
+import { hash } from './values.ts';
 
 /** What one exported case may have, unpacked. */
 export const caseLimits = {
@@ -16,8 +15,6 @@ export const casePath = z
   .max(160)
   .regex(/^[A-Za-z0-9_-]+(?:\.[a-z0-9]+)*(?:\/[A-Za-z0-9_-]+(?:\.[a-z0-9]+)*){0,3}$/);
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-
 /** An anomaly went with the verdicts of its part. */
 const erased = {
   kind: z.enum(['evidence', 'verdicts', 'attachments', 'anomalies']),
@@ -29,7 +26,7 @@ const archived = {
 };
 
 export const caseManifest = z.strictObject({
-  format: z.literal(caseFormat),
+  format: z.literal('muster-case/1'),
   case: z.string().max(64),
   authority: z.string().max(64),
   /** Of the checkpoint that every proof leads to. */

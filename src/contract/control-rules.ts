@@ -28,5 +28,3 @@ export const proposedRules = z.strictObject({
     note2TppBelow: figure,
   }),
 });
-
-export type ProposedRules = z.output<typeof proposedRules>;

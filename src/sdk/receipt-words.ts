@@ -2,6 +2,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ReceiptFacts, SigningSpan } from '../core/log/receipt-check.ts';
 import type { ReceiptReason } from '../core/result.ts';
+import { instantText } from './wording.ts';
 
 /** Facts -> sentences: first what is proved, then what is only stated, then what is not said. */
 export function receiptSentences(facts: ReceiptFacts): string[] {
@@ -18,7 +19,7 @@ export function receiptSentences(facts: ReceiptFacts): string[] {
 
 function cosignedSentence({ cosigned }: ReceiptFacts): string[] {
   if (cosigned.length === 0) return [];
-  const names = cosigned.map(({ name, atS }) => `${name} (${instant(atS * 1000)})`);
+  const names = cosigned.map(({ name, atS }) => `${name} (${instantText(atS * 1000)})`);
   return [`The same checkpoint was seen and cosigned by ${names.join(', ')}.`];
 }
 
@@ -33,21 +34,21 @@ function spanSentences(signed: SigningSpan): string[] {
   const { before } = signed;
   if (signed.word === 'open') {
     return [
-      `It was signed before ${instant(before.statedMs)}, when its part settled; since when is not shown.`,
+      `It was signed before ${instantText(before.statedMs)}, when its part settled; since when is not shown.`,
       before.quorumAtS === null
         ? 'That time is stated by the log alone: no quorum of witnesses has cosigned the checkpoint.'
-        : `That it stood by ${instant(before.quorumAtS * 1000)} is proved: the policy’s quorum had cosigned it by then.`,
+        : `That it stood by ${instantText(before.quorumAtS * 1000)} is proved: the policy’s quorum had cosigned it by then.`,
     ];
   }
   const { after } = signed;
   if (signed.word === 'proved') {
     return [
-      `It was signed after the log had ${after.size} entries and before it had ${before.size}; the log states ${instant(after.statedMs)} and ${instant(before.statedMs)} for that.`,
-      `That span is proved against the log’s operator: the policy’s quorum had cosigned the first checkpoint by ${instant(after.quorumAtS! * 1000)}, the second by ${instant(before.quorumAtS! * 1000)}.`,
+      `It was signed after the log had ${after.size} entries and before it had ${before.size}; the log states ${instantText(after.statedMs)} and ${instantText(before.statedMs)} for that.`,
+      `That span is proved against the log’s operator: the policy’s quorum had cosigned the first checkpoint by ${instantText(after.quorumAtS! * 1000)}, the second by ${instantText(before.quorumAtS! * 1000)}.`,
     ];
   }
   return [
-    `It was signed between ${instant(after.statedMs)}, when the log had ${after.size} entries, and ${instant(before.statedMs)}, when its part settled.`,
+    `It was signed between ${instantText(after.statedMs)}, when the log had ${after.size} entries, and ${instantText(before.statedMs)}, when its part settled.`,
     'That span is stated, not proved: no quorum of witnesses is known to have cosigned both checkpoints, so the times are the log’s own word.',
   ];
 }
@@ -55,10 +56,6 @@ function spanSentences(signed: SigningSpan): string[] {
 function verdictSentence({ verdict }: ReceiptFacts): string {
   if (verdict) return 'The verdict on it stands in the receipt and is the one committed to.';
   return 'A verdict on it is committed to and can no longer be changed; the receipt does not say which.';
-}
-
-function instant(ms: number): string {
-  return `${new Date(ms).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
 }
 
 /** What each refusal of a receipt means. */

@@ -56,9 +56,9 @@ export interface VerifiedReceipt {
 }
 
 /**
- * Verifies a receipt, a tlog-proof's text or the bytes of either encoding, under a policy (`policyOfKey` of the log's key at the least) and nothing else; `item` is the
- * attestation as it was sent, which the receipt must then be for. Refuses with the first `receipt_*` reason, or with the `decode_*`
- * reason for which `item` is no attestation.
+ * Verifies a receipt, a tlog-proof's text or the bytes of either encoding, under a policy (`policyOfKey` of the log's key
+ * at the least) and nothing else; `item` is the attestation as it was sent, which the receipt must then be for. Refuses with
+ * the first `receipt_*` reason, or with the `decode_*` reason for which `item` is no attestation.
  */
 export function verifyReceipt(
   receipt: string | Bytes,

@@ -1,5 +1,6 @@
 /** What an attestation result says, in words for people. */
 import type { MusterResult, ResultAppraisal } from '../contract/results.ts';
+import { instantText } from './wording.ts';
 
 const tiers: Readonly<Record<ResultAppraisal['ear_status'], string>> = {
   none: 'none: nothing was ever attested, so nothing is said',
@@ -48,5 +49,5 @@ function logSentence(log: string, { muster_attestation: last }: ResultAppraisal)
 }
 
 function instant(seconds: number): string {
-  return `${new Date(seconds * 1_000).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
+  return instantText(seconds * 1_000);
 }

@@ -6,6 +6,7 @@ import { hashOf } from '../../core/codec/canonical-json.ts';
 import { fromBase64 } from '../../core/log/base64.ts';
 import { type ChangeRecord, decodeChange } from '../../core/log/leaf.ts';
 import type { AuditClient } from '../audit-client.ts';
+import { parseJson } from '../problem.ts';
 import type { AnswerOf } from '../transport.ts';
 import { answered } from './answered.ts';
 import type { LeafClaims } from './claims.ts';
@@ -133,7 +134,7 @@ class Reading {
 
   /** The rows that stand now against the hashes that the record committed to. */
   #hold({ body, sequence }: ChangeRecord, index: number | null, rows: Content['rows']): void {
-    const record = changeBody.safeParse(jsonIn(body));
+    const record = changeBody.safeParse(parseJson(new TextDecoder().decode(body)));
     if (!record.success) {
       this.#find('change-tampered', sequence, index, 'has a record that is none');
       return;
@@ -182,12 +183,4 @@ const kinds: Readonly<Record<string, string>> = {
 
 function kindOf(object: string): string {
   return kinds[object.slice(0, object.indexOf('_'))] ?? 'object';
-}
-
-function jsonIn(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return null;
-  }
 }

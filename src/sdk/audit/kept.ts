@@ -5,6 +5,7 @@ import { type Edge, edgeRoot, TILE_WIDTH } from '../../core/log/tile.ts';
 import { HASH_BYTES, sameHash } from '../../core/log/tree.ts';
 import { openWitnessed, type WitnessedCheckpoint } from '../../core/log/witnessed.ts';
 import type { Bytes } from '../../core/model.ts';
+import { parseJson } from '../problem.ts';
 
 const VERSION = 1;
 /** Tile levels of 2^53 leaves. */
@@ -68,10 +69,6 @@ function areEnds(value: unknown): value is KeptLog['ledgers'] {
 }
 
 function recordIn(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -1,9 +1,9 @@
 /** The bundles that headers commit to: there, unaltered, what was judged what was sent, and judged so again. */
-import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { ruleSetHash } from '../../core/appraise/ruleset-hash.ts';
-import type { ReadBundle } from '../../core/log/bundle.ts';
+import { emptyBundleHash, type ReadBundle } from '../../core/log/bundle.ts';
 import type { PartHeader } from '../../core/log/header.ts';
+import { sameHash } from '../../core/log/tree.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { AuditClient } from '../audit-client.ts';
 import { type CheckedPart, checkPart, type PartFault } from '../part-check.ts';
@@ -13,7 +13,6 @@ import { type AuditFinding, type FindingKind, finding } from './finding.ts';
 import { type AuditedHeader, subjectOf } from './ledgers.ts';
 import { isReplayed } from './replay.ts';
 
-const NO_EVIDENCE = bytesToHex(sha256(new Uint8Array()));
 /** Parts fetched at once; a bundle has 16 MiB at most. */
 const PARTS_AT_ONCE = 4;
 
@@ -62,13 +61,18 @@ interface FetchedPart extends AuditedHeader {
 }
 
 async function fetchPart(client: AuditClient, audited: AuditedHeader): Promise<FetchedPart> {
-  const { ledger, sequence, evidenceBundle } = audited.header;
-  const hasEvidence = bytesToHex(evidenceBundle) !== NO_EVIDENCE;
+  const { ledger, sequence } = audited.header;
   const [verdicts, evidence] = await Promise.all([
     client.object(ledger, sequence, 'verdicts').then(answeredOrNone),
-    hasEvidence ? client.object(ledger, sequence, 'evidence').then(answeredOrNone) : null,
+    hasEvidence(audited.header)
+      ? client.object(ledger, sequence, 'evidence').then(answeredOrNone)
+      : null,
   ]);
   return { ...audited, verdicts, evidence };
+}
+
+function hasEvidence({ evidenceBundle }: PartHeader): boolean {
+  return !sameHash(evidenceBundle, emptyBundleHash);
 }
 
 class PartCheck {
@@ -83,9 +87,8 @@ class PartCheck {
 
   run(): void {
     const { header, verdicts, evidence } = this.#part;
-    const hasEvidence = bytesToHex(header.evidenceBundle) !== NO_EVIDENCE;
     if (!verdicts) this.#absent('verdicts', header.verdictBundle);
-    if (hasEvidence && !evidence) this.#absent('evidence', header.evidenceBundle);
+    if (hasEvidence(header) && !evidence) this.#absent('evidence', header.evidenceBundle);
     const checked = verdicts && this.#checked(verdicts, evidence);
     if (checked) this.#use(header, checked.bundle);
     if (checked && checked.items.length > 0) this.#replay(checked);

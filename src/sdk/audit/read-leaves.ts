@@ -16,7 +16,7 @@ import type { LogSource } from './log-source.ts';
 /** Bundles fetched at once, each with its hash tile. */
 const BUNDLES_AT_ONCE = 8;
 /** Tiles named one by one; of a log that is wrong everywhere these are enough. */
-export const MAX_NAMED = 20;
+const MAX_NAMED = 20;
 
 /** Leaf data from the leaf `first` on. */
 export type UseLeaves = (first: number, leaves: readonly Bytes[]) => void;

@@ -1,5 +1,5 @@
 /** What can be wrong with an exported case, each in words. */
-import { type ReceiptReason, receiptReasons } from '../../core/result.ts';
+import type { ReceiptReason } from '../../core/result.ts';
 import type { PartFault } from '../part-check.ts';
 import { receiptFaults } from '../receipt-words.ts';
 import type { ZipReason } from './zip-reader.ts';
@@ -41,13 +41,9 @@ export interface CaseFault {
   readonly reason: CaseReason;
 }
 
-const receiptWords = Object.fromEntries(
-  receiptReasons.map((reason) => [reason, receiptFaults[reason]]),
-) as Readonly<Record<ReceiptReason, string>>;
-
 /** What each means. */
 export const caseFaultWords: Readonly<Record<CaseReason, string>> = {
-  ...receiptWords,
+  ...receiptFaults,
   zip_truncated: 'the file ends before the ZIP does, or was cut',
   zip_form_invalid: 'not a plain ZIP: something stands before, between or behind its files',
   zip_encrypted: 'encrypted: nothing of it is read',

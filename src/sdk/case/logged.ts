@@ -13,7 +13,7 @@ import { openWitnessed, type WitnessedCheckpoint } from '../../core/log/witnesse
 import type { Bytes } from '../../core/model.ts';
 import { type CaseFiles, jsonOf, MANIFEST } from './case-files.ts';
 
-export const CHECKPOINT = 'checkpoint.txt';
+const CHECKPOINT = 'checkpoint.txt';
 
 /** The checkpoint that everything is proved under; `opened` is null where no key of the log was given. */
 export interface CaseCheckpoint extends Checkpoint {

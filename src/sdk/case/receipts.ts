@@ -1,6 +1,6 @@
 /** Receipts and anomalies of a case against its parts. */
-import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { canonicalJson } from '../../core/codec/canonical-json.ts';
 import type { LogPolicy } from '../../core/log/policy.ts';
 import { parseReceipt } from '../../core/log/receipt.ts';
 import type { ReceiptFacts } from '../../core/log/receipt-check.ts';
@@ -90,7 +90,7 @@ export function anomaliesIn(
   const committed = new Map(
     parts.flatMap(({ bundle }) =>
       bundle.conditions.map(({ condition, whereabouts }) => [
-        `${bundle.ledger} ${bundle.sequence} ${canonical(condition)}`,
+        `${bundle.ledger} ${bundle.sequence} ${canonicalJson(condition)}`,
         whereabouts,
       ]),
     ),
@@ -106,7 +106,7 @@ export function anomaliesIn(
   for (const [name, bytes, path] of files.in('anomalies')) {
     const anomaly = jsonOf(bytes) as SeenAnomaly | undefined;
     const place = `${anomaly?.ledger} ${anomaly?.header}`;
-    const whereabouts = committed.get(`${place} ${canonical(anomaly?.condition)}`);
+    const whereabouts = committed.get(`${place} ${canonicalJson(anomaly?.condition)}`);
     const isErased = places.has(place) && !read.has(place);
     if (anomaly?.id !== name) files.fault(path, 'anomaly_contradicted');
     else if (whereabouts && isThere(anomaly, whereabouts)) proved += 1;
@@ -129,17 +129,5 @@ function isThere(anomaly: SeenAnomaly, whereabouts: unknown): boolean {
   const wanted = whereabouts as Readonly<Record<string, unknown>>;
   const names = Object.keys(wanted);
   const said = Object.fromEntries(names.map((name) => [name, anomaly[name]]));
-  return canonical(said) === canonical(wanted);
-}
-
-function canonical(value: unknown): string {
-  return bytesToHex(sha256(new TextEncoder().encode(JSON.stringify(sorted(value)) ?? '')));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  members.sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]));
+  return canonicalJson(said) === canonicalJson(wanted);
 }

@@ -1,7 +1,7 @@
 /** Who signed the attestations that a case rests on: each under the key that the registry had of its device. */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { keyOf, ueidOf } from '../../core/crypto/key.ts';
-import { suites } from '../../core/crypto/suites.ts';
+import { suiteOf, suites } from '../../core/crypto/suites.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import type { AttestationKey, Bytes, Evidence } from '../../core/model.ts';
 import { sameBytes } from '../../core/verify/order.ts';
@@ -45,9 +45,8 @@ export function signaturesIn(
 
 function isSigned({ claims, suite, toBeSigned, signature }: Evidence, key: AttestationKey) {
   if (suite !== key.suite || !sameBytes(claims.ueid, ueidOf(key.thumbprint))) return false;
-  const accepted = suites.find(({ name }) => name === suite);
-  if (!accepted?.isWellFormed(signature)) return false;
-  return accepted.verify(key.publicKey, toBeSigned, signature);
+  const { isWellFormed, verify } = suiteOf(suite);
+  return isWellFormed(signature) && verify(key.publicKey, toBeSigned, signature);
 }
 
 function itemsOf(parts: readonly ProvedPart[]): ReadonlyMap<string, Bytes> {

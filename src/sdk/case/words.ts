@@ -1,5 +1,6 @@
 /** What a checked case proves, in words. */
 import type { CaseManifest } from '../../contract/case-file.ts';
+import { counted, instantText } from '../wording.ts';
 import type { CaseCheckpoint, ProvedChanges, ProvedHeader } from './logged.ts';
 import type { ProvedParts } from './parts.ts';
 import type { CheckedAnomalies, CheckedReceipts } from './receipts.ts';
@@ -63,7 +64,7 @@ function checkpointSentences({ checkpoint }: CaseFacts): string[] {
   if (opened.cosigned.length === 0) {
     return [signed, 'No witness of the policy has cosigned it: it stands on the log’s word alone.'];
   }
-  const names = opened.cosigned.map(({ name, atS }) => `${name} (${instant(atS * 1_000)})`);
+  const names = opened.cosigned.map(({ name, atS }) => `${name} (${instantText(atS * 1_000)})`);
   return [signed, `It was seen and cosigned by ${names.join(', ')}.`];
 }
 
@@ -173,17 +174,9 @@ function isRules({ kind }: { readonly kind: string }): boolean {
   return kind === 'rules';
 }
 
-function counted(count: number, one: string, several = `${one}s`): string {
-  return `${count} ${count === 1 ? one : several}`;
-}
-
 const SHOWN = 5;
 
 function some(all: readonly string[]): string {
   const shown = all.slice(0, SHOWN).join(', ');
   return all.length > SHOWN ? `${shown} and ${all.length - SHOWN} more` : shown;
-}
-
-function instant(ms: number): string {
-  return `${new Date(ms).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
 }
