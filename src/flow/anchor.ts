@@ -1,6 +1,7 @@
 /** Brings headers into the log: bundle and header to the archive first, then the leaf. Each step may be done again. */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { decodeHeader, type PartHeader } from '../core/log/header.ts';
+import type { PartHeader } from '../core/log/header.ts';
+import { keptHeader } from './kept-header.ts';
 import type { AnchoredHeader, Carried, LedgerPort } from './ledger-port.ts';
 import type { ArchivePort, LogPort } from './ports.ts';
 
@@ -27,10 +28,9 @@ export async function anchor(
 
 /** What a leaf commits to must be there before the leaf is: an object without a leaf is an orphan, a leaf without it a loss. */
 async function archiveHeader(archive: ArchivePort, carried: Carried): Promise<PartHeader> {
-  const header = decodeHeader(carried.header);
-  if (!header.ok) throw new Error('a ledger carries a header that is none');
-  const bundleName = bytesToHex(header.value.verdictBundle);
+  const header = keptHeader(carried.header);
+  const bundleName = bytesToHex(header.verdictBundle);
   await archive.putIfAbsent('verdicts', bundleName, carried.verdictBundle);
   await archive.putIfAbsent('headers', bytesToHex(carried.leaf), carried.header);
-  return header.value;
+  return header;
 }

@@ -39,6 +39,11 @@ export function parseCheckpoint(text: string): Result<Checkpoint, ReceiptReason>
   return ok({ origin, size, root });
 }
 
+/** What a note says, whoever signed it: for notes that are ours, or whose signatures are checked beside. Refuses as above. */
+export function checkpointIn(note: string): Result<Checkpoint, ReceiptReason> {
+  return parseCheckpoint(`${note.split('\n\n')[0]}\n`);
+}
+
 /** A checkpoint of the signer's own log -> a note under its signature, and behind it those of further keys of the log. */
 export function signCheckpoint(
   size: number,

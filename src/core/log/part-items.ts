@@ -1,5 +1,6 @@
 /** The two inner trees of a part -> the proofs of its items, the trees built once. */
 import type { Bytes, Digest } from '../model.ts';
+import { verdictLeafData } from './header.ts';
 import type { ItemProof } from './receipt.ts';
 import { allPaths, HASH_BYTES, leafHash } from './tree.ts';
 
@@ -8,6 +9,15 @@ export interface PartLeaf {
   readonly digest: Digest;
   /** `verdictLeafData`. */
   readonly verdictLeaf: Bytes;
+}
+
+/** An entry of a verdict bundle -> its leaves. */
+export function partLeafOf(entry: {
+  readonly digest: Digest;
+  readonly salt: Bytes;
+  readonly verdict: Bytes;
+}): PartLeaf {
+  return { digest: entry.digest, verdictLeaf: verdictLeafData(entry.salt, entry.verdict) };
 }
 
 /** All leaves of a part in its order, and the positions wanted -> a proof a position. Throws on a position outside the part. */

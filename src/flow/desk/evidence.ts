@@ -1,12 +1,10 @@
 /** What a case rests on in the archive: headers of its anomalies' attestations, their bundles, and attached files. */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { decodeHeader } from '../../core/log/header.ts';
-import { sameBytes } from '../../core/verify/order.ts';
+import { bundlesOf, keptHeader } from '../kept-header.ts';
 import type { HeaderRow } from '../ledger-port.ts';
 import { scopeOf } from '../registry/anomalies.ts';
 import type { Anomaly } from '../registry/anomaly-index.ts';
 import type { Caller } from '../registry/caller.ts';
-import { NO_EVIDENCE } from '../settle/part.ts';
 import type { DeskPorts } from './port.ts';
 import type { ArchiveName, CaseRow } from './rows.ts';
 
@@ -61,17 +59,10 @@ async function ofLedger(
   };
 }
 
-/** The header object and the bundles that it commits to; a part without attestations has no evidence bundle. */
+/** The header object and the bundles that it commits to. */
 function namesOf(row: HeaderRow, of: string): CaseObject[] {
-  const header = decodeHeader(row.header);
-  if (!header.ok) throw new Error('a ledger answers a header that is none');
-  const { evidenceBundle, verdictBundle } = header.value;
-  const names: CaseObject[] = [
-    { kind: 'headers', name: bytesToHex(row.leaf), of },
-    { kind: 'verdicts', name: bytesToHex(verdictBundle), of },
-  ];
-  if (sameBytes(evidenceBundle, NO_EVIDENCE)) return names;
-  return [...names, { kind: 'evidence', name: bytesToHex(evidenceBundle), of }];
+  const bundles = bundlesOf(keptHeader(row.header)).map((bundle) => ({ ...bundle, of }));
+  return [{ kind: 'headers', name: bytesToHex(row.leaf), of }, ...bundles];
 }
 
 /** Each object once, in order of kind and name. */

@@ -2,16 +2,13 @@
  * Erases what is due: first a record of it, then its leaf, then the content. Each step may be done again, and a run that
  * is cut short anywhere is gone on with by the next: what a record names is deleted once its leaf stands in the log.
  */
-import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ErasedObject } from '../../core/log/erasure.ts';
-import { decodeHeader, type PartHeader } from '../../core/log/header.ts';
-import { sameBytes } from '../../core/verify/order.ts';
-import type { HeaderRow } from '../ledger-port.ts';
+import type { PartHeader } from '../../core/log/header.ts';
+import { bundlesOf, keptHeader } from '../kept-header.ts';
 import { changed } from '../registry/change.ts';
 import type { RegistryWrite } from '../registry/port.ts';
 import { SERVICE } from '../registry/quota.ts';
 import { newId, nextVersion, write } from '../registry/write.ts';
-import { NO_EVIDENCE } from '../settle/part.ts';
 import type { EndedLicence } from './port.ts';
 import type { RetentionPorts } from './ports.ts';
 import { BASIS, cutoffMs, type Retention, retentionOf } from './retention.ts';
@@ -93,13 +90,7 @@ async function recordLicence(
 
 async function newestHeader(ports: RetentionPorts, licence: string): Promise<PartHeader | null> {
   const row = await ports.ledgers.ledger(licence).newestHeader();
-  return row && headerOf(row);
-}
-
-function headerOf({ header }: HeaderRow): PartHeader {
-  const decoded = decodeHeader(header);
-  if (!decoded.ok) throw new Error('a ledger keeps a header that is none');
-  return decoded.value;
+  return row && keptHeader(row.header);
 }
 
 type Step = Pick<ErasureRow, 'firstHeader' | 'lastHeader' | 'whole' | 'objects'>;
@@ -116,17 +107,11 @@ async function nextStep(
   const rows = await ports.ledgers.ledger(licence).headers(sequences);
   const anchored = rows.filter((row) => row !== null && row.index !== null);
   if (anchored.length < rows.length) return null;
-  const objects = distinct(anchored.flatMap((row) => bundlesOf(headerOf(row!))));
+  const objects = distinct(anchored.flatMap((row) => bundlesOf(keptHeader(row!.header))));
   const held = await ports.desk.areHeld(objects, null);
   if (held.includes(true)) return null;
   const lastHeader = throughHeader + count;
   return { firstHeader: sequences[0]!, lastHeader, whole: lastHeader === newest, objects };
-}
-
-function bundlesOf({ verdictBundle, evidenceBundle }: PartHeader): ErasedObject[] {
-  const verdicts = { kind: 'verdicts', name: bytesToHex(verdictBundle) } as const;
-  if (sameBytes(evidenceBundle, NO_EVIDENCE)) return [verdicts];
-  return [verdicts, { kind: 'evidence', name: bytesToHex(evidenceBundle) }];
 }
 
 function distinct(objects: readonly ErasedObject[]): ErasedObject[] {

@@ -1,7 +1,7 @@
 /** The files of an exported case, one after the other in a fixed order: under one checkpoint always the same bytes. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { parseCheckpoint } from '../../core/log/checkpoint.ts';
+import { checkpointIn } from '../../core/log/checkpoint.ts';
 import { leafProofText } from '../../core/log/leaf-proof.ts';
 import { makeReceipt } from '../../core/log/receipt.ts';
 import type { Bytes } from '../../core/model.ts';
@@ -35,7 +35,7 @@ export async function* caseFiles(ports: DeskPorts, plan: CasePlan): AsyncGenerat
 }
 
 function checkpointOf({ proofs }: CasePlan) {
-  const parsed = parseCheckpoint(`${proofs.checkpoint.split('\n\n')[0]}\n`);
+  const parsed = checkpointIn(proofs.checkpoint);
   if (!parsed.ok) throw new Error('the log gives a checkpoint that is none');
   return parsed.value;
 }

@@ -4,16 +4,15 @@ import { ITEM_LIMITS } from '../../core/codec/cbor.ts';
 import { readSequence } from '../../core/codec/sequence.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import { readBundle } from '../../core/log/bundle.ts';
-import { decodeHeader, verdictLeafData } from '../../core/log/header.ts';
-import { itemProofs } from '../../core/log/part-items.ts';
+import { decodeHeader } from '../../core/log/header.ts';
+import { itemProofs, partLeafOf } from '../../core/log/part-items.ts';
 import type { ItemProof, VerdictOpening } from '../../core/log/receipt.ts';
 import type { Bytes } from '../../core/model.ts';
-import { sameBytes } from '../../core/verify/order.ts';
 import type { DeskPorts } from '../desk/port.ts';
 import type { ArchiveName, HoldRow } from '../desk/rows.ts';
+import { bundlesOf, keptHeader } from '../kept-header.ts';
 import type { HeaderRow } from '../ledger-port.ts';
 import type { Anomaly } from '../registry/anomaly-index.ts';
-import { NO_EVIDENCE } from '../settle/part.ts';
 import { MAX_ITEMS } from '../submit/examine.ts';
 
 export interface PlacedHeaders {
@@ -42,14 +41,14 @@ export async function headersOf(
   }
   const kept = hold?.held ? hold.objects.filter(({ kind }) => kind === 'headers') : [];
   for (const { name } of kept) {
-    const row = byLeaf.has(name) ? null : await keptHeader(ports, name);
+    const row = byLeaf.has(name) ? null : await heldHeader(ports, name);
     if (row) byLeaf.set(name, row);
   }
   const headers = [...byLeaf].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   return { headers, unplaced };
 }
 
-async function keptHeader({ archive, ledgers }: DeskPorts, leaf: string) {
+async function heldHeader({ archive, ledgers }: DeskPorts, leaf: string) {
   const bytes = await archive.get('headers', leaf);
   const header = bytes && decodeHeader(bytes);
   if (!header?.ok) return null;
@@ -82,13 +81,7 @@ export async function readPart(
   row: ReadPart['row'],
   cited: ReadonlySet<string>,
 ): Promise<ReadPart> {
-  const header = decodeHeader(row.header);
-  if (!header.ok) throw new Error('a ledger answers a header that is none');
-  const { verdictBundle, evidenceBundle } = header.value;
-  const names: ArchiveName[] = [{ kind: 'verdicts', name: bytesToHex(verdictBundle) }];
-  if (!sameBytes(evidenceBundle, NO_EVIDENCE)) {
-    names.push({ kind: 'evidence', name: bytesToHex(evidenceBundle) });
-  }
+  const names = bundlesOf(keptHeader(row.header));
   const read = await Promise.all(names.map(({ kind, name }) => archive.get(kind, name)));
   const [verdicts, evidence] = read;
   return {
@@ -108,10 +101,7 @@ function citedIn(verdicts: Bytes, evidence: Bytes | null, cited: ReadonlySet<str
   const positions = entries.flatMap(({ digest }, at) =>
     cited.has(bytesToHex(digest)) ? [at] : [],
   );
-  const leaves = entries.map(({ digest, salt, verdict }) => {
-    return { digest, verdictLeaf: verdictLeafData(salt, verdict) };
-  });
-  const proofs = itemProofs(leaves, positions);
+  const proofs = itemProofs(entries.map(partLeafOf), positions);
   const items = itemsOf(evidence);
   return proofs.map((proof, at) => {
     const { digest, salt, verdict, bundleIndex } = entries[positions[at]!]!;

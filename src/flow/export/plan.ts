@@ -1,7 +1,7 @@
 /** What an export of a case will hold, decided under one checkpoint before a byte of it is sent. */
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { challengeNote } from '../../core/log/challenge.ts';
-import { parseCheckpoint } from '../../core/log/checkpoint.ts';
+import { checkpointIn } from '../../core/log/checkpoint.ts';
 import type { Bytes } from '../../core/model.ts';
 import { holdId } from '../desk/hold.ts';
 import { ownCase } from '../desk/own-case.ts';
@@ -221,6 +221,6 @@ function cosigned(
 
 function sizeOf(object: Bytes): number | null {
   const note = challengeNote(object) ?? '';
-  const checkpoint = parseCheckpoint(`${note.split('\n\n')[0]}\n`);
+  const checkpoint = checkpointIn(note);
   return checkpoint.ok ? checkpoint.value.size : null;
 }

@@ -5,8 +5,8 @@
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { explain } from '../../core/appraise/ruleset.ts';
 import { ruleSetHash } from '../../core/appraise/ruleset-hash.ts';
-import { decodeHeader } from '../../core/log/header.ts';
 import { anomalyKinds, type Bytes } from '../../core/model.ts';
+import { keptHeader } from '../kept-header.ts';
 import type { ArchivePort } from '../ports.ts';
 import { canonicalJson } from '../registry/change.ts';
 
@@ -38,9 +38,7 @@ export async function rulesOf(
 }
 
 function rulesIn(bytes: Bytes): string {
-  const header = decodeHeader(bytes);
-  if (!header.ok) throw new Error('a ledger answers a header that is none');
-  return bytesToHex(header.value.rules);
+  return bytesToHex(keptHeader(bytes).rules);
 }
 
 function ownSheets(): Bytes {

@@ -4,8 +4,8 @@ import { readSequence } from '../../core/codec/sequence.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import { type BundleEntry, readBundle } from '../../core/log/bundle.ts';
 import { makeCoseReceipt } from '../../core/log/cose-form.ts';
-import { decodeHeader, type PartHeader, verdictLeafData } from '../../core/log/header.ts';
-import { itemProofs, type PartLeaf } from '../../core/log/part-items.ts';
+import type { PartHeader } from '../../core/log/header.ts';
+import { itemProofs, partLeafOf } from '../../core/log/part-items.ts';
 import {
   type ChallengeProof,
   type ItemProof,
@@ -14,6 +14,7 @@ import {
   type VerdictOpening,
 } from '../../core/log/receipt.ts';
 import type { Bytes } from '../../core/model.ts';
+import { keptHeader } from '../kept-header.ts';
 import type { HeaderRow } from '../ledger-port.ts';
 import type { LogProofs } from '../ports.ts';
 import { challengeObject } from '../submit/answer.ts';
@@ -56,7 +57,7 @@ export async function issueReceipt(
   const challenge = await challengeOf(ports, part.value.header, entry);
   const fromSizes = challenge ? [challenge.size] : [];
   const proofs = await ports.log.prove({ indices: [index], fromSizes, asCose: form === 'cose' });
-  const [item] = itemProofs(entries.map(leafOf), [settled.position]);
+  const [item] = itemProofs(entries.map(partLeafOf), [settled.position]);
   const given: Given = {
     item: item!,
     part: { header: row.header, index, inclusionPath: proofs.inclusion[0]!, ...proofs },
@@ -81,19 +82,14 @@ function encoded({ part, item, challenge, opening }: Given, { size, coseRoot }: 
   return new TextEncoder().encode(makeReceipt(part, item, challenge, opening));
 }
 
-function leafOf({ digest, salt, verdict }: BundleEntry): PartLeaf {
-  return { digest, verdictLeaf: verdictLeafData(salt, verdict) };
-}
-
 async function partOf(ports: RegistryPorts, { header: bytes, index }: HeaderRow) {
-  const header = decodeHeader(bytes);
-  if (!header.ok) throw new Error('a ledger keeps a header that is none');
+  const header = keptHeader(bytes);
   if (index === null) return refuse('anchor_pending', { retryAfterS: RETRY_AFTER_S });
-  const archived = await archivedVerdicts(ports, header.value);
+  const archived = await archivedVerdicts(ports, header);
   if (!archived.ok) return archived;
   const bundle = readBundle(archived.value);
   if (!bundle.ok) throw new Error('a verdict bundle is not the one that its ledger names');
-  return accept({ header: header.value, index, entries: bundle.value.entries });
+  return accept({ header, index, entries: bundle.value.entries });
 }
 
 /** The challenge that the attestation answers; null where the log never issued it, and where the evidence was erased. */

@@ -1,9 +1,10 @@
 /** One attestation as it was judged: its verdict, what the rules were told, and the registry as it was read. */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { type ReadVerdict, readVerdict } from '../../core/appraise/verdict-reading.ts';
-import { decodeHeader, type PartHeader } from '../../core/log/header.ts';
+import type { PartHeader } from '../../core/log/header.ts';
 import type { Bytes, Digest } from '../../core/model.ts';
 import { erasedRefusal, licenceErasedRefusal } from '../erasure/see.ts';
+import { keptHeader } from '../kept-header.ts';
 import type { HeaderRow, LedgerPort, Settled } from '../ledger-port.ts';
 import { openEntry } from '../settle/bundle.ts';
 import { type Caller, visibleTo } from './caller.ts';
@@ -103,9 +104,8 @@ async function judged(
   caller: Caller,
   { device, digest, settled, row }: FoundAttestation,
 ): Promise<Outcome<JudgedAttestation>> {
-  const header = decodeHeader(row.header);
-  if (!header.ok) throw new Error('a ledger keeps a header that is none');
-  const bundle = await archivedVerdicts(ports, header.value);
+  const header = keptHeader(row.header);
+  const bundle = await archivedVerdicts(ports, header);
   if (!bundle.ok) return bundle;
   const { registry } = ports;
   const entry = openEntry(bundle.value, settled.position, digest);
@@ -121,7 +121,7 @@ async function judged(
     : [null, null, null];
   return accept({
     ...{ device, position: settled.position, leaf: row.leaf, logIndex: row.index },
-    ...{ header: header.value, verdict, inputs: entry.inputs, licence, site, registered },
+    ...{ header: header, verdict, inputs: entry.inputs, licence, site, registered },
     context: ownContext(entry.context, device),
   });
 }

@@ -4,13 +4,13 @@
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { ruleOf } from '../../core/appraise/ruleset.ts';
-import { parseCheckpoint } from '../../core/log/checkpoint.ts';
-import { decodeHeader } from '../../core/log/header.ts';
+import { checkpointIn } from '../../core/log/checkpoint.ts';
 import { decodeChange } from '../../core/log/leaf.ts';
 import { TILE_WIDTH } from '../../core/log/tile.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { DispositionRow, ReleaseRow } from '../desk/rows.ts';
 import { erasedRefusal } from '../erasure/see.ts';
+import { keptHeader } from '../kept-header.ts';
 import type { ArchivePort, LogPort } from '../ports.ts';
 import { bundleConditions } from '../settle/bundle.ts';
 import type { ChangeRecord } from './change.ts';
@@ -61,8 +61,7 @@ export async function goOnRebuilding(ports: RebuildPorts, nowMs: number): Promis
 }
 
 async function logSize(log: LogPort): Promise<number> {
-  const [text] = (await log.checkpoint()).split('\n\n');
-  const checkpoint = parseCheckpoint(`${text}\n`);
+  const checkpoint = checkpointIn(await log.checkpoint());
   if (!checkpoint.ok) throw new Error('the log gives a checkpoint that is none');
   return checkpoint.value.size;
 }
@@ -131,9 +130,7 @@ async function conditionsOf(
   { archive, registry }: RebuildPorts,
   bytes: Bytes,
 ): Promise<readonly IndexStep[]> {
-  const header = decodeHeader(bytes);
-  if (!header.ok) throw new Error('the archive gives a header that is none');
-  const { ledger, sequence, verdictBundle } = header.value;
+  const { ledger, sequence, verdictBundle } = keptHeader(bytes);
   const name = bytesToHex(verdictBundle);
   const bundle = await archive.get('verdicts', name);
   // What was erased says nothing any more; the index has none of it either.

@@ -2,8 +2,8 @@
 
 import type { Condition } from '../../core/appraise/condition.ts';
 import { sha256 } from '../../core/crypto/sha256.ts';
-import { encodeHeader, headerLeaf, verdictLeafData } from '../../core/log/header.ts';
-import type { PartLeaf } from '../../core/log/part-items.ts';
+import { encodeHeader, headerLeaf } from '../../core/log/header.ts';
+import { type PartLeaf, partLeafOf } from '../../core/log/part-items.ts';
 import { rootOf } from '../../core/log/tree.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { Random } from '../ports.ts';
@@ -58,12 +58,7 @@ export function commitPart(
     const whereabouts = whereaboutsOf(store, book, condition.subject);
     return { condition, header: sequence, whereabouts };
   });
-  const leaves = entries.map(
-    ({ digest, salt, verdict }): PartLeaf => ({
-      digest,
-      verdictLeaf: verdictLeafData(salt, verdict),
-    }),
-  );
+  const leaves = entries.map(partLeafOf);
   const bundle = encodeBundle({
     ledger: book.ledger,
     sequence,

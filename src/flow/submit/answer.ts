@@ -1,8 +1,8 @@
 /** From settled items to what a submitter gets: parts with their proofs once, items with their places in them. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { withCosignatures } from '../../core/log/cosignatures.ts';
-import { decodeHeader, type PartHeader, verdictLeafData } from '../../core/log/header.ts';
-import { itemProofs, type PartLeaf, unpackLeaves } from '../../core/log/part-items.ts';
+import { decodeHeader, type PartHeader } from '../../core/log/header.ts';
+import { itemProofs, type PartLeaf, partLeafOf, unpackLeaves } from '../../core/log/part-items.ts';
 import type { Bytes, Digest, Freshness } from '../../core/model.ts';
 import type { ItemReason } from '../../core/result.ts';
 import { sameBytes } from '../../core/verify/order.ts';
@@ -204,7 +204,5 @@ async function leavesOf(
   const name = bytesToHex(header.verdictBundle);
   const bundle = fresh?.verdictBundle ?? (await archive.get('verdicts', name));
   if (!bundle) throw new Error(`verdict bundle ${name} is missing from the archive`);
-  return bundleLeaves(bundle).map(({ digest, salt, verdict }) => {
-    return { digest, verdictLeaf: verdictLeafData(salt, verdict) };
-  });
+  return bundleLeaves(bundle).map(partLeafOf);
 }

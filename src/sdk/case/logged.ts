@@ -1,7 +1,7 @@
 /** Headers and changes of a case: each is named by its hash, and stands as a leaf under the case's checkpoint. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { type Checkpoint, parseCheckpoint } from '../../core/log/checkpoint.ts';
+import { type Checkpoint, checkpointIn } from '../../core/log/checkpoint.ts';
 import { erasureIn } from '../../core/log/erasure.ts';
 import { decodeHeader, type PartHeader } from '../../core/log/header.ts';
 import { decodeChange } from '../../core/log/leaf.ts';
@@ -24,7 +24,7 @@ export interface CaseCheckpoint extends Checkpoint {
 /** Null where there is none, or the policy does not take it. */
 export function checkpointOf(files: CaseFiles, policy: LogPolicy | null): CaseCheckpoint | null {
   const note = files.text(CHECKPOINT);
-  const parsed = note === null ? null : parseCheckpoint(`${note.split('\n\n')[0]}\n`);
+  const parsed = note === null ? null : checkpointIn(note);
   if (note === null || !parsed?.ok) {
     files.fault(CHECKPOINT, note === null ? 'file_missing' : 'receipt_format_invalid');
     return null;
