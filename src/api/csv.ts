@@ -2,8 +2,11 @@
 
 /** Characters with which spreadsheets begin a formula, wherever the text came from (CWE-1236); wide forms too. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-/** Where a spreadsheet of another locale parts cells at semicolons, it opens a quoted line as two: each begins a cell. */
-const FORMULA_WITHIN = /([;\t\r\n]["\s]*)(?=[=+\-@＝＋－＠])/g;
+/**
+ * Where a spreadsheet of another locale parts cells at semicolons, it opens a quoted line as two: each begins a cell. Looked
+ * for from the formula's character back: from the separator on, white space alone would cost the square of its length.
+ */
+const FORMULA_WITHIN = /[=+\-@＝＋－＠](?<=[;\t\r\n]["\s]*.)/g;
 
 /** A header line and one line a row, each ended by CRLF. A column names a member, or a member's member by a dot. */
 export function csvOf(columns: readonly string[], rows: readonly object[]): string {
@@ -40,6 +43,6 @@ function textOf(value: unknown): string {
 
 function escaped(text: string): string {
   const started = FORMULA.test(text) ? `'${text}` : text;
-  const guarded = started.replace(FORMULA_WITHIN, "$1'");
+  const guarded = started.replace(FORMULA_WITHIN, "'$&");
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
