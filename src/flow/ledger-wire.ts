@@ -1,5 +1,6 @@
 /** A ledger in another isolate: its two calls with an entry an item go packed, all others as they are. */
 import { suiteOf, suites } from '../core/crypto/suites.ts';
+import { HASH_BYTES, join } from '../core/log/tree.ts';
 import type { AttestationKey, Bytes } from '../core/model.ts';
 import type {
   AskedItem,
@@ -41,8 +42,6 @@ export interface LedgerWire extends Omit<LedgerPort, 'resolve' | 'settle'> {
   resolve(request: PackedResolve): Promise<PackedResolved>;
   settle(request: PackedSettle): Promise<SettleOutcome>;
 }
-
-const HASH_BYTES = 32;
 
 /** The port over a stub. */
 export function overWire(stub: LedgerWire): LedgerPort {
@@ -94,7 +93,7 @@ export function packResolved(resolved: Resolved): PackedResolved {
   const triples = known.flatMap((one, i) => (one ? [i, one.sequence, one.position] : []));
   return {
     ...{ word, epoch, suiteOf: names },
-    publicKeys: joined(there),
+    publicKeys: join(there),
     known: Float64Array.from(triples),
   };
 }
@@ -116,7 +115,7 @@ export function unpackResolved(
   });
   const known = new Array<Settled | null>(itemCount).fill(null);
   for (let i = 0; i < packed.known.length; i += 3) {
-    const [item, sequence, position] = packed.known.subarray(i, i + 3) as unknown as number[];
+    const [item, sequence, position] = packed.known.subarray(i, i + 3);
     known[item!] = { sequence: sequence!, position: position! };
   }
   return { word, epoch, keys, known };
@@ -124,19 +123,9 @@ export function unpackResolved(
 
 function hashes(values: readonly Bytes[]): Bytes {
   if (values.some(({ length }) => length !== HASH_BYTES)) throw new Error('not a hash');
-  return joined(values);
+  return join(values);
 }
 
 function hashAt(packed: Bytes, i: number): Bytes {
   return packed.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES);
-}
-
-function joined(values: readonly Bytes[]): Bytes {
-  const bytes = new Uint8Array(values.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const value of values) {
-    bytes.set(value, at);
-    at += value.length;
-  }
-  return bytes;
 }

@@ -227,7 +227,7 @@ function leavesNeeded({ indices, fromSizes }: ProveRequest): number {
 }
 
 /** What a request asks for, leaf by leaf. One bad leaf would throw in the round, and take the leaves of every other ledger with it. */
-export function pendingOf({ ledger, previous, leaves }: AppendRequest): PendingLeaf[] {
+function pendingOf({ ledger, previous, leaves }: AppendRequest): PendingLeaf[] {
   if ([previous, ...leaves.map(({ leaf }) => leaf)].some((data) => data.length !== HASH_BYTES)) {
     throw new RangeError('no leaf data');
   }

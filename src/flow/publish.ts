@@ -3,11 +3,13 @@
  * Only then is anybody told of it. Every step puts bytes that are committed already, so each may be done again.
  */
 import { formatCheckpoint } from '../core/log/checkpoint.ts';
-import { entryBundle, type NamedTile, TILE_WIDTH, tileHashes, tilePath } from '../core/log/tile.ts';
-import { sameHash, treeRoot } from '../core/log/tree.ts';
+import { entryBundle, type NamedTile, TILE_WIDTH, tilePath } from '../core/log/tile.ts';
+import { treeRoot } from '../core/log/tree.ts';
 import type { Bytes } from '../core/model.ts';
+import { sameBytes } from '../core/verify/order.ts';
 import { checkpointName, type LogArchive, LogDisagrees } from './log-archive.ts';
 import type { LogStore } from './log-port.ts';
+import { hashesIn } from './prove.ts';
 
 /** Objects put at once: a Worker has six connections. */
 const OBJECTS_AT_ONCE = 6;
@@ -49,11 +51,11 @@ export async function agree(store: LogStore, archive: LogArchive): Promise<void>
   if (await archive.get('tile', tileName(next))) throw new LogDisagrees('log_archive_ahead');
   if (!published) return;
   const note = await archive.get('checkpoints', checkpointName(published.size));
-  if (!note || !sameHash(note, bytesOf(published.note)))
+  if (!note || !sameBytes(note, bytesOf(published.note)))
     throw new LogDisagrees('log_archive_differs');
   for (const tile of lastFullTiles(published.size)) {
     const standing = await archive.get('tile', tileName(tile));
-    if (!standing || !sameHash(standing, tileBytes(store, tile))) {
+    if (!standing || !sameBytes(standing, tileBytes(store, tile))) {
       throw new LogDisagrees('log_archive_differs');
     }
   }
@@ -80,8 +82,7 @@ async function agreeOn(store: LogStore, archive: LogArchive, name: string): Prom
   const size = Number(name);
   if (!committed || size > committed.size) throw new LogDisagrees('log_archive_ahead');
   const [origin = ''] = committed.note.split('\n');
-  const read = tileHashes((level, index) => store.tile(level, index));
-  const text = formatCheckpoint({ origin, size, root: treeRoot(read, size) });
+  const text = formatCheckpoint({ origin, size, root: treeRoot(hashesIn(store), size) });
   const note = await archive.get('checkpoints', name);
   if (!note || !new TextDecoder().decode(note).startsWith(`${text}\n`)) {
     throw new LogDisagrees('log_archive_differs');

@@ -2,6 +2,7 @@
  * Verified items on their way into a ledger's isolate: all bytes in one buffer and all else in one text. An object an item
  * would be cloned member by member, and each of its six byte strings would get a buffer of its own on the other side.
  */
+import { HASH_BYTES, join } from '../core/log/tree.ts';
 import type { Bytes, Claims } from '../core/model.ts';
 import type { SettleItem, SettleRequest } from './ledger-port.ts';
 
@@ -33,20 +34,13 @@ interface Optional extends Pick<Claims, 'bootcount' | 'uptimeS' | 'usage'> {
   readonly fabric?: { readonly idBytes: number; readonly size: number };
 }
 
-const HASH_BYTES = 32;
 const UEID_BYTES = 33;
 
 /** Throws where items name several ledgers: they are of one part. */
 export function packSettle({ items, ...rest }: SettleRequest): PackedSettle {
   const ledger = items[0]?.claims.ledger ?? '';
   if (items.some(({ claims }) => claims.ledger !== ledger)) throw new Error('items of two ledgers');
-  const parts = items.flatMap(byteStringsOf);
-  const columns = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    columns.set(part, at);
-    at += part.length;
-  }
+  const columns = join(items.flatMap(byteStringsOf));
   return { ...rest, ledger, columns, rows: JSON.stringify(items.map(rowOf)) };
 }
 

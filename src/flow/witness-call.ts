@@ -10,7 +10,7 @@ import type { Path } from '../core/log/proof.ts';
 import { formatAddCheckpoint } from '../core/log/witness.ts';
 
 /** One call may take so long; a witness that is slower has not cosigned this minute's checkpoint. */
-export const WITNESS_LIMIT_MS = 5_000;
+const WITNESS_LIMIT_MS = 5_000;
 /** A cosignature's time may be so far from the log's clock: a false one would date what it did not see. */
 const MAX_SKEW_S = 600;
 /** A witness has one line to say; it may have several keys. */

@@ -23,7 +23,7 @@ import { err, ok, type Result } from '../core/result.ts';
 export const MAX_FORKS = 16;
 
 /** The newest tree that was cosigned of an origin, with the note that said so. */
-export interface KeptTree extends WitnessedTree {
+interface KeptTree extends WitnessedTree {
   readonly note: string;
 }
 

@@ -1,8 +1,8 @@
 /** A ledger's headers for who audits it, and the bundles that they name. */
-import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { decodeHeader, FIRST_SEQUENCE } from '../../core/log/header.ts';
+import { decodeHeader, FIRST_SEQUENCE, headerLeaf } from '../../core/log/header.ts';
 import type { Bytes } from '../../core/model.ts';
+import { sameBytes } from '../../core/verify/order.ts';
 import type { HeaderRow, LedgerPort } from '../ledger-port.ts';
 import type { ArchivePort } from '../ports.ts';
 import { type Caller, visibleTo } from '../registry/caller.ts';
@@ -85,5 +85,5 @@ async function committed(archive: ArchivePort, row: HeaderRow): Promise<Bytes> {
 }
 
 function isLeafOf(leaf: Bytes, header: Bytes): boolean {
-  return bytesToHex(sha256(header)) === bytesToHex(leaf);
+  return sameBytes(headerLeaf(header), leaf);
 }

@@ -7,7 +7,7 @@ import type { RetentionEvent } from './rows.ts';
 const DAY_MS = 24 * 3_600_000;
 
 /** Five years with the two leap days that they may have. */
-export const FIVE_YEARS_DAYS = 1_827;
+const FIVE_YEARS_DAYS = 1_827;
 /** Within 30 days ledgers still place attestations, and receipts of a batch are asked for again. */
 const LEAST_DAYS = 31;
 

@@ -61,7 +61,7 @@ export async function confirmAll(
 }
 
 function authorityOf({ authority }: Caller): string {
-  if (authority === null) throw new Error('a regulator’s key speaks for no authority');
+  if (authority === null) throw new Error("a regulator's key speaks for no authority");
   return authority;
 }
 

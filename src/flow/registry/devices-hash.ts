@@ -17,10 +17,3 @@ export class DevicesHash {
     return bytesToHex(this.#hash.digest());
   }
 }
-
-/** Of a list that is in memory anyhow: hex. */
-export function hashOfDevices(rows: readonly DeviceRow[]): string {
-  const hash = new DevicesHash();
-  for (const row of rows) hash.add(row);
-  return hash.hex();
-}

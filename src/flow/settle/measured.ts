@@ -7,7 +7,7 @@ import type { MeasuredWith, RegisteredLandmark, SettleItem } from '../ledger-por
 
 interface At {
   readonly nowMs: number;
-  /** Of the licence; */
+  /** Of the licence. */
   readonly authority: string;
   /** The party that submits. */
   readonly submitter: string;
@@ -16,7 +16,7 @@ interface At {
 
 export type MeasuredFacts = { readonly measured?: MeasuredPlace };
 
-/** What was admitted; nothing where no record was, or the challenge is none of the log’s. */
+/** What was admitted; nothing where no record was, or the challenge is none of the log's. */
 export function measuredFacts(
   { claims, kid, challengeAtMs }: SettleItem,
   given: MeasuredWith | undefined,

@@ -68,11 +68,6 @@ export class Page {
 /** Of a page of which nothing is known. */
 export const EMPTY_PAGE = Page.of(new Array<DeviceState>(PAGE_SIZE).fill(UNSEEN));
 
-/** The states of a page, like `Page.read`. */
-export function decodePage(bytes: Bytes): readonly DeviceState[] {
-  return Page.read(bytes).states();
-}
-
 function endsOf(rows: readonly Bytes[]): Uint32Array {
   const ends = new Uint32Array(PAGE_SIZE + 1);
   ends[0] = HEAD.length;

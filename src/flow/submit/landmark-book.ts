@@ -1,5 +1,5 @@
 /**
- * Landmarks that a body’s records name, in all their versions: read from the registry and held for some seconds. A version
+ * Landmarks that a body's records name, in all their versions: read from the registry and held for some seconds. A version
  * counts from its recording on, so that only what was measured in these seconds can be judged by the version before.
  */
 import type { RegisteredLandmark } from '../ledger-port.ts';
@@ -46,7 +46,7 @@ export class LandmarkBook {
   }
 }
 
-/** Versions of one landmark in order: each from its recording until the next one’s. */
+/** Versions of one landmark in order: each from its recording until the next one's. */
 export function landmarkVersions(rows: readonly LandmarkRow[]): RegisteredLandmark[] {
   return rows.map((row, i) => {
     const { latitude, longitude, uncertaintyKm } = row.position;

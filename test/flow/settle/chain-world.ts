@@ -9,7 +9,7 @@ import type { SettledItem } from '../../../src/flow/ledger-port.ts';
 import type { NumberedChange, RosterChange } from '../../../src/flow/roster.ts';
 import { applyChanges } from '../../../src/flow/settle/enlist.ts';
 import { entriesOf } from '../../../src/flow/settle/history.ts';
-import { decodePage } from '../../../src/flow/settle/page.ts';
+import { Page } from '../../../src/flow/settle/page.ts';
 import { settle } from '../../../src/flow/settle/settle.ts';
 import type { DeviceState } from '../../../src/flow/settle/state.ts';
 import { tick } from '../../../src/flow/settle/tick.ts';
@@ -115,7 +115,7 @@ export class ChainWorld {
     const fresh = new SqlLedgerStore(sqliteSql(this.#database));
     return {
       cached: this.#store.page(0),
-      stored: row ? decodePage(blob(row.bytes as Uint8Array)) : null,
+      stored: row ? Page.read(blob(row.bytes as Uint8Array)).states() : null,
       fresh: fresh.page(0),
     };
   }
