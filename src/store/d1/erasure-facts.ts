@@ -4,9 +4,14 @@ import type { EndedLicence } from '../../flow/erasure/port.ts';
 import type { RegistryWrite, RowsToInsert } from '../../flow/registry/port.ts';
 import { chunks } from './bulk.ts';
 
-/** Newest version of `t`, by alias. */
+/** That the row of an alias is its object's newest version. */
 function newest(table: string, alias: string): string {
   return `NOT EXISTS (SELECT 1 FROM ${table} AS n WHERE n.id = ${alias}.id AND n.version > ${alias}.version)`;
+}
+
+/** That a licence is erased whole, by the column that names it. */
+function isWhole(licence: string): string {
+  return `EXISTS (SELECT 1 FROM erasures AS e WHERE e.licence = ${licence} AND e.whole = 1)`;
 }
 
 const ENDED_AT = `CASE WHEN l.status IN ('revoked', 'rejected') THEN l.recorded_at_ms
@@ -57,11 +62,11 @@ const COLUMNS = `l.id AS licence, l.authority, l.number, ${ENDED_AT} AS endedAtM
   coalesce((SELECT max(e.last_header) FROM erasures AS e WHERE e.licence = l.id), 0) AS throughHeader`;
 
 /** One that is erased whole comes again where something was found in it since. */
-const NOT_WHOLE = `(NOT EXISTS (SELECT 1 FROM erasures AS e WHERE e.licence = l.id AND e.whole = 1)
+const NOT_WHOLE = `(NOT ${isWhole('l.id')}
   OR EXISTS (SELECT 1 FROM ${ITS_ANOMALIES} AND a.header >
     (SELECT max(e.last_header) FROM erasures AS e WHERE e.licence = l.id)))`;
 
-/** Parameters: ended before, authority or null, after. */
+/** Parameters: ended before, authority or null, behind this id, at most. */
 const ENDED = `SELECT ${COLUMNS} FROM licences AS l
   WHERE ${newest('licences', 'l')} AND ${ENDED_AT} < ?1 AND (?2 IS NULL OR l.authority = ?2)
     AND l.id > ?3 AND ${NOT_WHOLE} ORDER BY l.id LIMIT ?4`;
@@ -87,18 +92,16 @@ function factsOf(raw: Raw): EndedLicence {
   return { ...raw, ...flags } as unknown as EndedLicence;
 }
 
-/** Files none of whose uploads is of a later date, in a case that is open, held or young, or about what is not erased. */
-const WHOLE = (licence: string) =>
-  `EXISTS (SELECT 1 FROM erasures AS e WHERE e.licence = ${licence} AND e.whole = 1)`;
 const LIVE_ITEM = `(EXISTS (SELECT 1 FROM anomalies AS a WHERE a.id = i.item)
   OR EXISTS (SELECT 1 FROM licences AS l WHERE l.version = 1
-    AND i.item IN (l.id, l.exporter, l.end_user) AND NOT ${WHOLE('l.id')})
-  OR EXISTS (SELECT 1 FROM devices AS d WHERE d.version = 1 AND d.id = i.item AND NOT ${WHOLE('d.licence')})
+    AND i.item IN (l.id, l.exporter, l.end_user) AND NOT ${isWhole('l.id')})
+  OR EXISTS (SELECT 1 FROM devices AS d WHERE d.version = 1 AND d.id = i.item AND NOT ${isWhole('d.licence')})
   OR EXISTS (SELECT 1 FROM licence_sites AS s JOIN sites AS t ON t.id = s.site
-    WHERE i.item IN (t.id, t.operator) AND NOT ${WHOLE('s.licence')}))`;
+    WHERE i.item IN (t.id, t.operator) AND NOT ${isWhole('s.licence')}))`;
 const LIVE_CASE = `EXISTS (SELECT 1 FROM cases AS c WHERE c.id = b.case_id AND ${newest('cases', 'c')}
   AND (c.status = 'open' OR c.held = 1 OR c.recorded_at_ms >= ?1
     OR EXISTS (SELECT 1 FROM case_items AS i WHERE i.case_id = c.id AND ${LIVE_ITEM})))`;
+/** Files none of whose uploads is of a later date, in a case that is open, held or young, or about what is not erased. */
 const DUE_FILES = `SELECT f.sha256 AS name, max(f.recorded_at_ms) AS lastAtMs FROM attachments AS f
   WHERE f.recorded_at_ms < ?1
     AND NOT EXISTS (SELECT 1 FROM attachments AS b WHERE b.sha256 = f.sha256

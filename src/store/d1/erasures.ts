@@ -1,5 +1,4 @@
 /** Erasures in D1: where each stands in the log, and what it took. */
-import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/d1';
 import type {
   ErasedName,
@@ -12,6 +11,7 @@ import type { RowsToInsert } from '../../flow/registry/port.ts';
 import { insertStatements } from './bulk.ts';
 import { dueFiles, endedLicences } from './erasure-facts.ts';
 import { erasedObjects, erasures } from './erasure-schema.ts';
+import { isOneOf } from './newest.ts';
 
 /** Erasures over one D1 database. */
 export function d1Erasures(db: D1Database): ErasureStore {
@@ -66,18 +66,23 @@ const IS_HELD = `EXISTS (SELECT 1 FROM json_each(e.objects) AS o CROSS JOIN held
   ON h.kind = json_extract(o.value, '$.kind') AND h.name = json_extract(o.value, '$.name'))`;
 
 async function undeleted(db: D1Database, limit: number): Promise<ErasureRow[]> {
-  const orm = drizzle(db);
   const { results } = await db
     .prepare(`SELECT e.id FROM erasures AS e
       WHERE NOT EXISTS (SELECT 1 FROM erasure_deletions AS d WHERE d.erasure = e.id)
         AND ${LEAF} IS NOT NULL AND NOT ${IS_HELD} ORDER BY e.recorded_at_ms, e.last_header LIMIT ?`)
     .bind(limit)
     .all<{ id: string }>();
-  const rows: ErasureRow[] = [];
-  for (const { id } of results) {
-    rows.push(...(await orm.select().from(erasures).where(eq(erasures.id, id))));
-  }
-  return rows;
+  const rows = await rowsOf(db, results);
+  return results.flatMap(({ id }) => rows.get(id) ?? []);
+}
+
+async function rowsOf(
+  db: D1Database,
+  named: readonly { readonly id: string }[],
+): Promise<ReadonlyMap<string, ErasureRow>> {
+  const ids = named.map(({ id }) => id);
+  const rows = await drizzle(db).select().from(erasures).where(isOneOf(erasures.id, ids));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Rows of the index were made from the bundles that are gone: a rebuild would not find them either. */
@@ -108,16 +113,14 @@ async function listed(
   where: string,
   values: readonly (string | number | null)[],
 ): Promise<ListedErasure[]> {
-  const orm = drizzle(db);
   const { results } = await db
     .prepare(`SELECT e.id, ${LEAF} AS leafIndex, d.deleted_at_ms AS deletedAtMs FROM erasures AS e
       LEFT JOIN erasure_deletions AS d ON d.erasure = e.id WHERE ${where} ORDER BY e.id LIMIT ?2`)
     .bind(...values)
     .all<{ id: string; leafIndex: number | null; deletedAtMs: number | null }>();
-  const rows: ListedErasure[] = [];
-  for (const { id, ...rest } of results) {
-    const [row] = await orm.select().from(erasures).where(eq(erasures.id, id));
-    if (row) rows.push({ row, ...rest });
-  }
-  return rows;
+  const rows = await rowsOf(db, results);
+  return results.flatMap(({ id, ...rest }) => {
+    const row = rows.get(id);
+    return row ? [{ row, ...rest }] : [];
+  });
 }
