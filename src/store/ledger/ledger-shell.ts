@@ -3,6 +3,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { deviceView } from '../../flow/device-view.ts';
 import { DRAIN_AFTER_MS, type DrainPorts, drain, publishIfWhole } from '../../flow/drain.ts';
 import { evidenceView } from '../../flow/evidence-view.ts';
+import { faultWords } from '../../flow/fault-words.ts';
 import type {
   AnchoredHeader,
   AskedEvidence,
@@ -113,7 +114,10 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     const store = this.#store();
     const { archive, log, index } = this.config();
     const ports = { archive, log, index };
-    if (store) await drain(ports, store, this, Number.POSITIVE_INFINITY).catch(reportFault);
+    if (store)
+      await drain(ports, store, this, Number.POSITIVE_INFINITY).catch((fault) =>
+        reportFault('ledger-catch-up-failed', fault),
+      );
   }
 
   async locate(
@@ -165,7 +169,7 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
 
   override async alarm(): Promise<void> {
     await this.#run(Date.now() >= this.#tickDueMs).catch(async (fault) => {
-      reportFault(fault);
+      reportFault('ledger-sweep-failed', fault);
       await this.#wakeWithin(MIN_SWEEP_MS);
     });
   }
@@ -192,6 +196,6 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
   }
 }
 
-function reportFault(fault: unknown): void {
-  console.error(JSON.stringify({ event: 'ledger-sweep-failed', fault: String(fault) }));
+function reportFault(event: string, fault: unknown): void {
+  console.error(JSON.stringify({ event, fault: faultWords(fault) }));
 }

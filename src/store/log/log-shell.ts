@@ -4,6 +4,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Bytes } from '../../core/model.ts';
 import { Cosigner, type CosigningPorts } from '../../flow/cosigning.ts';
 import { cosigningPolicy, type PolicyText } from '../../flow/cosigning-policy.ts';
+import { faultWords } from '../../flow/fault-words.ts';
 import { CHALLENGE_LIFE_MS, type KeeperPorts, LogKeeper } from '../../flow/log-keeper.ts';
 import type { LogStore } from '../../flow/log-port.ts';
 import type { AppendRequest, LogPort, LogProofs, ProveRequest } from '../../flow/ports.ts';
@@ -109,5 +110,5 @@ export abstract class LogShell<Env> extends DurableObject<Env> implements LogPor
 }
 
 function reportFault(event: string, fault: unknown): void {
-  console.error(JSON.stringify({ event, fault: String(fault) }));
+  console.error(JSON.stringify({ event, fault: faultWords(fault) }));
 }
