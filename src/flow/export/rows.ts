@@ -74,30 +74,21 @@ async function deskRows(
   { about, anomalies }: CaseThings,
 ): Promise<ExportedRow[]> {
   const { id, authority, disclosure } = about;
-  const found = anomalies.map((one) => one.id);
+  const found = idsOf(anomalies);
   const [notes, requests, files] = await Promise.all([
     desk.notesOf(id),
     desk.requestsOf(id),
     desk.attachmentsOfCase(about),
   ]);
-  const asked = requests.map((one) => one.id);
+  const asked = idsOf(requests);
   const answers = await desk.answersTo([...found, ...asked]);
-  const own = { authority };
   return (
     await Promise.all([
       versions(registry, 'cases', [id]),
       versions(registry, 'holds', [holdId(id)]),
-      versions(
-        registry,
-        'caseNotes',
-        notes.map((one) => one.id),
-      ),
+      versions(registry, 'caseNotes', idsOf(notes)),
       versions(registry, 'requests', asked),
-      versions(
-        registry,
-        'answers',
-        ofOwn(answers, own).map((one) => one.id),
-      ),
+      versions(registry, 'answers', idsOf(answers)),
       versions(
         registry,
         'dispositions',
@@ -109,11 +100,7 @@ async function deskRows(
         found.map((one) => `rel_${one}`),
       ),
       versions(registry, 'disclosures', disclosure === null ? [] : [disclosure]),
-      versions(
-        registry,
-        'attachments',
-        files.map((one) => one.id),
-      ),
+      versions(registry, 'attachments', idsOf(files)),
     ])
   )
     .flat()
@@ -122,29 +109,18 @@ async function deskRows(
     );
 }
 
-function ofOwn<T extends { readonly authority: string }>(
-  rows: readonly T[],
-  { authority }: { readonly authority: string },
-): T[] {
-  return rows.filter((row) => row.authority === authority);
-}
-
 async function registryRows(
   { registry }: DeskPorts,
   { about, ids }: CaseThings,
 ): Promise<ExportedRow[]> {
   const { authority } = about;
   const decided = await registry.siteDecisions({ authority }, ids.site);
-  const own = decided.filter((one) => one.authority === authority).map((one) => one.id);
+  const own = idsOf(decided.filter((one) => one.authority === authority));
   const amendments = await Promise.all(ids.licence.map((id) => registry.amendmentsOf(id)));
   return (
     await Promise.all([
       versions(registry, 'licences', ids.licence),
-      versions(
-        registry,
-        'amendments',
-        amendments.flat().map((one) => one.id),
-      ),
+      versions(registry, 'amendments', idsOf(amendments.flat())),
       versions(registry, 'devices', ids.device),
       versions(registry, 'deviceKeys', ids.device),
       versions(registry, 'bindings', ids.device),
@@ -153,6 +129,10 @@ async function registryRows(
       versions(registry, 'parties', ids.party),
     ])
   ).flat();
+}
+
+function idsOf(rows: readonly { readonly id: string }[]): string[] {
+  return rows.map(({ id }) => id);
 }
 
 async function versions<T extends TableName>(
