@@ -55,13 +55,14 @@ export async function seeHistory(
   const kind = seen.value;
   const versions = await ports.registry.history.versions(kind.table, id, MOST_VERSIONS + 1);
   const shown: readonly Version[] = versions.slice(-MOST_VERSIONS);
-  const [changes, bulk] = await Promise.all([
+  const [found, bulk] = await Promise.all([
     ports.registry.history.changes(id, shown[0]!.version, 2 * MOST_VERSIONS),
     bulkChanges(ports, shown),
   ]);
-  const makers = [...changes, ...[...bulk.values()].flat()].map((one) => recordOf(one).actor);
+  const changes = found.map(readChange);
+  const makers = [...changes, ...[...bulk.values()].flat()].map(({ record }) => record.actor);
   const actors = await actorsOf(ports, caller, kind, shown, makers);
-  const byVersion = Map.groupBy(changes, ({ version }) => version);
+  const byVersion = Map.groupBy(changes, ({ change }) => change.version);
   const entries = shown.map(({ version, validFromMs, recordedAtMs, actor }): VersionEntry => {
     const own = byVersion.get(version) ?? bulk.get(recordedAtMs) ?? [];
     const made = own.map((one) => changeOf(one, actors));
@@ -160,8 +161,13 @@ export async function seeVersion(
   return kind && row ? standingOf(kind, caller, row) : null;
 }
 
-function recordOf({ record }: Pick<ChangeOf, 'record'>): ChangeRecord {
-  return JSON.parse(new TextDecoder().decode(record));
+interface ReadChange {
+  readonly change: ChangeOf;
+  readonly record: ChangeRecord;
+}
+
+function readChange(change: ChangeOf): ReadChange {
+  return { change, record: JSON.parse(new TextDecoder().decode(change.record)) };
 }
 
 /** Devices are registered, and revoked with a rejected licence, in one entry of their licence. */
@@ -171,17 +177,17 @@ const inBulk: readonly Action[] = ['devices-registered', 'licence-rejected'];
 async function bulkChanges(
   { registry }: RegistryPorts,
   versions: readonly Version[],
-): Promise<ReadonlyMap<number, readonly ChangeOf[]>> {
+): Promise<ReadonlyMap<number, readonly ReadChange[]>> {
   const first: Version | undefined = versions[0];
   if (!first || !('licence' in first) || !first.id.startsWith('dev_')) return new Map();
   const found = await registry.history.changes(String(first.licence), 1, MOST_BULK);
-  const bulk = found.filter((change) => inBulk.includes(recordOf(change).action));
-  return Map.groupBy(bulk, (change) => recordOf(change).atMs);
+  const bulk = found.map(readChange).filter(({ record }) => inBulk.includes(record.action));
+  return Map.groupBy(bulk, ({ record }) => record.atMs);
 }
 
-function changeOf(change: ChangeOf, actors: ReadonlyMap<string, Actor>): Change {
+function changeOf({ change, record }: ReadChange, actors: ReadonlyMap<string, Actor>): Change {
   const { sequence, logIndex: index } = change;
-  const { action, actor, atMs: recordedAtMs } = recordOf(change);
+  const { action, actor, atMs: recordedAtMs } = record;
   const leaf = bytesToHex(leafData(changeBytes(change)));
   return { sequence, action, recordedAtMs, actor: actors.get(actor)!, leaf, index };
 }
