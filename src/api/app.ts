@@ -121,10 +121,10 @@ async function run(
   // The input was made by the very row that types this handler; the table's union of rows cannot say so.
   const outcome = await handlers[name](services, input as never);
   if (name === 'revokeKey') cache.drop(c.req.param('id') ?? '');
-  // A submission tells what it changed when its ledgers have published it.
-  const isOurs = endpoint.roles !== 'public' && name !== 'submitAttestations';
-  const isWrite = endpoint.method !== 'GET' && isOurs;
-  if (outcome.ok && isWrite) services.deliverLater();
+  // A submission tells what it changed when its ledgers have published it; what is public writes nothing of the registry.
+  const writesRegistry =
+    endpoint.method !== 'GET' && endpoint.roles !== 'public' && name !== 'submitAttestations';
+  if (outcome.ok && writesRegistry) services.deliverLater();
   if (!outcome.ok) return outcome;
   const call: Ask = (asked, given) => handlers[asked](services, given as never);
   const served = { name, answer: outcome.value, input, query, call };

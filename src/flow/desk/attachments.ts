@@ -6,12 +6,13 @@ import type { Bytes } from '../../core/model.ts';
 import { erasedRefusal } from '../erasure/see.ts';
 import type { Caller } from '../registry/caller.ts';
 import { type ChangedObject, changed } from '../registry/change.ts';
-import { type Charge, dayOf, secondsOfDayLeft } from '../registry/quota.ts';
+import { type Charge, dayOf } from '../registry/quota.ts';
 import {
   accept,
   newId,
   nextVersion,
   type Outcome,
+  overQuota,
   refuse,
   type Written,
   write,
@@ -54,8 +55,7 @@ export async function uploadAttachment(
   }
   // Before the archive has them: what is refused is kept nowhere.
   if (!(await ports.registry.charge(bytesCharge(owner, bytes.length, nowMs)))) {
-    const detail = `At most ${BYTES_A_DAY} bytes a day.`;
-    return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
+    return overQuota(`At most ${BYTES_A_DAY} bytes a day.`, nowMs);
   }
   const name = bytesToHex(sha256(bytes));
   if (await isBeingErased(ports, nowMs, name)) return refuse('registry_conflict');

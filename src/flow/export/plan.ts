@@ -11,8 +11,8 @@ import type { ErasedName } from '../erasure/port.ts';
 import type { HeaderRow } from '../ledger-port.ts';
 import type { LogProofs, Witnessed } from '../ports.ts';
 import type { Caller } from '../registry/caller.ts';
-import { type Charge, dayOf, secondsOfDayLeft } from '../registry/quota.ts';
-import { accept, type Outcome, refuse } from '../registry/write.ts';
+import { type Charge, dayOf } from '../registry/quota.ts';
+import { accept, type Outcome, overQuota, refuse } from '../registry/write.ts';
 import { challengeObject } from '../submit/answer.ts';
 import { changesOf, type LoggedObject } from './changes.ts';
 import { headersOf, type ReadPart, readPart } from './parts.ts';
@@ -68,8 +68,7 @@ export async function planExport(
   const about = await ownCase(ports, caller, id);
   if (!about.ok) return about;
   if (!(await ports.registry.charge(exportCharge(about.value.authority, nowMs)))) {
-    const detail = `An authority exports ${EXPORTS_A_DAY} times a day.`;
-    return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
+    return overQuota(`An authority exports ${EXPORTS_A_DAY} times a day.`, nowMs);
   }
   const things = await thingsOf(ports, caller, about.value);
   const hold = await ports.registry.newest('holds', holdId(id));

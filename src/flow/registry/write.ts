@@ -54,6 +54,11 @@ export interface Plan<T> extends Omit<RegistryWrite, 'record' | 'salt'> {
   readonly exceeded?: string;
 }
 
+/** What a day's charge did not allow, with the time until the next day. */
+export function overQuota(detail: string, nowMs: number): Outcome<never> {
+  return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
+}
+
 /** Commits a plan and brings it through. Failing at that is no failing write: the answer says so instead. */
 export async function write<T>(
   ports: RegistryPorts,
@@ -71,8 +76,7 @@ export async function write<T>(
     ...{ record: last, salt: ports.random(16) },
   });
   if (outcome.word === 'over-quota') {
-    const detail = exceeded ?? writesExceeded;
-    return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
+    return overQuota(exceeded ?? writesExceeded, nowMs);
   }
   if (outcome.word === 'held' && held) return err(held);
   if (outcome.word !== 'committed') return refuse('registry_conflict');

@@ -1,8 +1,8 @@
 /** What an owner sees of its deliveries, and what it can have sent again. */
 import type { Caller } from '../registry/caller.ts';
-import { type Charge, dayOf, secondsOfDayLeft } from '../registry/quota.ts';
+import { type Charge, dayOf } from '../registry/quota.ts';
 import type { WebhookRow } from '../registry/rows.ts';
-import { accept, newId, type Outcome, refuse } from '../registry/write.ts';
+import { accept, newId, type Outcome, overQuota, refuse } from '../registry/write.ts';
 import { type DeliverPorts, deliverNext } from './deliver.ts';
 import type { WebhookPorts } from './port.ts';
 import type { DeliveryRow, DeliveryState } from './rows.ts';
@@ -69,7 +69,8 @@ export async function replay(
   const webhook = await ports.webhooks.one(ownerOf(caller), order.id);
   if (!webhook) return refuse('object_not_found');
   const charge = aDay('webhook-replays', webhook, REPLAYS_A_DAY, nowMs);
-  if (!(await ports.registry.charge(charge))) return tooOften(REPLAYS_A_DAY, nowMs);
+  if (!(await ports.registry.charge(charge)))
+    return overQuota(`At most ${REPLAYS_A_DAY} a day.`, nowMs);
   const state = waitingStateOf(webhook);
   const due = { state, nowMs, limit: MAX_REPLAYED };
   return accept(await ports.webhooks.replay(order.id, order.sinceMs, due));
@@ -77,11 +78,6 @@ export async function replay(
 
 function aDay(kind: Charge['kind'], { owner }: WebhookRow, limit: number, nowMs: number): Charge {
   return { kind, owner, day: dayOf(nowMs), amount: 1, limit };
-}
-
-function tooOften(limit: number, nowMs: number): Outcome<never> {
-  const detail = `At most ${limit} a day.`;
-  return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
 }
 
 /** What waits for a webhook that is disabled waits until it is not. */
@@ -101,7 +97,8 @@ export async function sendTest(
   const webhook = await ports.webhooks.one(ownerOf(caller), id);
   if (!webhook) return refuse('object_not_found');
   const charge = aDay('webhook-tests', webhook, TESTS_A_DAY, nowMs);
-  if (!(await ports.registry.charge(charge))) return tooOften(TESTS_A_DAY, nowMs);
+  if (!(await ports.registry.charge(charge)))
+    return overQuota(`At most ${TESTS_A_DAY} a day.`, nowMs);
   const message = newId('msg', ports.random);
   const delivery: DeliveryRow = {
     ...{ id: message, webhook: id, event: 'webhook.test', subject: message, version: 1 },

@@ -4,13 +4,14 @@ import type { Caller } from '../registry/caller.ts';
 import { visibleTo } from '../registry/caller.ts';
 import { type Action, changedSecretly } from '../registry/change.ts';
 import type { RegistryPorts } from '../registry/ports.ts';
-import { type Charge, dayOf, secondsOfDayLeft } from '../registry/quota.ts';
+import { type Charge, dayOf } from '../registry/quota.ts';
 import type { WebhookOwner, WebhookRow } from '../registry/rows.ts';
 import {
   accept,
   newId,
   nextVersion,
   type Outcome,
+  overQuota,
   refuse,
   type Written,
   write,
@@ -61,8 +62,7 @@ export async function registerWebhook(
   const known = await ports.webhooks.list(owner, { limit: MAX_WEBHOOKS });
   if (known.length >= MAX_WEBHOOKS) return refuse('webhooks_too_many');
   if (!(await ports.registry.charge(registration(owner, nowMs)))) {
-    const detail = `At most ${REGISTRATIONS_A_DAY} a day.`;
-    return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
+    return overQuota(`At most ${REGISTRATIONS_A_DAY} a day.`, nowMs);
   }
   const row: WebhookRow = {
     ...nextVersion(newId('whk', ports.random), null, caller, nowMs),
