@@ -24,7 +24,7 @@ import { SubmitterRecords } from './flow/submit/record.ts';
 import { watchLedgers } from './flow/watch.ts';
 import { type DeliverPorts, deliverDue } from './flow/webhooks/deliver.ts';
 import type { WebhookPorts } from './flow/webhooks/port.ts';
-import { type WitnessVariables, witnessOf } from './flow/witness.ts';
+import { type WitnessVariables, witnessOf } from './flow/witness-identity.ts';
 import { r2Archive, r2Eraser } from './store/archive.ts';
 import { r2EvidenceListing } from './store/archive-listing.ts';
 import { ClockShell } from './store/clock-shell.ts';

@@ -11,10 +11,12 @@ import {
   MAX_FORKS,
   type WitnessBook,
   type WitnessPorts,
+} from '../../src/flow/witness.ts';
+import {
   type WitnessVariables,
   witnessIdentity,
   witnessOf,
-} from '../../src/flow/witness.ts';
+} from '../../src/flow/witness-identity.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { sqlWitnessStore, WITNESS_MIGRATIONS } from '../../src/store/witness/witness-store.ts';
 import { logSigner, signerFor, witnessFor } from '../core/log/keys.ts';

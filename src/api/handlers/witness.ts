@@ -1,6 +1,7 @@
 /** C2SP tlog-witness over HTTP: what a witness owes an `add-checkpoint`, as its specification words it. */
 import { accept, type Outcome, refuse } from '../../flow/registry/write.ts';
-import { addCheckpoint, keyText, type WitnessAnswer } from '../../flow/witness.ts';
+import { addCheckpoint, type WitnessAnswer } from '../../flow/witness.ts';
+import { keyText } from '../../flow/witness-identity.ts';
 import type { Answer } from '../answer.ts';
 import type { Handlers } from '../handler.ts';
 

@@ -5,9 +5,9 @@ import {
   cosign,
   type WitnessAnswer,
   type WitnessBook,
-  type WitnessIdentity,
   type WitnessStore,
 } from '../../flow/witness.ts';
+import type { WitnessIdentity } from '../../flow/witness-identity.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
 import { sqlWitnessStore, WITNESS_MIGRATIONS } from './witness-store.ts';
