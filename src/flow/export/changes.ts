@@ -8,6 +8,7 @@ import { type Caller, visibleTo } from '../registry/caller.ts';
 import type { ChangeRecord } from '../registry/change.ts';
 import { changeBytes } from '../registry/drain.ts';
 import type { ChangeOf } from '../registry/history-port.ts';
+import { objectChanges } from '../registry/object-changes.ts';
 
 export interface LoggedObject {
   /** Hex. */
@@ -16,7 +17,7 @@ export interface LoggedObject {
   readonly bytes: Bytes;
 }
 
-/** Versions of one object; none has more. */
+/** Records that name one version of an object. */
 const CHANGES_OF_ONE = 1_000;
 /** Asked at once of the database. */
 const AT_ONCE = 6;
@@ -34,7 +35,7 @@ export async function changesOf(
   for (let at = 0; at < ids.length; at += AT_ONCE) {
     const some = ids.slice(at, at + AT_ONCE);
     const changes = await Promise.all(
-      some.map((id) => ports.registry.history.changes(id, 1, CHANGES_OF_ONE)),
+      some.map((id) => objectChanges(ports.registry.history, id, 1, CHANGES_OF_ONE)),
     );
     for (const change of changes.flat()) found.set(change.sequence, change);
   }

@@ -8,6 +8,7 @@ import { type Actor, actorsOf } from './history-actors.ts';
 import { type HistoryKind, hiddenFrom, historyKindOf } from './history-kinds.ts';
 import type { ChangeOf, Moment } from './history-port.ts';
 import { type Difference, differences, type Shown, shownRow } from './history-shown.ts';
+import { objectChanges } from './object-changes.ts';
 import type { RegistryPorts } from './ports.ts';
 import type { Version } from './rows.ts';
 import { accept, type Outcome, refuse } from './write.ts';
@@ -56,7 +57,7 @@ export async function seeHistory(
   const versions = await ports.registry.history.versions(kind.table, id, MOST_VERSIONS + 1);
   const shown: readonly Version[] = versions.slice(-MOST_VERSIONS);
   const [found, bulk] = await Promise.all([
-    ports.registry.history.changes(id, shown[0]!.version, 2 * MOST_VERSIONS),
+    objectChanges(ports.registry.history, id, shown[0]!.version, 2 * MOST_VERSIONS),
     bulkChanges(ports, shown),
   ]);
   const changes = found.map(readChange);
