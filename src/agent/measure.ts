@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { sameBytes } from '../core/bytes.ts';
 import type { SigningKey } from '../core/crypto/signing.ts';
 import { suiteOf } from '../core/crypto/suites.ts';
 import type { AttestationKey, Bytes } from '../core/model.ts';
 import { decodeRoundTrip, type SignedRoundTrip } from '../core/place/round-trip.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { sameBytes } from '../core/verify/order.ts';
 import {
   answered,
   decodeFrame,

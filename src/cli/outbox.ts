@@ -1,11 +1,12 @@
 /** The outbox: attestations on disk until their receipts stand beside them. Nothing in it is ever rewritten. */
+
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sameBytes } from '../core/bytes.ts';
 import { ITEM_LIMITS } from '../core/codec/cbor.ts';
 import { writeSequence } from '../core/codec/sequence.ts';
 import { parseReceipt, type Receipt } from '../core/log/receipt.ts';
 import { ok, type Result } from '../core/result.ts';
-import { sameBytes } from '../core/verify/order.ts';
 import type { PendingItem } from '../sdk/attester.ts';
 import { type Failure, misused, refusedBy } from './exits.ts';
 import { publicMode, readBytes, readText, wordOf, writeNew, writeWhole } from './files.ts';

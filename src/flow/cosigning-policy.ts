@@ -1,8 +1,8 @@
 /** LOG_POLICY: whom the log brings its checkpoints to, and how many of them make the quorum. */
 
+import { sameBytes } from '../core/bytes.ts';
 import type { VerifierKey } from '../core/log/note-key.ts';
 import { type LogPolicy, parsePolicy } from '../core/log/policy.ts';
-import { sameHash } from '../core/log/tree.ts';
 import { err, ok, type Result } from '../core/result.ts';
 
 export interface PolicyText {
@@ -34,7 +34,7 @@ export function cosigningPolicy(given: PolicyText): Result<LogPolicy | null, str
 }
 
 function isSame(a: VerifierKey, b: VerifierKey): boolean {
-  return a.name === b.name && sameHash(a.publicKey, b.publicKey);
+  return a.name === b.name && sameBytes(a.publicKey, b.publicKey);
 }
 
 function isReachable(text: string, allowsLocal: boolean): boolean {

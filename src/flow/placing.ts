@@ -2,9 +2,10 @@
  * Where leaves of ledgers stand. Of each ledger the log keeps its newest leaf, and with each leaf the index of the
  * ledger's leaf before it: rows that only grow at their end, so that an append costs the same in a log of any size.
  */
+import { sameBytes } from '../core/bytes.ts';
 import { FIRST_SEQUENCE, NO_PREVIOUS_HEADER } from '../core/log/header.ts';
 import { TILE_WIDTH } from '../core/log/tile.ts';
-import { HASH_BYTES, sameHash } from '../core/log/tree.ts';
+import { HASH_BYTES } from '../core/log/tree.ts';
 import type { Bytes } from '../core/model.ts';
 import type { LedgerHead, LogReason, LogStore, PendingLeaf } from './log-port.ts';
 
@@ -49,7 +50,7 @@ export class Placing {
     if (sequence < expected) return this.#known(leaf, head);
     if (sequence !== expected) return 'log_predecessor_missing';
     // What builds on a leaf that was refused is refused too, in whatever round it comes.
-    if (!sameHash(previous, head?.leafData ?? NO_PREVIOUS_HEADER)) return 'log_fork';
+    if (!sameBytes(previous, head?.leafData ?? NO_PREVIOUS_HEADER)) return 'log_fork';
     const index = this.#size + this.leaves.length;
     this.leaves.push({ data: leafData, before: indexBytes(head?.index ?? NONE) });
     this.#heads.set(ledger, { sequence, index, leafData });
@@ -64,10 +65,10 @@ export class Placing {
   #known({ ledger, sequence, leafData }: PendingLeaf, head?: LedgerHead): number | LogReason {
     if (!head || sequence < FIRST_SEQUENCE) return 'log_forgotten';
     if (sequence === head.sequence)
-      return sameHash(head.leafData, leafData) ? head.index : 'log_fork';
+      return sameBytes(head.leafData, leafData) ? head.index : 'log_fork';
     const index = this.#trail(ledger, sequence);
     if (index === undefined) return 'log_forgotten';
-    return sameHash(entryAt(this.#store, index), leafData) ? index : 'log_fork';
+    return sameBytes(entryAt(this.#store, index), leafData) ? index : 'log_fork';
   }
 
   /** Follows a ledger back from its newest leaf; once a round, since sequences rise. */

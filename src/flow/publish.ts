@@ -2,11 +2,11 @@
  * Brings what a round committed into the archive: full tiles and entry bundles first, then the checkpoint over them.
  * Only then is anybody told of it. Every step puts bytes that are committed already, so each may be done again.
  */
+import { sameBytes } from '../core/bytes.ts';
 import { formatCheckpoint } from '../core/log/checkpoint.ts';
 import { entryBundle, type NamedTile, TILE_WIDTH, tilePath } from '../core/log/tile.ts';
 import { treeRoot } from '../core/log/tree.ts';
 import type { Bytes } from '../core/model.ts';
-import { sameBytes } from '../core/verify/order.ts';
 import { checkpointName, type LogArchive, LogDisagrees } from './log-archive.ts';
 import type { LogStore } from './log-port.ts';
 import { hashesIn } from './prove.ts';

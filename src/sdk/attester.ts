@@ -3,12 +3,13 @@
  * The state is written down BEFORE an item is sent, and an item is only ever sent again as the same bytes:
  * two different items under one sequence are what a cloned key looks like.
  */
+import { sameBytes } from '../core/bytes.ts';
 import { ueidOf } from '../core/crypto/key.ts';
 import type { SigningKey } from '../core/crypto/signing.ts';
 import { encodeEvidence } from '../core/evidence/evidence.ts';
 import type { Bytes, Claims, Digest } from '../core/model.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { resumeSequence, sameBytes } from '../core/verify/order.ts';
+import { resumeSequence } from '../core/verify/order.ts';
 
 /** An item that was made and has no receipt yet. */
 export interface PendingItem {

@@ -1,11 +1,13 @@
 /** The archived bundles of a part held against its header, offline: whoever alters one is found by a hash or a root. */
+
 import { sha256 } from '@noble/hashes/sha2.js';
+import { sameBytes } from '../core/bytes.ts';
 import { ITEM_LIMITS } from '../core/codec/cbor.ts';
 import { readSequence } from '../core/codec/sequence.ts';
 import { decodeEvidence } from '../core/evidence/evidence.ts';
 import { type ReadBundle, readBundle } from '../core/log/bundle.ts';
 import { type PartHeader, verdictLeafData } from '../core/log/header.ts';
-import { rootOf, sameHash } from '../core/log/tree.ts';
+import { rootOf } from '../core/log/tree.ts';
 import type { Bytes } from '../core/model.ts';
 import { err, ok, type Result } from '../core/result.ts';
 
@@ -40,7 +42,7 @@ export function checkPart(
   header: PartHeader,
   { verdicts, evidence }: PartBundles,
 ): Result<CheckedPart, PartFault> {
-  if (!sameHash(sha256(verdicts), header.verdictBundle)) return err('verdicts_hash');
+  if (!sameBytes(sha256(verdicts), header.verdictBundle)) return err('verdicts_hash');
   const read = readBundle(verdicts);
   if (!read.ok) return err('verdicts_form');
   const bundle = read.value;
@@ -49,9 +51,9 @@ export function checkPart(
   const isPlaced = isNumbered && settledAtMs === header.latestMs;
   if (!isPlaced || entries.length !== header.count) return err('verdicts_place');
   const digests = entries.map(({ digest }) => digest);
-  if (!sameHash(rootOf(digests), header.evidenceRoot)) return err('evidence_root');
+  if (!sameBytes(rootOf(digests), header.evidenceRoot)) return err('evidence_root');
   const leaves = entries.map(({ salt, verdict }) => verdictLeafData(salt, verdict));
-  if (!sameHash(rootOf(leaves), header.verdictRoot)) return err('verdicts_root');
+  if (!sameBytes(rootOf(leaves), header.verdictRoot)) return err('verdicts_root');
   if (!evidence) return ok({ bundle, items: [] });
   const items = checkItems(header, bundle, evidence);
   return items.ok ? ok({ bundle, items: items.value }) : items;
@@ -62,14 +64,14 @@ function checkItems(
   { entries }: ReadBundle,
   evidence: Bytes,
 ): Result<readonly Bytes[], PartFault> {
-  if (!sameHash(sha256(evidence), header.evidenceBundle)) return err('evidence_hash');
+  if (!sameBytes(sha256(evidence), header.evidenceBundle)) return err('evidence_hash');
   const limits = { maxItems: MAX_ITEMS, maxItemBytes: ITEM_LIMITS.maxBytes };
   const items = readSequence(evidence, limits);
   if (!items.ok) return err('evidence_form');
   const areThere = entries.every(({ digest, bundleIndex }) => {
     const item = items.value[bundleIndex];
     const decoded = item && decodeEvidence(item);
-    return decoded?.ok && sameHash(decoded.value.digest, digest);
+    return decoded?.ok && sameBytes(decoded.value.digest, digest);
   });
   return areThere ? items : err('evidence_items');
 }

@@ -1,10 +1,11 @@
 /** Years of reports behind a ledger, written in the stored format by the stores' own writers while nobody has the file open. */
+
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { sameBytes } from '../../src/core/bytes.ts';
 import { encodeHeader, headerLeaf } from '../../src/core/log/header.ts';
-import { sameHash } from '../../src/core/log/tree.ts';
 import type { Bytes } from '../../src/core/model.ts';
 import type { LedgerPort } from '../../src/flow/ledger-port.ts';
 import type { LogPort } from '../../src/flow/ports.ts';
@@ -175,7 +176,7 @@ function putStates(store: SqlLedgerStore, site: readonly Placed[], atMs: number)
 function expectSameEntries(store: SqlLedgerStore, site: readonly Placed[]): void {
   for (const [page, entries] of entriesOf(site)) {
     const row = store.history(page).at(-1);
-    if (!row || !sameHash(row.entries, entries)) {
+    if (!row || !sameBytes(row.entries, entries)) {
       throw new Error('the service writes history otherwise than this bench');
     }
   }

@@ -1,10 +1,12 @@
 /** What a scenario ends with: the log shows every step, to anybody who recomputes it. */
+
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { expect, inject } from 'vitest';
+import { sameBytes } from '../../src/core/bytes.ts';
 import { openCheckpoint } from '../../src/core/log/checkpoint.ts';
 import { parseVerifierKey } from '../../src/core/log/note-key.ts';
 import { TILE_WIDTH, tilePath } from '../../src/core/log/tile.ts';
-import { HASH_BYTES, leafHash, listReader, sameHash, treeRoot } from '../../src/core/log/tree.ts';
+import { HASH_BYTES, leafHash, listReader, treeRoot } from '../../src/core/log/tree.ts';
 import { done, type Json } from './http.ts';
 
 /** All leaf data of the log, recomputed up to the root that its key signed. Needs no API key. */
@@ -22,7 +24,7 @@ async function publishedLeaves(): Promise<Uint8Array[]> {
       leaves.push(bundle.slice(from, from + HASH_BYTES));
     }
   }
-  expect(sameHash(treeRoot(listReader(leaves.map(leafHash)), size), root)).toBe(true);
+  expect(sameBytes(treeRoot(listReader(leaves.map(leafHash)), size), root)).toBe(true);
   return leaves;
 }
 
@@ -38,7 +40,7 @@ export async function stepsInLog(key: string, objects: readonly string[]): Promi
   const leaves = await publishedLeaves();
   const ordered = [...changes].sort(([a], [b]) => a - b).map(([, change]) => change);
   const places = ordered.map(({ leaf }) => {
-    return leaves.findIndex((data) => sameHash(data, hexToBytes(leaf)));
+    return leaves.findIndex((data) => sameBytes(data, hexToBytes(leaf)));
   });
   expect(places).not.toContain(-1);
   expect(places).toEqual([...places].sort((a, b) => a - b));

@@ -1,5 +1,7 @@
 /** The challenge of a minute is the hash of a signed checkpoint: note <-> hash, and the archived proof of its time. */
+
 import { sha256 } from '@noble/hashes/sha2.js';
+import { sameBytes } from '../bytes.ts';
 import { type CborValue, decode, encode } from '../codec/cbor.ts';
 import type { Bytes } from '../model.ts';
 import { err, ok, type ReceiptReason, type Result } from '../result.ts';
@@ -9,7 +11,7 @@ import { decodeTimeLeaf, leafData } from './leaf.ts';
 import { MAX_NOTE_CHARS } from './note.ts';
 import type { VerifierKey } from './note-key.ts';
 import { type Path, verifyInclusion } from './proof.ts';
-import { leafHash, sameHash } from './tree.ts';
+import { leafHash } from './tree.ts';
 
 /** A note, a time leaf and a path of 54 hashes with their CBOR heads. */
 export const MAX_CHALLENGE_BYTES = 3 * MAX_NOTE_CHARS + 2_048;
@@ -68,7 +70,7 @@ export function openChallenge(
   if (!opened.ok) return opened;
   const checkpoint = opened.value;
   const hash = hashOf(checkpoint);
-  if (expectedHash && !sameHash(hash, expectedHash)) return err('receipt_challenge_mismatch');
+  if (expectedHash && !sameBytes(hash, expectedHash)) return err('receipt_challenge_mismatch');
   const leaf = leafHash(leafData(timeLeaf));
   const isLast = index === checkpoint.size - 1;
   if (!isLast || !verifyInclusion(leaf, index, checkpoint.size, inclusionPath, checkpoint.root)) {

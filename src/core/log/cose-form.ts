@@ -3,6 +3,7 @@
  * and what our own reader needs to go on from there, enclosed beside the proof.
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { sameBytes } from '../bytes.ts';
 import { decode, encode } from '../codec/cbor.ts';
 import { thumbprintOf } from '../crypto/key.ts';
 import { suiteOf } from '../crypto/suites.ts';
@@ -102,10 +103,7 @@ function receiptIn({ proof, enclosed }: CoseReceipt): Receipt | null {
 
 function isSignedBy(key: VerifierKey, receipt: CoseReceipt, root: Bytes): boolean {
   const { protectedBytes, signature } = receipt;
-  const expected = receiptHeader(signerOf(key));
-  const isOfKey =
-    protectedBytes.length === expected.length &&
-    protectedBytes.every((byte, i) => byte === expected[i]);
+  const isOfKey = sameBytes(protectedBytes, receiptHeader(signerOf(key)));
   if (!isOfKey || signature.length !== 64) return false;
   const message = rootToBeSigned(protectedBytes, root);
   return ed25519.verify(signature, message, key.publicKey, { zip215: false });

@@ -1,9 +1,11 @@
 /** Keys of C2SP signed-note lines: one row a signature type, all that is known of it; keys <-> their strings. */
+
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { sameBytes } from '../bytes.ts';
 import type { Bytes } from '../model.ts';
 import { fromBase64, toBase64 } from './base64.ts';
-import { join, sameHash } from './tree.ts';
+import { join } from './tree.ts';
 
 export const KEY_ID_BYTES = 4;
 const PUBLIC_KEY_BYTES = 32;
@@ -87,7 +89,7 @@ export function parseVerifierKey(
 
 /** Whether a line's blob (key id || rest) is this key's. */
 export function isOfKey(blob: Bytes, key: VerifierKey): boolean {
-  return sameHash(blob.subarray(0, KEY_ID_BYTES), key.keyId);
+  return sameBytes(blob.subarray(0, KEY_ID_BYTES), key.keyId);
 }
 
 /** Checks what stands behind the key id of a line: null where it is false, else when the signer says that it signed. */

@@ -1,7 +1,7 @@
 /** C2SP tlog-policy: text -> which logs are believed, and whose cosignatures make a checkpoint one that many saw. */
+import { sameBytes } from '../bytes.ts';
 import { err, ok, type Result } from '../result.ts';
 import { parseVerifierKey, type VerifierKey } from './note-key.ts';
-import { sameHash } from './tree.ts';
 
 const MAX_CHARS = 65_536;
 const MAX_LINES = 1_024;
@@ -148,5 +148,5 @@ function leastOf(threshold: string, members: number): number | null {
 
 /** Duplicates are the same key bytes, whatever name or id they go by. */
 function isSameKey(a: VerifierKey, b: VerifierKey): boolean {
-  return sameHash(a.publicKey, b.publicKey);
+  return sameBytes(a.publicKey, b.publicKey);
 }

@@ -1,6 +1,7 @@
 /** RFC 9162 sections 2.1.3 and 2.1.4: inclusion and consistency paths, made from hashes and checked against roots. */
+import { sameBytes } from '../bytes.ts';
 import type { Bytes } from '../model.ts';
-import { HASH_BYTES, type HashReader, nodeHash, rangeHash, sameHash, splitPoint } from './tree.ts';
+import { HASH_BYTES, type HashReader, nodeHash, rangeHash, splitPoint } from './tree.ts';
 
 /** Sibling hashes from the leaf's (or the old root's) side up to the child of the root; at most 53 of 32 bytes. */
 export type Path = readonly Bytes[];
@@ -69,7 +70,7 @@ export function verifyInclusion(
     node = half(node);
     last = half(last);
   }
-  return last === 0 && sameHash(hash, root);
+  return last === 0 && sameBytes(hash, root);
 }
 
 /**
@@ -84,7 +85,7 @@ export function verifyConsistency(
   path: Path,
 ): boolean {
   if (!isSize(from) || !isSize(to) || from < 1 || from > to) return false;
-  if (from === to) return path.length === 0 && sameHash(oldRoot, newRoot);
+  if (from === to) return path.length === 0 && sameBytes(oldRoot, newRoot);
   if (![oldRoot, newRoot, ...path].every(isHash)) return false;
   let node = from - 1;
   let last = to - 1;
@@ -112,7 +113,7 @@ export function verifyConsistency(
     node = half(node);
     last = half(last);
   }
-  return last === 0 && sameHash(oldHash, oldRoot) && sameHash(newHash, newRoot);
+  return last === 0 && sameBytes(oldHash, oldRoot) && sameBytes(newHash, newRoot);
 }
 
 function half(number: number): number {

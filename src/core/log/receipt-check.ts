@@ -1,4 +1,5 @@
 /** A receipt's text -> what it proves, offline, under a policy (one log's key at the least); or the first thing that is false in it. */
+import { sameBytes } from '../bytes.ts';
 import type { Bytes, Digest } from '../model.ts';
 import { err, ok, type ReceiptReason, type Result } from '../result.ts';
 import { type OpenChallenge, openChallenge } from './challenge.ts';
@@ -8,7 +9,7 @@ import type { VerifierKey } from './note-key.ts';
 import type { LogPolicy } from './policy.ts';
 import { verifyConsistency, verifyInclusion } from './proof.ts';
 import { parseReceipt, type Receipt } from './receipt.ts';
-import { leafHash, sameHash } from './tree.ts';
+import { leafHash } from './tree.ts';
 import { openWitnessed, type WitnessedCheckpoint } from './witnessed.ts';
 
 /** The attestation that a receipt is held against: its digest, and the challenge that it claims to answer. */
@@ -101,7 +102,7 @@ function isInLog(receipt: Receipt, { size, root }: SignedCheckpoint): boolean {
 
 function isEvidence(receipt: Receipt, header: PartHeader, evidence?: ReceiptEvidence): boolean {
   const { position, digest, evidencePath } = receipt;
-  if (evidence && !sameHash(evidence.digest, digest)) return false;
+  if (evidence && !sameBytes(evidence.digest, digest)) return false;
   const leaf = leafHash(digest);
   return verifyInclusion(leaf, position, header.count, evidencePath, header.evidenceRoot);
 }
@@ -109,7 +110,7 @@ function isEvidence(receipt: Receipt, header: PartHeader, evidence?: ReceiptEvid
 function isVerdict(receipt: Receipt, header: PartHeader): boolean {
   const { position, verdictLeaf, verdictPath, opening } = receipt;
   const leaf = opening ? verdictLeafData(opening.salt, opening.verdict) : verdictLeaf;
-  if (!sameHash(leaf, verdictLeaf)) return false;
+  if (!sameBytes(leaf, verdictLeaf)) return false;
   const hash = leafHash(leaf);
   return verifyInclusion(hash, position, header.count, verdictPath, header.verdictRoot);
 }

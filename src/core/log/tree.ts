@@ -95,11 +95,6 @@ export function rootOf(leaves: readonly Bytes[]): Bytes {
   return treeRoot(listReader(leaves.map(leafHash)), leaves.length);
 }
 
-/** Byte equality of two public hashes; no secret depends on its time. */
-export function sameHash(a: Bytes, b: Bytes): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
-}
-
 /** Byte strings -> one, back to back. */
 export function join(parts: readonly Bytes[]): Bytes {
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

@@ -1,11 +1,12 @@
 /** C2SP tlog-witness 1.0.0, both sides of `add-checkpoint`: its body <-> a request, and what a witness owes a request. */
+import { sameBytes } from '../bytes.ts';
 import type { Bytes } from '../model.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { parseCheckpoint, parseCount } from './checkpoint.ts';
 import { MAX_NOTE_CHARS, openNote } from './note.ts';
 import type { VerifierKey } from './note-key.ts';
 import { type Path, verifyConsistency } from './proof.ts';
-import { HASH_BYTES, sameHash } from './tree.ts';
+import { HASH_BYTES } from './tree.ts';
 
 /** The specification lets a client send no more. */
 const MAX_PROOF_LINES = 63;
@@ -83,7 +84,7 @@ export function judgeAddCheckpoint(
   const { size, root } = checkpoint.value;
   const lastSize = last?.size ?? 0;
   if (request.oldSize !== lastSize) return { word: 'conflict', size: lastSize };
-  if (last && last.size === size && !sameHash(last.root, root)) return { word: 'forked' };
+  if (last && last.size === size && !sameBytes(last.root, root)) return { word: 'forked' };
   if (!isExtension(last, { size, root }, request.path)) return { word: 'proof-invalid' };
   return { word: 'cosign', text, tree: { size, root } };
 }

@@ -2,6 +2,7 @@
  * Records that an attestation cites -> those that may speak of its place, and why the others may not. Pure: signatures were
  * checked under the key that `kid` names, and what is known of landmarks and keys comes in.
  */
+import { sameBytes } from '../bytes.ts';
 import type { Bytes, KeyStrength } from '../model.ts';
 import type { Measured } from './claim.ts';
 import type { Landmark, RoundTrip } from './landmark.ts';
@@ -83,9 +84,9 @@ function faultOf({ kid, roundTrip }: CitedRecord, context: Admission): LeftOut |
   const versions = context.landmarks.filter((one) => one.landmark === landmark);
   if (versions.length === 0) return 'landmark-unknown';
   const entry = entryAt(context, roundTrip);
-  if (!entry || !same(entry.key.thumbprint, kid)) return 'landmark-not-valid';
+  if (!entry || !sameBytes(entry.key.thumbprint, kid)) return 'landmark-not-valid';
   if (context.suspects.includes(landmark)) return 'landmark-suspect';
-  if (!same(challenge, context.challenge)) return 'other-challenge';
+  if (!sameBytes(challenge, context.challenge)) return 'other-challenge';
   const isBefore = measuredAtMs < context.challengeAtMs - clockSkewMs;
   return isBefore || measuredAtMs > context.nowMs + clockSkewMs ? 'other-time' : null;
 }
@@ -98,7 +99,7 @@ interface Answerer {
 
 /** Records of one key alone: the device's own, else one bound to its chassis, else the one that most landmarks heard. */
 function answererOf(records: readonly CitedRecord[], context: Admission): Answerer {
-  const own = records.filter(({ roundTrip }) => same(roundTrip.device, context.device));
+  const own = records.filter(({ roundTrip }) => sameBytes(roundTrip.device, context.device));
   if (own.length > 0) return { by: 'own', strength: context.strength, records: own };
   const keys = Map.groupBy(records, ({ roundTrip }) => roundTrip.device.join());
   const others = [...keys].sort(([a, as], [b, bs]) => bs.length - as.length || (a < b ? -1 : 1));
@@ -123,8 +124,4 @@ function entryAt({ landmarks }: Admission, { landmark, measuredAtMs }: RoundTrip
     (one) =>
       one.landmark === landmark && one.validFromMs <= measuredAtMs && measuredAtMs < one.validToMs,
   );
-}
-
-function same(a: Bytes, b: Bytes): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -1,9 +1,9 @@
 /** The door of verification: Evidence and the keys of a roster -> Verified, or why not; one verdict an item. */
+import { sameBytes } from '../bytes.ts';
 import { ueidOf } from '../crypto/key.ts';
 import type { Platform } from '../crypto/platform.ts';
 import type { AttestationKey, Evidence, Verified } from '../model.ts';
 import { err, ok, type Result, type VerifyReason } from '../result.ts';
-import { sameBytes } from './order.ts';
 import { checkSignatures } from './signatures.ts';
 
 export interface Candidate {

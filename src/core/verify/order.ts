@@ -2,6 +2,7 @@
  * Puts an attestation into its device's chain: what it is to what is already known of the device.
  * Decides by digest, sequence, previous and bootseed alone; whether a claim is true is not looked at.
  */
+import { sameBytes } from '../bytes.ts';
 import type { Digest, Order } from '../model.ts';
 
 /** Sequence numbers that a second of challenge time has: a resumed chain begins at a multiple, above all before it. */
@@ -61,13 +62,6 @@ export interface ChainItem {
 
 /** Where an item stands, or that it is known already. */
 export type Place = Order | { readonly duplicateOf: ChainEntry };
-
-/** Byte equality of two short public values. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
 
 /**
  * Where a chain goes on whose agent lost its state: `parent` is the sequence of the head on record, null where there

@@ -1,8 +1,8 @@
 /** A ledger's headers for who audits it, and the bundles that they name. */
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { sameBytes } from '../../core/bytes.ts';
 import { decodeHeader, FIRST_SEQUENCE, headerLeaf } from '../../core/log/header.ts';
 import type { Bytes } from '../../core/model.ts';
-import { sameBytes } from '../../core/verify/order.ts';
 import type { HeaderRow, LedgerPort } from '../ledger-port.ts';
 import type { ArchivePort } from '../ports.ts';
 import { type Caller, visibleTo } from '../registry/caller.ts';

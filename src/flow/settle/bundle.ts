@@ -4,10 +4,10 @@
  */
 
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { sameBytes } from '../../core/bytes.ts';
 import { type CborValue, decode, encode } from '../../core/codec/cbor.ts';
 import { elementsOf } from '../../core/codec/elements.ts';
 import type { Bytes, Digest } from '../../core/model.ts';
-import { sameBytes } from '../../core/verify/order.ts';
 import type { KeptCondition } from './store.ts';
 
 const BUNDLE_VERSION = 1;

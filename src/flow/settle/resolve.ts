@@ -1,5 +1,5 @@
 /** What a ledger answers before anything is verified: may this API key submit, whose keys, which digests are known. */
-import { sameBytes } from '../../core/verify/order.ts';
+import { sameBytes } from '../../core/bytes.ts';
 import type { AskedItem, Resolved, ResolveRequest, Settled } from '../ledger-port.ts';
 import { Histories } from './history.ts';
 import type { Sent } from './quota.ts';

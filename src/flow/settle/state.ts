@@ -1,7 +1,9 @@
 /** What a ledger remembers of one device, and how one settled attestation changes it. */
+
 import type { PriorState } from '../../core/appraise/facts.ts';
+import { sameBytes } from '../../core/bytes.ts';
 import type { Bytes, Claims, Digest, Firmware, Freshness, Order } from '../../core/model.ts';
-import { type Boots, type Chain, type ChainHistory, sameBytes } from '../../core/verify/order.ts';
+import type { Boots, Chain, ChainHistory } from '../../core/verify/order.ts';
 
 /** Retired bootseeds and open gaps that are remembered a device; more would let one device fill its page. */
 const MAX_RETIRED_BOOTS = 4;

@@ -1,11 +1,12 @@
 /** From settled items to what a submitter gets: parts with their proofs once, items with their places in them. */
+
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { sameBytes } from '../../core/bytes.ts';
 import { withCosignatures } from '../../core/log/cosignatures.ts';
 import { decodeHeader, type PartHeader } from '../../core/log/header.ts';
 import { itemProofs, type PartLeaf, partLeafOf, unpackLeaves } from '../../core/log/part-items.ts';
 import type { Bytes, Digest, Freshness } from '../../core/model.ts';
 import type { ItemReason } from '../../core/result.ts';
-import { sameBytes } from '../../core/verify/order.ts';
 import { cosignatureLines } from '../cosigning.ts';
 import type { Carried, HeaderRow, LedgerPort, Settled } from '../ledger-port.ts';
 import type { ArchivePort, LogPort, LogProofs, Witnessed } from '../ports.ts';

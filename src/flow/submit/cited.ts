@@ -2,12 +2,13 @@
  * The records of a body that its items cite: each verified once, however many cite it. What nobody cites who may submit is
  * refused unlooked at, and held against nobody.
  */
+
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { sameBytes } from '../../core/bytes.ts';
 import type { Platform } from '../../core/crypto/platform.ts';
 import type { AttestationKey, Bytes } from '../../core/model.ts';
 import type { SignedRoundTrip } from '../../core/place/round-trip.ts';
 import type { ItemReason } from '../../core/result.ts';
-import { sameBytes } from '../../core/verify/order.ts';
 import { checkSignatures } from '../../core/verify/signatures.ts';
 import type { MeasuredWith, RegisteredLandmark, SettleItem } from '../ledger-port.ts';
 import type { Answerable } from './answer.ts';

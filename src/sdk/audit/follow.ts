@@ -1,7 +1,7 @@
 /** A log followed as a stranger does: each checkpoint against the last one seen, and recomputed from what is published. */
+import { sameBytes } from '../../core/bytes.ts';
 import type { LogPolicy } from '../../core/log/policy.ts';
 import { EMPTY_EDGE, edgeRoot } from '../../core/log/tile.ts';
-import { sameHash } from '../../core/log/tree.ts';
 import { openWitnessed, type WitnessedCheckpoint } from '../../core/log/witnessed.ts';
 import { err, ok, type ReceiptReason, type Result } from '../../core/result.ts';
 import type { CallProblem } from '../problem.ts';
@@ -106,7 +106,7 @@ function keptCheckpoint(kept: OpenKept | null): Seen | null {
 /** What two signed checkpoints say against each other by themselves. */
 function contradicts(before: Seen, now: Seen): boolean {
   if (now.size !== before.size) return now.size < before.size;
-  return !sameHash(now.root, before.root);
+  return !sameBytes(now.root, before.root);
 }
 
 /** From the kept edge where there is one. Where that does not lead to the root, the whole log says which side is wrong. */
@@ -144,13 +144,13 @@ async function fromBeginning(
 
 /** Whether the published entries are those that the checkpoint signed. */
 function leadsTo({ edge }: LeavesRead, { size, root }: Seen): boolean {
-  return edge.size === size && sameHash(edgeRoot(edge), root);
+  return edge.size === size && sameBytes(edgeRoot(edge), root);
 }
 
 /** Whether they begin with those of an earlier checkpoint. */
 function begins({ roots }: LeavesRead, { size, root }: Seen): boolean {
   const found = roots.get(size);
-  return found !== undefined && sameHash(found, root);
+  return found !== undefined && sameBytes(found, root);
 }
 
 function diverged(before: Seen, now: Seen): Diverged {

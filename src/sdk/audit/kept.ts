@@ -1,8 +1,9 @@
 /** What an auditor keeps of a log between two looks: the checkpoint that it believed, and the edge to go on from. */
+import { sameBytes } from '../../core/bytes.ts';
 import { fromBase64, toBase64 } from '../../core/log/base64.ts';
 import type { LogPolicy } from '../../core/log/policy.ts';
 import { type Edge, edgeRoot, TILE_WIDTH } from '../../core/log/tile.ts';
-import { HASH_BYTES, sameHash } from '../../core/log/tree.ts';
+import { HASH_BYTES } from '../../core/log/tree.ts';
 import { openWitnessed, type WitnessedCheckpoint } from '../../core/log/witnessed.ts';
 import type { Bytes } from '../../core/model.ts';
 import { parseJson } from '../problem.ts';
@@ -44,7 +45,7 @@ export function openKept(text: string, policy: LogPolicy): OpenKept | null {
   const opened = openWitnessed(note, policy);
   const edge = { size: Number(size), rows: hashes };
   if (!opened.ok || opened.value.size !== edge.size || !areEnds(ledgers)) return null;
-  if (!sameHash(edgeRoot(edge), opened.value.root)) return null;
+  if (!sameBytes(edgeRoot(edge), opened.value.root)) return null;
   return { note, edge, ledgers, checkpoint: opened.value };
 }
 

@@ -1,9 +1,9 @@
 /** The bundles that headers commit to: there, unaltered, what was judged what was sent, and judged so again. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { ruleSetHash } from '../../core/appraise/ruleset-hash.ts';
+import { sameBytes } from '../../core/bytes.ts';
 import { emptyBundleHash, type ReadBundle } from '../../core/log/bundle.ts';
 import type { PartHeader } from '../../core/log/header.ts';
-import { sameHash } from '../../core/log/tree.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { AuditClient } from '../audit-client.ts';
 import { type CheckedPart, checkPart, type PartFault } from '../part-check.ts';
@@ -72,7 +72,7 @@ async function fetchPart(client: AuditClient, audited: AuditedHeader): Promise<F
 }
 
 function hasEvidence({ evidenceBundle }: PartHeader): boolean {
-  return !sameHash(evidenceBundle, emptyBundleHash);
+  return !sameBytes(evidenceBundle, emptyBundleHash);
 }
 
 class PartCheck {

@@ -1,4 +1,5 @@
 /** The log's leaves in order, out of its entry bundles, with every hash tile that they give held against the published one. */
+import { sameBytes } from '../../core/bytes.ts';
 import {
   bundleEntries,
   type Edge,
@@ -8,7 +9,7 @@ import {
   TILE_WIDTH,
   type Tile,
 } from '../../core/log/tile.ts';
-import { HASH_BYTES, join, leafHash, sameHash } from '../../core/log/tree.ts';
+import { HASH_BYTES, join, leafHash } from '../../core/log/tree.ts';
 import type { Bytes } from '../../core/model.ts';
 import { type Called, called } from '../problem.ts';
 import type { LogSource } from './log-source.ts';
@@ -151,7 +152,7 @@ class Reader {
     const kept = size - bundle.index * TILE_WIDTH;
     if (kept <= 0 || kept >= TILE_WIDTH) return;
     const hashes = join(leaves.slice(0, kept).map(leafHash));
-    if (!sameHash(hashes, rows[0]!)) note(this.#differing, bundle);
+    if (!sameBytes(hashes, rows[0]!)) note(this.#differing, bundle);
   }
 
   /** Published tiles against those that the entries give. */
@@ -167,7 +168,7 @@ class Reader {
 
   #compare(named: NamedTile, computed: Bytes, published: Bytes | null): void {
     this.#tiles += 1;
-    if (published && !sameHash(computed, published)) note(this.#differing, named);
+    if (published && !sameBytes(computed, published)) note(this.#differing, named);
   }
 
   /** Null where the log says that it has none: then it is noted. */

@@ -1,10 +1,11 @@
 /** Verdicts appraised again from evidence and the inputs that their bundle keeps. */
+
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { placeWordOf } from '../../core/appraise/measured.ts';
 import { appraiseAttestation, encodeVerdict } from '../../core/appraise/verdict.ts';
+import { sameBytes } from '../../core/bytes.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import type { BundleEntry, ReadBundle } from '../../core/log/bundle.ts';
-import { sameHash } from '../../core/log/tree.ts';
 import type { Bytes, Device, LicenceTerms, Site } from '../../core/model.ts';
 import { freshness } from '../../core/verify/freshness.ts';
 
@@ -13,7 +14,7 @@ export function isReplayed(bundle: ReadBundle, entry: BundleEntry, item: Bytes):
   try {
     const facts = factsOf(bundle, entry, item);
     if (facts === null || !isWordTrue(facts, entry.inputs.placeWord)) return false;
-    return sameHash(encodeVerdict(appraiseAttestation(facts), facts), entry.verdict);
+    return sameBytes(encodeVerdict(appraiseAttestation(facts), facts), entry.verdict);
   } catch {
     // Rules assume facts that a ledger made; whoever forged these gets the same word as for a wrong verdict.
     return false;

@@ -1,7 +1,8 @@
 /** Evidence and verdicts of a case against the headers of their parts. */
+
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { sameBytes } from '../../core/bytes.ts';
 import { emptyBundleHash } from '../../core/log/bundle.ts';
-import { sameHash } from '../../core/log/tree.ts';
 import type { Bytes } from '../../core/model.ts';
 import { type CheckedPart, checkPart } from '../part-check.ts';
 import type { CaseFiles } from './case-files.ts';
@@ -38,7 +39,7 @@ export function partsIn(
   const parts = headers.flatMap((proved) => {
     const { verdictBundle, evidenceBundle } = proved.header;
     const verdicts = bundle('verdicts', verdictBundle);
-    const isEmpty = sameHash(evidenceBundle, emptyBundleHash);
+    const isEmpty = sameBytes(evidenceBundle, emptyBundleHash);
     const evidence = isEmpty ? null : bundle('evidence', evidenceBundle);
     return verdicts ? partOf(files, proved, verdicts, evidence) : [];
   });

@@ -1,10 +1,11 @@
 /** Who signed the attestations that a case rests on: each under the key that the registry had of its device. */
+
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { sameBytes } from '../../core/bytes.ts';
 import { keyOf, ueidOf } from '../../core/crypto/key.ts';
 import { suiteOf, suites } from '../../core/crypto/suites.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import type { AttestationKey, Bytes, Evidence } from '../../core/model.ts';
-import { sameBytes } from '../../core/verify/order.ts';
 import { type CaseFiles, jsonOf } from './case-files.ts';
 import type { ProvedPart } from './parts.ts';
 

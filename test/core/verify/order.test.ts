@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
+import { sameBytes } from '../../../src/core/bytes.ts';
 import type { Order } from '../../../src/core/model.ts';
 import {
   type Chain,
@@ -13,7 +14,6 @@ import {
   placeInChain,
   RESUME_STRIDE,
   resumeSequence,
-  sameBytes,
 } from '../../../src/core/verify/order.ts';
 
 const hash = (name: string) => sha256(utf8ToBytes(name));
