@@ -1,7 +1,7 @@
 /** Landmarks for a plan, from a CSV file: `id,lat,lon` and `uncertainty_km` where it is known. */
 import Papa from 'papaparse';
 import { z } from 'zod';
-import type { PlannedLandmark } from '../core/place/coverage.ts';
+import type { LandmarkEntry } from '../core/place/landmark.ts';
 import { ok, type Result } from '../core/result.ts';
 import { type Failure, misused } from './exits.ts';
 import { readText } from './files.ts';
@@ -28,7 +28,7 @@ const row = z.object({
 });
 
 /** Reads them. Refuses a file that is none, a bad row, a landmark that stands twice, and more than 500. */
-export function readLandmarks(path: string): Result<readonly PlannedLandmark[], Failure> {
+export function readLandmarks(path: string): Result<readonly LandmarkEntry[], Failure> {
   const text = readText(path, maxBytes);
   if (!text.ok) return misused(text.reason);
   const csv = text.value.replace(/^\uFEFF/, '');
@@ -38,7 +38,7 @@ export function readLandmarks(path: string): Result<readonly PlannedLandmark[], 
     return misused(`${path}: the first line names no column ${missing.join(', ')}`);
   if (data.length > mostLandmarks)
     return misused(`${path} has more than ${mostLandmarks} landmarks`);
-  const landmarks = new Map<string, PlannedLandmark>();
+  const landmarks = new Map<string, LandmarkEntry>();
   for (const [i, value] of data.entries()) {
     const read = row.safeParse(value);
     if (!read.success) return misused(`${path} line ${i + 2}: ${faultOf(read.error)}`);

@@ -2,8 +2,9 @@
 import { borders } from '@rapideditor/country-coder';
 import type { SiteGeometry } from '../core/model.ts';
 import { type Cap, isInAll } from '../core/place/cap.ts';
-import type { Coverage, PlannedLandmark } from '../core/place/coverage.ts';
+import type { Coverage } from '../core/place/coverage.ts';
 import { destination, type Point } from '../core/place/geodesy.ts';
+import type { LandmarkEntry } from '../core/place/landmark.ts';
 import {
   angleBetween,
   blend,
@@ -31,7 +32,7 @@ type Line = readonly Vector[];
 /** Borders, landmarks, the fence asked for, what a key could be in with usual times, and proposed landmarks. */
 export function coverageMap(
   geometry: SiteGeometry,
-  landmarks: readonly PlannedLandmark[],
+  landmarks: readonly LandmarkEntry[],
   { middle, prospects, proposals, region }: Coverage,
   withinKm: number,
 ): string {

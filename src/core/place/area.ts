@@ -7,7 +7,7 @@ import { isInside, pointNearest } from './geometry.ts';
 import { type Outline, outlineOf } from './outline.ts';
 import { farthestKm, grown, isEmpty, nearestKm, type Region } from './region.ts';
 import { touches } from './touch.ts';
-import { pointAt, unit, type Vector } from './vector.ts';
+import { pointAt, sumOf, unit } from './vector.ts';
 
 export type AreaAnswer = 'inside' | 'outside' | 'undecided';
 
@@ -67,7 +67,6 @@ function answerOfOutline(region: Region, outline: Outline): AreaAnswer {
 export function middleOf({ vertices, caps }: Region): Point {
   const smallest = caps[0]!.centre;
   if (vertices.length < 2) return pointAt(smallest);
-  const sum = vertices.reduce<Vector>(([x, y, z], v) => [x + v[0], y + v[1], z + v[2]], [0, 0, 0]);
-  const middle = unit(sum);
+  const middle = unit(sumOf(vertices));
   return pointAt(middle.some((part) => part !== 0) ? middle : smallest);
 }

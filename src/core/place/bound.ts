@@ -15,8 +15,6 @@ export const fibreKmPerMs = (2 / 3) * lightKmPerMs;
  */
 export const slackKm = 1;
 
-export type Speed = typeof fibreKmPerMs | typeof lightKmPerMs;
-
 /** The farthest in km that an answer after `roundTripUs` can have come from, at a speed; processing is left in. */
 export function reachKm(roundTripUs: number, kmPerMs: number): number {
   return (roundTripUs / 2_000) * kmPerMs;

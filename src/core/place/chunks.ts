@@ -1,8 +1,8 @@
 /** Neighbouring arcs in caps that hold them: a boundary of ten thousand arcs is passed over a handful at a time. */
 import { ARC_STRIDE, type Arcs, vectorAt } from './arcs.ts';
-import { angleBetween, unit, type Vector } from './vector.ts';
+import { angleBetween, dot, sumOf, unit, type Vector } from './vector.ts';
 
-/** The arcs from `first` to before `end`, and a cap around them. */
+/** The arcs from `first` to before `end`, and a cap around them; the whole sphere where no hemisphere holds them. */
 export interface Chunk {
   readonly first: number;
   readonly end: number;
@@ -12,7 +12,6 @@ export interface Chunk {
 }
 
 const arcsInChunk = 32;
-/** Arcs are at most half a degree long, so that those of a chunk lie in a hemisphere, where caps are convex. */
 const known = new WeakMap<Arcs, readonly Chunk[]>();
 
 /** The chunks of a boundary, made once. */
@@ -37,8 +36,10 @@ function chunkOf(numbers: Float64Array, first: number, end: number): Chunk {
     const at = i * ARC_STRIDE;
     ends.push(vectorAt(numbers, at), vectorAt(numbers, at + 3));
   }
-  const sum = ends.reduce(([x, y, z], v) => [x + v[0], y + v[1], z + v[2]] as const);
-  const centre = unit(sum);
-  const radius = Math.max(...ends.map((point) => angleBetween(centre, point))) + 1e-9;
+  const centre = unit(sumOf(ends));
+  // Arcs of parts on two sides of the globe: beyond a hemisphere a cap that holds both ends need not hold what is between.
+  const isConvex = ends.every((point) => dot(centre, point) > 0);
+  const widest = Math.max(...ends.map((point) => angleBetween(centre, point)));
+  const radius = isConvex ? widest + 1e-9 : Math.PI;
   return { first, end, centre, cosine: Math.cos(radius), sine: Math.sin(radius) };
 }

@@ -1,11 +1,11 @@
 /** A claimed position against measured round trips: possible, or beyond what an answer can have travelled. */
 import { fibreKmPerMs, impliedSpeed, lightKmPerMs, reachKm, slackKm } from './bound.ts';
 import { distanceKm, type Point, sphereError, sphereKm } from './geodesy.ts';
-import type { Landmark } from './landmark.ts';
+import type { LandmarkEntry } from './landmark.ts';
 
 /** Of one landmark, the least round trip of those it answers for. */
 export interface Measured {
-  readonly landmark: Pick<Landmark, 'landmark' | 'position' | 'uncertaintyKm'>;
+  readonly landmark: LandmarkEntry;
   readonly roundTripUs: number;
 }
 

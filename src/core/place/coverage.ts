@@ -2,14 +2,13 @@
 import type { SiteGeometry } from '../model.ts';
 import { areaAnswer } from './area.ts';
 import { fibreKmPerMs, reachKm, slackKm } from './bound.ts';
-import type { Measured } from './claim.ts';
 import { destination, distanceKm, type Point } from './geodesy.ts';
+import type { LandmarkEntry } from './landmark.ts';
 import { regionOfMeasured } from './locate.ts';
+import { polygonsOf } from './outline.ts';
 import { farthestKm, type Region } from './region.ts';
 import { territoriesNear, territoryAt } from './territory.ts';
-import { pointAt, pointOf, unit, type Vector, vectorOf } from './vector.ts';
-
-export type PlannedLandmark = Measured['landmark'];
+import { pointAt, pointOf, sumOf, unit, vectorOf } from './vector.ts';
 
 /** How long answers take: so many times what light in fibre takes, and so long to get out of the house at all. */
 export interface Times {
@@ -68,7 +67,7 @@ const newUncertaintyKm = 1;
 /** Plans for keys at a site; `withinKm` is what a licence would allow around its area. */
 export function coverageOf(
   geometry: SiteGeometry,
-  landmarks: readonly PlannedLandmark[],
+  landmarks: readonly LandmarkEntry[],
   withinKm: number,
 ): Coverage {
   const middle = middleOf(geometry);
@@ -91,7 +90,7 @@ interface PlannedSite {
 
 function prospectOf(
   site: PlannedSite,
-  landmarks: readonly PlannedLandmark[],
+  landmarks: readonly LandmarkEntry[],
   times: Times,
 ): Prospect {
   const { middle } = site;
@@ -109,7 +108,7 @@ function prospectOf(
 
 function bestAt(
   site: PlannedSite,
-  landmarks: readonly PlannedLandmark[],
+  landmarks: readonly LandmarkEntry[],
   km: number,
 ): readonly Proposal[] {
   const proposals = (km === 0 ? [0] : bearings).flatMap((bearing): readonly Proposal[] => {
@@ -134,7 +133,7 @@ function fenceOf(region: Region, middle: Point): number {
   return region.caps.length === 0 ? Number.POSITIVE_INFINITY : farthestKm(region, middle);
 }
 
-function regionFor(at: Point, landmarks: readonly PlannedLandmark[], times: Times): Region {
+function regionFor(at: Point, landmarks: readonly LandmarkEntry[], times: Times): Region {
   return regionOfMeasured(
     landmarks.map((landmark) => {
       const km = distanceKm(landmark.position, at);
@@ -146,8 +145,6 @@ function regionFor(at: Point, landmarks: readonly PlannedLandmark[], times: Time
 
 /** Amid the corners of the outer rings. */
 function middleOf(geometry: SiteGeometry): Point {
-  const parts = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
-  const corners = parts.flatMap(([outer = []]) => outer.map((corner) => vectorOf(pointOf(corner))));
-  const sum = corners.reduce<Vector>(([x, y, z], v) => [x + v[0], y + v[1], z + v[2]], [0, 0, 0]);
-  return pointAt(unit(sum));
+  const corners = polygonsOf(geometry).flatMap(([outer = []]) => outer);
+  return pointAt(unit(sumOf(corners.map((corner) => vectorOf(pointOf(corner))))));
 }

@@ -5,9 +5,7 @@
  */
 import { fibreKmPerMs, reachKm } from './bound.ts';
 import { sphereKm } from './geodesy.ts';
-import type { Landmark } from './landmark.ts';
-
-type Entry = Pick<Landmark, 'landmark' | 'position' | 'uncertaintyKm'>;
+import type { LandmarkEntry } from './landmark.ts';
 
 /** The least round trip in µs between two landmarks, whichever asked. */
 export type MeshLookup = (a: string, b: string) => number | undefined;
@@ -23,7 +21,7 @@ const nearestKm = 150;
 
 /** Pairs whose exchange makes the mesh more even by far, the clearest first; each landmark at most once. */
 export function exchangedPairs(
-  landmarks: readonly Entry[],
+  landmarks: readonly LandmarkEntry[],
   mesh: MeshLookup,
 ): readonly (readonly [string, string])[] {
   const sorted = [...landmarks].sort((a, b) => (a.landmark < b.landmark ? -1 : 1));
@@ -44,8 +42,8 @@ interface Logs {
   readonly distance: readonly Float64Array[];
 }
 
-function logsOf(landmarks: readonly Entry[], mesh: MeshLookup): Logs {
-  const rows = (of: (a: Entry, b: Entry) => number) =>
+function logsOf(landmarks: readonly LandmarkEntry[], mesh: MeshLookup): Logs {
+  const rows = (of: (a: LandmarkEntry, b: LandmarkEntry) => number) =>
     landmarks.map((a) => Float64Array.from(landmarks, (b) => Math.log(of(a, b))));
   return {
     reach: rows((a, b) => reachKm(mesh(a.landmark, b.landmark) ?? Number.NaN, fibreKmPerMs)),

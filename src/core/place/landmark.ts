@@ -14,6 +14,9 @@ export interface Landmark {
   readonly validToMs: number;
 }
 
+/** Of a landmark, what its discs are drawn by. */
+export type LandmarkEntry = Pick<Landmark, 'landmark' | 'position' | 'uncertaintyKm'>;
+
 /** What a landmark says of a key: how soon it answered at best. Nothing in it is proved. */
 export interface RoundTrip {
   readonly landmark: string;

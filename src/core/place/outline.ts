@@ -46,7 +46,8 @@ function made(geometry: SiteGeometry): Outline {
   };
 }
 
-function polygonsOf(geometry: SiteGeometry): readonly (readonly Ring[])[] {
+/** The polygons of a geometry, each its outer ring and then its holes. */
+export function polygonsOf(geometry: SiteGeometry): readonly (readonly Ring[])[] {
   return geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
 }
 

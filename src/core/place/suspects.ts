@@ -6,7 +6,7 @@ import { fibreKmPerMs, reachKm, slackKm } from './bound.ts';
 import { type Claimed, excessOf, type Measured } from './claim.ts';
 import { exchangedPairs, type MeshLookup } from './exchanged.ts';
 import { distanceKm, sphereError, sphereKm } from './geodesy.ts';
-import type { Landmark } from './landmark.ts';
+import type { LandmarkEntry } from './landmark.ts';
 
 /** A round trip from one landmark to another, measured by either. */
 export interface MeshTime {
@@ -22,8 +22,6 @@ export interface Witnessed extends Claimed {
   readonly measured: readonly Measured[];
 }
 
-type Entry = Pick<Landmark, 'landmark' | 'position' | 'uncertaintyKm'>;
-
 /** So many unrelated parties do not lie about the same landmark by chance. */
 export const unrelatedParties = 3;
 
@@ -38,7 +36,7 @@ const landmarksAgainstLiar = 3;
  * contradict devices of unrelated parties. Neither the order of landmarks nor that of devices makes a difference.
  */
 export function suspectsAmong(
-  landmarks: readonly Entry[],
+  landmarks: readonly LandmarkEntry[],
   mesh: readonly MeshTime[],
   devices: readonly Witnessed[],
 ): readonly Suspect[] {
@@ -89,7 +87,7 @@ function leastTimes(mesh: readonly MeshTime[]): MeshLookup {
   return (a, b) => least.get(pair(a, b));
 }
 
-function meshConflicts(landmarks: readonly Entry[], mesh: readonly MeshTime[]): Conflict[] {
+function meshConflicts(landmarks: readonly LandmarkEntry[], mesh: readonly MeshTime[]): Conflict[] {
   const entries = new Map(landmarks.map((entry) => [entry.landmark, entry]));
   return mesh.flatMap(({ from, to, roundTripUs }): Conflict[] => {
     const [a, b] = [entries.get(from), entries.get(to)];

@@ -21,6 +21,7 @@ export function touches({ caps }: Region, arcs: Arcs): boolean {
 
 /** The cap and the chunk's have no point in common: their centres are farther apart than their radii together. */
 function isApart({ centre, radius, cosine, sine }: Cap, chunk: Chunk): boolean {
+  if (chunk.cosine < 0) return false;
   // Beyond half a turn together they always have.
   if (radius > Math.PI / 2 && cosine < -chunk.cosine) return false;
   return dot(centre, chunk.centre) < cosine * chunk.cosine - sine * chunk.sine - 1e-12;

@@ -39,6 +39,11 @@ export function blend(a: Vector, factorA: number, b: Vector, factorB: number): V
   ];
 }
 
+/** The sum of vectors. */
+export function sumOf(vectors: readonly Vector[]): Vector {
+  return vectors.reduce<Vector>(([x, y, z], v) => [x + v[0], y + v[1], z + v[2]], [0, 0, 0]);
+}
+
 /** The angle between two vectors in radians, precise however small it is. */
 export function angleBetween(a: Vector, b: Vector): number {
   const normal = cross(a, b);

@@ -287,6 +287,15 @@ describe('an area', () => {
     }
   });
 
+  test('in parts on two sides of the globe has the boundaries of both', () => {
+    const here = Array.from({ length: 12 }, () => [box(0, 0, 0.01)]);
+    const there = [box(179.825, 0, 0.125)];
+    const parts: SiteGeometry = { type: 'MultiPolygon', coordinates: here.toSpliced(6, 0, there) };
+    const astride = around({ latitude: 0, longitude: 179.95 }, 5);
+    expect(areaAnswer(astride, of(polygon(...there)))).toBe('undecided');
+    expect(areaAnswer(astride, of(parts))).toBe('undecided');
+  });
+
   test('is not had by a region in its hole, nor by one that its island lies in', () => {
     const holed = polygon(box(20, 10, 10), box(20, 10, 5));
     expect(areaAnswer(around({ latitude: 10, longitude: 20 }, 300), of(holed))).toBe('outside');
