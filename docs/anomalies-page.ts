@@ -92,12 +92,12 @@ function constantLines(constants: Readonly<Record<string, Constant>>): readonly 
 }
 
 function territories(): string {
-  const rows = territoryOverrides.map((row) => [
-    row.territory,
-    row.countsAs,
-    new Date(row.validFromMs).toISOString().slice(0, 10),
-    row.validToMs === null ? 'today' : new Date(row.validToMs).toISOString().slice(0, 10),
-    `${row.citation} (${row.mark})`,
+  const rows = territoryOverrides.map(({ value, span, citation, mark }) => [
+    value.territory,
+    value.countsAs,
+    new Date(span.fromMs).toISOString().slice(0, 10),
+    span.toMs === null ? 'today' : new Date(span.toMs).toISOString().slice(0, 10),
+    `${citation} (${mark})`,
   ]);
   return [
     '## Territories',

@@ -114,11 +114,6 @@ export function trustOf(standing: DeviceStanding): Trust {
   return { status, vector, licenceTier, dueAtMs, expiresAtMs };
 }
 
-/** What was located: only hardware evidence bound to the key makes it the chip. */
-export function locatedOf(strength: KeyStrength): 'key' | 'chip' {
-  return strength === 'bound' ? 'chip' : 'key';
-}
-
 function dueOf({ lastPresenceAtMs, licence }: DeviceStanding): number | null {
   if (lastPresenceAtMs === null) return null;
   return lastPresenceAtMs + licence.intervalMs + licence.graceMs;

@@ -12,8 +12,7 @@ import type {
   Position,
   Site,
 } from '../model.ts';
-
-import type { Measured } from '../place/claim.ts';
+import type { AdmittedTrips } from '../place/admit.ts';
 import type { AgainstBaseline } from '../place/rise.ts';
 import type { Suspect } from '../place/suspects.ts';
 import type { WindowUse } from './window-use.ts';
@@ -24,19 +23,8 @@ export interface Place {
   readonly atMs: number;
 }
 
-/**
- * What landmarks measured of the key that an attestation cites, as admitted: signatures, validity, challenge and time were
- * looked at, and what suspect landmarks said is left out.
- */
-export interface MeasuredPlace {
-  readonly measured: readonly Measured[];
-  /** By the clocks of the landmarks: from the first record to the last. */
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** Whose key answered: its own, one that hardware evidence binds to the same chassis, or one that nothing binds. */
-  readonly answeredBy: 'own' | 'chassis' | 'other';
-  /** Of the key that answered. */
-  readonly strength: KeyStrength;
+/** What landmarks measured of the key that an attestation cites, as admitted. */
+export interface MeasuredPlace extends AdmittedTrips {
   /** Against the least that the same landmarks measured of the site before. */
   readonly baselines: readonly AgainstBaseline[];
 }

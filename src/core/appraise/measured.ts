@@ -14,9 +14,14 @@ export const siteToleranceKm = 1;
 
 /** What was measured of this device, where the attestation may be judged by it; null where another's key answered. */
 export function ownMeasured(facts: AttestationFacts): MeasuredPlace | null {
+  const heard = heardMeasured(facts);
+  return heard?.answeredBy === 'other' ? null : heard;
+}
+
+/** What was measured, whoever answered, where the attestation may speak of a place at all. */
+export function heardMeasured(facts: AttestationFacts): MeasuredPlace | null {
   const { measured } = facts;
-  if (!measured || measured.measured.length === 0 || !saysPlace(facts)) return null;
-  return measured.answeredBy === 'other' ? null : measured;
+  return measured && measured.measured.length > 0 && saysPlace(facts) ? measured : null;
 }
 
 /**
@@ -24,11 +29,11 @@ export function ownMeasured(facts: AttestationFacts): MeasuredPlace | null {
  * together.
  */
 export function placeWordOf(facts: AttestationFacts): PlaceWord {
-  const { measured } = facts;
-  if (!measured || measured.measured.length === 0 || !saysPlace(facts)) return 'unproven';
+  const heard = heardMeasured(facts);
+  if (!heard) return 'unproven';
   const claimed = claimedBy(facts.claims.position);
-  const { word, answer } = locate(claimed, measured.measured, areaFor(facts));
-  if (measured.answeredBy !== 'other') return word;
+  const { word, answer } = locate(claimed, heard.measured, areaFor(facts));
+  if (heard.answeredBy !== 'other') return word;
   const isConsistent = answer === 'possible' && (word === 'proved' || word === 'consistent');
   return isConsistent ? 'consistent' : 'unproven';
 }
@@ -51,12 +56,19 @@ function isAsStrong(has: KeyStrength, wanted: KeyStrength): boolean {
 
 /** A claimed position with the accuracy that it is granted. */
 export function claimedBy(position: Position): Claimed {
-  const km = (position.accuracyMetres ?? 0) / 1_000;
-  return { position, accuracyKm: km > 0 ? Math.min(km, accuracyCapKm) : 0 };
+  return { position, accuracyKm: accuracyKm(position) };
 }
 
+/** The accuracy that a claimed position is granted, in km. */
+export function accuracyKm({ accuracyMetres }: Position): number {
+  const km = (accuracyMetres ?? 0) / 1_000;
+  return km > 0 ? Math.min(km, accuracyCapKm) : 0;
+}
+
+type SiteArea = Extract<Area, { type: 'geometry' }>;
+
 /** The area of the device's site, and what the licence allows around it. */
-export function areaFor({ site, licence }: Pick<AttestationFacts, 'site' | 'licence'>): Area {
+export function areaFor({ site, licence }: Pick<AttestationFacts, 'site' | 'licence'>): SiteArea {
   const withinKm = licence.location?.withinKm ?? siteToleranceKm;
   return { type: 'geometry', geometry: site.geometry, withinKm };
 }

@@ -41,9 +41,14 @@ export function appraiseAttestation(facts: AttestationFacts): Verdict {
     findings,
     words,
     tier: tierOf(findings, facts.strength),
-    located: facts.strength === 'bound' ? 'chip' : 'key',
+    located: locatedOf(facts.strength),
     counts: countsOf(facts),
   };
+}
+
+/** What was located: only hardware evidence bound to the key makes it the chip. */
+export function locatedOf(strength: KeyStrength): 'key' | 'chip' {
+  return strength === 'bound' ? 'chip' : 'key';
 }
 
 /** What of the facts an encoded verdict names. */

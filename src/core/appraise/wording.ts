@@ -47,8 +47,8 @@ export function rounded(value: number): number {
 }
 
 /** A noun with its number, in the plural where needed. */
-export function counted(count: number, noun: string): string {
-  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${countText(count)} ${count === 1 ? noun : plural}`;
 }
 
 function unitText(amount: number, noun: string): string {

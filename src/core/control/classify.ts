@@ -1,8 +1,7 @@
 /** A part's figures -> the paragraph that controls it under the numbers of a day. */
 import type { Accelerator } from './catalogue.ts';
 import { type Interval, performanceDensity, totalProcessingPerformance } from './metrics.ts';
-import type { Test, Thresholds } from './paragraphs.ts';
-import { letters } from './paragraphs.ts';
+import { letters, type Test, type Thresholds } from './paragraphs.ts';
 import { inForce, type Provision } from './provision.ts';
 
 /** `letter`: none by numbers, but the agency named the model. `undetermined`: a figure that decides is not known. */

@@ -37,13 +37,20 @@ export type LeftOut =
   | 'other-time'
   | 'other-key';
 
-/** What remains, in the shape in which rules hear it (core/appraise), and what was left out of the records, in their order. */
-export interface Admitted {
+/** Round trips that may speak of a place: signatures, validity, challenge and time were looked at, suspects left out. */
+export interface AdmittedTrips {
   readonly measured: readonly Measured[];
+  /** By the clocks of the landmarks: from the first record to the last. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** Whose key answered: its own, one that hardware evidence binds to the same chassis, or one that nothing binds. */
   readonly answeredBy: 'own' | 'chassis' | 'other';
+  /** Of the key that answered. */
   readonly strength: KeyStrength;
+}
+
+/** What remains, and why each record was left out, in their order. */
+export interface Admitted extends AdmittedTrips {
   readonly leftOut: readonly (LeftOut | null)[];
 }
 

@@ -4,12 +4,12 @@ import type { Jwks, MusterResult, ResultAppraisal } from '../../contract/results
 import {
   type DeviceStanding,
   EAR_PROFILE,
-  locatedOf,
   RESULT_PROFILE,
   type Trust,
   trustOf,
 } from '../../core/appraise/ear.ts';
 import { ruleSetHash } from '../../core/appraise/ruleset-hash.ts';
+import { locatedOf } from '../../core/appraise/verdict.ts';
 import type { Bytes, KeyStrength } from '../../core/model.ts';
 import type { DeviceView } from '../ledger-port.ts';
 import type { Caller } from './caller.ts';

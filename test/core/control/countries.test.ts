@@ -21,18 +21,20 @@ describe('the table of overrides', () => {
   test('names every row once, with a source and a span of time', () => {
     const ids = territoryOverrides.map((row) => row.id);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const row of territoryOverrides) {
-      expect(row.citation).toMatch(/\b(\d+ FR \d+|FR Doc\. \d{4}-\d+)/);
-      expect(row.validToMs === null || row.validToMs > row.validFromMs).toBe(true);
+    for (const { citation, span } of territoryOverrides) {
+      expect(citation).toMatch(/\b(\d+ FR \d+|FR Doc\. \d{4}-\d+)/);
+      expect(span.toMs === null || span.toMs > span.fromMs).toBe(true);
     }
   });
 
   test('has at most one row for a territory at any time', () => {
     for (const a of territoryOverrides) {
-      const others = territoryOverrides.filter((b) => b !== a && b.territory === a.territory);
+      const others = territoryOverrides.filter(
+        (b) => b !== a && b.value.territory === a.value.territory,
+      );
       for (const b of others) {
-        const [aEnd, bEnd] = [a.validToMs ?? Infinity, b.validToMs ?? Infinity];
-        expect(a.validFromMs >= bEnd || b.validFromMs >= aEnd).toBe(true);
+        const [aEnd, bEnd] = [a.span.toMs ?? Infinity, b.span.toMs ?? Infinity];
+        expect(a.span.fromMs >= bEnd || b.span.fromMs >= aEnd).toBe(true);
       }
     }
   });

@@ -2,6 +2,7 @@
 import type { Position } from '../../model.ts';
 import { distanceKm, sphereError, sphereKm } from '../../place/geodesy.ts';
 import type { AttestationFacts, Place } from '../facts.ts';
+import { accuracyCapKm, accuracyKm } from '../measured.ts';
 import type { Rule, Word } from '../rule.ts';
 import { saysPlace } from '../standing.ts';
 import { type Numbers, placeIn } from '../substance.ts';
@@ -17,7 +18,7 @@ const constants = {
   },
   speed: { value: 1_000, unit: 'km/h', why: 'above the cruising speed of freight aircraft' },
   accuracyCap: {
-    value: 10,
+    value: accuracyCapKm,
     unit: 'km',
     why: "the accuracy is the device's own word: beyond this it would excuse any journey",
   },
@@ -43,11 +44,6 @@ function leastDistanceKm(from: Position, to: Position): number {
   const roughKm = sphereKm(from, to);
   const isShort = roughKm * (1 + sphereError) < constants.distance.value;
   return Math.max(0, (isShort ? roughKm : distanceKm(from, to)) - slackKm);
-}
-
-function accuracyKm({ accuracyMetres }: Position): number {
-  const km = (accuracyMetres ?? 0) / 1_000;
-  return km > 0 ? Math.min(km, constants.accuracyCap.value) : 0;
 }
 
 /** Members that name the ends of a journey. */

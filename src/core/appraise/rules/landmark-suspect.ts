@@ -37,7 +37,7 @@ function sentenceOf(landmark: string, { by, against }: Suspect): string {
     const count = counted(against.length, 'other landmark');
     return `${it} cannot stand where it is entered by the round trips of ${count} (${others}).`;
   }
-  const count = counted(against.length, 'unrelated party').replace('partys', 'parties');
+  const count = counted(against.length, 'unrelated party', 'unrelated parties');
   return `${it} rules out the claims of devices of ${count}, whom hardly another landmark contradicts.`;
 }
 

@@ -36,7 +36,7 @@ function appraise(facts: AttestationFacts): Word {
       `${quoted(site.name)}, with at least ${kmText(marginKm)} to spare.`,
     numbers: {
       marginKm,
-      withinKm: area.type === 'geometry' ? area.withinKm : 0,
+      withinKm: area.withinKm,
       landmarks: landmarks.join(' ').slice(0, 512),
       site: site.site,
       siteVersion: site.version,

@@ -10,6 +10,7 @@ import {
   territoryName,
 } from '../../place/territory.ts';
 import type { AttestationFacts } from '../facts.ts';
+import { accuracyCapKm, accuracyKm, siteToleranceKm } from '../measured.ts';
 import type { Rule, Word } from '../rule.ts';
 import { saysPlace } from '../standing.ts';
 import { type Numbers, placeIn, sameIn } from '../substance.ts';
@@ -17,12 +18,12 @@ import { kmText, positionText, quoted, rounded } from '../wording.ts';
 
 const constants = {
   tolerance: {
-    value: 1,
+    value: siteToleranceKm,
     unit: 'km',
     why: 'sites are drawn by hand, and a campus is larger than its hall',
   },
   accuracyCap: {
-    value: 10,
+    value: accuracyCapKm,
     unit: 'km',
     why: "the accuracy is the device's own word: beyond this it would excuse any place",
   },
@@ -75,11 +76,6 @@ export function judgePlace(facts: PlaceFacts): Word {
 /** A site that an amendment took out stays known for as long as devices are registered there; it permits nothing. */
 function isLicensed({ licence, site }: PlaceFacts): boolean {
   return licence.sites?.includes(site.site) ?? true;
-}
-
-function accuracyKm({ accuracyMetres }: Position): number {
-  const km = (accuracyMetres ?? 0) / 1_000;
-  return km > 0 ? Math.min(km, constants.accuracyCap.value) : 0;
 }
 
 /** Only where no territory within accuracy and border doubt is permitted is the territory wrong. */

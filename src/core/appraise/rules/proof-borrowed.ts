@@ -1,22 +1,22 @@
 /** A device cites round trips that another key answered, and nothing binds the two to one chassis. */
 import type { AttestationFacts } from '../facts.ts';
+import { heardMeasured } from '../measured.ts';
 import type { Rule, Word } from '../rule.ts';
-import { saysPlace } from '../standing.ts';
 import { counted } from '../wording.ts';
 
 function appraise(facts: AttestationFacts): Word {
-  const { measured, device } = facts;
-  if (!measured || measured.measured.length === 0 || !saysPlace(facts)) return 'silent';
-  if (measured.answeredBy !== 'other') return 'clear';
-  const landmarks = measured.measured.length;
+  const heard = heardMeasured(facts);
+  if (!heard) return 'silent';
+  if (heard.answeredBy !== 'other') return 'clear';
+  const landmarks = heard.measured.length;
   return {
     kind: 'proof-borrowed',
     severity: 'medium',
-    subject: { type: 'device', id: device.device },
+    subject: { type: 'device', id: facts.device.device },
     sentence:
       `The device cites round trips of ${counted(landmarks, 'landmark')} that another key answered, and no hardware ` +
       'evidence binds both to one chassis: its place is consistent with them at most.',
-    numbers: { landmarks, strength: facts.strength, answeredByStrength: measured.strength },
+    numbers: { landmarks, strength: facts.strength, answeredByStrength: heard.strength },
   };
 }
 

@@ -1,4 +1,4 @@
-/** Every landmark hears the key later than before, and by the same: something was put in between. */
+/** Landmarks hear the key later than before, and most of them by the same: something may have been put in between. */
 import { riseOf } from '../../place/rise.ts';
 import type { AttestationFacts } from '../facts.ts';
 import { ownMeasured } from '../measured.ts';
@@ -29,8 +29,9 @@ function appraise(facts: AttestationFacts): Word {
     severity: medianMs >= constants.far.value ? 'high' : 'medium',
     subject: { type: 'device', id: facts.device.device },
     sentence:
-      `All of ${counted(landmarks, 'landmark')} hear the key ${rounded(medianMs)} ms later than the least before, all alike ` +
-      `to ${rounded(deviationMs)} ms: one link was put between it and all of them.`,
+      `In the median of ${counted(landmarks, 'landmark')} the key answers ${rounded(medianMs)} ms later than the least ` +
+      `before, and at least half of them are within ${rounded(deviationMs)} ms of that: as if one link had been put ` +
+      'between it and all of them.',
     numbers: {
       medianMs: rounded(medianMs),
       deviationMs: rounded(deviationMs),
