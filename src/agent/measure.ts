@@ -1,4 +1,5 @@
 /** Asks a landmark to measure a key: the agent opens the flow outward, so that no data centre has to open a port. */
+
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';

@@ -1,9 +1,8 @@
 /** A header as our own ledger or archive has it, and the bundles that it names. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { sameBytes } from '../core/bytes.ts';
-import { decodeHeader, type PartHeader } from '../core/log/header.ts';
+import { decodeHeader, NO_EVIDENCE, type PartHeader } from '../core/log/header.ts';
 import type { Bytes } from '../core/model.ts';
-import { NO_EVIDENCE } from './settle/part.ts';
 
 /** Throws on bytes that are no header: a damaged store is our own fault. */
 export function keptHeader(bytes: Bytes): PartHeader {

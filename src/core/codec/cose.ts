@@ -9,7 +9,8 @@ export const ALG = 1;
 export const CRIT = 2;
 export const KID = 4;
 
-const SIGN1_TAG = 18;
+/** RFC 9052 section 4.2. */
+export const SIGN1_TAG = 18;
 
 export interface Sign1 {
   /** As they were signed; a zero-length map may be the empty string or h'a0'. */

@@ -1,7 +1,7 @@
 /**
- * SHA-256 (FIPS 180-4) of whole messages. Ours because a batch hashes some fifteen short messages an attestation: a
- * message of 65 bytes costs a third of what it costs through a library that keeps an object a hash. Synchronous, since what runs in a
- * transaction may not wait for the platform's.
+ * SHA-256 (FIPS 180-4) of whole messages, for evidence, records and the log. Ours because a batch hashes some fifteen short
+ * messages an attestation: one of 65 bytes costs a third of what it costs through a library that keeps an object a hash.
+ * Synchronous, since what runs in a transaction may not wait for the platform's. Elsewhere hashes are noble's.
  */
 import type { Bytes } from '../model.ts';
 

@@ -1,5 +1,4 @@
 /** A verdict bundle read by whoever did not write it: bytes -> what it says, every shape checked (docs/log.md). */
-import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type CborValue, decode } from '../codec/cbor.ts';
 import type { Bytes, Digest } from '../model.ts';
@@ -70,6 +69,3 @@ function plain(value: CborValue | undefined): unknown {
   if (!(value instanceof Map)) return value;
   return Object.fromEntries([...value].map(([name, member]) => [String(name), plain(member)]));
 }
-
-/** The evidence bundle of a part that has no attestation: its hash is in the header, and no object has it. */
-export const emptyBundleHash: Bytes = sha256(new Uint8Array());

@@ -1,8 +1,8 @@
 /** The challenge of a minute is the hash of a signed checkpoint: note <-> hash, and the archived proof of its time. */
 
-import { sha256 } from '@noble/hashes/sha2.js';
 import { sameBytes } from '../bytes.ts';
 import { type CborValue, decode, encode } from '../codec/cbor.ts';
+import { sha256 } from '../crypto/sha256.ts';
 import type { Bytes } from '../model.ts';
 import { err, ok, type ReceiptReason, type Result } from '../result.ts';
 import { openCheckpoint, type SignedCheckpoint } from './checkpoint.ts';

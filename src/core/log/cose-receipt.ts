@@ -3,14 +3,13 @@
  * read EAT and COSE. COSE_Sign1 over the root, which is detached: whoever checks it computes it from the proof.
  */
 import { type CborLimits, type CborMap, decode, encode } from '../codec/cbor.ts';
-import { ALG, encodeHeaderMap, KID, sigStructure } from '../codec/cose.ts';
+import { ALG, encodeHeaderMap, KID, SIGN1_TAG, sigStructure } from '../codec/cose.ts';
 import { isMap, isTag } from '../codec/value.ts';
 import type { Bytes } from '../model.ts';
 import { err, ok, type ReceiptReason, type Result } from '../result.ts';
 import { arrayOf, isBytes, isCount, isPath } from './fields.ts';
 import type { Path } from './proof.ts';
 
-const SIGN1_TAG = 18;
 /** Header labels of RFC 9942 section 4 and RFC 9597; CWT claim 1 is the issuer. */
 const VDS = 395;
 const VDP = 396;

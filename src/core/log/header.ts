@@ -16,6 +16,9 @@ export const FIRST_SEQUENCE = 1;
 /** `previousHeader` of a ledger's first header. */
 export const NO_PREVIOUS_HEADER: Bytes = new Uint8Array(HASH_BYTES);
 
+/** `evidenceBundle` of a part without attestations: the hash of nothing, and no object has it. */
+export const NO_EVIDENCE: Bytes = sha256(new Uint8Array());
+
 /** What a ledger commits to when a part settles. Public is only its leaf data; the salt keeps that unguessable. */
 export interface PartHeader {
   readonly salt: Bytes;

@@ -1,6 +1,6 @@
 /** Leaves that are not part headers: genesis, time and change records <-> CBOR -> 32 bytes of leaf data (docs/log.md). */
-import { sha256 } from '@noble/hashes/sha2.js';
 import { decode, encode } from '../codec/cbor.ts';
+import { sha256 } from '../crypto/sha256.ts';
 import type { Bytes } from '../model.ts';
 import { err, ok, type ReceiptReason, type Result } from '../result.ts';
 import { arrayOf, isBytes, isCount, SALT_BYTES } from './fields.ts';

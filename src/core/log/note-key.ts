@@ -1,8 +1,9 @@
 /** Keys of C2SP signed-note lines: one row a signature type, all that is known of it; keys <-> their strings. */
 
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { sameBytes } from '../bytes.ts';
+import { sha256 } from '../crypto/sha256.ts';
 import type { Bytes } from '../model.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { join } from './tree.ts';
@@ -70,7 +71,7 @@ export function verifierKey(
 /** A key -> `name+hex8(keyId)+base64(type || key)`, as policies and tools exchange it. */
 export function formatVerifierKey(key: VerifierKey): string {
   const typed = join([Uint8Array.of(rows[key.type].byte), key.publicKey]);
-  return `${key.name}+${hex(key.keyId)}+${toBase64(typed)}`;
+  return `${key.name}+${bytesToHex(key.keyId)}+${toBase64(typed)}`;
 }
 
 /** A verifier key string -> the key; null where it is malformed, of another type than asked, or its id is not its own. */
@@ -84,7 +85,7 @@ export function parseVerifierKey(
   if (typed?.length !== 1 + PUBLIC_KEY_BYTES || typed[0] !== rows[type].byte) return null;
   if (!isKeyName(parts[1]!)) return null;
   const key = verifierKey(parts[1]!, typed.slice(1), type);
-  return hex(key.keyId) === parts[2] ? key : null;
+  return bytesToHex(key.keyId) === parts[2] ? key : null;
 }
 
 /** Whether a line's blob (key id || rest) is this key's. */
@@ -137,8 +138,4 @@ export function isKeyName(name: string): boolean {
 function timeIn(blob: Bytes): number | null {
   const atS = Number(new DataView(blob.buffer, blob.byteOffset, TIME_BYTES).getBigUint64(0));
   return Number.isSafeInteger(atS) ? atS : null;
-}
-
-function hex(bytes: Bytes): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -67,7 +67,7 @@ class Draft {
   readonly witnesses: PolicyWitness[] = [];
   quorum: Quorum | null = null;
   readonly #names = new Map<string, Quorum>();
-  /** A name that is a member of one group may be of no other, nor the quorum beside it. */
+  /** A name is a member of one group at most, so that each witness counts in one way only. */
   readonly #used = new Set<string>();
 
   /** Takes one line; answers what is wrong with it. */

@@ -2,20 +2,15 @@
 import { type CborValue, decode, encode } from '../codec/cbor.ts';
 import type { Bytes, Digest } from '../model.ts';
 import { err, ok, type ReceiptReason, type Result } from '../result.ts';
-import { fromBase64, toBase64 } from './base64.ts';
 import { MAX_CHALLENGE_BYTES } from './challenge.ts';
-import { parseCount } from './checkpoint.ts';
-import { arrayOf, isBytes, isCount, isHash, isPath, MAX_PATH, SALT_BYTES } from './fields.ts';
-import { MAX_NOTE_CHARS } from './note.ts';
+import { arrayOf, isBytes, isCount, isHash, isPath, SALT_BYTES } from './fields.ts';
 import type { Path } from './proof.ts';
-import { HASH_BYTES } from './tree.ts';
+import { formatTlogProof, parseTlogProof } from './tlog-proof.ts';
 
-const FIRST_LINE = 'c2sp.org/tlog-proof@v1';
 const EXTRA_VERSION = 1;
 const EXTRA_MEMBERS = 10;
 const MAX_VERDICT_BYTES = 16_384;
 export const MAX_EXTRA_BYTES = MAX_CHALLENGE_BYTES + MAX_VERDICT_BYTES + 16_384;
-const MAX_RECEIPT_CHARS = Math.ceil(MAX_EXTRA_BYTES / 3) * 4 + MAX_NOTE_CHARS + 8_192;
 
 /** An archived challenge with the way from its checkpoint to the receipt's. */
 export interface ChallengeProof {
@@ -64,10 +59,7 @@ export function makeReceipt(
   challenge: ChallengeProof | null,
   opening: VerdictOpening | null = null,
 ): string {
-  const extra = encodeExtra(part, item, challenge, opening);
-  const path = part.inclusionPath.map((hash) => `${toBase64(hash)}\n`).join('');
-  const head = `${FIRST_LINE}\nextra ${toBase64(extra)}\nindex ${part.index}\n${path}`;
-  return `${head}\n${part.checkpoint}`;
+  return formatTlogProof({ ...part, extra: encodeExtra(part, item, challenge, opening) });
 }
 
 /** What the extra line says, as CBOR. */
@@ -93,18 +85,11 @@ export function encodeExtra(
 
 /** Text -> a receipt, every length bounded, nothing proved. Refuses `receipt_format_invalid`. */
 export function parseReceipt(text: string): Result<Receipt, ReceiptReason> {
-  const blank = text.length <= MAX_RECEIPT_CHARS ? text.indexOf('\n\n') : -1;
-  if (blank < 0) return err('receipt_format_invalid');
-  const [first, extraLine, indexLine, ...rows] = text.slice(0, blank).split('\n');
-  const extraBytes = fromBase64(memberOf(extraLine, 'extra') ?? ' ');
-  const index = parseCount(memberOf(indexLine, 'index') ?? '');
-  const inclusionPath = rows.length <= MAX_PATH ? rows.map(fromBase64) : [null];
-  if (first !== FIRST_LINE || index === null || !isHashes(inclusionPath)) {
-    return err('receipt_format_invalid');
-  }
-  const extra = extraBytes && parseExtra(extraBytes);
-  if (!extra) return err('receipt_format_invalid');
-  return ok({ ...extra, index, inclusionPath, checkpoint: text.slice(blank + 2) });
+  const proof = parseTlogProof(text, MAX_EXTRA_BYTES);
+  const extra = proof?.extra && parseExtra(proof.extra);
+  if (!proof || !extra) return err('receipt_format_invalid');
+  const { index, inclusionPath, checkpoint } = proof;
+  return ok({ ...extra, index, inclusionPath, checkpoint });
 }
 
 type Extra = Omit<Receipt, 'index' | 'inclusionPath' | 'checkpoint'>;
@@ -141,12 +126,4 @@ function challengeFrom(
   if (!isPath(consistencyPath)) return undefined;
   if (object === null) return consistencyPath.length === 0 ? null : undefined;
   return isBytes(object) ? { object, consistencyPath } : undefined;
-}
-
-function memberOf(line: string | undefined, name: string): string | null {
-  return line?.startsWith(`${name} `) ? line.slice(name.length + 1) : null;
-}
-
-function isHashes(path: readonly (Bytes | null)[]): path is Bytes[] {
-  return path.every((hash) => hash?.length === HASH_BYTES);
 }

@@ -3,10 +3,10 @@ import { sameBytes } from '../bytes.ts';
 import type { Bytes } from '../model.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { parseCheckpoint, parseCount } from './checkpoint.ts';
+import { isHash } from './fields.ts';
 import { MAX_NOTE_CHARS, openNote } from './note.ts';
 import type { VerifierKey } from './note-key.ts';
 import { type Path, verifyConsistency } from './proof.ts';
-import { HASH_BYTES } from './tree.ts';
 
 /** The specification lets a client send no more. */
 const MAX_PROOF_LINES = 63;
@@ -48,12 +48,8 @@ export function parseAddCheckpoint(body: string): AddCheckpoint | null {
   const [first = '', ...rows] = body.slice(0, blank).split('\n');
   const oldSize = first.startsWith('old ') ? parseCount(first.slice(4)) : null;
   const path = rows.length <= MAX_PROOF_LINES ? rows.map(fromBase64) : [null];
-  if (oldSize === null || !isPath(path)) return null;
+  if (oldSize === null || !path.every(isHash)) return null;
   return { oldSize, path, note: body.slice(blank + 2) };
-}
-
-function isPath(path: readonly (Bytes | null)[]): path is Bytes[] {
-  return path.every((hash) => hash?.length === HASH_BYTES);
 }
 
 /** The origin that a body speaks of; null where it speaks of none. Under which state it is judged hangs on that. */

@@ -2,7 +2,6 @@
  * A landmark's record of round trips to one key: COSE_Sign1 bytes <-> RoundTrip (docs/location.md, "Record"). One
  * deterministic encoding, every member bounded; nothing is proved here: the signature is checked where keys are.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
 import { type CborLimits, type CborMap, type CborValue, decode, encode } from '../codec/cbor.ts';
 import {
   ALG,
@@ -13,6 +12,7 @@ import {
   sigStructure,
 } from '../codec/cose.ts';
 import { isMap } from '../codec/value.ts';
+import { sha256 } from '../crypto/sha256.ts';
 import { suiteOf, suiteOfAlgorithm } from '../crypto/suites.ts';
 import type { AttestationKey, Bytes, Digest, SuiteName } from '../model.ts';
 import { type DecodeReason, err, ok, type RecordReason, type Result } from '../result.ts';

@@ -2,8 +2,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { checkpointIn } from '../../core/log/checkpoint.ts';
-import { leafProofText } from '../../core/log/leaf-proof.ts';
 import { makeReceipt } from '../../core/log/receipt.ts';
+import { formatTlogProof } from '../../core/log/tlog-proof.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { DeskPorts } from '../desk/port.ts';
 import type { ArchiveName } from '../desk/rows.ts';
@@ -71,8 +71,8 @@ function* provedFiles(plan: CasePlan): Generator<CaseFile> {
     ...changes.map(({ leaf, index }) => ({ leaf, index })),
   ];
   for (const [at, { leaf, index }] of leaves.entries()) {
-    const path = inclusion[at]!;
-    yield textFile(`proofs/${leaf}.txt`, leafProofText({ index, path, checkpoint }));
+    const proof = { extra: null, index, inclusionPath: inclusion[at]!, checkpoint };
+    yield textFile(`proofs/${leaf}.txt`, formatTlogProof(proof));
   }
   for (const { name, object } of challenges) {
     yield { path: `challenges/${name}.cbor`, bytes: object };

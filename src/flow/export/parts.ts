@@ -1,7 +1,6 @@
 /** The parts that a case rests on: their headers, which bundles are there, and the proofs of the attestations it cites. */
 
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { sameBytes } from '../../core/bytes.ts';
 import { ITEM_LIMITS } from '../../core/codec/cbor.ts';
 import { readSequence } from '../../core/codec/sequence.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';

@@ -35,9 +35,6 @@ const SALTS_A_DRAW = 1024;
 
 export type UnsaltedEntry = Omit<VerdictEntry, 'salt'>;
 
-/** The evidence bundle of a part without attestations: the hash of nothing. */
-export const NO_EVIDENCE = sha256(new Uint8Array());
-
 export interface Committed {
   /** After the part. */
   readonly book: Book;

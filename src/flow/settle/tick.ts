@@ -1,11 +1,12 @@
 /** What time alone brings about: silence of devices, sites and licences. One synchronous transaction. */
 import type { Statement } from '../../core/appraise/rule.ts';
 import { appraiseGroup, appraiseLicence, appraiseSite } from '../../core/appraise/verdict.ts';
+import { NO_EVIDENCE } from '../../core/log/header.ts';
 import { HISTORY_MS } from '../../core/verify/order.ts';
 import { Conditions } from './conditions.ts';
 import { GroupTally } from './groups.ts';
 import { type Observed, observePage } from './observe.ts';
-import { commitPart, NO_EVIDENCE, type Settler } from './part.ts';
+import { commitPart, type Settler } from './part.ts';
 import type { Book, LedgerStore } from './store.ts';
 import { SiteWindows } from './windows.ts';
 

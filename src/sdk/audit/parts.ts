@@ -2,8 +2,8 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { ruleSetHash } from '../../core/appraise/ruleset-hash.ts';
 import { sameBytes } from '../../core/bytes.ts';
-import { emptyBundleHash, type ReadBundle } from '../../core/log/bundle.ts';
-import type { PartHeader } from '../../core/log/header.ts';
+import type { ReadBundle } from '../../core/log/bundle.ts';
+import { NO_EVIDENCE, type PartHeader } from '../../core/log/header.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { AuditClient } from '../audit-client.ts';
 import { type CheckedPart, checkPart, type PartFault } from '../part-check.ts';
@@ -72,7 +72,7 @@ async function fetchPart(client: AuditClient, audited: AuditedHeader): Promise<F
 }
 
 function hasEvidence({ evidenceBundle }: PartHeader): boolean {
-  return !sameBytes(evidenceBundle, emptyBundleHash);
+  return !sameBytes(evidenceBundle, NO_EVIDENCE);
 }
 
 class PartCheck {

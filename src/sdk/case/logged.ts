@@ -5,9 +5,9 @@ import { type Checkpoint, checkpointIn } from '../../core/log/checkpoint.ts';
 import { erasureIn } from '../../core/log/erasure.ts';
 import { decodeHeader, type PartHeader } from '../../core/log/header.ts';
 import { decodeChange } from '../../core/log/leaf.ts';
-import { parseLeafProof } from '../../core/log/leaf-proof.ts';
 import type { LogPolicy } from '../../core/log/policy.ts';
 import { verifyInclusion } from '../../core/log/proof.ts';
+import { parseTlogProof } from '../../core/log/tlog-proof.ts';
 import { leafHash } from '../../core/log/tree.ts';
 import { openWitnessed, type WitnessedCheckpoint } from '../../core/log/witnessed.ts';
 import type { Bytes } from '../../core/model.ts';
@@ -153,12 +153,14 @@ function leafIndex(
     files.fault(path, 'proof_missing');
     return null;
   }
-  const proof = parseLeafProof(text);
-  if (!proof.ok || proof.value.checkpoint !== note) {
-    files.fault(`proofs/${name}.txt`, proof.ok ? 'checkpoint_differs' : proof.reason);
+  const proof = parseTlogProof(text, 0);
+  if (!proof || proof.extra || proof.checkpoint !== note) {
+    const isForm = !proof || proof.extra;
+    files.fault(`proofs/${name}.txt`, isForm ? 'receipt_format_invalid' : 'checkpoint_differs');
     return null;
   }
-  const isThere = verifyInclusion(leafHash(data), proof.value.index, size, proof.value.path, root);
+  const { index, inclusionPath } = proof;
+  const isThere = verifyInclusion(leafHash(data), index, size, inclusionPath, root);
   if (!isThere) files.fault(path, 'leaf_not_in_log');
-  return isThere ? proof.value.index : null;
+  return isThere ? index : null;
 }

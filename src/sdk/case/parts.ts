@@ -2,7 +2,7 @@
 
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { sameBytes } from '../../core/bytes.ts';
-import { emptyBundleHash } from '../../core/log/bundle.ts';
+import { NO_EVIDENCE } from '../../core/log/header.ts';
 import type { Bytes } from '../../core/model.ts';
 import { type CheckedPart, checkPart } from '../part-check.ts';
 import type { CaseFiles } from './case-files.ts';
@@ -39,7 +39,7 @@ export function partsIn(
   const parts = headers.flatMap((proved) => {
     const { verdictBundle, evidenceBundle } = proved.header;
     const verdicts = bundle('verdicts', verdictBundle);
-    const isEmpty = sameBytes(evidenceBundle, emptyBundleHash);
+    const isEmpty = sameBytes(evidenceBundle, NO_EVIDENCE);
     const evidence = isEmpty ? null : bundle('evidence', evidenceBundle);
     return verdicts ? partOf(files, proved, verdicts, evidence) : [];
   });
