@@ -27,9 +27,19 @@ export function verifyCase(zip: Uint8Array, policy: LogPolicy | null, isJson: bo
   );
 }
 
-/** DEFLATE of the platform, which stops at what the entry says that it has. */
+/** DEFLATE of the platform, which stops at what the entry says that it has. Throws where bytes stand behind its end. */
 export function inflate(bytes: Uint8Array, maxBytes: number): Uint8Array {
-  return new Uint8Array(inflateRawSync(bytes, { maxOutputLength: Math.max(maxBytes, 1) }));
+  const options = { maxOutputLength: Math.max(maxBytes, 1), info: true };
+  const { buffer, engine } = inflateRawSync(bytes, options) as unknown as Inflated;
+  if (engine.bytesWritten !== bytes.length) throw new RangeError('bytes behind the end');
+  return new Uint8Array(buffer);
+}
+
+/** What `info` makes of the answer, which its types do not say. */
+interface Inflated {
+  readonly buffer: Buffer;
+  /** `bytesWritten`: how many of the bytes given were read. */
+  readonly engine: { readonly bytesWritten: number };
 }
 
 function wordsOf({ word, sentences }: CheckedCase): string {

@@ -1,6 +1,6 @@
 /** ZIPs of people who mean no good: each is refused before anything large is made of it. */
 import fc from 'fast-check';
-import { zipSync } from 'fflate';
+import { deflateSync, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { inflate } from '../../../src/cli/verify-case.ts';
 import { readZip, type ZipReason } from '../../../src/sdk/case/zip-reader.ts';
@@ -83,6 +83,12 @@ test.each<[string, Uint8Array, ZipReason]>([
   ['of another length by its own header', changed(stored, 22, 12, 3, 4), 'zip_form_invalid'],
 ])('an entry %s is refused', (_, zip, reason) => {
   expect(reasonOf(zip)).toBe(reason);
+});
+
+test('bytes behind the end of what is packed are refused', () => {
+  const raw = deflateSync(text('{"a":1}'));
+  expect(inflate(raw, 7)).toEqual(text('{"a":1}'));
+  expect(() => inflate(Uint8Array.of(...raw, 0), 7)).toThrow('behind');
 });
 
 test('bytes before, behind and between are refused, and a comment', () => {
