@@ -91,9 +91,13 @@ function isAllowed({ from, to, isTypeOnly }: Import): boolean {
 
 /** Closed unions that are values too: a schema or a table is made from them. */
 function isVocabulary(file: string): boolean {
-  return ['core/result.ts', 'core/model.ts', 'contract/problem.ts', 'contract/values.ts'].includes(
-    file,
-  );
+  return [
+    'core/result.ts',
+    'core/model.ts',
+    'core/limits.ts',
+    'contract/problem.ts',
+    'contract/values.ts',
+  ].includes(file);
 }
 
 function ringThrough(file: string, seen: readonly string[] = []): readonly string[] | null {

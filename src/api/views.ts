@@ -37,13 +37,16 @@ export function apiKeyView(row: ApiKeyRow) {
 }
 
 export function siteView({ row, standings }: SeenSite) {
-  const { id, name, operator, country, geometry } = row;
-  return { id, name, operator, country, geometry, authorities: standings, ...versionView(row) };
+  const { id, name, operator, country, geometry, power } = row;
+  return {
+    ...{ id, name, operator, country, geometry, ...(power ? { power } : {}) },
+    ...{ authorities: standings, ...versionView(row) },
+  };
 }
 
 export function licenceView(row: LicenceRow) {
   const { id, authority, number, exporter, endUser, sites, items, status } = row;
-  const { intervalS, graceS, countries, firmwareFloor } = row;
+  const { intervalS, graceS, countries, firmwareFloor, limits } = row;
   return {
     id,
     authority,
@@ -54,7 +57,7 @@ export function licenceView(row: LicenceRow) {
     items,
     validFrom: instantOf(row.licensedFromMs),
     validTo: instantOf(row.licensedToMs),
-    conditions: { intervalS, graceS, countries, firmwareFloor },
+    conditions: { intervalS, graceS, countries, firmwareFloor, ...(limits ? { limits } : {}) },
     status,
     ...versionView(row),
   };

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { newAmendment } from '../contract/amendments.ts';
 import { ok, type Result } from '../core/result.ts';
+import { parseJson } from '../sdk/problem.ts';
 import type { BodyOf } from '../sdk/transport.ts';
 import { amendmentWords } from './amendment-words.ts';
 import { checked } from './checked.ts';
@@ -22,6 +23,7 @@ interface AmendOptions extends Connection {
   readonly countries?: string;
   readonly vbios?: string;
   readonly driver?: string;
+  readonly limits?: string;
 }
 
 /** Without a default of `[]`, which --help would print. */
@@ -47,6 +49,7 @@ export function amendCommand(): Command {
     )
     .option('--vbios <version>', 'the least VBIOS; sets the floor as a whole')
     .option('--driver <version>', 'the least driver; sets the floor as a whole')
+    .option('--limits <json>', 'the limits of use as a whole, as in a licence’s file')
     .action(ending('amend', amend));
 }
 
@@ -67,7 +70,10 @@ function changesOf(options: AmendOptions): Result<Changes, Failure> {
   if (items.includes(null)) return misused('--line takes line=quantity, or line=quantity=model');
   const { addSite: add = [], removeSite: remove = [], endUser, validFrom, validTo } = options;
   const { interval, grace, countries, vbios, driver } = options;
+  const limits = maybe(options.limits, (text) => parseJson(text) ?? null);
+  if (limits === null) return misused('--limits takes JSON');
   const conditions = {
+    limits,
     intervalS: maybe(interval, Number),
     graceS: maybe(grace, Number),
     countries: maybe(countries, (text) => text.split(',').filter((code) => code !== '')),

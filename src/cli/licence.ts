@@ -1,6 +1,7 @@
 /** `muster licence`: the licences that the caller may see, one of them, and a regulator's decisions on it. */
 import { Argument, type Command, Option } from 'commander';
 import { licenceStatus } from '../contract/licences.ts';
+import { limitsText } from '../core/appraise/usage/limits-text.ts';
 import type { ItemOf } from '../sdk/lists.ts';
 import { ask, connected } from './connection.ts';
 import { command, type Ending, ending, misused } from './exits.ts';
@@ -71,6 +72,7 @@ function viewWords(row: Licence): string {
     ['reports', `every ${conditions.intervalS} s, with ${conditions.graceS} s of grace`],
     ['countries', conditions.countries.join(', ') || 'those of the sites'],
     ['firmware from', vbios || driver ? `VBIOS ${vbios ?? '-'}, driver ${driver ?? '-'}` : null],
+    ['limits of use', conditions.limits ? limitsText(conditions.limits) : null],
     ['version', row.version],
   ]);
   const lines = table(
@@ -78,6 +80,8 @@ function viewWords(row: Licence): string {
       { title: 'LINE', of: ({ line }) => line },
       { title: 'MODEL', of: ({ model }) => model },
       { title: 'QUANTITY', of: ({ quantity }) => quantity },
+      { title: 'TOLERANCE', of: ({ tolerance }) => tolerance ?? 0 },
+      { title: 'ECCN', of: ({ eccn }) => eccn ?? '-' },
     ],
     items,
   );

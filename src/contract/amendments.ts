@@ -1,6 +1,7 @@
 /** Amendments of licences on the wire: what is to change, from when on, and where others stand in the way. */
 import { z } from 'zod';
-import { firmware, lineNumber, model } from './licences.ts';
+import { firmware, lineExtras, lineNumber, model } from './licences.ts';
+import { limits } from './limits.ts';
 import { listOf } from './list.ts';
 import {
   amendmentId,
@@ -23,20 +24,22 @@ const lineChange = z
     line: lineNumber,
     model: model.optional(),
     quantity: z.int().min(0).max(100_000).optional(),
+    ...lineExtras,
   })
-  .refine((line) => line.model !== undefined || line.quantity !== undefined, {
+  .refine(({ line: _, ...changes }) => Object.values(changes).some((one) => one !== undefined), {
     params: { reason: 'field_missing' },
-    message: 'neither model nor quantity',
+    message: 'nothing of the line changes',
   });
 
 const siteNames = z.array(siteId).max(500);
 
-/** Conditions to change, each by itself; lists and the floor are set as a whole. */
+/** Conditions to change, each by itself; lists, the floor and the limits are set as a whole. */
 const conditionChanges = z.strictObject({
   intervalS: z.int().min(60).max(31_536_000).optional(),
   graceS: z.int().min(0).max(31_536_000).optional(),
   countries: z.array(country).max(250).optional(),
   firmwareFloor: firmware.optional(),
+  limits: limits.optional(),
 });
 
 const changes = z.strictObject({

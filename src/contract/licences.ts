@@ -1,5 +1,6 @@
 /** Export licences on the wire. */
 import { z } from 'zod';
+import { limits } from './limits.ts';
 import { listOf } from './list.ts';
 import {
   authorityId,
@@ -23,10 +24,19 @@ export const lineNumber = z.int().min(1).max(999);
 const firmwareText = text(64).optional();
 export const firmware = z.strictObject({ vbios: firmwareText, driver: firmwareText });
 
+/** What a line may say beside: how many more may be shipped, and what it was issued for. */
+export const lineExtras = {
+  tolerance: z.int().min(0).max(10_000).optional(),
+  /** Opaque, as `3A090.a`. */
+  eccn: text(32).optional(),
+  tpp: z.number().min(0).max(1_000_000).optional(),
+};
+
 export const itemLine = z.strictObject({
   line: lineNumber,
   model,
   quantity: z.int().min(1).max(100_000),
+  ...lineExtras,
 });
 
 /** What a licence demands of its devices: how often they report, where they may stand, what they run. */
@@ -35,6 +45,7 @@ export const conditions = z.strictObject({
   graceS: z.int().min(0).max(31_536_000),
   countries: z.array(country).max(250),
   firmwareFloor: firmware,
+  limits: limits.optional(),
 });
 
 const registered = z.strictObject({
@@ -90,6 +101,7 @@ export const licenceList = listOf(licence, [
   'conditions.graceS',
   'conditions.countries',
   'conditions.firmwareFloor',
+  'conditions.limits',
   ...versionColumns,
 ]);
 

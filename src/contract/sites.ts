@@ -72,7 +72,16 @@ function isClosed(positions: readonly (readonly [number, number])[]): boolean {
   return first !== undefined && first[0] === last?.[0] && first[1] === last?.[1];
 }
 
-export const newSite = z.strictObject({ name: text(200), operator: partyId, country, geometry });
+/** What the site can supply, and its power usage effectiveness; a site that does not say is not held against it. */
+export const sitePower = z.strictObject({
+  megawatts: z.number().gt(0).max(20_000),
+  pue: z.number().min(1).max(4),
+});
+
+export const newSite = z.strictObject({
+  ...{ name: text(200), operator: partyId, country, geometry },
+  power: sitePower.optional(),
+});
 /** A later version says all of it again; who runs a site does not change. */
 export const newSiteVersion = newSite.omit({ operator: true });
 
@@ -104,6 +113,7 @@ export const siteList = listOf(site, [
   'operator',
   'country',
   'geometry',
+  'power',
   'authorities',
   ...versionColumns,
 ]);

@@ -1,6 +1,7 @@
 /** The nouns of RFC 9334 and of export licences as this service uses them. Types only. */
 
 import type { AnomalyKind } from './anomaly-kinds.ts';
+import type { LicenceLimits } from './limits.ts';
 
 export { type AnomalyKind, anomalyKinds } from './anomaly-kinds.ts';
 
@@ -141,6 +142,11 @@ export interface ItemLine {
   readonly line: number;
   readonly model: string;
   readonly quantity: number;
+  /** So many more may be shipped on the line. Absent: none. */
+  readonly tolerance?: number;
+  /** The paragraph and the performance that the licence was issued for. */
+  readonly eccn?: string;
+  readonly tpp?: number;
 }
 
 /** What a licence requires within each interval: what round trips must say of a device's place, by a key so strong. */
@@ -168,6 +174,8 @@ export interface LicenceTerms {
   readonly firmwareFloor: Firmware;
   /** Absent: a claimed position is enough. */
   readonly location?: LocationTerms;
+  /** Absent: use is not limited. */
+  readonly limits?: LicenceLimits;
 }
 
 /** GeoJSON (RFC 7946) polygon or multipolygon, longitude before latitude. */
@@ -188,6 +196,15 @@ export interface Site {
   readonly operator: string;
   readonly country: string;
   readonly geometry: SiteGeometry;
+  /** Absent: nobody said what the site can supply. */
+  readonly power?: SitePower;
+}
+
+/** What a site can supply, and how much of it does not reach the machines. */
+export interface SitePower {
+  readonly megawatts: number;
+  /** Power usage effectiveness: all power over that of the machines, 1 at least. */
+  readonly pue: number;
 }
 
 /** `active` devices may attest; of the others only a tombstone is kept. */

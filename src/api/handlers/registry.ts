@@ -92,7 +92,8 @@ export const registryHandlers: Pick<Handlers, Named> = {
     return written(await revokeApiKey(services, caller, nowMs, params.id), apiKeyView);
   },
   async registerSite(services, { caller, nowMs, body }) {
-    const outcome = await registerSite(services, caller, nowMs, body);
+    const given = { ...body, power: body.power ?? null };
+    const outcome = await registerSite(services, caller, nowMs, given);
     return written(outcome, (row) => siteView({ id: row.id, row, standings: [] }));
   },
   async listSites({ registry }, { caller, query }) {
@@ -111,6 +112,7 @@ export const registryHandlers: Pick<Handlers, Named> = {
     const given = {
       ...rest,
       ...conditions,
+      limits: conditions.limits ?? null,
       licensedFromMs: millisecondsOf(validFrom),
       licensedToMs: millisecondsOf(validTo),
     };

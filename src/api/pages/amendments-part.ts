@@ -11,6 +11,7 @@ import {
   phrase,
   said,
 } from './blocks.ts';
+import { limitsWords } from './limits-words.ts';
 import { type Markup, markup } from './markup.ts';
 import { figure, spanText } from './quantities.ts';
 
@@ -49,7 +50,7 @@ ${facts([
 
 function changeWords(changes: Changes): readonly (readonly [string, string | Markup])[] {
   const { items = [], sites, endUser, validFrom, validTo, conditions = {} } = changes;
-  const { intervalS, graceS, countries, firmwareFloor } = conditions;
+  const { intervalS, graceS, countries, firmwareFloor, limits } = conditions;
   const rows: (readonly [string, string | Markup | undefined])[] = [
     ...items.map((item) => [`Line ${item.line}`, lineWords(item)] as const),
     ['Sites added', sites?.add && idsOf(sites.add)],
@@ -61,16 +62,23 @@ function changeWords(changes: Changes): readonly (readonly [string, string | Mar
     ['Grace', graceS === undefined ? undefined : spanText(graceS)],
     ['Countries', countries && (countries.join(', ') || 'those of the sites')],
     ['Firmware from', firmwareFloor && floorWords(firmwareFloor)],
+    ['Limits of use', limits && limitsWords(limits)],
   ];
   return rows.flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, value] as const],
   );
 }
 
-function lineWords({ model, quantity }: NonNullable<Changes['items']>[number]): Markup {
+function lineWords(line: NonNullable<Changes['items']>[number]): Markup {
+  const { model, quantity, tolerance, eccn, tpp } = line;
   if (quantity === 0) return markup`taken out`;
   const count = quantity === undefined ? 'the same number' : figure(quantity);
-  return markup`${count}${model && markup`, <bdi>${model}</bdi>`}`;
+  const more = [
+    tolerance === undefined ? null : `tolerance ${figure(tolerance)}`,
+    eccn ?? null,
+    tpp === undefined ? null : `TPP ${figure(tpp)}`,
+  ].filter((word) => word !== null);
+  return markup`${count}${model && markup`, <bdi>${model}</bdi>`}${more.map((word) => markup`, <bdi>${word}</bdi>`)}`;
 }
 
 function idsOf(ids: readonly string[]): Markup | undefined {

@@ -17,6 +17,7 @@ import {
 } from './blocks.ts';
 import type { Page } from './document.ts';
 import { versionsOf } from './history-part.ts';
+import { limitsWords } from './limits-words.ts';
 import { type Markup, markup } from './markup.ts';
 import { figure, spanText } from './quantities.ts';
 
@@ -65,7 +66,7 @@ function capitalised(word: string): string {
 }
 
 function permitted(view: View, names: Names): Markup {
-  const { intervalS, graceS, countries, firmwareFloor } = view.conditions;
+  const { intervalS, graceS, countries, firmwareFloor, limits } = view.conditions;
   const { vbios, driver } = firmwareFloor;
   return facts([
     ['Number', markup`<bdi>${view.number}</bdi>`],
@@ -76,6 +77,7 @@ function permitted(view: View, names: Names): Markup {
     ['Devices report', `every ${spanText(intervalS)}, with ${spanText(graceS)} of grace`],
     ['Countries', countries.length > 0 ? countries.join(', ') : 'those of the sites'],
     ['Firmware from', (vbios || driver) && `VBIOS ${vbios ?? '-'}, driver ${driver ?? '-'}`],
+    ['Limits of use', limits && limitsWords(limits)],
   ]);
 }
 
@@ -85,6 +87,8 @@ function itemsOf({ items }: View): Markup {
       { title: 'Line', of: ({ line }) => line, isNumber: true },
       { title: 'Model', of: ({ model }) => markup`<bdi>${model}</bdi>` },
       { title: 'Quantity', of: ({ quantity }) => figure(quantity), isNumber: true },
+      { title: 'Tolerance', of: ({ tolerance = 0 }) => figure(tolerance), isNumber: true },
+      { title: 'ECCN', of: ({ eccn }) => eccn && markup`<bdi>${eccn}</bdi>` },
     ],
     items,
   )}`;

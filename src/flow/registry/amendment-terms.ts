@@ -14,6 +14,7 @@ const whole = [
   'graceS',
   'countries',
   'firmwareFloor',
+  'limits',
   // Not for amendments: decisions on the status run along the same timeline.
   'status',
   'note',
@@ -28,11 +29,13 @@ export function contentOf(row: LicenceRow): Content {
   };
 }
 
-function lineFields({ line, model, quantity }: Partial<Item> & Pick<Item, 'line'>) {
-  return [
-    ...(model === undefined ? [] : [[`model of line ${line}`, model] as const]),
-    ...(quantity === undefined ? [] : [[`quantity of line ${line}`, quantity] as const]),
-  ];
+const lineMembers = ['model', 'quantity', 'tolerance', 'eccn', 'tpp'] as const;
+
+function lineFields({ line, ...members }: Partial<Item> & Pick<Item, 'line'>) {
+  return lineMembers.flatMap((name) => {
+    const value = members[name];
+    return value === undefined ? [] : [[`${name} of line ${line}`, value] as const];
+  });
 }
 
 /** What an amendment sets. */
@@ -74,11 +77,11 @@ function namedBy(content: Content, prefix: string): string[] {
 /** A line without a quantity is none; one without a model was never licensed for anything. */
 function itemsOf(content: Content): Item[] {
   return namedBy(content, 'quantity of line ')
-    .map((name) => ({
-      line: Number(name),
-      model: String(content[`model of line ${name}`] ?? ''),
-      quantity: Number(content[`quantity of line ${name}`]),
-    }))
+    .map((name): Item => {
+      const members = lineMembers.map((member) => [member, content[`${member} of line ${name}`]]);
+      const known = Object.fromEntries(members.filter(([, value]) => value !== undefined));
+      return { model: '', quantity: 0, ...known, line: Number(name) };
+    })
     .filter(({ model, quantity }) => model !== '' && quantity > 0)
     .sort((a, b) => a.line - b.line);
 }
@@ -107,6 +110,7 @@ export function fieldText(field: string): string {
     graceS: 'the grace',
     countries: 'the countries',
     firmwareFloor: 'the firmware floor',
+    limits: 'the limits of use',
   };
   return words[field] ?? (field.startsWith('site ') ? field : `the ${field}`);
 }

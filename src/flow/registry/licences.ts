@@ -95,6 +95,7 @@ export function termsOf(row: LicenceRow): LicenceTerms {
     graceMs: row.graceS * 1000,
     countries: row.countries,
     firmwareFloor: row.firmwareFloor,
+    ...(row.limits ? { limits: row.limits } : {}),
   };
 }
 

@@ -1,20 +1,21 @@
 /** The registry's rows. Each is one version of an object: written once, never updated. Types only. */
 
-import type { AmendmentChanges, AmendmentStatus } from '../../contract/amendments.ts';
 import type { QueryableList } from '../../contract/queries.ts';
 import type { disabledReasons, webhookEvents } from '../../contract/webhooks.ts';
 import type {
   DeviceStatus,
   Firmware,
-  LicenceStatus,
   Position,
   SiteGeometry,
+  SitePower,
   SuiteName,
 } from '../../core/model.ts';
 import type { DeskRows } from '../desk/rows.ts';
 import type { ErasureRow } from '../erasure/rows.ts';
+import type { AmendmentRow, LicenceRow } from './licence-rows.ts';
 import type { Version } from './version.ts';
 
+export type { AmendmentRow, LicenceRow } from './licence-rows.ts';
 export type { Version } from './version.ts';
 
 export type Role = 'admin' | 'exporter' | 'operator' | 'regulator';
@@ -38,38 +39,9 @@ export interface SiteRow extends Version {
   readonly operator: string;
   readonly country: string;
   readonly geometry: SiteGeometry;
+  /** Null: nobody said. */
+  readonly power: SitePower | null;
   readonly registrant: string | null;
-}
-
-export interface LicenceRow extends Version {
-  readonly authority: string;
-  readonly number: string;
-  readonly exporter: string;
-  readonly endUser: string;
-  readonly sites: readonly string[];
-  readonly items: readonly { line: number; model: string; quantity: number }[];
-  readonly licensedFromMs: number;
-  readonly licensedToMs: number;
-  readonly intervalS: number;
-  readonly graceS: number;
-  readonly countries: readonly string[];
-  readonly firmwareFloor: Firmware;
-  readonly status: LicenceStatus;
-  readonly note: string | null;
-}
-
-/** A change of a licence's terms, from a date on; each step of it is a version. */
-export interface AmendmentRow extends Version {
-  readonly licence: string;
-  readonly status: AmendmentStatus;
-  readonly origin: 'exporter' | 'authority';
-  readonly changes: AmendmentChanges;
-  readonly effectiveFromMs: number;
-  readonly reason: string;
-  /** Of the last decision on it. */
-  readonly note: string | null;
-  /** The versions of the licence that it made. */
-  readonly licenceVersions: readonly number[];
 }
 
 export interface DeviceRow extends Version {

@@ -78,9 +78,10 @@ function standing(
 
 /** A site as the rosters of the authority's licences have it: what nobody confirmed never replaces what somebody did. */
 export function siteOf({ newest, status, judged }: SiteStanding): Site {
-  const { id, version, name, operator, country, geometry } = judged;
+  const { id, version, name, operator, country, geometry, power } = judged;
   const known = judged === newest ? status : 'confirmed';
-  return { site: id, version, status: known, name, operator, country, geometry };
+  const supplied = power ? { power } : {};
+  return { site: id, version, status: known, name, operator, country, geometry, ...supplied };
 }
 
 /** That these standings are still true when a write commits. */

@@ -1,5 +1,5 @@
 /** Registers sites, and later versions of them. */
-import type { SiteGeometry } from '../../core/model.ts';
+import type { SiteGeometry, SitePower } from '../../core/model.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { canonicalJson, changed } from './change.ts';
 import type { RegistryPorts } from './ports.ts';
@@ -14,6 +14,7 @@ export interface NewSite {
   readonly operator: string;
   readonly country: string;
   readonly geometry: SiteGeometry;
+  readonly power: SitePower | null;
 }
 
 /** A new site. `auth_role_not_permitted` for an operator that registers somebody else's. */
@@ -23,7 +24,7 @@ export async function registerSite(
   nowMs: number,
   given: NewSite,
 ): Promise<Outcome<Written<SiteRow>>> {
-  const { name, operator, country, geometry } = given;
+  const { name, operator, country, geometry, power } = given;
   if (caller.role === 'operator' && caller.party !== operator) {
     return refuse('auth_role_not_permitted', { detail: 'An operator registers its own sites.' });
   }
@@ -32,7 +33,8 @@ export async function registerSite(
   ]);
   if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
   const version = nextVersion(newId('sit', ports.random), null, caller, nowMs);
-  const row = { ...version, name, operator, country, geometry, registrant: caller.party };
+  const registrant = caller.party;
+  const row = { ...version, name, operator, country, geometry, power, registrant };
   return write(ports, caller, nowMs, {
     action: 'site-registered',
     objects: [changed(null, row)],
@@ -54,7 +56,7 @@ export async function changeSite(
   ports: RegistryPorts,
   caller: Caller,
   nowMs: number,
-  { site, name, country, geometry }: SiteChange,
+  { site, name, country, geometry, power }: SiteChange,
 ): Promise<Outcome<Written<SiteRow>>> {
   const before = await ports.registry.visibleSite(visibleTo(caller), site);
   if (!before) return refuse('object_not_found');
@@ -62,7 +64,7 @@ export async function changeSite(
     const detail = 'Who registered a site, or runs it, changes it.';
     return refuse('auth_role_not_permitted', { detail });
   }
-  const next = { ...before, name, country, geometry };
+  const next = { ...before, name, country, geometry, power };
   if (canonicalJson(next) === canonicalJson(before)) {
     return accept({ value: before, propagated: true });
   }

@@ -1,4 +1,6 @@
 /** Two versions of a licence's terms -> what changed between them, by field and in words. */
+
+import { limitsText } from '../../core/appraise/usage/limits-text.ts';
 import { counted, countText, spanText, timeText } from '../../core/appraise/wording.ts';
 import type { ItemLine, LicenceTerms } from '../../core/model.ts';
 
@@ -10,7 +12,8 @@ export type TermsField =
   | 'validity'
   | 'pace'
   | 'countries'
-  | 'firmwareFloor';
+  | 'firmwareFloor'
+  | 'limits';
 
 type Words = (before: LicenceTerms, after: LicenceTerms) => readonly string[];
 
@@ -39,6 +42,8 @@ const wordsOf: Readonly<Record<TermsField, Words>> = {
     moved('firmware floor', before.firmwareFloor, after.firmwareFloor, ({ vbios, driver }) => {
       return `VBIOS ${vbios ?? 'any'}, driver ${driver ?? 'any'}`;
     }),
+  limits: (before, after) =>
+    moved('limits of use', before.limits ?? {}, after.limits ?? {}, limitsText),
 };
 const fields = Object.keys(wordsOf) as readonly TermsField[];
 
@@ -64,7 +69,10 @@ function itemWords(before: readonly ItemLine[], after: readonly ItemLine[]): rea
     const [old, now] = [before, after].map((items) => items.find((item) => item.line === line));
     if (!now) return [`took out line ${line}`];
     if (!old) return [`added line ${line} for ${counted(now.quantity, 'device')} ${now.model}`];
-    const model = moved(`model of line ${line}`, old.model, now.model, String);
+    const model = [
+      ...moved(`model of line ${line}`, old.model, now.model, String),
+      ...moved(`tolerance of line ${line}`, old.tolerance ?? 0, now.tolerance ?? 0, String),
+    ];
     if (old.quantity === now.quantity) return model;
     const verb = now.quantity > old.quantity ? 'raised' : 'lowered';
     return [

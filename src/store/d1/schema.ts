@@ -1,11 +1,13 @@
 /** The tables of the registry. Rows are versions: inserted, never updated. */
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { LicenceLimits } from '../../core/limits.ts';
 import type {
   DeviceStatus,
   Firmware,
   LicenceStatus,
   SiteGeometry,
+  SitePower,
   SuiteName,
 } from '../../core/model.ts';
 import type { HolderKind, LicenceRow, PartyRole, Role } from '../../flow/registry/rows.ts';
@@ -50,6 +52,7 @@ export const sites = sqliteTable(
     operator: text('operator').notNull(),
     country: text('country').notNull(),
     geometry: text('geometry', { mode: 'json' }).$type<SiteGeometry>().notNull(),
+    power: text('power', { mode: 'json' }).$type<SitePower>(),
     registrant: text('registrant'),
   },
   (table) => [
@@ -75,6 +78,7 @@ export const licences = sqliteTable(
     graceS: integer('grace_s').notNull(),
     countries: text('countries', { mode: 'json' }).$type<readonly string[]>().notNull(),
     firmwareFloor: text('firmware_floor', { mode: 'json' }).$type<Firmware>().notNull(),
+    limits: text('limits', { mode: 'json' }).$type<LicenceLimits>(),
     status: text('status').$type<LicenceStatus>().notNull(),
     note: text('note'),
   },

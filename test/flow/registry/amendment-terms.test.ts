@@ -19,7 +19,13 @@ const licence: LicenceRow = {
     { line: 2, model: 'H200', quantity: 8 },
   ],
   ...{ licensedFromMs: 0, licensedToMs: 9_000, intervalS: 60, graceS: 0 },
-  ...{ countries: ['MY'], firmwareFloor: { vbios: '96' }, status: 'confirmed', note: null },
+  ...{
+    countries: ['MY'],
+    firmwareFloor: { vbios: '96' },
+    limits: null,
+    status: 'confirmed',
+    note: null,
+  },
 };
 
 const site = fc.constantFrom('sit_a', 'sit_b', 'sit_c', 'sit_d');

@@ -1,4 +1,5 @@
 /** More devices are registered under a licence than one of its lines permits. */
+import type { ItemLine } from '../../model.ts';
 import type { RegistryFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import type { Numbers } from '../substance.ts';
@@ -8,7 +9,7 @@ const constants = {
   tolerance: {
     value: 0,
     unit: 'devices a line',
-    why: 'shipping tolerances are granted by value, and are part of the registered quantity',
+    why: 'none, where the line of the licence states no shipping tolerance of its own',
   },
 } as const;
 
@@ -57,10 +58,14 @@ function excesses({ licence, registeredByLine }: RegistryFacts): readonly Excess
       registered,
       permitted: licence.items
         .filter((item) => item.line === Number(line))
-        .reduce((sum, item) => sum + item.quantity, 0),
+        .reduce((sum, item) => sum + item.quantity + toleranceOf(item), 0),
     }))
-    .filter(({ registered, permitted }) => registered > permitted + constants.tolerance.value)
+    .filter(({ registered, permitted }) => registered > permitted)
     .sort((a, b) => a.line - b.line);
+}
+
+function toleranceOf({ tolerance }: ItemLine): number {
+  return tolerance ?? constants.tolerance.value;
 }
 
 export const quantityOverLicence: Rule = {

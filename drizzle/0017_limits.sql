@@ -1,0 +1,2 @@
+ALTER TABLE `licences` ADD `limits` text;--> statement-breakpoint
+ALTER TABLE `sites` ADD `power` text;
