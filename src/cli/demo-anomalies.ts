@@ -28,6 +28,12 @@ async function namesOf(regulator: MusterClient): Promise<ReadonlyMap<string, str
   ]);
 }
 
+/** Names of landmarks by id: they stand in sentences and numbers of what round trips show. */
+export async function landmarkNames(regulator: MusterClient): Promise<ReadonlyMap<string, string>> {
+  const landmarks = await must('the landmarks', collected(regulator.each('listLandmarks', {})));
+  return new Map(landmarks.map(({ id, name }) => [id, name] as const));
+}
+
 /** The table: worst first, then by time; notes are left to those who ask for them. */
 export async function anomalyTable(
   regulator: MusterClient,

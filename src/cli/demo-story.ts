@@ -90,7 +90,8 @@ export function tallyText(tally: Tally): string {
   const refused = [...tally.refused].map(([reason, count]) => `${grouped(count)} ${reason}`);
   const why = refused.length > 0 ? ` (${refused.join(', ')})` : '';
   return (
-    `${grouped(tally.accepted)} accepted, ${grouped(tally.duplicates)} duplicates, ` +
+    `${grouped(tally.accepted)} accepted, ${grouped(tally.measured)} records of landmarks, ` +
+    `${grouped(tally.duplicates)} duplicates, ` +
     `${grouped(refusedOf(tally))} refused${why}`
   );
 }

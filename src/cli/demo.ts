@@ -10,7 +10,7 @@ import { logKeyOf } from '../sdk/receipts.ts';
 import { type Comparison, compare, holds } from '../sim/compare.ts';
 import type { Played } from '../sim/run.ts';
 import { parseTruth, type Truth } from '../sim/truth.ts';
-import { anomalyInFull, anomalyTable, listAnomalies } from './demo-anomalies.ts';
+import { anomalyInFull, anomalyTable, landmarkNames, listAnomalies } from './demo-anomalies.ts';
 import { comparisonEnding, comparisonText } from './demo-comparison.ts';
 import { type ReceiptReport, receiptReport } from './demo-receipt.ts';
 import { type Times, tallyText } from './demo-story.ts';
@@ -123,10 +123,10 @@ async function present(
   receipt: ReceiptReport,
 ): Promise<void> {
   say("\nWHAT WAS FOUND, by the truth file and a regulator's key alone\n");
-  say(comparisonText(truth, comparison));
+  say(comparisonText(truth, comparison, await landmarkNames(regulator)));
   say(`\nTHE ANOMALIES, as GET ${url}/v1/anomalies gives them to the regulator\n`);
   say(await anomalyTable(regulator, anomalies));
-  const shown = anomalies.findLast(({ kind }) => kind === 'position-outside') ?? anomalies[0];
+  const shown = anomalies.find(({ kind }) => kind === 'claim-impossible') ?? anomalies[0];
   if (shown) say(`\nONE OF THEM IN FULL\n\n${await anomalyInFull(regulator, shown.id)}`);
   const receipts = tally.accepted + tally.duplicates;
   const rate = receipts / (reportingMs / 1000);
@@ -141,7 +141,7 @@ async function present(
 
 function jsonOf({ truth, anomalies, comparison }: Seen, { tally, reportingMs }: Played & Times) {
   const { found, missed, accused, notes, consequences } = comparison;
-  const { bodies, bytes, accepted, duplicates } = tally;
+  const { bodies, bytes, accepted, measured, duplicates } = tally;
   const refused = Object.fromEntries(tally.refused);
   return {
     holds: holds(comparison),
@@ -150,7 +150,7 @@ function jsonOf({ truth, anomalies, comparison }: Seen, { tally, reportingMs }: 
     false: accused,
     notes: notes.length,
     consequences: consequences.length,
-    throughput: { bodies, bytes, accepted, duplicates, refused, reportingMs },
+    throughput: { bodies, bytes, accepted, measured, duplicates, refused, reportingMs },
     truth,
     anomalies,
   };

@@ -25,6 +25,9 @@ export async function perform(scene: Scene, device: SimDevice, act: DeviceAct): 
     case 'claim-place':
       device.machine.place = act.at;
       return;
+    case 'move':
+      device.machine.stands = act.to;
+      return;
     case 'claim-model':
       device.chain = { ...device.chain, model: act.model };
       return;

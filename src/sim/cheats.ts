@@ -5,6 +5,14 @@ import { type Act, type AnomalyKind, type Chapter, type Due, stepAt } from './pl
 import { dayMs, intervalMs, type World } from './world.ts';
 
 const FOR_GOOD = Number.MAX_SAFE_INTEGER;
+/** What round trips say of a device that is far from its site, beside that its claim is false. */
+const locatedKinds = [
+  'located-outside',
+  'unreported-move',
+  'relay-suspected',
+  'located-twice',
+  'location-unproven',
+] as const;
 
 /** All of them; `boxed` are the devices that stay in their boxes. */
 export function cheats(world: World, cast: Cast, boxed: readonly number[]): readonly Chapter[] {
@@ -92,22 +100,27 @@ function unknownKeys(): Chapter {
   };
 }
 
-/** First in silence, which no claim can show; then with honest claims. */
+/** First in silence, which no claim shows and the next round trips do; then with honest claims. */
 function movedRack(cast: Cast): Chapter {
   const devices = cast.take('johor', 8);
   const [leaves, admits] = [stepAt(3, 0), stepAt(4, 12)];
   return {
-    acts: devices.map((device, i) => {
-      return { step: admits, device, act: 'claim-place', at: offset(horinger, i * 0.6, 0) };
+    acts: devices.flatMap((device, i): Act[] => {
+      const place = offset(horinger, i * 0.6, 0);
+      return [
+        { step: leaves, device, act: 'move', to: place },
+        { step: admits, device, act: 'claim-place', at: place },
+      ];
     }),
     plants: [
       {
         id: 'rack-moved-silently',
         title: `a rack of ${devices.length} leaves Johor for Inner Mongolia, claiming Johor`,
         step: leaves,
-        word: 'not-detectable-without-round-trips',
-        expected: [],
-        consequences: [],
+        word: 'detectable',
+        expected: eachDue(devices, 'claim-impossible'),
+        // Wherever it claims to stand.
+        consequences: locatedKinds.flatMap((kind) => eachDue(devices, kind)),
       },
       {
         id: 'rack-admits',
@@ -216,7 +229,11 @@ function impossibleTravel(cast: Cast): Chapter {
   const { centre } = sites.find(({ key }) => key === 'singapore')!;
   const acts: Act[] = [{ step, device: devices[0]!, act: 'claim-place', at: centre }];
   const title = 'a device claims Dublin, and six hours later Singapore';
-  const outside = eachDue(devices, 'position-outside');
+  // It stands in Dublin, as the next round trips say.
+  const outside = [
+    ...eachDue(devices, 'position-outside'),
+    ...eachDue(devices, 'claim-impossible'),
+  ];
   return lone(
     { id: 'impossible-travel', title, kind: 'impossible-travel' },
     devices,

@@ -13,7 +13,10 @@ const BOARD_WATTS = 700;
 
 /** A machine as its own agent sees it. */
 export interface Machine {
+  /** Where it says that it stands. */
   place: Point;
+  /** Where it stands: round trips are those of this place. */
+  stands: Point;
   firmware: Firmware;
   /** RFC 9711 section 4.2.9: 0 enabled, 3 disabled permanently. */
   debug: 0 | 3;
@@ -31,6 +34,7 @@ export function newMachine(
 ): Machine {
   return {
     ...given,
+    stands: given.place,
     debug: 3,
     bootcount: Math.floor(roll.between(1, 9)),
     bootedAtMs: nowMs - Math.floor(roll.between(1, 20)) * intervalMs,

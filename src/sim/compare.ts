@@ -5,7 +5,7 @@ import type { DueFinding, PlantedCheat, Truth } from './truth.ts';
 /** What a comparison looks at of an anomaly. */
 export type Listed = Pick<
   Anomaly,
-  'kind' | 'severity' | 'subject' | 'openedAt' | 'sentence' | 'licence'
+  'kind' | 'severity' | 'subject' | 'openedAt' | 'sentence' | 'licence' | 'numbers'
 >;
 
 /** Low findings of these kinds are notes: they happen to honest devices, and accuse nobody. */
@@ -37,7 +37,6 @@ export interface Comparison {
   /** Anomalies that follow from a plant. */
   readonly consequences: readonly Listed[];
   readonly notes: readonly Listed[];
-  readonly undetectable: readonly PlantedCheat[];
   readonly harmless: readonly PlantedCheat[];
 }
 
@@ -65,7 +64,6 @@ export function compare(truth: Truth, anomalies: readonly Listed[]): Comparison 
     accused: unexplained.filter((one) => !isNote(one)),
     consequences: rest.filter(follows),
     notes: unexplained.filter(isNote),
-    undetectable: truth.plants.filter(({ word }) => word === 'not-detectable-without-round-trips'),
     harmless: truth.plants.filter(({ word }) => word === 'harmless'),
   };
 }

@@ -32,10 +32,17 @@ export interface SimDevice extends Signer {
   withholdsStep: number | null;
 }
 
-/** Where a pending item comes from, so that its answer finds the way back. */
+/** Where a pending item comes from, so that its answer finds the way back, and the records that it was made with. */
 export interface Outgoing {
   readonly signer: Signer;
   readonly pending: PendingItem;
+  readonly records: readonly Uint8Array[];
+}
+
+/** What an item cites: a landmark's record, and its digest. */
+export interface Cited {
+  readonly item: Uint8Array;
+  readonly digest: Uint8Array;
 }
 
 /** The secret of a device's key; `version` counts the keys that it was given. */
@@ -49,15 +56,22 @@ export function bootseedOf(seed: number, index: number, boot: number): Uint8Arra
 }
 
 /** Makes the next attestation of a machine; from now on it is pending. Throws where the chain refuses: our own bug. */
-export function attest(signer: Signer, challenge: Challenge, nowMs: number): PendingItem {
-  const next = nextAttestation(signer.chain, signer.key, report(signer.machine, nowMs), challenge);
+export function attest(
+  signer: Signer,
+  challenge: Challenge,
+  nowMs: number,
+  cited: readonly Cited[] = [],
+): PendingItem {
+  const landmarkRecords = cited.map(({ digest }) => digest);
+  const reading = { ...report(signer.machine, nowMs), landmarkRecords };
+  const next = nextAttestation(signer.chain, signer.key, reading, challenge);
   if (!next.ok) throw new Error(`a simulated agent may not sign: ${next.reason}`);
   signer.chain = next.value.state;
   return next.value.item;
 }
 
 /** Forgets a pending item: it has its receipt, or will never be sent. */
-export function dropPending({ signer, pending }: Outgoing): void {
+export function dropPending({ signer, pending }: Pick<Outgoing, 'signer' | 'pending'>): void {
   signer.chain = settled(signer.chain, pending.digest);
 }
 
@@ -68,13 +82,27 @@ export function rebootDevice(device: SimDevice, seed: number, nowMs: number): vo
   device.chain = rebooted(device.chain, bootseed);
 }
 
+/** What landmarks measure of a machine under its key; nothing in a step without measuring. */
+export type Measure = (signer: Signer) => readonly Cited[];
+
 /** All that a device has to send after this step, oldest first; nothing while it is silent. */
-export function outgoingOf(device: SimDevice, challenge: Challenge, step: number, nowMs: number) {
+export function outgoingOf(
+  device: SimDevice,
+  challenge: Challenge,
+  step: number,
+  nowMs: number,
+  measure: Measure,
+) {
   if (step < device.silentUntilStep) return [];
   const signers: Signer[] = device.clone ? [device, device.clone] : [device];
   return signers.flatMap((signer): Outgoing[] => {
-    const made = attest(signer, challenge, nowMs);
+    const cited = measure(signer);
+    const made = attest(signer, challenge, nowMs, cited);
     if (device.withholdsStep === step) dropPending({ signer, pending: made });
-    return signer.chain.pending.map((pending) => ({ signer, pending }));
+    return signer.chain.pending.map((pending) => {
+      // An item of an earlier step goes again without its records: they are of that step's minute.
+      const records = pending === made ? cited.map(({ item }) => item) : [];
+      return { signer, pending, records };
+    });
   });
 }

@@ -10,6 +10,8 @@ export const stepsADay = dayMs / intervalMs;
 /** What one device does, or has done to it, from a step on. */
 export type DeviceAct =
   | { readonly act: 'claim-place'; readonly at: Point }
+  /** It stands somewhere else from now on, whatever it claims. */
+  | { readonly act: 'move'; readonly to: Point }
   | { readonly act: 'claim-model'; readonly model: string }
   | { readonly act: 'run-firmware'; readonly firmware: Firmware }
   | { readonly act: 'open-debug' }
@@ -55,8 +57,8 @@ export interface Due {
   readonly about: About;
 }
 
-/** What a cheat can be known by: a finding that is due, none in this version, or none at all since nothing comes of it. */
-export type PlantWord = 'detectable' | 'not-detectable-without-round-trips' | 'harmless';
+/** What a cheat can be known by: a finding that is due, or none at all since nothing comes of it. */
+export type PlantWord = 'detectable' | 'harmless';
 
 export interface Plant {
   readonly id: string;

@@ -1,5 +1,8 @@
 /** A world -> registered with the service through its public API, each thing by the role whose business it is. */
+import { coseKeyOf } from '../core/crypto/key.ts';
 import type { MusterClient } from '../sdk/client.ts';
+import type { KeyMaker } from './device.ts';
+import { landmarkKey, landmarkPlans, type SimLandmark, uncertaintyKm } from './landmarks.ts';
 import { must } from './must.ts';
 import type { SiteKey } from './places.ts';
 import {
@@ -33,6 +36,7 @@ export interface Registered {
   readonly exporters: ReadonlyMap<LicenceKey, Registrant>;
   readonly sites: ReadonlyMap<SiteKey, string>;
   readonly licences: ReadonlyMap<LicenceKey, string>;
+  readonly landmarks: readonly SimLandmark[];
 }
 
 /** Registers all but the keys of devices; `startMs` is the time of the first step. `admin` makes parties and keys alone. */
@@ -40,6 +44,7 @@ export async function registerWorld(
   admin: MusterClient,
   world: World,
   boxed: ReadonlySet<number>,
+  makeKey: KeyMaker,
   startMs: number,
 ): Promise<Registered> {
   const authority = await must('the authority', admin.registerAuthority(world.authority));
@@ -55,6 +60,7 @@ export async function registerWorld(
   const licences = new Map<LicenceKey, string>();
   const registered = {
     ...{ regulator, regulatorKey: issued.key, operators, exporters, sites, licences },
+    landmarks: await registerLandmarks(regulator, world, makeKey, startMs),
   };
   await Promise.all(
     world.licences.map(async (licence) => {
@@ -109,6 +115,34 @@ async function registerSites(world: World, operators: ReadonlyMap<SiteKey, Regis
     return [key, site.id] as const;
   });
   return new Map<SiteKey, string>(await Promise.all(entries));
+}
+
+/** By the regulator, who knows where they stand; never by those whom they measure. */
+function registerLandmarks(
+  regulator: MusterClient,
+  { seed }: World,
+  makeKey: KeyMaker,
+  startMs: number,
+): Promise<SimLandmark[]> {
+  const registering = landmarkPlans.map(async (plan): Promise<SimLandmark> => {
+    const key = landmarkKey(seed, plan.name, makeKey);
+    const given = {
+      name: plan.name,
+      position: { ...plan.position, uncertaintyKm },
+      evidence: 'surveyed for the simulation',
+      key: base64url(coseKeyOf(key)),
+      address: `${plan.name.toLowerCase().replace(' ', '-')}.landmarks.example:4500`,
+      validFrom: instant(startMs - VALID_FOR_MS),
+      validTo: instant(startMs + VALID_FOR_MS),
+    };
+    const { id } = await must(`landmark ${plan.name}`, regulator.landmarks.register(given));
+    return { ...plan, id, key };
+  });
+  return Promise.all(registering);
+}
+
+function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url');
 }
 
 /** By its exporter; then its authority confirms it. */

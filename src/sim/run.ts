@@ -1,12 +1,14 @@
 /** A world and its story, played against a service through its public API: registered, attested step by step, told in a truth file. */
+import type { Challenge } from '../sdk/attester.ts';
 import type { MusterClient } from '../sdk/client.ts';
 import { collected } from '../sdk/lists.ts';
 import { perform } from './acts.ts';
-import { type KeyMaker, outgoingOf, type SimDevice } from './device.ts';
+import { type KeyMaker, type Measure, outgoingOf, type SimDevice } from './device.ts';
 import { challengeOf, enrolFleet } from './enrol.ts';
+import { measuredBy } from './landmarks.ts';
 import { must } from './must.ts';
 import type { SiteKey } from './places.ts';
-import type { SiteAct } from './plot.ts';
+import { type SiteAct, stepsADay } from './plot.ts';
 import { type Registered, registerDevices, registerWorld } from './registration.ts';
 import { idsOf, reveal } from './reveal.ts';
 import type { Story } from './story.ts';
@@ -51,7 +53,7 @@ export async function play({ admin, world, story, makeKey, tell }: Play): Promis
   // Days begin at midnight, so that times are easy to read.
   const startMs = (Math.floor(registeredAtMs / dayMs) + 1) * dayMs;
   tell({ stage: 'registering' });
-  const registered = await registerWorld(admin, world, story.boxed, startMs);
+  const registered = await registerWorld(admin, world, story.boxed, makeKey, startMs);
   tell({ stage: 'enrolling', devices: world.devices.length - story.boxed.size });
   const fleet = await enrolFleet(world, registered, story.boxed, makeKey, startMs);
   tell({ stage: 'reporting' });
@@ -109,16 +111,27 @@ class Run {
     await this.#perform(step, nowMs);
     const challenge = await challengeOf(admin);
     const moment = { seed: world.seed, step, nowMs, challenge, makeKey };
+    const measure = this.#measuring(step, challenge);
     const sending: Promise<void>[] = [];
     for (const [site, to] of this.#relays) {
       const devices = this.#fleet.filter(({ plan }) => plan.site === site);
-      const outgoing = devices.flatMap((device) => outgoingOf(device, challenge, step, nowMs));
+      const outgoing = devices.flatMap((device) =>
+        outgoingOf(device, challenge, step, nowMs, measure),
+      );
       to.sent.delete(step - STEPS_KEPT);
       sending.push(relay(to, moment, outgoing, this.#actsAt(site, step)));
       await turn();
     }
     await Promise.all(sending);
     tell({ stage: 'step', step, nowMs, tally: this.tally });
+  }
+
+  /** Landmarks are asked once a day. */
+  #measuring(step: number, challenge: Challenge): Measure {
+    if (step % stepsADay !== 0) return () => [];
+    const { seed } = this.#play.world;
+    return ({ machine: { stands, place: claims }, key: { thumbprint: device } }) =>
+      measuredBy(this.#registered.landmarks, { stands, claims, device }, challenge, seed);
   }
 
   async #perform(step: number, nowMs: number): Promise<void> {

@@ -53,7 +53,11 @@ export async function relay(
   if (has('relay-down')) return;
   const items = outgoing.map(({ pending }) => pending.item);
   const sent = has('damage-one') ? items.map((item, i) => (i === 0 ? damaged(item) : item)) : items;
-  const answers = await send(to, sent);
+  const answers = await send(
+    to,
+    sent,
+    outgoing.map(({ records }) => records),
+  );
   settle(outgoing, answers);
   keepReceipt(to.tally, outgoing, answers);
   if (has('send-twice')) await send(to, sent);
@@ -63,17 +67,20 @@ export async function relay(
 
 interface Answered {
   readonly answer: BatchAnswer;
-  /** The place of the body's first item among all. */
+  /** What leads from an item's place in the body to its place among all. */
   readonly from: number;
 }
 
+/** `records` of each item stand behind the items of its body. */
 async function send(
   { client, site, tally }: Relay,
   items: readonly Uint8Array[],
+  records: readonly (readonly Uint8Array[])[] = [],
 ): Promise<Answered[]> {
   const answers: Answered[] = [];
   for (let from = 0; from < items.length; from += ITEMS_A_BODY) {
-    const body = writeSequence(items.slice(from, from + ITEMS_A_BODY));
+    const to = from + ITEMS_A_BODY;
+    const body = writeSequence([...items.slice(from, to), ...records.slice(from, to).flat()]);
     const answer = await must(`a batch of ${site}`, client.submitBody(body));
     addAnswer(tally, answer, body.length);
     answers.push({ answer, from });
@@ -84,7 +91,7 @@ async function send(
 function settle(outgoing: readonly Outgoing[], answers: readonly Answered[]): void {
   for (const { answer, from } of answers) {
     for (const { at, word } of answer.items) {
-      if (word !== 'refused') dropPending(outgoing[from + at]!);
+      if (word === 'accepted' || word === 'duplicate') dropPending(outgoing[from + at]!);
     }
   }
 }

@@ -12,6 +12,8 @@ export interface Tally {
   bodies: number;
   bytes: number;
   accepted: number;
+  /** Landmarks' records that hold. */
+  measured: number;
   duplicates: number;
   /** By reason. */
   readonly refused: Map<string, number>;
@@ -20,7 +22,15 @@ export interface Tally {
 
 /** Nothing sent yet. */
 export function emptyTally(): Tally {
-  return { bodies: 0, bytes: 0, accepted: 0, duplicates: 0, refused: new Map(), kept: null };
+  return {
+    bodies: 0,
+    bytes: 0,
+    accepted: 0,
+    measured: 0,
+    duplicates: 0,
+    refused: new Map(),
+    kept: null,
+  };
 }
 
 /** Adds the answer of one body of `byteCount` bytes. */
@@ -31,6 +41,7 @@ export function addAnswer(tally: Tally, answer: BatchAnswer, byteCount: number):
     if (item.word === 'refused') {
       tally.refused.set(item.reason, (tally.refused.get(item.reason) ?? 0) + 1);
     } else if (item.word === 'accepted') tally.accepted += 1;
+    else if (item.word === 'measured') tally.measured += 1;
     else tally.duplicates += 1;
   }
 }

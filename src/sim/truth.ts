@@ -16,7 +16,7 @@ const plant = z
     title: z.string(),
     /** A finding opened earlier is about something else. */
     from: instant,
-    word: z.enum(['detectable', 'not-detectable-without-round-trips', 'harmless']),
+    word: z.enum(['detectable', 'harmless']),
     expected: z.array(due),
     consequences: z.array(due),
   })

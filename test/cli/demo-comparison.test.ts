@@ -7,15 +7,18 @@ const { truth, anomalies } = recorded();
 const said = (listed: typeof anomalies, plants = truth.plants) => {
   const planted = { ...truth, plants };
   const result = compare(planted, listed);
-  return { text: comparisonText(planted, result), ending: comparisonEnding(result) };
+  return { text: comparisonText(planted, result, new Map()), ending: comparisonEnding(result) };
 };
 
 describe('the end of a demo', () => {
-  test('is success where all was found and nobody accused, and says what cannot be known yet', () => {
+  test('is success where all was found and nobody accused, and says by which landmark the silent rack was caught', () => {
     const { text, ending } = said(anomalies);
     expect(ending.ok).toBe(true);
-    expect(text).toContain('It holds: found 28 of 28, missed 0, false 0');
-    expect(text).toMatch(/not detectable without round trips:\n +a rack of 8 leaves Johor/);
+    expect(text).toContain('It holds: found 36 of 36, missed 0, false 0');
+    expect(text).toMatch(
+      /Caught by physics.*:\n +a rack of 8 leaves Johor.*\n +landmark lmk_\w+ had answers of 8 keys/,
+    );
+    expect(text).toMatch(/what they claim is 4,6\d\d km away, with 1,4\d\d km to spare/);
     expect(text).not.toMatch(/MISSED|FALSE|NOT HOLD/);
   });
 
@@ -24,7 +27,7 @@ describe('the end of a demo', () => {
     expect(ending).toMatchObject({ ok: false, reason: { exit: 'refused' } });
     expect(ending).toMatchObject({ reason: { message: '1 missed and 0 false' } });
     expect(text).toMatch(/MISSED\n +cloned-key of \d+ \(frankfurt\)/);
-    expect(text).toContain('IT DOES NOT HOLD: found 27 of 28, missed 1, false 0');
+    expect(text).toContain('IT DOES NOT HOLD: found 35 of 36, missed 1, false 0');
   });
 
   test('is a refusal that names who was accused', () => {
@@ -36,6 +39,6 @@ describe('the end of a demo', () => {
 
   test('is a refusal where the service lists nothing at all', () => {
     const { ending } = said([]);
-    expect(ending).toMatchObject({ reason: { message: '28 missed and 0 false' } });
+    expect(ending).toMatchObject({ reason: { message: '36 missed and 0 false' } });
   });
 });

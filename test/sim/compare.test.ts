@@ -35,10 +35,10 @@ const planted: Truth = {
       ],
     },
     {
-      id: 'silent',
-      title: 'a rack leaves in silence',
+      id: 'replayed',
+      title: 'a batch is sent again',
       from: '2026-11-26T00:00:00.000Z',
-      word: 'not-detectable-without-round-trips',
+      word: 'harmless',
       expected: [],
       consequences: [],
     },
@@ -54,6 +54,7 @@ function anomaly(kind: Listed['kind'], id: string, changes: Partial<Listed> = {}
     openedAt: '2026-11-27T06:00:00.000Z',
     sentence: 'It is so.',
     licence: 'lic_1',
+    numbers: {},
     ...changes,
   };
 }
@@ -66,7 +67,7 @@ describe('a comparison', () => {
     expect(wordsOf(result).found).toEqual(['rack dev_a', 'rack dev_b']);
     expect(result.found[0]?.afterMs).toBe(6 * 3_600_000);
     expect(holds(result)).toBe(true);
-    expect(result.undetectable.map(({ id }) => id)).toEqual(['silent']);
+    expect(result.harmless.map(({ id }) => id)).toEqual(['replayed']);
   });
 
   test('names each device that was missed', () => {

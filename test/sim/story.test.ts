@@ -52,6 +52,7 @@ describe('the story', () => {
     const story = tell(makeWorld(3, count), 5);
     const kinds = story.plants.flatMap(({ expected }) => expected.map(({ kind }) => kind));
     expect([...new Set(kinds)].sort()).toEqual([
+      'claim-impossible',
       'cloned-key',
       'debug-enabled',
       'firmware-rollback',
@@ -66,7 +67,7 @@ describe('the story', () => {
       'sequence-gap',
       'submitter-refusals',
     ]);
-    expect(story.plants.map(({ word }) => word)).toContain('not-detectable-without-round-trips');
+    expect(story.plants.map(({ id }) => id)).toContain('rack-moved-silently');
   });
 
   test('gives no device two parts among cheats and mishaps', () => {
