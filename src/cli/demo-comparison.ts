@@ -76,16 +76,22 @@ function physicsText({ found }: Comparison, names: ReadonlyMap<string, string>):
     : '';
 }
 
-/** The one with least to spare speaks for all. */
+/** The one with least to spare by light in fibre speaks for all; the speed of light itself excludes some. */
 function witnessText(name: string, found: Comparison['found']): string {
-  const numbers = found.map(({ anomaly }) => anomaly.numbers);
-  const marginOf = (one: (typeof numbers)[number]) => Number(one.marginKm);
-  const least = numbers.reduce((a, b) => (marginOf(a) <= marginOf(b) ? a : b));
+  const all = found.map(({ anomaly }) => anomaly.numbers);
+  const inFibre = all.filter(({ bound }) => Number(bound) < 1);
+  const beyond = all.length - inFibre.length;
+  const [least] = (inFibre.length > 0 ? inFibre : all).toSorted(
+    (a, b) => Number(a.marginKm) - Number(b.marginKm),
+  );
+  if (!least) return '';
   const km = (value: string | number | undefined) => `${grouped(Number(value))} km`;
   const ms = (Number(least.roundTripUs) / 1_000).toFixed(1);
+  const speed = inFibre.length > 0 ? 'light in fibre' : 'light in vacuum';
+  const more = beyond > 0 ? `; ${beyond} by the speed of light itself` : '';
   return (
-    `      landmark ${name} had answers of ${counted(found.length, 'key')} in ${ms} ms or less: from within ` +
-    `${km(least.radiusKm)};\n      what they claim is ${km(least.distanceKm)} away, with ${km(least.marginKm)} to spare`
+    `      landmark ${name}: answers in ${ms} ms, from within ${km(least.radiusKm)} by ${speed};\n` +
+    `      the claim is ${km(least.distanceKm)} away: ${km(least.marginKm)} to spare (least of ${all.length}${more})`
   );
 }
 

@@ -1,7 +1,15 @@
 /** Rows of the endpoint table: landmarks. No operator or exporter enters one: who is measured does not say from where. */
 import { z } from 'zod';
 import { type Endpoint, everyRole, json, listed, writes } from './endpoint.ts';
-import { landmark, landmarkId, landmarkList, landmarkWritten, newLandmark } from './landmarks.ts';
+import {
+  landmark,
+  landmarkId,
+  landmarkList,
+  landmarkWritten,
+  meshBytes,
+  meshTaken,
+  newLandmark,
+} from './landmarks.ts';
 
 const ofLandmark = z.strictObject({ id: landmarkId });
 
@@ -54,5 +62,22 @@ export const landmarkEndpoints = {
     params: ofLandmark,
     answers: writes(landmarkWritten),
     refusals: ['registry_conflict'],
+  },
+  submitMesh: {
+    method: 'POST',
+    path: '/v1/landmarks/{id}/mesh',
+    summary:
+      'Takes what other landmarks measured of this one: a CBOR sequence of records, each proved by its signature.',
+    roles: 'public',
+    params: ofLandmark,
+    body: { type: 'bytes', contentTypes: ['application/cbor-seq'], maxBytes: meshBytes },
+    answers: writes(meshTaken),
+    refusals: [
+      'submit_frame_invalid',
+      'object_not_found',
+      'landmark_revoked',
+      'registry_conflict',
+      'quota_exceeded',
+    ],
   },
 } as const satisfies Readonly<Record<string, Endpoint>>;

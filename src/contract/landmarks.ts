@@ -49,6 +49,32 @@ export const newLandmark = z.strictObject({
   operator: partyId.optional(),
 });
 
+/** Why a record of one landmark by another was not taken. */
+export const meshReasons = [
+  'record_unreadable',
+  'landmark_unknown',
+  'key_other',
+  'time_other',
+  'signature_invalid',
+  'challenge_unknown',
+] as const;
+export type MeshReason = (typeof meshReasons)[number];
+
+const at = z.int().min(0);
+export const meshTaken = z.strictObject({
+  landmark: landmarkId,
+  records: z.array(
+    z.discriminatedUnion('word', [
+      /** `known`: it says no more than is on record. */
+      z.strictObject({ at, word: z.enum(['kept', 'known']) }),
+      z.strictObject({ at, word: z.literal('refused'), reason: z.enum(meshReasons) }),
+    ]),
+  ),
+  ...written,
+});
+/** 64 records of 512 bytes, each in a byte string. */
+export const meshBytes = 33_000;
+
 export const landmark = z.strictObject({
   id: landmarkId,
   ...newLandmark.omit({ operator: true }).shape,

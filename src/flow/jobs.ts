@@ -5,6 +5,8 @@ import { keepRules } from './export/rule-sheets.ts';
 import type { ArchivePort } from './ports.ts';
 import { activateDue } from './registry/amendment-due.ts';
 import { drain } from './registry/drain.ts';
+import { reviewLandmarks } from './registry/landmark-review.ts';
+import type { RegistryPorts } from './registry/ports.ts';
 import { dayOf } from './registry/quota.ts';
 import { goOnRebuilding, type RebuildPorts } from './registry/rebuild.ts';
 import { watchLedgers } from './watch.ts';
@@ -35,7 +37,11 @@ export function minutely(
 }
 
 /** What is old goes; a ledger that missed its alarm is woken, and that is told. */
-export function hourly(ports: DeliverPorts & RetentionPorts, nowMs: number, report: Report): Jobs {
+export function hourly(
+  ports: DeliverPorts & RetentionPorts & RegistryPorts,
+  nowMs: number,
+  report: Report,
+): Jobs {
   const watch = async (name: string) => {
     const word = await ports.ledgers.ledger(name).watch();
     if (word === 'late') report('ledger-heartbeat-late', name);
@@ -45,6 +51,7 @@ export function hourly(ports: DeliverPorts & RetentionPorts, nowMs: number, repo
     charges: () => ports.registry.forgetCharges(dayOf(nowMs)),
     watch: () => watchLedgers(ports.registry, watch),
     erasures: () => sweepErasures(ports, nowMs),
+    landmarks: () => reviewLandmarks(ports, nowMs),
   };
 }
 

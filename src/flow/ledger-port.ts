@@ -3,6 +3,7 @@ import type { Condition } from '../core/appraise/condition.ts';
 import type { AttestationKey, Bytes, Claims, Device, Digest, Freshness } from '../core/model.ts';
 import type { CitedRecord } from '../core/place/admit.ts';
 import type { Landmark } from '../core/place/landmark.ts';
+import type { Suspect } from '../core/place/suspects.ts';
 import type { ItemReason } from '../core/result.ts';
 import type { NumberedChange } from './roster.ts';
 
@@ -77,6 +78,14 @@ export interface RegisteredLandmark extends Landmark {
 export interface MeasuredWith {
   readonly records: readonly (CitedRecord & { readonly digest: Digest })[];
   readonly landmarks: readonly RegisteredLandmark[];
+  /** Landmarks that are not believed now, named here or not; absent: none. */
+  readonly suspects?: readonly SuspectLandmark[];
+}
+
+/** A landmark that is not believed, and which version of its standing says so. */
+export interface SuspectLandmark {
+  readonly suspect: Suspect;
+  readonly version: number;
 }
 
 export interface SettleRequest {

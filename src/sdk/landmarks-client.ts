@@ -1,4 +1,6 @@
 /** Landmarks: the client's part for them. */
+import { writeSequence } from '../core/codec/sequence.ts';
+import type { Bytes } from '../core/model.ts';
 import { type BodyOf, type ClientOptions, callJson } from './transport.ts';
 
 export class LandmarksClient {
@@ -19,6 +21,11 @@ export class LandmarksClient {
   /** A later version, which says all of it again. */
   change(id: string, json: BodyOf<'changeLandmark'>) {
     return callJson(this.#options, 'changeLandmark', { params: { id }, json });
+  }
+
+  /** What other landmarks measured of this one: their records as they are. Needs no key, they prove themselves. */
+  submitMesh(id: string, records: readonly Bytes[]) {
+    return callJson(this.#options, 'submitMesh', { params: { id }, body: writeSequence(records) });
   }
 
   /** For good. */

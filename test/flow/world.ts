@@ -21,7 +21,11 @@ import type {
 import { type Cosigning, unwitnessed } from '../../src/flow/cosigning.ts';
 import { drain, publish } from '../../src/flow/drain.ts';
 import { evidenceView } from '../../src/flow/evidence-view.ts';
-import type { LedgerPort, RegisteredLandmark } from '../../src/flow/ledger-port.ts';
+import type {
+  LedgerPort,
+  RegisteredLandmark,
+  SuspectLandmark,
+} from '../../src/flow/ledger-port.ts';
 import { ArchiveDiffers, type LogArchive } from '../../src/flow/log-archive.ts';
 import { LogKeeper } from '../../src/flow/log-keeper.ts';
 import type {
@@ -91,6 +95,7 @@ export class World {
   readonly keys: readonly SigningKey[];
   /** What the registry has of landmarks. */
   landmarks: readonly RegisteredLandmark[] = [];
+  suspects: readonly SuspectLandmark[] = [];
   /** Calls of ports since the last `restart`. */
   calls = 0;
   #crash: Crash | null = null;
@@ -219,7 +224,7 @@ export class World {
       platform: webCryptoPlatform(crypto),
       records: new SubmitterRecords(),
       challenges: new ChallengeBook(archive, [this.signer.key]),
-      landmarks: { among: async () => this.landmarks },
+      landmarks: { among: async () => this.landmarks, suspects: async () => this.suspects },
       deliver: async () => {},
       sleep: (): Promise<void> => new Promise(() => {}),
       later: (work: Promise<unknown>) => later.push(work.catch(() => undefined)),

@@ -3,13 +3,14 @@
 import type { Endpoints } from '../../contract/endpoints.ts';
 import { landmarkList } from '../../contract/landmarks.ts';
 import { instantOf, millisecondsOf } from '../../contract/values.ts';
+import type { LandmarkRow } from '../../flow/registry/landmark-rows.ts';
 import {
   changeLandmark,
   coseKeyOfRow,
   registerLandmark,
   revokeLandmark,
 } from '../../flow/registry/landmarks.ts';
-import type { LandmarkRow } from '../../flow/registry/rows.ts';
+import { takeMesh } from '../../flow/registry/mesh.ts';
 import { accept, refuse } from '../../flow/registry/write.ts';
 import { done, writtenOutcome as written } from '../answer.ts';
 import type { Handlers, Input } from '../handler.ts';
@@ -50,7 +51,8 @@ type Named =
   | 'listLandmarks'
   | 'getLandmark'
   | 'changeLandmark'
-  | 'revokeLandmark';
+  | 'revokeLandmark'
+  | 'submitMesh';
 
 export const landmarkHandlers: Pick<Handlers, Named> = {
   async registerLandmark(services, { caller, nowMs, body }) {
@@ -72,5 +74,9 @@ export const landmarkHandlers: Pick<Handlers, Named> = {
   },
   async revokeLandmark(services, { caller, nowMs, params }) {
     return written(await revokeLandmark(services, caller, nowMs, params.id), landmarkView);
+  },
+  async submitMesh(services, { nowMs, params, body }) {
+    const taken = await takeMesh(services, nowMs, { landmark: params.id, body: body.bytes });
+    return written(taken, (value) => value);
   },
 };

@@ -29,7 +29,7 @@ export const unrelatedParties = 3;
  * A device that so many landmarks contradict is the liar, since as many are not wrong at once without their mesh showing
  * it: it accuses none of them.
  */
-const landmarksAgainstLiar = 3;
+export const landmarksAgainstLiar = 3;
 
 /**
  * The landmarks to drop: those that their mesh contradicts, worst first, those entered as each other, and those that

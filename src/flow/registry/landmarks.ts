@@ -6,9 +6,10 @@ import { admitKey, coseKeyOf } from '../../core/crypto/key.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { Caller } from './caller.ts';
 import { type Action, canonicalJson, changed } from './change.ts';
+import { reviewLandmarks } from './landmark-review.ts';
+import type { LandmarkRow } from './landmark-rows.ts';
 import type { RegistryPorts } from './ports.ts';
 import { keyFromText, keyToText } from './roster-text.ts';
-import type { LandmarkRow } from './rows.ts';
 import { accept, newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
 export interface NewLandmark {
@@ -118,7 +119,7 @@ async function columnsOf(
 const held = { reason: 'landmark_key_held' } as const;
 
 /** A key that a landmark had stays its own: what was signed under it is looked at for as long as there are records. */
-function writeLandmark(
+async function writeLandmark(
   ports: RegistryPorts,
   caller: Caller,
   nowMs: number,
@@ -128,7 +129,7 @@ function writeLandmark(
 ): Promise<Outcome<Written<LandmarkRow>>> {
   const holder = { kind: 'thumbprint', value: row.thumbprint, object: row.id } as const;
   const isNewKey = before?.thumbprint !== row.thumbprint;
-  return write(ports, caller, nowMs, {
+  const written = await write(ports, caller, nowMs, {
     action,
     objects: [changed(before, row)],
     rows: { landmarks: [row] },
@@ -136,6 +137,9 @@ function writeLandmark(
     ...(isNewKey ? { freed: [holder], holders: [holder], held } : {}),
     value: row,
   });
+  // What was suspected of another position, or of one that is gone, is not of this one.
+  if (written.ok && before) await reviewLandmarks(ports, nowMs);
+  return written;
 }
 
 /** The COSE_Key of a landmark, as agents and auditors want it. */

@@ -6,6 +6,7 @@ import type { NumberedChange, RosterChange } from '../roster.ts';
 import type { Notice } from '../webhooks/notices.ts';
 import type { ChangeRecord } from './change.ts';
 import type { HistoryStore } from './history-port.ts';
+import type { LandmarkStore } from './landmark-port.ts';
 import type { Charge } from './quota.ts';
 import type {
   AmendmentRow,
@@ -16,7 +17,6 @@ import type {
   EnrolmentCodeRow,
   Holder,
   HolderKind,
-  LandmarkRow,
   LicenceRow,
   LicenceShareRow,
   Rows,
@@ -142,7 +142,7 @@ export interface CodeStanding {
   readonly keyVersion: number;
 }
 
-export interface RegistryStore extends WindowStore {
+export interface RegistryStore extends WindowStore, LandmarkStore {
   commit(write: RegistryWrite): Promise<CommitOutcome>;
   readonly uploads: UploadStore;
   readonly history: HistoryStore;
@@ -163,7 +163,6 @@ export interface RegistryStore extends WindowStore {
   holdersOf(kind: HolderKind, values: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
   listAuthorities(paging: Paging): Promise<readonly Rows['authorities'][]>;
-  listLandmarks(paging: Paging): Promise<readonly LandmarkRow[]>;
   listParties(visible: Visible, paging: Paging): Promise<readonly Rows['parties'][]>;
   listApiKeys(paging: Paging): Promise<readonly ApiKeyRow[]>;
   listSites(visible: Visible, paging: Paging): Promise<readonly SiteRow[]>;

@@ -5,13 +5,13 @@ import type { disabledReasons, webhookEvents } from '../../contract/webhooks.ts'
 import type {
   DeviceStatus,
   Firmware,
-  Position,
   SiteGeometry,
   SitePower,
   SuiteName,
 } from '../../core/model.ts';
 import type { DeskRows } from '../desk/rows.ts';
 import type { ErasureRow } from '../erasure/rows.ts';
+import type { LandmarkRow, LandmarkStandingRow, MeshTimeRow } from './landmark-rows.ts';
 import type { AmendmentRow, LicenceRow } from './licence-rows.ts';
 import type { Version } from './version.ts';
 
@@ -158,27 +158,6 @@ export interface WindowRow extends Version {
   readonly withdrawnAtMs: number | null;
 }
 
-/** A point of known place that measures round trips to keys. What was measured counts by the version of that time. */
-export interface LandmarkRow extends Version {
-  readonly name: string;
-  readonly position: Pick<Position, 'latitude' | 'longitude'> & { readonly uncertaintyKm: number };
-  /** How the position is known. */
-  readonly evidence: string;
-  readonly suite: SuiteName;
-  /** Hex, as of device keys. */
-  readonly publicKey: string;
-  readonly thumbprint: string;
-  /** host:port, UDP. */
-  readonly address: string;
-  readonly measuresFromMs: number;
-  readonly measuresToMs: number;
-  /** The party that runs it. */
-  readonly operator: string | null;
-  /** The authority that registered it; null: the administration. */
-  readonly authority: string | null;
-  readonly revokedAtMs: number | null;
-}
-
 /** Every kind of row, by the name of its table. */
 export interface Rows extends DeskRows {
   readonly authorities: AuthorityRow;
@@ -193,6 +172,8 @@ export interface Rows extends DeskRows {
   readonly apiKeys: ApiKeyRow;
   readonly windows: WindowRow;
   readonly landmarks: LandmarkRow;
+  readonly meshTimes: MeshTimeRow;
+  readonly landmarkStandings: LandmarkStandingRow;
   readonly savedQueries: SavedQueryRow;
   readonly licenceShares: LicenceShareRow;
   readonly webhooks: WebhookRow;

@@ -28,7 +28,7 @@ export function measuredFacts(
   const admitted = admit(records, {
     ...{ challenge: claims.challenge, challengeAtMs, nowMs, device: kid, strength },
     landmarks: given.landmarks.filter((one) => mayProve(one, authority, submitter)),
-    suspects: [],
+    suspects: (given.suspects ?? []).map(({ suspect }) => suspect.landmark),
     // Nothing binds keys to a chassis under overlapping challenges yet: another key's proof is borrowed.
     boundStrength: () => null,
   });

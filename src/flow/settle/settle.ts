@@ -20,6 +20,7 @@ import { commitPart, type Settler, type UnsaltedEntry } from './part.ts';
 import { nextState, priorOf } from './state.ts';
 import type { Book, LedgerStore, RosterKey } from './store.ts';
 import { chargeQuota, quotaWaitMs, tallySubmission } from './submitter.ts';
+import { landmarksSay, suspend } from './suspects.ts';
 import { Workspace } from './workspace.ts';
 
 /** Headers that one answer carries at most; what is older goes first. */
@@ -78,6 +79,9 @@ function settleItems(
   work.conditions.load('device', [...devices]);
   for (const { item, key, at } of ordered) {
     answers[at] = settleItem(work, item, key, request.measured);
+  }
+  if (request.measured) {
+    landmarksSay(work.conditions, request.measured, book.authority, work.nowMs);
   }
   tallySubmission(work, request.refused);
   chargeQuota(work, request);
@@ -144,6 +148,7 @@ function settleItem(
     }),
   };
   const verdict = appraiseAttestation(facts);
+  suspend(work.conditions, device.device, given?.suspects ?? [], work.nowMs);
   work.conditions.apply(verdict.words, work.nowMs, digest);
   const position = work.add(entryOf(facts, verdict, item), device.ordinal, facts);
   const settling = { ...facts, counts: verdict.counts };

@@ -10,7 +10,12 @@ import type { AttestationKey, Bytes } from '../../core/model.ts';
 import type { SignedRoundTrip } from '../../core/place/round-trip.ts';
 import type { ItemReason } from '../../core/result.ts';
 import { checkSignatures } from '../../core/verify/signatures.ts';
-import type { MeasuredWith, RegisteredLandmark, SettleItem } from '../ledger-port.ts';
+import type {
+  MeasuredWith,
+  RegisteredLandmark,
+  SettleItem,
+  SuspectLandmark,
+} from '../ledger-port.ts';
 import type { Answerable } from './answer.ts';
 import type { Budget, Examined, Part } from './examine.ts';
 import type { LandmarkBook } from './landmark-book.ts';
@@ -25,13 +30,14 @@ export interface Cited {
   /** Whose signatures hold, by digest in hex. */
   readonly records: ReadonlyMap<string, SignedRoundTrip>;
   readonly landmarks: readonly RegisteredLandmark[];
+  readonly suspects: readonly SuspectLandmark[];
   /** One word a record of the body. */
   readonly answers: readonly Answerable[];
 }
 
 export interface RecordPorts {
   readonly platform: Platform;
-  readonly landmarks: Pick<LandmarkBook, 'among'>;
+  readonly landmarks: Pick<LandmarkBook, 'among' | 'suspects'>;
 }
 
 interface Found {
@@ -53,6 +59,7 @@ export async function recordsCited(
   const names = [...new Set(cited.map(({ record }) => record.roundTrip.landmark))];
   const looked = names.slice(0, MAX_LANDMARKS);
   const landmarks = looked.length > 0 ? await book.among(looked) : [];
+  const suspects = looked.length > 0 ? await book.suspects() : [];
   const records = new Map<string, SignedRoundTrip>();
   for (let from = 0; from < cited.length; from += GROUP) {
     const group = cited.slice(from, from + GROUP);
@@ -63,7 +70,7 @@ export async function recordsCited(
     if (isHeld) return { at, word: 'measured', digest: record.digest };
     return { at, word: 'refused', reason: refusals.get(at) ?? 'record_uncited' };
   });
-  return { records, landmarks, answers };
+  return { records, landmarks, suspects, answers };
 }
 
 function decodedRecords(items: readonly Examined[], refusals: Map<number, ItemReason>): Found[] {
@@ -132,7 +139,7 @@ function keyOf(
 
 /** What a ledger is told of records with a part's new items, and their bytes, which stand behind those of the items. */
 export function measuredWith(
-  { records, landmarks }: Pick<Cited, 'records' | 'landmarks'>,
+  { records, landmarks, suspects }: Pick<Cited, 'records' | 'landmarks' | 'suspects'>,
   items: readonly SettleItem[],
 ): { readonly measured?: MeasuredWith; readonly records: readonly Bytes[] } {
   const names = new Set(items.flatMap(({ claims }) => claims.landmarkRecords.map(bytesToHex)));
@@ -142,6 +149,7 @@ export function measuredWith(
   const measured: MeasuredWith = {
     records: cited.map(({ digest, kid, roundTrip }) => ({ digest, kid, roundTrip })),
     landmarks: landmarks.filter(({ landmark }) => named.has(landmark)),
+    ...(suspects.length > 0 ? { suspects } : {}),
   };
   return { measured, records: cited.map(({ bytes }) => bytes) };
 }

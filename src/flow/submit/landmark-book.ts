@@ -2,9 +2,9 @@
  * Landmarks that a body's records name, in all their versions: read from the registry and held for some seconds. A version
  * counts from its recording on, so that only what was measured in these seconds can be judged by the version before.
  */
-import type { RegisteredLandmark } from '../ledger-port.ts';
+import type { RegisteredLandmark, SuspectLandmark } from '../ledger-port.ts';
+import type { LandmarkRow, LandmarkStandingRow } from '../registry/landmark-rows.ts';
 import { keyFromText } from '../registry/roster-text.ts';
-import type { LandmarkRow } from '../registry/rows.ts';
 
 const heldMs = 10_000;
 const mostHeld = 1_024;
@@ -12,6 +12,7 @@ const mostHeld = 1_024;
 export interface LandmarkSource {
   /** All versions of the objects, by id and version. */
   versionsOf(table: 'landmarks', ids: readonly string[]): Promise<readonly LandmarkRow[]>;
+  suspectedLandmarks(): Promise<readonly LandmarkStandingRow[]>;
 }
 
 export class LandmarkBook {
@@ -21,6 +22,8 @@ export class LandmarkBook {
     string,
     { readonly versions: readonly RegisteredLandmark[]; readonly atMs: number }
   >();
+  #suspects: readonly SuspectLandmark[] = [];
+  #suspectsAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(source: LandmarkSource, nowMs: () => number) {
     this.#source = source;
@@ -34,6 +37,19 @@ export class LandmarkBook {
     const missing = names.filter((name) => !isHeld(name));
     if (missing.length > 0) await this.#read(missing, nowMs);
     return names.flatMap((name) => this.#held.get(name)?.versions ?? []);
+  }
+
+  /** Those that are not believed now, under their newest version. */
+  async suspects(): Promise<readonly SuspectLandmark[]> {
+    const nowMs = this.#nowMs();
+    if (nowMs - this.#suspectsAtMs >= heldMs) {
+      const rows = await this.#source.suspectedLandmarks();
+      this.#suspects = rows.flatMap(({ suspect, version }) =>
+        suspect ? [{ suspect, version }] : [],
+      );
+      this.#suspectsAtMs = nowMs;
+    }
+    return this.#suspects;
   }
 
   /** Names that nobody registered are not held: whoever sends them would push out the others. */

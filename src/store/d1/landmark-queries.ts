@@ -1,16 +1,60 @@
-/** Reads landmarks: newest versions in order of id. */
-import { and, asc, gt } from 'drizzle-orm';
+/** Reads landmarks in order of id, what they say of one another, and what devices have against them. */
+import { and, asc, eq, getTableColumns, gt, isNotNull, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
+import type { LandmarkStore, MeshTime } from '../../flow/registry/landmark-port.ts';
 import type { Paging } from '../../flow/registry/port.ts';
-import { landmarks } from './landmark-schema.ts';
+import { anomalies } from './condition-schema.ts';
+import { landmarkStandings, landmarks, meshTimes } from './landmark-schema.ts';
 import { isNewest } from './newest.ts';
 
+/** The queries of landmarks over one database. */
+export function landmarkQueries(orm: DrizzleD1Database): LandmarkStore {
+  return {
+    listLandmarks: (paging) => listLandmarks(orm, paging),
+    meshTimes: () => newestMeshTimes(orm),
+    suspectedLandmarks: () => suspectedLandmarks(orm),
+    landmarkAccusations: (fewerThan) => landmarkAccusations(orm, fewerThan),
+  };
+}
+
 /** The landmarks behind a cursor. */
-export function listLandmarks(orm: DrizzleD1Database, { after, limit }: Paging) {
+function listLandmarks(orm: DrizzleD1Database, { after, limit }: Paging) {
   return orm
     .select()
     .from(landmarks)
     .where(and(isNewest(landmarks), after === undefined ? undefined : gt(landmarks.id, after)))
     .orderBy(asc(landmarks.id))
     .limit(limit);
+}
+
+/** The newest row of each pair, without the record itself. */
+function newestMeshTimes(orm: DrizzleD1Database): Promise<readonly MeshTime[]> {
+  const { item: _, digest: __, ...columns } = getTableColumns(meshTimes);
+  return orm.select(columns).from(meshTimes).where(isNewest(meshTimes));
+}
+
+/** The newest standings that name a suspicion. */
+function suspectedLandmarks(orm: DrizzleD1Database) {
+  const isSuspect = isNotNull(landmarkStandings.suspect);
+  return orm
+    .select()
+    .from(landmarkStandings)
+    .where(and(isNewest(landmarkStandings), isSuspect));
+}
+
+/** Operators of devices whose claim a landmark excludes now, and fewer than so many do in all. */
+async function landmarkAccusations(orm: DrizzleD1Database, fewerThan: number) {
+  const landmark = sql<string>`json_extract(${anomalies.numbers}, '$.landmark')`;
+  const others = sql`json_extract(${anomalies.numbers}, '$.contradicting')`;
+  const rows = await orm
+    .selectDistinct({ landmark, party: anomalies.operator })
+    .from(anomalies)
+    .where(
+      and(
+        eq(anomalies.kind, 'claim-impossible'),
+        eq(anomalies.state, 'firing'),
+        sql`${others} < ${fewerThan}`,
+      ),
+    );
+  return rows.flatMap(({ landmark, party }) => (party === null ? [] : [{ landmark, party }]));
 }

@@ -23,7 +23,7 @@ import { codeStandings, devicesWithoutKey, dossier } from './device-queries.ts';
 import { listDevices } from './device-search.ts';
 import { d1Erasures } from './erasures.ts';
 import { d1History } from './history.ts';
-import { listLandmarks } from './landmark-queries.ts';
+import { landmarkQueries } from './landmark-queries.ts';
 import { visibleNames } from './names.ts';
 import { isNewest, isOneOf, licenceVisible, partyVisible, siteVisible } from './newest.ts';
 import {
@@ -63,7 +63,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     ...objectQueries(orm),
     ...listQueries(orm),
     ...windowQueries(orm),
-    listLandmarks: (paging: Paging) => listLandmarks(orm, paging),
+    ...landmarkQueries(orm),
     listQueries: (owner: string, paging: Paging) => savedQueriesOf(orm, owner, paging),
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>
       listDevices(orm, visible, filter, paging),

@@ -4,7 +4,7 @@ import { amendments } from './amendments-schema.ts';
 import * as authority from './authority-schema.ts';
 import * as desk from './desk-schema.ts';
 import { erasures } from './erasure-schema.ts';
-import { landmarks } from './landmark-schema.ts';
+import { landmarkStandings, landmarks, meshTimes } from './landmark-schema.ts';
 import { savedQueries } from './query-schema.ts';
 import * as schema from './schema.ts';
 import { webhooks } from './webhook-schema.ts';
@@ -23,6 +23,8 @@ export const versionTables = {
   apiKeys: schema.apiKeys,
   windows: window.maintenanceWindows,
   landmarks,
+  meshTimes,
+  landmarkStandings,
   savedQueries,
   licenceShares: authority.licenceShares,
   webhooks,

@@ -194,6 +194,11 @@ export const samples: Samples = {
   getLandmark: ofLandmark,
   changeLandmark: (stage) => ({ ...ofLandmark(stage), json: landmarkBody() }),
   revokeLandmark: ofLandmark,
+  submitMesh: (stage) => ({
+    ...ofLandmark(stage),
+    body: writeSequence([new Uint8Array([1])]),
+    contentType: 'application/cbor-seq',
+  }),
   declareWindow: (stage) => {
     const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
     return { ...ofSite(stage), json: { from: at(1), to: at(2), reason: 'Power works' } };

@@ -145,3 +145,42 @@ test('a landmark of the licence’s own authority does, and the same body again 
   expect(part(0, own.digest).inputs).toMatchObject({ placeWord: 'proved' });
   expect(await words([item, own.item])).toEqual(['measured', 'duplicate']);
 });
+
+test('a landmark that is suspected accuses nobody: what rested on it is suspended, and its own anomaly opens and clears', async () => {
+  // Entered in Norway: an answer within 50 us excludes the claim, by the entry alone.
+  world.landmarks = [landmark({ position: { latitude: 59.9, longitude: 10.7 } })];
+  const device = { type: 'device', id: 'dev_0' } as const;
+  const entry = { type: 'landmark', id: 'lmk_1' } as const;
+  const first = record();
+  const accused = token(0, [first.digest]);
+  expect(await words([first.item, accused.item])).toEqual(['measured', 'accepted']);
+  for (const kind of ['claim-impossible', 'located-outside'] as const)
+    expect(world.condition(kind, device)?.state).toBe('firing');
+
+  world.suspects = [
+    { suspect: { landmark: 'lmk_1', by: 'mesh', against: ['lmk_2', 'lmk_3'] }, version: 1 },
+  ];
+  const second = record({ session: new Uint8Array(16).fill(2) });
+  const freed = world.token(0, {
+    ...{ challenge, sequence: 2, previous: accused.digest, landmarkRecords: [second.digest] },
+  });
+  expect(await words([second.item, freed.item])).toEqual(['measured', 'accepted']);
+  expect(part(0, freed.digest).inputs).not.toHaveProperty('measured');
+  for (const kind of ['claim-impossible', 'located-outside'] as const) {
+    expect(world.condition(kind, device)).toMatchObject({
+      state: 'clear',
+      clearedBy: { type: 'registry', object: 'lmk_1' },
+    });
+  }
+  expect(world.condition('landmark-suspect', entry)).toMatchObject({ state: 'firing', count: 1 });
+
+  world.suspects = [];
+  world.landmarks = [landmark({ version: 2 })];
+  const third = record({ session: new Uint8Array(16).fill(3) });
+  const proved = world.token(0, {
+    ...{ challenge, sequence: 3, previous: freed.digest, landmarkRecords: [third.digest] },
+  });
+  expect(await words([third.item, proved.item])).toEqual(['measured', 'accepted']);
+  expect(part(0, proved.digest).inputs.placeWord).toBe('proved');
+  expect(world.condition('landmark-suspect', entry)?.state).toBe('clear');
+});

@@ -1,6 +1,6 @@
 /** An answer came back sooner than it could have from the claimed place. */
-import type { Excess } from '../../place/claim.ts';
-import { testClaim } from '../../place/claim.ts';
+import { fibreKmPerMs } from '../../place/bound.ts';
+import { type Excess, excessOf, testClaim } from '../../place/claim.ts';
 import { distanceKm } from '../../place/geodesy.ts';
 import type { AttestationFacts } from '../facts.ts';
 import { accuracyCapKm, claimedBy, ownMeasured } from '../measured.ts';
@@ -26,16 +26,18 @@ const constants = {
 function appraise(facts: AttestationFacts): Word {
   const own = ownMeasured(facts);
   if (!own) return 'silent';
-  const { answer, excess } = testClaim(claimedBy(facts.claims.position), own.measured);
+  const claimed = claimedBy(facts.claims.position);
+  const { answer, excess } = testClaim(claimed, own.measured);
   if (answer === 'possible' || !excess) return 'clear';
-  return finding(facts, answer === 'impossible', excess, own.measured.length);
+  const contradicting = own.measured.filter((one) => excessOf(claimed, one, fibreKmPerMs)).length;
+  return finding(facts, answer === 'impossible', excess, [own.measured.length, contradicting]);
 }
 
 function finding(
   facts: AttestationFacts,
   isBeyondLight: boolean,
   excess: Excess,
-  landmarks: number,
+  [landmarks, contradicting]: readonly [number, number],
 ): Word {
   const { position } = facts.claims;
   const bound = isBeyondLight ? constants.light.value : constants.fibre.value;
@@ -58,6 +60,7 @@ function finding(
       impliedSpeed: rounded(excess.impliedSpeed),
       bound: rounded(bound),
       landmarks,
+      contradicting,
       latitude: position.latitude,
       longitude: position.longitude,
     },

@@ -1,0 +1,20 @@
+/** What use cases of landmarks need of their store. */
+import type { LandmarkRow, LandmarkStandingRow, MeshTimeRow } from './landmark-rows.ts';
+
+/** Of a pair, what suspicion is computed from. */
+export type MeshTime = Omit<MeshTimeRow, 'item' | 'digest'>;
+
+export interface LandmarkStore {
+  listLandmarks(paging: {
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }): Promise<readonly LandmarkRow[]>;
+  /** What landmarks measured of one another, the newest of each pair. */
+  meshTimes(): Promise<readonly MeshTime[]>;
+  /** Standings of landmarks that are suspected now. */
+  suspectedLandmarks(): Promise<readonly LandmarkStandingRow[]>;
+  /** Whose devices' claims a landmark excludes now, with fewer than so many in all. */
+  landmarkAccusations(
+    fewerThan: number,
+  ): Promise<readonly { readonly landmark: string; readonly party: string }[]>;
+}
