@@ -19,6 +19,7 @@ import { hourly, minutely, runEach } from './flow/jobs.ts';
 import { type LogKeys, logKeys } from './flow/log-keys.ts';
 import type { Clock } from './flow/ports.ts';
 import { activateDue } from './flow/registry/amendment-due.ts';
+import { tellAllOwnership } from './flow/registry/ownership-told.ts';
 import { ChallengeBook } from './flow/submit/challenges.ts';
 import { SubmitterRecords } from './flow/submit/record.ts';
 import { watchLedgers } from './flow/watch.ts';
@@ -199,6 +200,7 @@ function devClockOf(env: Bindings, services: () => Services): { devClock?: DevCl
     await logIn(env.LOG).sweep();
     // What takes effect by then is in the ledgers before they look at what time alone brought about.
     await activateDue(services(), nowMs);
+    await tellAllOwnership(services(), nowMs);
     await watchLedgers(d1Registry(env.REGISTRY), (name) =>
       ledgersIn(env.LEDGER).ledger(name).sweep(),
     );

@@ -1,5 +1,5 @@
 /** Registry rows -> what the wire shows of them: columns named one by one, so that nothing slips out. */
-import { instantOf } from '../contract/values.ts';
+import { instantOf, millisecondsOf } from '../contract/values.ts';
 import type { SeenAnomaly } from '../flow/registry/anomalies.ts';
 import type { Anomaly } from '../flow/registry/anomaly-index.ts';
 import type {
@@ -25,8 +25,22 @@ export function authorityView(row: AuthorityRow) {
 }
 
 export function partyView(row: PartyRow) {
-  const { id, name, country, roles } = row;
-  return { id, name, country, roles, ...versionView(row) };
+  const { id, name, country, roles, headquarters, incorporatedOnMs } = row;
+  const incorporatedOn = incorporatedOnMs === null ? null : instantOf(incorporatedOnMs);
+  return { id, name, country, roles, headquarters, incorporatedOn, ...versionView(row) };
+}
+
+interface WireEntity {
+  readonly name: string;
+  readonly country: string;
+  readonly headquarters?: string | undefined;
+  readonly incorporatedOn?: string | undefined;
+}
+
+/** What a request says of a party; what it does not say is not known. */
+export function partyEntityOf({ name, country, headquarters, incorporatedOn }: WireEntity) {
+  const incorporatedOnMs = incorporatedOn === undefined ? null : millisecondsOf(incorporatedOn);
+  return { name, country, headquarters: headquarters ?? null, incorporatedOnMs };
 }
 
 /** Never the hash of the secret. */

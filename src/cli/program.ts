@@ -42,6 +42,7 @@ import { serveCommand } from './serve.ts';
 import { shareCommand } from './share.ts';
 import { simulateCommand } from './simulate.ts';
 import { siteCommand } from './site.ts';
+import { stakeCommand } from './stake.ts';
 import { submitCommand } from './submit.ts';
 import { verifyCommand } from './verify.ts';
 import { webhookCommand } from './webhook.ts';
@@ -79,6 +80,7 @@ function commands(): Command[] {
     siteCommand(),
     coverageCommand(),
     partyCommand(),
+    stakeCommand(),
     authorityCommand(),
     keygenCommand(),
     enrolCommand(),

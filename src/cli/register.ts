@@ -69,16 +69,22 @@ function partyCommand(): Command {
     .requiredOption('--name <name>')
     .requiredOption('--country <code>', 'ISO 3166-1 alpha-2')
     .addOption(role.makeOptionMandatory())
-    .action(
-      ending(
-        'register party',
-        ({ name, country, role: roles, ...options }: Connection & Named & { role: string[] }) => {
-          const body = checked(newParty, { name, country, roles });
-          if (!body.ok) return body;
-          return ask(options, (client) => client.registerParty(body.value), made);
-        },
-      ),
-    );
+    .option('--headquarters <code>', 'from where it is led: ISO 3166-1 alpha-2')
+    .option('--incorporated <date>', 'since when it exists')
+    .action(ending('register party', registerParty));
+}
+
+interface PartyOptions extends Connection, Named {
+  readonly role: readonly string[];
+  readonly headquarters?: string;
+  readonly incorporated?: string;
+}
+
+function registerParty(given: PartyOptions): Ending | Promise<Ending> {
+  const { name, country, role: roles, headquarters, incorporated: incorporatedOn } = given;
+  const body = checked(newParty, { name, country, roles, headquarters, incorporatedOn });
+  if (!body.ok) return body;
+  return ask(given, (client) => client.registerParty(body.value), made);
 }
 
 interface SiteOptions extends Connection, Named {

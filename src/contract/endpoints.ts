@@ -14,6 +14,7 @@ import { historyEndpoints } from './history-endpoints.ts';
 import { judgedEndpoints } from './judged-endpoints.ts';
 import { landmarkEndpoints } from './landmark-endpoints.ts';
 import { tileParams } from './log.ts';
+import { ownershipEndpoints } from './ownership-endpoints.ts';
 import { queriesEndpoints } from './queries-endpoints.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { resultEndpoints } from './result-endpoints.ts';
@@ -36,6 +37,7 @@ export const endpoints = {
   ...windowsEndpoints,
   ...historyEndpoints,
   ...queriesEndpoints,
+  ...ownershipEndpoints,
   ...landmarkEndpoints,
   ...judgedEndpoints,
   ...witnessEndpoints,

@@ -34,5 +34,6 @@ export const anomalyKinds = [
   'proof-borrowed',
   'network-mismatch',
   'landmark-suspect',
+  'ownership-change',
 ] as const;
 export type AnomalyKind = (typeof anomalyKinds)[number];

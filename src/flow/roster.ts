@@ -1,4 +1,5 @@
 /** What a ledger learns from the registry: numbered changes, applied in order, each at most once. */
+import type { LicenceOwnership } from '../core/appraise/facts.ts';
 import type { AttestationKey, Device, LicenceTerms, Site, SiteWindow } from '../core/model.ts';
 
 export interface ApiKeyGrant {
@@ -44,6 +45,8 @@ export type RosterChange =
   /** A regulator of the authority accepts that a device is out of service. */
   | { readonly type: 'retirement'; readonly device: string; readonly version: number }
   | { readonly type: 'api-key'; readonly grant: ApiKeyGrant }
+  /** All that is on record of who owns the parties of the licence. */
+  | { readonly type: 'ownership'; readonly ownership: LicenceOwnership }
   /** A maintenance window as it stands now: declared, ended early, or withdrawn. */
   | { readonly type: 'window'; readonly window: SiteWindow };
 

@@ -5,6 +5,7 @@ import type { Bytes } from '../core/model.ts';
 import { AmendmentClient } from './amendment-client.ts';
 import { AuditClient } from './audit-client.ts';
 import { AuthorityClient } from './authority-client.ts';
+import { ControlClient } from './control-client.ts';
 import { DeskClient } from './desk-client.ts';
 import { HistoryClient } from './history-client.ts';
 import { LandmarksClient } from './landmarks-client.ts';
@@ -55,6 +56,11 @@ export class MusterClient extends ListClient {
   /** What a regulator decides and grants for its authority. */
   get authority(): AuthorityClient {
     return new AuthorityClient(this.options);
+  }
+
+  /** Parties, owners, hand-overs, and questions of export control. */
+  get control(): ControlClient {
+    return new ControlClient(this.options);
   }
 
   get queries(): QueriesClient {

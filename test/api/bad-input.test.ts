@@ -28,6 +28,8 @@ let webhook: string;
 let window: string;
 let savedQuery: string;
 let landmark: string;
+let party: string;
+let stake: string;
 let keys: Readonly<Record<Role, string>>;
 let otherKeys: Readonly<Record<Role, string>>;
 
@@ -51,6 +53,10 @@ beforeAll(async () => {
   const saved = { key: keys.exporter, json: bodyOf('saveQuery') };
   savedQuery = (await good('saveQuery', saved)).id;
   landmark = (await good('registerLandmark', { key: rootKey, json: landmarkBody() })).id;
+  const own = { key: world.exporterKey, json: bodyOf('registerParty') };
+  party = (await good('registerParty', own)).id;
+  const stated = { key: world.exporterKey, json: bodyOf('stateStake') };
+  stake = (await good('stateStake', stated)).id;
   otherKeys = keysOf(other);
 });
 
@@ -70,6 +76,7 @@ const withQuery = rows.filter(({ endpoint }) => endpoint.query !== undefined);
 const withId = rows.filter(({ endpoint }) => endpoint.params !== undefined);
 
 const none = 'ab'.repeat(32);
+const half = { basisPoints: 5_000, from: '2026-01-01', source: 'Register' };
 const noShare = `shr_${'0'.repeat(24)}`;
 
 /** What each row's own kind of object is called in the world. */
@@ -86,6 +93,8 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/amendments/{id}')) return { id: amendment };
   if (endpoint.path.includes('/licences/')) return { id: world.licence };
   if (endpoint.path.includes('/sites/')) return { id: world.site };
+  if (endpoint.path.includes('/parties/')) return { id: party };
+  if (endpoint.path.includes('/stakes/')) return { id: stake };
   if (endpoint.path.includes('/queries/')) return { id: savedQuery };
   if (endpoint.path.includes('/windows/')) return { id: window };
   if (endpoint.path.includes('/landmarks/')) return { id: landmark };
@@ -105,6 +114,9 @@ function bodyOf(name: EndpointName): object {
   const bodies: Partial<Record<EndpointName, object>> = {
     registerAuthority: { name: 'Bureau', country: 'US' },
     registerParty: { name: 'Party', country: 'US', roles: ['operator'] },
+    changeParty: { name: 'Party', country: 'US' },
+    stateStake: { owner: world.operator, owned: party, ...half },
+    changeStake: half,
     issueKey: { role: 'admin', expiresAt },
     registerSite: { name: 'Site', operator: world.operator, country: 'MY', geometry: square },
     registerLicence: licenceBody(world),
@@ -196,6 +208,7 @@ async function fingerprint(): Promise<string> {
     'sites',
     'site_decisions',
     'landmarks',
+    'stakes',
   ];
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");
   const row = await env.REGISTRY.prepare(`SELECT ${counts} AS counts`).first<{ counts: string }>();

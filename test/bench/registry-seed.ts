@@ -108,7 +108,8 @@ function seedRegistry(insert: Insert): void {
   });
   const partyRow = (n: number, role: 'exporter' | 'operator'): PartyRow => {
     const id = idOf('pty', role === 'exporter' ? n : EXPORTERS + n);
-    return { id, ...version, name: `${role} ${n}`, country: 'US', roles: [role], registrant: null };
+    const led = { headquarters: null, incorporatedOnMs: null, registrant: null };
+    return { id, ...version, name: `${role} ${n}`, country: 'US', roles: [role], ...led };
   };
   insert((db) => insertStatements(db, authorities, authorityRows));
   insert((db) =>

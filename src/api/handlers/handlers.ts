@@ -13,6 +13,7 @@ import { exportHandlers } from './export.ts';
 import { historyHandlers } from './history.ts';
 import { judgedHandlers } from './judged.ts';
 import { landmarkHandlers } from './landmarks.ts';
+import { ownershipHandlers } from './ownership.ts';
 import { queriesHandlers } from './queries.ts';
 import { rebuildHandlers } from './rebuild.ts';
 import { registryHandlers } from './registry.ts';
@@ -45,5 +46,6 @@ export const handlers: Handlers = {
   ...windowsHandlers,
   ...landmarkHandlers,
   ...queriesHandlers,
+  ...ownershipHandlers,
   ...witnessHandlers,
 };

@@ -24,6 +24,7 @@ import {
   licenceView,
   pageView,
   pagingOf,
+  partyEntityOf,
   partyView,
   siteView,
 } from '../views.ts';
@@ -70,7 +71,8 @@ export const registryHandlers: Pick<Handlers, Named> = {
     );
   },
   async registerParty(services, { caller, nowMs, body }) {
-    return written(await registerParty(services, caller, nowMs, body), partyView);
+    const given = { roles: body.roles, ...partyEntityOf(body) };
+    return written(await registerParty(services, caller, nowMs, given), partyView);
   },
   async listParties({ registry }, { caller, query }) {
     const { limit, paging } = pagingOf(query);

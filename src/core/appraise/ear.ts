@@ -66,6 +66,7 @@ export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'proof-borrowed': 'sourced-data',
   'network-mismatch': 'sourced-data',
   'landmark-suspect': null,
+  'ownership-change': null,
 };
 
 /** All that a result is computed from. `conditions` are those shown to whoever asks: the tier knows no others. */

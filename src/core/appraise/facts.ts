@@ -1,4 +1,5 @@
 /** What each trigger lays before its rules. Facts are values: no clock, store or platform behind them. */
+import type { OwnershipRecord } from '../control/party-standing.ts';
 import type {
   Claims,
   DeclaredWindow,
@@ -167,6 +168,22 @@ export interface RetirementFacts {
   readonly revokedAtMs: number;
   readonly by: 'exporter' | 'operator' | 'regulator';
   readonly lastPresenceAtMs: number | null;
+}
+
+/** What a party is to a licence. */
+export type LicenceRole = 'exporter' | 'end-user' | 'operator' | 'consignee';
+
+/** The parties of a licence and all that is on record of who owns them; time alone may change what it means. */
+export interface LicenceOwnership extends OwnershipRecord {
+  readonly subjects: readonly { readonly party: string; readonly role: LicenceRole }[];
+  /** When its authority last confirmed the licence or an amendment of it: what was known then was looked at. Null: never. */
+  readonly confirmedAtMs: number | null;
+}
+
+export interface OwnershipFacts {
+  readonly nowMs: number;
+  readonly licence: LicenceTerms;
+  readonly ownership: LicenceOwnership;
 }
 
 /** Summaries of several ledgers over one hour, as the Fleet object collects them. */

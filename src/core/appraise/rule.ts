@@ -8,6 +8,7 @@ import type {
   GroupTickFacts,
   LandmarkTickFacts,
   LicenceTickFacts,
+  OwnershipFacts,
   RegistryFacts,
   RetirementFacts,
   SiteTickFacts,
@@ -90,6 +91,7 @@ export type Rule = RuleSheet &
       }
     | { readonly trigger: 'registry'; readonly appraise: (facts: RegistryFacts) => Word }
     | { readonly trigger: 'retirement'; readonly appraise: (facts: RetirementFacts) => Word }
+    | { readonly trigger: 'ownership'; readonly appraise: (facts: OwnershipFacts) => Word }
     | { readonly trigger: 'fleet'; readonly appraise: (facts: FleetFacts) => Word }
     | { readonly trigger: 'audit'; readonly appraise: (facts: AuditFacts) => Word }
   );

@@ -21,6 +21,7 @@ import { massDark } from './rules/mass-dark.ts';
 import { modelMismatch } from './rules/model-mismatch.ts';
 import { networkMismatch } from './rules/network-mismatch.ts';
 import { neverActivated } from './rules/never-activated.ts';
+import { ownershipChange } from './rules/ownership-change.ts';
 import { positionOutside } from './rules/position-outside.ts';
 import { proofBorrowed } from './rules/proof-borrowed.ts';
 import { quantityOverLicence } from './rules/quantity-over-licence.ts';
@@ -70,6 +71,7 @@ export const rules: readonly Rule[] = [
   proofBorrowed,
   networkMismatch,
   landmarkSuspect,
+  ownershipChange,
 ];
 
 type Trigger = Rule['trigger'];

@@ -70,6 +70,22 @@ export function licenceNeed(to: Destination, atMs: number): LicenceNeed {
   };
 }
 
+/** Why a headquarters alone asks for a licence, whatever the place; null where it does not. */
+export function headquartersReason(
+  what: string,
+  headquarters: string,
+  atMs: number,
+): { readonly rule: string; readonly citation: string; readonly sentence: string } | null {
+  const country = controlTerritory(headquarters, atMs);
+  const answers = destinationRules
+    .filter((rule) => rule.value.test === 'headquarters' && isInForce(rule, atMs))
+    .map((rule) => answer(rule, what, country, atMs));
+  const biting = answers.find(({ bites }) => bites);
+  if (!biting) return null;
+  const { rule, sentence } = biting;
+  return { rule: rule.id, citation: rule.citation, sentence };
+}
+
 interface Asked {
   readonly what: string;
   readonly country: string | null;

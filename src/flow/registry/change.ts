@@ -7,6 +7,10 @@ export { canonicalJson } from '../../core/codec/canonical-json.ts';
 export type Action =
   | 'authority-registered'
   | 'party-registered'
+  | 'party-changed'
+  | 'stake-stated'
+  | 'stake-changed'
+  | 'ownership-told'
   | 'api-key-issued'
   | 'api-key-revoked'
   | 'site-registered'

@@ -45,6 +45,11 @@ const kinds: readonly HistoryKind[] = [
       (await registry.visibleLicence(visibleTo(caller), id)) !== null,
   },
   {
+    ...{ kind: 'stake', table: 'stakes', id: /^stk_/, ofRegulators: ['registrant', 'authority'] },
+    isSeen: async (registry, caller, id) =>
+      (await registry.visibleStake(visibleTo(caller), id)) !== null,
+  },
+  {
     ...{ kind: 'amendment', table: 'amendments', id: /^amd_/ },
     isSeen: async (registry, caller, id) =>
       (await registry.visibleAmendment(visibleTo(caller), id)) !== null,

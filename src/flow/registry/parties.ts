@@ -1,10 +1,12 @@
-/** Registers authorities and parties. */
+/** Registers authorities and parties, and later versions of parties. */
 
-import type { Caller } from './caller.ts';
-import { changed } from './change.ts';
+import { type Caller, visibleTo } from './caller.ts';
+import { canonicalJson, changed } from './change.ts';
+import { tellOwnership } from './ownership-told.ts';
 import type { RegistryPorts } from './ports.ts';
+import { partyVersionCharge, partyVersionsExceeded } from './quota.ts';
 import type { AuthorityRow, PartyRole, PartyRow } from './rows.ts';
-import { newId, nextVersion, type Outcome, type Written, write } from './write.ts';
+import { accept, newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
 /** A new authority. Only the administration's keys get here. */
 export async function registerAuthority(
@@ -23,21 +25,95 @@ export async function registerAuthority(
   });
 }
 
+export interface PartyEntity {
+  readonly name: string;
+  readonly country: string;
+  readonly headquarters: string | null;
+  readonly incorporatedOnMs: number | null;
+}
+
 /** A new party; one that an exporter registers is seen by it, by the party and by authorities that license it. */
 export async function registerParty(
   ports: RegistryPorts,
   caller: Caller,
   nowMs: number,
-  given: { readonly name: string; readonly country: string; readonly roles: readonly PartyRole[] },
+  given: PartyEntity & { readonly roles: readonly PartyRole[] },
 ): Promise<Outcome<Written<PartyRow>>> {
   const version = nextVersion(newId('pty', ports.random), null, caller, nowMs);
   const roles = [...new Set(given.roles)];
-  const { name, country } = given;
-  const row = { ...version, name, country, roles, registrant: caller.party };
+  const { name, country, headquarters, incorporatedOnMs } = given;
+  const entity = { name, country, headquarters, incorporatedOnMs };
+  const row = { ...version, ...entity, roles, registrant: caller.party };
   return write(ports, caller, nowMs, {
     action: 'party-registered',
     objects: [changed(null, row)],
     rows: { parties: [row] },
     value: row,
   });
+}
+
+export interface PartyChange extends PartyEntity {
+  readonly party: string;
+  /** Since when it is so. */
+  readonly fromMs: number;
+}
+
+/**
+ * A later version of a party, by its registrant, by itself, by the administration, or by a regulator whose authority licenses it. Every
+ * licence that names the party, or one that it owns, is judged anew.
+ */
+export async function changeParty(
+  ports: RegistryPorts,
+  caller: Caller,
+  nowMs: number,
+  { party, fromMs, ...entity }: PartyChange,
+): Promise<Outcome<Written<PartyRow>>> {
+  const isSeen = await ports.registry.isPartyVisible(visibleTo(caller), party);
+  const before = isSeen ? await ports.registry.newest('parties', party) : null;
+  if (!before) return refuse('object_not_found');
+  if (!(await mayChange(ports, caller, before))) {
+    const detail =
+      'Who registered a party, the party itself, and authorities that license it change it.';
+    return refuse('auth_role_not_permitted', { detail });
+  }
+  if (fromMs > nowMs) return refuse('request_body_invalid', { errors: [ahead] });
+  const next = { ...before, ...entity };
+  if (canonicalJson(next) === canonicalJson(before)) {
+    return accept({ value: before, propagated: true });
+  }
+  const version = nextVersion(party, before, caller, nowMs);
+  const row: PartyRow = { ...next, ...version, validFromMs: fromMs };
+  const outcome = await write(ports, caller, nowMs, {
+    action: 'party-changed',
+    objects: [changed(before, row)],
+    rows: { parties: [row] },
+    charges: [partyVersionCharge(party, nowMs)],
+    exceeded: partyVersionsExceeded,
+    value: row,
+  });
+  if (outcome.ok) await tellOwnership(ports, nowMs);
+  return outcome;
+}
+
+const ahead = {
+  pointer: '/from',
+  reason: 'too_large',
+  detail: 'What is not so yet is stated when it is.',
+} as const;
+
+/** What a party is counts for every authority: one that has nothing to do with it leaves it alone. */
+async function mayChange(
+  { registry }: RegistryPorts,
+  caller: Caller,
+  of: PartyRow,
+): Promise<boolean> {
+  const { role, authority } = caller;
+  if (role !== 'regulator') return mayState(caller, of);
+  return authority !== null && registry.isPartyLicensed(authority, of.id);
+}
+
+/** An exporter states what its own parties are; what a regulator states anyone may be held to. */
+export function mayState({ role, party }: Caller, of: PartyRow): boolean {
+  if (role === 'admin' || role === 'regulator') return true;
+  return party === of.id || (party !== null && party === of.registrant);
 }

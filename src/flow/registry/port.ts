@@ -7,6 +7,7 @@ import type { Notice } from '../webhooks/notices.ts';
 import type { ChangeRecord } from './change.ts';
 import type { HistoryStore } from './history-port.ts';
 import type { LandmarkStore } from './landmark-port.ts';
+import type { OwnershipStore, OwnershipTold } from './ownership-port.ts';
 import type { Charge } from './quota.ts';
 import type {
   AmendmentRow,
@@ -63,6 +64,8 @@ export interface RegistryWrite {
   readonly unattached?: { readonly owner: string; readonly bytes: number; readonly files: number };
   /** What must still hold when content is erased; that none of it is held always must. */
   readonly erasing?: { readonly unmoved: EndedLicence } | { readonly filesBeforeMs: number };
+  /** What a ledger was told of the owners of its licence's parties. */
+  readonly told?: OwnershipTold;
   readonly record: ChangeRecord;
   /** 16 bytes. */
   readonly salt: Uint8Array;
@@ -142,7 +145,7 @@ export interface CodeStanding {
   readonly keyVersion: number;
 }
 
-export interface RegistryStore extends WindowStore, LandmarkStore {
+export interface RegistryStore extends WindowStore, LandmarkStore, OwnershipStore {
   commit(write: RegistryWrite): Promise<CommitOutcome>;
   readonly uploads: UploadStore;
   readonly history: HistoryStore;

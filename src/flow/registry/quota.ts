@@ -29,6 +29,8 @@ export interface Charge {
     | 'window-devices'
     | 'amendments'
     | 'site-versions'
+    | 'stakes'
+    | 'party-versions'
     | 'webhook-tests'
     | 'webhook-replays'
     | 'webhook-registrations'
@@ -99,6 +101,22 @@ export function amendmentCharge(licence: string, nowMs: number): Charge {
 export function siteVersionCharge(site: string, nowMs: number): Charge {
   const limit = SITE_VERSIONS_A_DAY;
   return { kind: 'site-versions', owner: site, day: dayOf(nowMs), amount: 1, limit };
+}
+
+const PARTY_VERSIONS_A_DAY = 20;
+const STAKES_A_DAY = 2_000;
+export const partyVersionsExceeded = `A party takes ${PARTY_VERSIONS_A_DAY} versions a day. ${writesExceeded}`;
+export const stakesExceeded = `A party or authority states ${STAKES_A_DAY} stakes a day. ${writesExceeded}`;
+
+/** A later version of a party: each may turn conditions of every licence that names it, or what it owns. */
+export function partyVersionCharge(party: string, nowMs: number): Charge {
+  const limit = PARTY_VERSIONS_A_DAY;
+  return { kind: 'party-versions', owner: party, day: dayOf(nowMs), amount: 1, limit };
+}
+
+/** A statement of who owns whom, by a party, an authority or the administration. */
+export function stakeCharge(owner: string, nowMs: number): Charge {
+  return { kind: 'stakes', owner, day: dayOf(nowMs), amount: 1, limit: STAKES_A_DAY };
 }
 
 /** What a manifest may not go beyond, in words. */

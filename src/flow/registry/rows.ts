@@ -11,6 +11,7 @@ import type {
 } from '../../core/model.ts';
 import type { DeskRows } from '../desk/rows.ts';
 import type { ErasureRow } from '../erasure/rows.ts';
+import type { ControlRows } from './control-rows.ts';
 import type { LandmarkRow, LandmarkStandingRow, MeshTimeRow } from './landmark-rows.ts';
 import type { AmendmentRow, LicenceRow } from './licence-rows.ts';
 import type { Version } from './version.ts';
@@ -19,7 +20,7 @@ export type { AmendmentRow, LicenceRow } from './licence-rows.ts';
 export type { Version } from './version.ts';
 
 export type Role = 'admin' | 'exporter' | 'operator' | 'regulator';
-export type PartyRole = 'exporter' | 'operator' | 'end-user';
+export type PartyRole = 'exporter' | 'operator' | 'end-user' | 'manufacturer' | 'consignee';
 
 export interface AuthorityRow extends Version {
   readonly name: string;
@@ -30,6 +31,9 @@ export interface PartyRow extends Version {
   readonly name: string;
   readonly country: string;
   readonly roles: readonly PartyRole[];
+  /** Country from which it is led; null: not known. */
+  readonly headquarters: string | null;
+  readonly incorporatedOnMs: number | null;
   /** The party whose key registered it; null where the administration did. */
   readonly registrant: string | null;
 }
@@ -159,7 +163,7 @@ export interface WindowRow extends Version {
 }
 
 /** Every kind of row, by the name of its table. */
-export interface Rows extends DeskRows {
+export interface Rows extends DeskRows, ControlRows {
   readonly authorities: AuthorityRow;
   readonly parties: PartyRow;
   readonly sites: SiteRow;

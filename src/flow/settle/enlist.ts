@@ -5,6 +5,7 @@ import type { NumberedChange, RosterChange } from '../roster.ts';
 import { causeOfSite, causeOfTerms } from './cause.ts';
 import { Conditions } from './conditions.ts';
 import type { Settler } from './part.ts';
+import { ownershipTold } from './parties.ts';
 import { reappraiseSite, reappraiseTerms } from './reappraise.ts';
 import { confirmRetirement, retired } from './retire.ts';
 import { type Book, type LedgerStore, PAGE_SIZE } from './store.ts';
@@ -146,6 +147,9 @@ function applyToRoster(
   body: Exclude<RosterChange, { type: 'licence' | 'site' }>,
 ): void {
   switch (body.type) {
+    case 'ownership':
+      ownershipTold(store, book, body.ownership, nowMs, settler);
+      return;
     case 'window':
       store.putWindow(body.window);
       return;

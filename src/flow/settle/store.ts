@@ -15,6 +15,7 @@ import type {
 import type { HeaderRow } from '../ledger-port.ts';
 import type { Whereabouts } from '../ports.ts';
 import type { ApiKeyGrant } from '../roster.ts';
+import type { ControlStore } from './control-store.ts';
 import type { Level } from './quota.ts';
 import type { DeviceState } from './state.ts';
 
@@ -85,6 +86,8 @@ export interface RefusedRow {
 export interface LedgerStore {
   /** Runs to the end or leaves no trace, caches included. */
   transaction<T>(run: () => T): T;
+
+  readonly control: ControlStore;
 
   book(): Book | null;
   putBook(book: Book): void;

@@ -1,4 +1,5 @@
 /** What time alone brings about: silence of devices, sites and licences. One synchronous transaction. */
+import { appraiseOwnership } from '../../core/appraise/reappraisal.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
 import { appraiseGroup, appraiseLicence, appraiseSite } from '../../core/appraise/verdict.ts';
 import { NO_EVIDENCE } from '../../core/log/header.ts';
@@ -35,6 +36,7 @@ export function tick(store: LedgerStore, clockMs: number, settler: Settler): voi
       ...observed.flatMap((one) => deviceSays(conditions, one, nowMs)),
       ...siteWindowsSay(conditions, store, book, windows, observed, nowMs),
       ...licenceSays(conditions, book, observed.length, nowMs),
+      ...ownersSay(conditions, store, book, nowMs),
     ];
     const { intervalMs, graceMs } = book.terms;
     for (const window of windows.done(observed, intervalMs + graceMs, nowMs))
@@ -97,6 +99,14 @@ function siteWindowsSay(
 function licenceSays(conditions: Conditions, book: Book, activeDevices: number, nowMs: number) {
   const facts = { nowMs, licence: book.terms, activeDevices };
   return appliedNews(conditions, appraiseLicence(facts).words, nowMs, facts);
+}
+
+/** A rule that is in force again, or was suspended, needs no change of the registry. */
+function ownersSay(conditions: Conditions, store: LedgerStore, book: Book, nowMs: number) {
+  const ownership = store.control.ownership();
+  if (!ownership) return [];
+  const facts = { nowMs, licence: book.terms, ownership };
+  return appliedNews(conditions, appraiseOwnership(facts), nowMs, facts);
 }
 
 /** Applies words that are news; answers the facts behind those that changed a condition's state or severity. */

@@ -15,6 +15,7 @@ import { erasureEffects } from './erasures.ts';
 import { namedStatements } from './history.ts';
 import { licenceEndStatements } from './licence-end.ts';
 import { noticeStatements } from './notices.ts';
+import { ownershipStatements } from './ownership-due.ts';
 import { holders } from './schema.ts';
 import { versionTables } from './tables.ts';
 
@@ -46,6 +47,7 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
     ...insertStatements(db, holders, write.holders ?? []),
     ...outboxStatements(db, write),
     ...(write.staged ? activationStatements(db, write.staged) : []),
+    ...ownershipStatements(db, write),
     ...rosterStatements(db, write.roster ?? []),
     ...noticeStatements(db, write.notices ?? []),
     db.prepare('SELECT max(sequence) AS sequence FROM outbox'),

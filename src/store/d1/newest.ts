@@ -81,10 +81,15 @@ export function partyVisible(visible: Visible): SQL | undefined {
     return or(directory, eq(parties.id, exporter), eq(parties.registrant, exporter));
   }
   if (operator !== undefined) return or(directory, eq(parties.id, operator));
+  const licensed = partyLicensed(visible);
+  return licensed && or(directory, licensed);
+}
+
+/** What licences of an authority name: exporters, end users, operators of sites. */
+export function partyLicensed(visible: Visible): SQL | undefined {
   const licensed = licenceOfAuthority(visible);
   if (!licensed) return undefined;
   return or(
-    directory,
     sql`${parties.id} IN (SELECT ${licences.exporter} FROM ${licences} WHERE ${licensed})`,
     sql`${parties.id} IN (SELECT ${licences.endUser} FROM ${licences} WHERE ${licensed})`,
     sql`${parties.id} IN (SELECT ${sites.operator} FROM ${sites} WHERE ${siteOfLicence(licensed)})`,

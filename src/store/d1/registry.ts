@@ -36,6 +36,7 @@ import {
   unapplied,
   undrained,
 } from './outbox.ts';
+import { ownershipQueries } from './ownership-queries.ts';
 import { savedQueriesOf } from './saved-queries.ts';
 import {
   apiKeys,
@@ -64,6 +65,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     ...listQueries(orm),
     ...windowQueries(orm),
     ...landmarkQueries(orm),
+    ...ownershipQueries(orm),
     listQueries: (owner: string, paging: Paging) => savedQueriesOf(orm, owner, paging),
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>
       listDevices(orm, visible, filter, paging),

@@ -36,6 +36,8 @@ export const parties = sqliteTable(
     name: text('name').notNull(),
     country: text('country').notNull(),
     roles: text('roles', { mode: 'json' }).$type<readonly PartyRole[]>().notNull(),
+    headquarters: text('headquarters'),
+    incorporatedOnMs: integer('incorporated_on_ms'),
     registrant: text('registrant'),
   },
   (table) => [

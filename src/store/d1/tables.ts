@@ -2,6 +2,7 @@
 
 import { amendments } from './amendments-schema.ts';
 import * as authority from './authority-schema.ts';
+import * as control from './control-schema.ts';
 import * as desk from './desk-schema.ts';
 import { erasures } from './erasure-schema.ts';
 import { landmarkStandings, landmarks, meshTimes } from './landmark-schema.ts';
@@ -39,4 +40,5 @@ export const versionTables = {
   holds: desk.holds,
   siteDecisions: authority.siteDecisions,
   erasures,
+  stakes: control.stakes,
 } as const;

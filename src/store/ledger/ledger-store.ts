@@ -24,6 +24,7 @@ import type {
 } from '../../flow/settle/store.ts';
 import { fromJson, type Sql, toJson } from '../sql.ts';
 import { Conditions } from './conditions.ts';
+import { Control } from './control.ts';
 import { Headers } from './headers.ts';
 import { HistoryRows } from './history-rows.ts';
 import { PageCache } from './pages.ts';
@@ -31,6 +32,7 @@ import { Roster } from './roster.ts';
 import { Submitters } from './submitters.ts';
 
 export class SqlLedgerStore implements LedgerStore {
+  readonly control: Control;
   readonly #sql: Sql;
   readonly #roster: Roster;
   readonly #pages: PageCache;
@@ -41,6 +43,7 @@ export class SqlLedgerStore implements LedgerStore {
 
   constructor(sql: Sql) {
     this.#sql = sql;
+    this.control = new Control(sql);
     this.#roster = new Roster(sql);
     this.#pages = new PageCache(sql);
     this.#headers = new Headers(sql);

@@ -50,4 +50,7 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
   UPDATE site SET json = json_set(json, '$.status', 'claimed') WHERE json_extract(json, '$.status') IS NULL;
   UPDATE device SET json = json_set(json, '$.version', 1) WHERE json_extract(json, '$.version') IS NULL;
   `,
+  `
+  CREATE TABLE ownership (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT NOT NULL);
+  `,
 ];

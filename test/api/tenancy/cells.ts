@@ -88,6 +88,47 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'the log of this world has no witnesses, and so no checkpoint that they cosigned',
     },
   ],
+  getOwnership: [
+    {
+      who: ['another exporter', 'another operator', 'another regulator'],
+      cell: 'allowed',
+      because:
+        'a party of the directory is known; what somebody else stated of its owners is not told',
+    },
+  ],
+  changeParty: [
+    {
+      who: ['its exporter', 'another exporter', 'another regulator', 'a reading regulator'],
+      cell: '403',
+      because: 'a party of the directory is changed by the administration and who licenses it',
+    },
+  ],
+  stateStake: [
+    {
+      who: ['another exporter'],
+      cell: 'allowed',
+      because: 'a party that is not its own is refused as one of whom it states nothing',
+    },
+    {
+      who: ['another regulator', 'a reading regulator'],
+      cell: 'allowed',
+      because: 'what it states of a party of the directory counts for its own authority alone',
+    },
+  ],
+  listStakes: [
+    {
+      who: ['its exporter', 'its operator', 'a reading regulator'],
+      cell: 'empty',
+      because: 'the stake was stated by the regulator, who keeps it',
+    },
+  ],
+  changeStake: [
+    {
+      who: ['its exporter', 'a reading regulator'],
+      cell: '404',
+      because: 'the stake was stated by the regulator, who keeps it',
+    },
+  ],
   saveQuery: [
     {
       who: ['another exporter', 'another operator', 'another regulator'],

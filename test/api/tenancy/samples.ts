@@ -20,6 +20,8 @@ const ofCase = ({ desk }: Stage) => ({ params: { id: desk.case } });
 const ofRequest = ({ desk }: Stage) => ({ params: { id: desk.toExporter } });
 const reason = { json: { reason: 'Why.' } };
 const ofAmendment = ({ amendment }: Stage) => ({ params: { id: amendment }, json: {} });
+const ofEndUser = ({ own }: Stage) => ({ params: { id: own.endUser } });
+const half = { basisPoints: 5_000, from: '2026-01-01', source: 'Register' };
 const ofQuery = ({ query }: Stage) => ({ params: { id: query } });
 const savedQuery = { json: { name: 'Dark', list: 'devices', filter: { status: 'active' } } };
 const ofWindow = ({ window }: Stage) => ({ params: { id: window } });
@@ -183,6 +185,11 @@ export const samples: Samples = {
     return { ...ofLicence(stage), query };
   },
   getTile: () => ({ params: { level: 'entries', tile: '000.p/1' } }),
+  changeParty: (stage) => ({ ...ofEndUser(stage), json: { name: unique('Party'), country: 'MY' } }),
+  getOwnership: ofEndUser,
+  stateStake: ({ own }) => ({ json: { owner: own.operator, owned: own.endUser, ...half } }),
+  listStakes: none,
+  changeStake: ({ stake }) => ({ params: { id: stake }, json: half }),
   saveQuery: () => savedQuery,
   listQueries: none,
   getQuery: ofQuery,

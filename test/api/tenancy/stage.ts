@@ -39,6 +39,8 @@ export interface Stage {
   readonly window: string;
   /** Registered by its regulator. */
   readonly landmark: string;
+  /** Of a part of the tenant's end user, stated by its regulator. */
+  readonly stake: string;
   /** Saved by the tenant's exporter. */
   readonly query: string;
 }
@@ -68,7 +70,14 @@ export async function setStage(): Promise<Stage> {
     window: await declaredWindow(own),
     landmark: await landmarkOf(own),
     query: await savedQuery(own),
+    stake: await statedStake(own),
   };
+}
+
+async function statedStake({ operator, endUser, keys }: Fleet): Promise<string> {
+  const terms = { basisPoints: 1_000, from: '2026-01-01', source: 'Register' };
+  const json = { owner: operator, owned: endUser, ...terms };
+  return (await good('stateStake', { key: keys.regulator, json })).id;
 }
 
 async function savedQuery({ keys }: Fleet): Promise<string> {
@@ -148,6 +157,7 @@ export function traces({
   window,
   landmark,
   query,
+  stake,
 }: Stage): readonly string[] {
   const { licence, site, operator, exporter, endUser, authority } = own;
   const told = [
@@ -163,5 +173,5 @@ export function traces({
     window,
     landmark,
   ];
-  return [...told, query, ...Object.values(desk)];
+  return [...told, query, stake, ...Object.values(desk)];
 }

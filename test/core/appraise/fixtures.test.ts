@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { factsOf, type RuleVector, ruleVectors } from '../../../fixtures/rules.ts';
 import {
+  appraiseOwnership,
   appraiseRetirement,
   appraiseStanding,
   type StandingKind,
@@ -33,6 +34,7 @@ const doors: Readonly<Record<string, (vector: RuleVector) => Appraisal>> = {
   submission: (vector) => appraiseSubmission(factsOf(vector)),
   registry: (vector) => appraiseRegistry(factsOf(vector)),
   retirement: (vector) => ({ findings: [], words: appraiseRetirement(factsOf(vector)) }),
+  ownership: (vector) => ({ findings: [], words: appraiseOwnership(factsOf(vector)) }),
   standing: (vector) => ({
     findings: [],
     words: appraiseStanding(factsOf(vector), [vector.kind as StandingKind]),

@@ -75,6 +75,7 @@ describe('the table of rules', () => {
       ...tickRulesFor('licence'),
       ...tickRulesFor('landmark'),
       ...rulesFor('retirement'),
+      ...rulesFor('ownership'),
       ...rulesFor('fleet'),
       ...rulesFor('audit'),
     ];
