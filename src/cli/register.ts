@@ -84,7 +84,7 @@ function registerParty(given: PartyOptions): Ending | Promise<Ending> {
   const { name, country, role: roles, headquarters, incorporated: incorporatedOn } = given;
   const body = checked(newParty, { name, country, roles, headquarters, incorporatedOn });
   if (!body.ok) return body;
-  return ask(given, (client) => client.registerParty(body.value), made);
+  return ask(given, (client) => client.control.registerParty(body.value), made);
 }
 
 interface SiteOptions extends Connection, Named {

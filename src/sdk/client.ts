@@ -127,10 +127,6 @@ export class MusterClient extends ListClient {
     return callJson(this.options, 'registerAuthority', { json });
   }
 
-  registerParty(json: BodyOf<'registerParty'>) {
-    return callJson(this.options, 'registerParty', { json });
-  }
-
   registerSite(json: BodyOf<'registerSite'>) {
     return callJson(this.options, 'registerSite', { json });
   }

@@ -8,6 +8,10 @@ export class ControlClient {
     this.#options = options;
   }
 
+  registerParty(json: BodyOf<'registerParty'>) {
+    return callJson(this.#options, 'registerParty', { json });
+  }
+
   /** A later version of a party. */
   changeParty(id: string, json: BodyOf<'changeParty'>) {
     return callJson(this.#options, 'changeParty', { params: { id }, json });

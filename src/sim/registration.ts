@@ -79,7 +79,7 @@ async function registrant(
   role: 'exporter' | 'operator',
   expiresAt: string,
 ): Promise<Registrant> {
-  const { id } = await must(party.name, admin.registerParty({ ...party, roles: [role] }));
+  const { id } = await must(party.name, admin.control.registerParty({ ...party, roles: [role] }));
   const issued = await must(
     `a key of ${party.name}`,
     admin.issueKey({ role, party: id, expiresAt }),
@@ -154,7 +154,10 @@ async function registerLicence(
   startMs: number,
 ): Promise<string> {
   const { number, endUser, model, quantity, firmwareFloor } = plan;
-  const party = await must(endUser.name, admin.registerParty({ ...endUser, roles: ['end-user'] }));
+  const party = await must(
+    endUser.name,
+    admin.control.registerParty({ ...endUser, roles: ['end-user'] }),
+  );
   const exporter = registered.exporters.get(plan.key)!;
   const licence = await must(
     `licence ${number}`,

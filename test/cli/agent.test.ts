@@ -55,7 +55,7 @@ async function found(): Promise<void> {
   const authority = (await good(admin.registerAuthority({ name: 'Bureau', country: 'US' }))).id;
   const roles = ['exporter', 'operator', 'end-user'] as const;
   const party = (
-    await good(admin.registerParty({ name: 'Party', country: 'MY', roles: [...roles] }))
+    await good(admin.control.registerParty({ name: 'Party', country: 'MY', roles: [...roles] }))
   ).id;
   const keyOf = async (role: 'exporter' | 'operator') =>
     (await good(admin.issueKey({ role, party, expiresAt }))).key;

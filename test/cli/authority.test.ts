@@ -33,7 +33,7 @@ beforeAll(async () => {
   service = await startService({ stateDir: join(folder, 'state') });
   const root = new MusterClient({ url: service.url, key: service.adminKey });
   const party = (name: string, roles: ('exporter' | 'operator' | 'end-user')[]) =>
-    good(root.registerParty({ name, country: 'MY', roles }));
+    good(root.control.registerParty({ name, country: 'MY', roles }));
   const authority = await good(root.registerAuthority({ name: 'Bureau', country: 'US' }));
   const second = await good(root.registerAuthority({ name: 'Ministry', country: 'NL' }));
   const exporter = await party('Exporter Ltd', ['exporter']);

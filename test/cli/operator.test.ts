@@ -40,7 +40,7 @@ async function found(): Promise<void> {
   const admin = new MusterClient({ url: service.url, key: service.adminKey });
   const authority = (await good(admin.registerAuthority({ name: 'Bureau', country: 'US' }))).id;
   const party = async (...roles: ('exporter' | 'operator' | 'end-user')[]) =>
-    (await good(admin.registerParty({ name: 'Party', country: 'US', roles }))).id;
+    (await good(admin.control.registerParty({ name: 'Party', country: 'US', roles }))).id;
   const [exporter, operator] = [await party('exporter'), await party('operator', 'end-user')];
   const keyOf = async (role: 'exporter' | 'operator', id: string) =>
     (await good(admin.issueKey({ role, party: id, expiresAt }))).key;

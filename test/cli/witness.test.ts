@@ -96,7 +96,7 @@ async function found(): Promise<void> {
   const expiresAt = '2090-01-01T00:00:00Z';
   const authority = (await good(admin.registerAuthority({ name: 'Bureau', country: 'US' }))).id;
   const party = async (...roles: ('exporter' | 'operator' | 'end-user')[]) =>
-    (await good(admin.registerParty({ name: 'Party', country: 'US', roles }))).id;
+    (await good(admin.control.registerParty({ name: 'Party', country: 'US', roles }))).id;
   const [exporter, operator] = [await party('exporter'), await party('operator', 'end-user')];
   const keyOf = async (role: 'exporter' | 'operator', id: string) =>
     (await good(admin.issueKey({ role, party: id, expiresAt }))).key;
@@ -206,7 +206,7 @@ test(
     // The newest checkpoint carries no line: a stranger is shown the one before it that does.
     const { url, adminKey } = a.service;
     const later = { name: 'Later', country: 'US', roles: ['exporter' as const] };
-    await good(new MusterClient({ url, key: adminKey }).registerParty(later));
+    await good(new MusterClient({ url, key: adminKey }).control.registerParty(later));
     const asked = ['audit', url, '--state', at('audit'), '--policy', policyFile];
     const audit = await muster(asked, {});
     expect(audit, audit.stdout + audit.stderr).toMatchObject({ code: 0 });

@@ -63,7 +63,7 @@ describe('the client', () => {
     const { client, seen } = service([
       () => Response.json({ ...party, propagated: true }, { status: 201 }),
     ]);
-    const answer = await client.registerParty({
+    const answer = await client.control.registerParty({
       name: 'Exporter',
       country: 'US',
       roles: ['exporter'],
@@ -97,7 +97,7 @@ describe('the client', () => {
       () => Response.json({ ...party, propagated: true }, { status: 201 }),
     ]);
     const json = { name: 'Exporter', country: 'US', roles: ['exporter' as const] };
-    expect(await client.registerParty(json)).toMatchObject({ ok: true });
+    expect(await client.control.registerParty(json)).toMatchObject({ ok: true });
     expect(waits).toEqual([10_000]);
   });
 

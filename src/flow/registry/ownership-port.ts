@@ -1,8 +1,7 @@
 /** What the use cases of ownership need of the registry's store. */
 import type { StakeRow } from './control-rows.ts';
-import type { Paging } from './port.ts';
-import type { LicenceRow } from './rows.ts';
-import type { Visible } from './visible.ts';
+import type { LicenceRow } from './licence-rows.ts';
+import type { Paging, Visible } from './visible.ts';
 
 /** A licence whose ledger has to be told, at the revision that was looked at. */
 export interface OwnershipDue {

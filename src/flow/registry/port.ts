@@ -27,7 +27,7 @@ import type {
   TableName,
 } from './rows.ts';
 import type { Staging, UploadStore } from './upload-port.ts';
-import type { Visible } from './visible.ts';
+import type { Paging, Visible } from './visible.ts';
 import type { WindowStore } from './window-port.ts';
 
 /** A change for the rosters of some ledgers. Which ones is decided inside the transaction, so that no race loses one. */
@@ -96,17 +96,12 @@ export interface OutboxRow {
   readonly salt: Uint8Array;
 }
 
-export type { Visible } from './visible.ts';
+export type { Paging, Visible } from './visible.ts';
 /** The numbers of one write's roster changes for one ledger. */
 export interface RosterSpan {
   readonly ledger: string;
   readonly first: number;
   readonly last: number;
-}
-
-export interface Paging {
-  readonly after?: string | undefined;
-  readonly limit: number;
 }
 
 export interface DeviceFilter {

@@ -8,3 +8,9 @@ export interface Visible {
   /** Licences of other authorities that are seen beside those of `authority`; never empty. */
   readonly sharedLicences?: readonly string[];
 }
+
+/** A page of a list: the rows behind a cursor. */
+export interface Paging {
+  readonly after?: string | undefined;
+  readonly limit: number;
+}

@@ -1,7 +1,8 @@
 /** Export control's part of a ledger in SQLite. */
-import type { LicenceOwnership } from '../../core/appraise/facts.ts';
 import type { ControlStore } from '../../flow/settle/control-store.ts';
 import type { Sql } from '../sql.ts';
+
+type Ownership = NonNullable<ReturnType<ControlStore['ownership']>>;
 
 export class Control implements ControlStore {
   readonly #sql: Sql;
@@ -10,12 +11,12 @@ export class Control implements ControlStore {
     this.#sql = sql;
   }
 
-  ownership(): LicenceOwnership | null {
+  ownership(): Ownership | null {
     const row = this.#sql.exec('SELECT json FROM ownership')[0];
     return row ? JSON.parse(String(row.json)) : null;
   }
 
-  putOwnership(ownership: LicenceOwnership): void {
+  putOwnership(ownership: Ownership): void {
     const json = JSON.stringify(ownership);
     this.#sql.exec('INSERT OR REPLACE INTO ownership (one, json) VALUES (1, ?)', json);
   }
