@@ -30,10 +30,6 @@ export const FE: usize = 80;
 @inline export const POSITIVE0: i64 = ((1 << 51) - 19) * 512 + (1 << 50);
 @inline export const POSITIVE: i64 = MASK51 * 512 + (1 << 50);
 
-// A square takes its two constants from memory, all else has them in its code: measured in workerd, 3 % of a batch (Node 24 likes
-// memory better throughout).
-const constants = memory.data<i64>([HIGH_BITS, BOTH_BITS]);
-
 @inline export function plus(a: v128, b: v128): v128 { return i64x2.add(a, b); }
 @inline function high(a: v128, b: v128, highs: v128): v128 { return f64x2.relaxed_madd(a, b, highs); }
 @inline function low(a: v128, b: v128, h: v128, both: v128): v128 {
@@ -62,27 +58,6 @@ const constants = memory.data<i64>([HIGH_BITS, BOTH_BITS]);
   v128.store(o, centre(r4, i64x2.shr_u(r3, 51)), 64);
 }
 
-/** Ten columns of a product to five (2^255 = 19), and what `taken` has for each added; reduced, or as columns. */
-@inline function finish(
-  o: usize, reduced: bool, taken: usize,
-  c0: v128, c1: v128, c2: v128, c3: v128, c4: v128, c5: v128, c6: v128, c7: v128, c8: v128, c9: v128
-): void {
-  const r0 = plus(plus(c0, times19(c5)), v128.load64_splat(taken, 0));
-  const r1 = plus(plus(c1, times19(c6)), v128.load64_splat(taken, 8));
-  const r2 = plus(plus(c2, times19(c7)), v128.load64_splat(taken, 16));
-  const r3 = plus(plus(c3, times19(c8)), v128.load64_splat(taken, 24));
-  const r4 = plus(plus(c4, times19(c9)), v128.load64_splat(taken, 32));
-  if (reduced) {
-    carry(o, r0, r1, r2, r3, r4);
-  } else {
-    v128.store(o, r0, 0);
-    v128.store(o, r1, 16);
-    v128.store(o, r2, 32);
-    v128.store(o, r3, 48);
-    v128.store(o, r4, 64);
-  }
-}
-
 // Column k of a product holds k+1 lows and k highs, column k+5 holds 4-k lows and 5-k highs, times 19. Less their excess;
 // with what makes the column positive where it is reduced at once.
 @inline const P0: i64 = (1 + 19 * 4) * LOW_BITS + (0 + 19 * 5) * HIGH_BITS;
@@ -101,65 +76,99 @@ const ofProductColumns = memory.data<i64>([-P0, -P1, -P2, -P3, -P4]);
 const ofSquare = memory.data<i64>([POSITIVE0 - S0, POSITIVE - S1, POSITIVE - S2, POSITIVE - S3, POSITIVE - S4]);
 const ofSquareColumns = memory.data<i64>([-S0, -S1, -S2, -S3, -S4]);
 
-/** a loose, b reduced. */
-@inline function product(o: usize, a: usize, b: usize, reduced: bool): void {
-  const highs = i64x2.splat(HIGH_BITS), both = i64x2.splat(BOTH_BITS);
-  const b0 = v128.load(b, 0), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48), b4 = v128.load(b, 64);
-  let x = v128.load(a, 0), h = high(x, b0, highs);
-  let c0 = low(x, b0, h, both), c1 = h;
-  h = high(x, b1, highs); c1 = plus(c1, low(x, b1, h, both)); let c2 = h;
-  h = high(x, b2, highs); c2 = plus(c2, low(x, b2, h, both)); let c3 = h;
-  h = high(x, b3, highs); c3 = plus(c3, low(x, b3, h, both)); let c4 = h;
-  h = high(x, b4, highs); c4 = plus(c4, low(x, b4, h, both)); let c5 = h;
-  x = v128.load(a, 16);
-  h = high(x, b0, highs); c1 = plus(c1, low(x, b0, h, both)); c2 = plus(c2, h);
-  h = high(x, b1, highs); c2 = plus(c2, low(x, b1, h, both)); c3 = plus(c3, h);
-  h = high(x, b2, highs); c3 = plus(c3, low(x, b2, h, both)); c4 = plus(c4, h);
-  h = high(x, b3, highs); c4 = plus(c4, low(x, b3, h, both)); c5 = plus(c5, h);
-  h = high(x, b4, highs); c5 = plus(c5, low(x, b4, h, both)); let c6 = h;
-  x = v128.load(a, 32);
-  h = high(x, b0, highs); c2 = plus(c2, low(x, b0, h, both)); c3 = plus(c3, h);
-  h = high(x, b1, highs); c3 = plus(c3, low(x, b1, h, both)); c4 = plus(c4, h);
-  h = high(x, b2, highs); c4 = plus(c4, low(x, b2, h, both)); c5 = plus(c5, h);
-  h = high(x, b3, highs); c5 = plus(c5, low(x, b3, h, both)); c6 = plus(c6, h);
-  h = high(x, b4, highs); c6 = plus(c6, low(x, b4, h, both)); let c7 = h;
-  x = v128.load(a, 48);
-  h = high(x, b0, highs); c3 = plus(c3, low(x, b0, h, both)); c4 = plus(c4, h);
-  h = high(x, b1, highs); c4 = plus(c4, low(x, b1, h, both)); c5 = plus(c5, h);
-  h = high(x, b2, highs); c5 = plus(c5, low(x, b2, h, both)); c6 = plus(c6, h);
-  h = high(x, b3, highs); c6 = plus(c6, low(x, b3, h, both)); c7 = plus(c7, h);
-  h = high(x, b4, highs); c7 = plus(c7, low(x, b4, h, both)); let c8 = h;
-  x = v128.load(a, 64);
-  h = high(x, b0, highs); c4 = plus(c4, low(x, b0, h, both)); c5 = plus(c5, h);
-  h = high(x, b1, highs); c5 = plus(c5, low(x, b1, h, both)); c6 = plus(c6, h);
-  h = high(x, b2, highs); c6 = plus(c6, low(x, b2, h, both)); c7 = plus(c7, h);
-  h = high(x, b3, highs); c7 = plus(c7, low(x, b3, h, both)); c8 = plus(c8, h);
-  h = high(x, b4, highs); c8 = plus(c8, low(x, b4, h, both));
-  finish(o, reduced, reduced ? ofProduct : ofProductColumns, c0, c1, c2, c3, c4, c5, c6, c7, c8, h);
+const columns = memory.data(80, 16);
+
+/** Column k of a product with column k + 5 (2^255 = 19) and what `taken` has for it. */
+@inline function folded(lower: v128, upper: v128, taken: usize, at: usize): v128 {
+  return plus(plus(lower, times19(upper)), v128.load64_splat(taken + at));
 }
 
-/** a reduced: 15 products instead of 25; a doubled limb is loose. At most 1 + 19 * 5 parts of 2^50 + 2^17 a column. */
+/** Five columns as an element, or as they are. */
+@inline function finish(o: usize, reduced: bool, r0: v128, r1: v128, r2: v128, r3: v128, r4: v128): void {
+  if (reduced) return carry(o, r0, r1, r2, r3, r4);
+  v128.store(o, r0, 0);
+  v128.store(o, r1, 16);
+  v128.store(o, r2, 32);
+  v128.store(o, r3, 48);
+  v128.store(o, r4, 64);
+}
+
+/**
+ * a loose, b reduced. A column is the lows of its products and the highs (t) of those of the column below. It is stored as soon
+ * as it is summed: otherwise Binaryen moves all sums to the end, and the engine has forty values for sixteen registers.
+ */
+@inline function product(o: usize, a: usize, b: usize, reduced: bool): void {
+  const highs = i64x2.splat(HIGH_BITS), both = i64x2.splat(BOTH_BITS), taken = reduced ? ofProduct : ofProductColumns;
+  const a0 = v128.load(a, 0), a1 = v128.load(a, 16), a2 = v128.load(a, 32), a3 = v128.load(a, 48), a4 = v128.load(a, 64);
+  const b0 = v128.load(b, 0), b1 = v128.load(b, 16), b2 = v128.load(b, 32), b3 = v128.load(b, 48), b4 = v128.load(b, 64);
+  let h = high(a0, b0, highs), s = low(a0, b0, h, both), t = h;
+  v128.store(columns, s, 0);
+  h = high(a0, b1, highs); s = plus(t, low(a0, b1, h, both)); t = h;
+  h = high(a1, b0, highs); s = plus(s, low(a1, b0, h, both)); t = plus(t, h);
+  v128.store(columns, s, 16);
+  h = high(a0, b2, highs); s = plus(t, low(a0, b2, h, both)); t = h;
+  h = high(a1, b1, highs); s = plus(s, low(a1, b1, h, both)); t = plus(t, h);
+  h = high(a2, b0, highs); s = plus(s, low(a2, b0, h, both)); t = plus(t, h);
+  v128.store(columns, s, 32);
+  h = high(a0, b3, highs); s = plus(t, low(a0, b3, h, both)); t = h;
+  h = high(a1, b2, highs); s = plus(s, low(a1, b2, h, both)); t = plus(t, h);
+  h = high(a2, b1, highs); s = plus(s, low(a2, b1, h, both)); t = plus(t, h);
+  h = high(a3, b0, highs); s = plus(s, low(a3, b0, h, both)); t = plus(t, h);
+  v128.store(columns, s, 48);
+  h = high(a0, b4, highs); s = plus(t, low(a0, b4, h, both)); t = h;
+  h = high(a1, b3, highs); s = plus(s, low(a1, b3, h, both)); t = plus(t, h);
+  h = high(a2, b2, highs); s = plus(s, low(a2, b2, h, both)); t = plus(t, h);
+  h = high(a3, b1, highs); s = plus(s, low(a3, b1, h, both)); t = plus(t, h);
+  h = high(a4, b0, highs); s = plus(s, low(a4, b0, h, both)); t = plus(t, h);
+  v128.store(columns, s, 64);
+  h = high(a1, b4, highs); s = plus(t, low(a1, b4, h, both)); t = h;
+  h = high(a2, b3, highs); s = plus(s, low(a2, b3, h, both)); t = plus(t, h);
+  h = high(a3, b2, highs); s = plus(s, low(a3, b2, h, both)); t = plus(t, h);
+  h = high(a4, b1, highs); s = plus(s, low(a4, b1, h, both)); t = plus(t, h);
+  const r0 = folded(v128.load(columns, 0), s, taken, 0);
+  h = high(a2, b4, highs); s = plus(t, low(a2, b4, h, both)); t = h;
+  h = high(a3, b3, highs); s = plus(s, low(a3, b3, h, both)); t = plus(t, h);
+  h = high(a4, b2, highs); s = plus(s, low(a4, b2, h, both)); t = plus(t, h);
+  const r1 = folded(v128.load(columns, 16), s, taken, 8);
+  h = high(a3, b4, highs); s = plus(t, low(a3, b4, h, both)); t = h;
+  h = high(a4, b3, highs); s = plus(s, low(a4, b3, h, both)); t = plus(t, h);
+  const r2 = folded(v128.load(columns, 32), s, taken, 16);
+  h = high(a4, b4, highs); s = plus(t, low(a4, b4, h, both)); t = h;
+  const r3 = folded(v128.load(columns, 48), s, taken, 24);
+  const r4 = folded(v128.load(columns, 64), t, taken, 32);
+  finish(o, reduced, r0, r1, r2, r3, r4);
+}
+
+/**
+ * a reduced: 15 products instead of 25; a doubled limb is loose. At most 1 + 19 * 5 parts of 2^50 + 2^17 a column. Columns k and
+ * k + 5 together, after column 4, whose highs column 5 takes: few values at a time, and one store.
+ */
 @inline function square(o: usize, a: usize, reduced: bool): void {
-  const highs = v128.load64_splat(constants, 0), both = v128.load64_splat(constants, 8);
+  const highs = i64x2.splat(HIGH_BITS), both = i64x2.splat(BOTH_BITS), taken = reduced ? ofSquare : ofSquareColumns;
   const a0 = v128.load(a, 0), a1 = v128.load(a, 16), a2 = v128.load(a, 32), a3 = v128.load(a, 48), a4 = v128.load(a, 64);
   const d1 = f64x2.add(a1, a1), d2 = f64x2.add(a2, a2), d3 = f64x2.add(a3, a3), d4 = f64x2.add(a4, a4);
-  let h = high(a0, a0, highs);
-  const c0 = low(a0, a0, h, both); let c1 = h;
-  h = high(a0, d1, highs); c1 = plus(c1, low(a0, d1, h, both)); let c2 = h;
-  h = high(a0, d2, highs); c2 = plus(c2, low(a0, d2, h, both)); let c3 = h;
-  h = high(a0, d3, highs); c3 = plus(c3, low(a0, d3, h, both)); let c4 = h;
-  h = high(a0, d4, highs); c4 = plus(c4, low(a0, d4, h, both)); let c5 = h;
-  h = high(a1, a1, highs); c2 = plus(c2, low(a1, a1, h, both)); c3 = plus(c3, h);
-  h = high(a1, d2, highs); c3 = plus(c3, low(a1, d2, h, both)); c4 = plus(c4, h);
-  h = high(a1, d3, highs); c4 = plus(c4, low(a1, d3, h, both)); c5 = plus(c5, h);
-  h = high(a1, d4, highs); c5 = plus(c5, low(a1, d4, h, both)); let c6 = h;
-  h = high(a2, a2, highs); c4 = plus(c4, low(a2, a2, h, both)); c5 = plus(c5, h);
-  h = high(a2, d3, highs); c5 = plus(c5, low(a2, d3, h, both)); c6 = plus(c6, h);
-  h = high(a2, d4, highs); c6 = plus(c6, low(a2, d4, h, both)); let c7 = h;
-  h = high(a3, a3, highs); c6 = plus(c6, low(a3, a3, h, both)); c7 = plus(c7, h);
-  h = high(a3, d4, highs); c7 = plus(c7, low(a3, d4, h, both)); let c8 = h;
-  h = high(a4, a4, highs); c8 = plus(c8, low(a4, a4, h, both));
-  finish(o, reduced, reduced ? ofSquare : ofSquareColumns, c0, c1, c2, c3, c4, c5, c6, c7, c8, h);
+  let h = high(a0, d4, highs), upper = low(a0, d4, h, both), above = h;
+  h = high(a1, d3, highs); upper = plus(upper, low(a1, d3, h, both)); above = plus(above, h);
+  h = high(a2, a2, highs); upper = plus(upper, low(a2, a2, h, both)); above = plus(above, h);
+  v128.store(columns, upper, 64);
+  h = high(a0, a0, highs); let lower = low(a0, a0, h, both), below = h;
+  h = high(a1, d4, highs); upper = plus(above, low(a1, d4, h, both)); above = h;
+  h = high(a2, d3, highs); upper = plus(upper, low(a2, d3, h, both)); above = plus(above, h);
+  const r0 = folded(lower, upper, taken, 0);
+  h = high(a0, d1, highs); lower = plus(below, low(a0, d1, h, both)); below = h;
+  h = high(a2, d4, highs); upper = plus(above, low(a2, d4, h, both)); above = h;
+  h = high(a3, a3, highs); upper = plus(upper, low(a3, a3, h, both)); above = plus(above, h);
+  const r1 = folded(lower, upper, taken, 8);
+  h = high(a0, d2, highs); lower = plus(below, low(a0, d2, h, both)); below = h;
+  h = high(a1, a1, highs); lower = plus(lower, low(a1, a1, h, both)); below = plus(below, h);
+  h = high(a3, d4, highs); upper = plus(above, low(a3, d4, h, both)); above = h;
+  const r2 = folded(lower, upper, taken, 16);
+  h = high(a0, d3, highs); lower = plus(below, low(a0, d3, h, both)); below = h;
+  h = high(a1, d2, highs); lower = plus(lower, low(a1, d2, h, both)); below = plus(below, h);
+  h = high(a4, a4, highs); upper = plus(above, low(a4, a4, h, both)); above = h;
+  const r3 = folded(lower, upper, taken, 24);
+  const r4 = folded(plus(v128.load(columns, 64), below), above, taken, 32);
+  finish(o, reduced, r0, r1, r2, r3, r4);
 }
 
 // Calls, not inlined: point formulas with seven inlined products measured 5 to 10 % slower.
