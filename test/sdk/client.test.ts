@@ -7,6 +7,8 @@ const party = {
   name: 'Exporter',
   country: 'US',
   roles: ['exporter'],
+  headquarters: null,
+  incorporatedOn: null,
   version: 1,
   recordedAt: '2027-01-01T00:00:00Z',
   actor: 'root',
