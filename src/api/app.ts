@@ -111,7 +111,7 @@ async function run(
   const body = await readBody(endpoint, c.req.raw);
   if (!body.ok) return body;
   const wanted = c.req.header('accept');
-  const isPage = wantsPage(wanted) && pageOf(name) !== null;
+  const isPage = wantsPage(wanted, query.get('format')) && pageOf(name) !== null;
   const listType = isList(endpoint) && !isPage ? listTypeOf(wanted) : 'application/json';
   if (!listType) return refuse('request_not_acceptable');
   const input = {

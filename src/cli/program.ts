@@ -36,6 +36,7 @@ import { receiptCommand } from './receipt.ts';
 import { refreshCommand } from './refresh.ts';
 import { registerCommand } from './register.ts';
 import { releaseCommand } from './release.ts';
+import { reportCommand } from './report.ts';
 import { requestsCommand } from './requests.ts';
 import { resultCommand } from './result.ts';
 import { serveCommand } from './serve.ts';
@@ -94,6 +95,7 @@ function commands(): Command[] {
     historyCommand(),
     resultCommand(),
     pageCommand(),
+    reportCommand(),
     anomaliesCommand(),
     disposeCommand(),
     releaseCommand(),

@@ -17,6 +17,7 @@ import { tileParams } from './log.ts';
 import { ownershipEndpoints } from './ownership-endpoints.ts';
 import { queriesEndpoints } from './queries-endpoints.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
+import { reportEndpoints } from './report-endpoints.ts';
 import { resultEndpoints } from './result-endpoints.ts';
 import { adminEndpoints, scaleEndpoints } from './scale-endpoints.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
@@ -43,6 +44,7 @@ export const endpoints = {
   ...witnessEndpoints,
   ...erasureEndpoints,
   ...exportEndpoints,
+  ...reportEndpoints,
   ...auditEndpoints,
   getHealth: {
     method: 'GET',

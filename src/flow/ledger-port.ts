@@ -5,6 +5,7 @@ import type { CitedRecord } from '../core/place/admit.ts';
 import type { Landmark } from '../core/place/landmark.ts';
 import type { Suspect } from '../core/place/suspects.ts';
 import type { ItemReason } from '../core/result.ts';
+import type { Standing, StandingRequest } from './report/standing-port.ts';
 import type { NumberedChange } from './roster.ts';
 
 /** What a Worker asks before it verifies: may this API key submit, whose keys are these, which digests are settled. */
@@ -200,6 +201,8 @@ export interface LedgerPort {
   device(device: string): Promise<DeviceView | null>;
   /** The headers that committed what conditions rest on: one entry a condition asked. */
   evidence(asked: readonly AskedEvidence[]): Promise<readonly PlacedEvidence[]>;
+  /** How it stood under a checkpoint; brings what is on its way to the log there first. */
+  standing(asked: StandingRequest): Promise<Standing>;
   /** Runs the tick rules and drains what is older than 5 s: what its alarm does. */
   sweep(): Promise<void>;
   /** Wakes a ledger that missed its alarm, and says so. */

@@ -58,6 +58,7 @@ export function overWire(stub: LedgerWire): LedgerPort {
     newestHeader: () => stub.newestHeader(),
     device: (device) => stub.device(device),
     evidence: (asked) => stub.evidence(asked),
+    standing: (asked) => stub.standing(asked),
     sweep: () => stub.sweep(),
     watch: () => stub.watch(),
   };

@@ -23,6 +23,11 @@ export class HistoryClient {
     return callJson(this.#options, 'getDiff', { params: { id }, query });
   }
 
+  /** The compliance report of a licence for a period. */
+  report(licence: string, query: QueryOf<'getReport'>) {
+    return callJson(this.#options, 'getReport', { params: { id: licence }, query });
+  }
+
   /** The receipt of one attestation; `digest` as `muster inspect` says it, in hex. */
   receipt(device: string, digest: string, accept: 'text/plain' | 'application/cose') {
     return callBytes(this.#options, 'getReceipt', { params: { id: device, digest }, accept });

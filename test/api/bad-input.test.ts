@@ -169,6 +169,7 @@ function bodyOf(name: EndpointName): object {
 const neededQuery: Partial<Record<EndpointName, Record<string, string>>> = {
   uploadAttachment: { fileName: 'a.txt' },
   getStanding: { date: '2026-01-01' },
+  getReport: { from: '2026-01-01', to: '2026-02-01' },
   getDiff: { from: '2026-01-01', to: '2026-02-01' },
 };
 

@@ -34,6 +34,7 @@ import type {
   IndexedCondition,
   LogPort,
 } from '../../src/flow/ports.ts';
+import { standingAt } from '../../src/flow/report/standing.ts';
 import type { AmendmentName, NumberedChange } from '../../src/flow/roster.ts';
 import { issueChallenge } from '../../src/flow/round.ts';
 import { applyChanges } from '../../src/flow/settle/enlist.ts';
@@ -325,6 +326,7 @@ export class World {
       newestHeader: async () => store.header(store.book()?.sequence ?? 0),
       device: async () => null,
       evidence: async (asked) => evidenceView(store, asked),
+      standing: async (asked) => standingAt(store, asked),
       sweep: async () => {},
       watch: async () => 'on-time',
     };

@@ -17,6 +17,7 @@ import { ownershipHandlers } from './ownership.ts';
 import { queriesHandlers } from './queries.ts';
 import { rebuildHandlers } from './rebuild.ts';
 import { registryHandlers } from './registry.ts';
+import { reportHandlers } from './report.ts';
 import { resultHandlers } from './results.ts';
 import { serviceHandlers } from './service.ts';
 import { uploadHandlers } from './uploads.ts';
@@ -40,6 +41,7 @@ export const handlers: Handlers = {
   ...judgedHandlers,
   ...erasureHandlers,
   ...exportHandlers,
+  ...reportHandlers,
   ...auditHandlers,
   ...serviceHandlers,
   ...webhookHandlers,

@@ -23,6 +23,8 @@ export interface Page {
   /** Under the title, over the first section. */
   readonly lead: Markup;
   readonly sections: readonly Markup[];
+  /** Where the page is of a state that was, and is to be the same whenever it is made. */
+  readonly standing?: { readonly madeAt: null; readonly checkpoint: string };
 }
 
 /** A page whole, with its headers. */

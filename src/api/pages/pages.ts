@@ -8,6 +8,7 @@ import { devicePage } from './device-page.ts';
 import type { Page } from './document.ts';
 import { licencePage } from './licence-page.ts';
 import { anomaliesPage, licencesPage } from './list-pages.ts';
+import { reportPage } from './report-page.ts';
 
 /** The answer of the endpoint as its reader would get it in JSON -> a page of it. */
 type Maker<V> = (view: V, asking: Asking, query: URLSearchParams) => Promise<Page>;
@@ -17,6 +18,7 @@ const makers = {
   getDevice: devicePage,
   getLicence: licencePage,
   getCase: casePage,
+  getReport: async (view) => reportPage(view),
   listAnomalies: (view, _asking, query) => anomaliesPage(view, query),
   listLicences: (view, _asking, query) => licencesPage(view, query),
 } satisfies { readonly [N in EndpointName]?: Maker<ViewOf<N>> };
@@ -33,7 +35,11 @@ export function wantsProblemPage(accept: string | undefined): boolean {
   return acceptedType(accept, [...offered]) === 'text/html';
 }
 
-/** Whether a person asks: HTML stands before JSON in what is accepted. JSON is what anything else gets. */
-export function wantsPage(accept: string | undefined): boolean {
+/**
+ * Whether a person asks: HTML stands before JSON in what is accepted, or the address says so where its endpoint takes that.
+ * JSON is what anything else gets.
+ */
+export function wantsPage(accept: string | undefined, format: string | null): boolean {
+  if (format !== null) return format === 'html';
   return acceptedType(accept, ['application/json', 'text/html']) === 'text/html';
 }

@@ -24,10 +24,9 @@ export async function servePage(services: Services, served: Served): Promise<Res
   const view = viewIn(answer);
   if (!make || !input.caller || view === undefined) return null;
   const asking = askingAs(services, input.caller, input, call);
-  const [page, checkpoint] = await Promise.all([
-    make(view, asking, query),
-    services.log.checkpoint(),
-  ]);
-  const madeAt = instantOf(input.nowMs);
-  return pageResponse(page, { madeAt, checkpoint, reader: input.caller.role });
+  const page = await make(view, asking, query);
+  const reader = input.caller.role;
+  if (page.standing) return pageResponse(page, { ...page.standing, reader });
+  const checkpoint = await services.log.checkpoint();
+  return pageResponse(page, { madeAt: instantOf(input.nowMs), checkpoint, reader });
 }

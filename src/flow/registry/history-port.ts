@@ -1,4 +1,5 @@
 /** What history needs of the registry's store. Types only. */
+import type { UnderStore } from '../report/port.ts';
 import type { ApiKeyRow, Rows, TableName } from './rows.ts';
 
 /** The change record that made a version. */
@@ -23,6 +24,8 @@ export interface Moment {
 }
 
 export interface HistoryStore {
+  /** What was recorded under a checkpoint. */
+  readonly under: UnderStore;
   /** The version that held: the highest one that is valid from then or before, by what had been recorded. */
   standing<T extends TableName>(table: T, id: string, moment: Moment): Promise<Rows[T] | null>;
   /** The newest versions of one object, at most `limit`, oldest first. */

@@ -8,6 +8,7 @@ import { rootOf } from '../../core/log/tree.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { Random } from '../ports.ts';
 import { encodeBundle, type VerdictEntry } from './bundle.ts';
+import type { PartTallyRow } from './part-tally.ts';
 import type { Book, KeptCondition, LedgerStore } from './store.ts';
 import { whereaboutsOf } from './whereabouts.ts';
 
@@ -25,6 +26,8 @@ export interface PartContent {
   readonly earliestMs: number;
   readonly entries: readonly UnsaltedEntry[];
   readonly conditions: readonly Condition[];
+  /** Absent of a part without attestations. */
+  readonly tally?: PartTallyRow;
   /** Everything else that the appraisal looked at: licence terms, sites, submitter, tick facts. */
   readonly context: Readonly<Record<string, unknown>>;
 }
@@ -82,6 +85,8 @@ export function commitPart(
   const leaf = headerLeaf(header);
   store.putHeader({ sequence, header, leaf, verdictBundle: bundle, settledAtMs: part.nowMs });
   for (const one of kept) store.putCondition(one);
+  store.record.putConditions(kept);
+  if (part.tally) store.record.putTally(sequence, part.nowMs, part.tally);
   const after = { ...book, sequence, previousLeaf: leaf, timeMs: part.nowMs, epoch: part.epoch };
   store.putBook(after);
   return { book: after, leaves };

@@ -5,6 +5,7 @@ import { placeWordOf } from '../../core/appraise/measured.ts';
 import { appraiseAttestation, encodeVerdict, type Verdict } from '../../core/appraise/verdict.ts';
 import { packLeaves } from '../../core/log/part-items.ts';
 import type { Bytes } from '../../core/model.ts';
+import type { PlaceWord } from '../../core/place/locate.ts';
 import { freshness } from '../../core/verify/freshness.ts';
 import { type Place, placeInChain } from '../../core/verify/order.ts';
 import type {
@@ -150,7 +151,10 @@ function settleItem(
   const verdict = appraiseAttestation(facts);
   suspend(work.conditions, device.device, given?.suspects ?? [], work.nowMs);
   work.conditions.apply(verdict.words, work.nowMs, digest);
-  const position = work.add(entryOf(facts, verdict, item), device.ordinal, facts);
+  const placeWord = facts.measured && placeWordOf(facts);
+  const position = work.add(entryOf(facts, verdict, item, placeWord), device.ordinal, facts);
+  const wasSeen = state.lastPresenceAtMs !== null;
+  work.tally.add(device.ordinal, verdict.counts.presence, wasSeen, placeWord);
   const settling = { ...facts, counts: verdict.counts };
   work.putState(device.ordinal, nextState(state, settling, history));
   return {
@@ -187,7 +191,12 @@ function keyStanding({ endedAtMs }: RosterKey): Pick<AttestationFacts, 'key' | '
 }
 
 /** The verdict, and the inputs of its appraisal that the evidence does not hold: enough to appraise it again. */
-function entryOf(facts: AttestationFacts, verdict: Verdict, item: SettleItem): UnsaltedEntry {
+function entryOf(
+  facts: AttestationFacts,
+  verdict: Verdict,
+  item: SettleItem,
+  placeWord: PlaceWord | null | undefined,
+): UnsaltedEntry {
   return {
     digest: item.digest,
     bundleIndex: item.bundleIndex,
@@ -201,7 +210,7 @@ function entryOf(facts: AttestationFacts, verdict: Verdict, item: SettleItem): U
       keyEndedAtMs: facts.keyEndedAtMs ?? null,
       challengeAtMs: item.challengeAtMs,
       measured: facts.measured,
-      placeWord: facts.measured && placeWordOf(facts),
+      placeWord,
     },
   };
 }
@@ -214,6 +223,7 @@ function contentOf(work: Workspace, request: SettleRequest) {
     earliestMs: work.earliestMs,
     entries: work.entries,
     conditions: work.conditions.changed(),
+    tally: work.tally.row(),
     context: {
       terms: work.book.terms,
       sites: work.sitesUsed(),

@@ -17,6 +17,7 @@ import type { Whereabouts } from '../ports.ts';
 import type { ApiKeyGrant } from '../roster.ts';
 import type { ControlStore } from './control-store.ts';
 import type { Level } from './quota.ts';
+import type { LedgerRecord } from './record.ts';
 import type { DeviceState } from './state.ts';
 
 /** Devices a page of state. */
@@ -84,6 +85,8 @@ export interface RefusedRow {
 }
 
 export interface LedgerStore {
+  readonly record: LedgerRecord;
+
   /** Runs to the end or leaves no trace, caches included. */
   transaction<T>(run: () => T): T;
 

@@ -4,6 +4,7 @@ import type { Site } from '../../core/model.ts';
 import { Conditions } from './conditions.ts';
 import { type DeviceHistory, Histories, type PackedEntry, packEntries } from './history.ts';
 import type { UnsaltedEntry } from './part.ts';
+import { PartTally } from './part-tally.ts';
 import type { DeviceState } from './state.ts';
 import { type Book, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
 
@@ -13,6 +14,7 @@ export class Workspace {
   readonly submitter: string;
   readonly conditions: Conditions;
   readonly entries: UnsaltedEntry[] = [];
+  readonly tally = new PartTally();
   /** The oldest challenge answered in this part; the settle time where none was. */
   earliestMs: number;
   readonly #store: LedgerStore;

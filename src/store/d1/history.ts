@@ -10,6 +10,7 @@ import { changeObjects } from './history-schema.ts';
 import { isNewest, isOneOf } from './newest.ts';
 import { apiKeys, outbox } from './schema.ts';
 import { versionTables } from './tables.ts';
+import { d1Under } from './under.ts';
 
 const NAMED = `INSERT INTO change_objects (object, version, sequence)
   SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), (SELECT max(sequence) FROM outbox)
@@ -28,6 +29,7 @@ export function namedStatements(
 export function d1History(db: D1Database): HistoryStore {
   const orm = drizzle(db);
   return {
+    under: d1Under(db),
     async standing(name, id, { dateMs, knownAtMs }) {
       const table = versionTables[name];
       const found: unknown[] = await orm

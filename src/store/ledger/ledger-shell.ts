@@ -22,6 +22,8 @@ import {
   unpackResolve,
 } from '../../flow/ledger-wire.ts';
 import type { Clock } from '../../flow/ports.ts';
+import { standingAt } from '../../flow/report/standing.ts';
+import type { Standing, StandingRequest } from '../../flow/report/standing-port.ts';
 import type { NumberedChange } from '../../flow/roster.ts';
 import { applyChanges } from '../../flow/settle/enlist.ts';
 import type { Settler } from '../../flow/settle/part.ts';
@@ -151,6 +153,15 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     const store = this.#store();
     if (!store) return asked.map(({ digests }) => ({ headers: [], unplaced: digests }));
     return evidenceView(store, asked);
+  }
+
+  async standing(asked: StandingRequest): Promise<Standing> {
+    const store = this.#store();
+    if (!store) return { word: 'nothing' };
+    const known = standingAt(store, asked);
+    if (known.word !== 'pending') return known;
+    await this.#catchUp();
+    return standingAt(store, asked);
   }
 
   /** Appraises silence as of now and drains; the alarm does no more, and the first only when it is due. */

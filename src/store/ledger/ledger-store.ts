@@ -28,11 +28,13 @@ import { Control } from './control.ts';
 import { Headers } from './headers.ts';
 import { HistoryRows } from './history-rows.ts';
 import { PageCache } from './pages.ts';
+import { RecordRows } from './record.ts';
 import { Roster } from './roster.ts';
 import { Submitters } from './submitters.ts';
 
 export class SqlLedgerStore implements LedgerStore {
   readonly control: Control;
+  readonly record: RecordRows;
   readonly #sql: Sql;
   readonly #roster: Roster;
   readonly #pages: PageCache;
@@ -44,6 +46,7 @@ export class SqlLedgerStore implements LedgerStore {
   constructor(sql: Sql) {
     this.#sql = sql;
     this.control = new Control(sql);
+    this.record = new RecordRows(sql);
     this.#roster = new Roster(sql);
     this.#pages = new PageCache(sql);
     this.#headers = new Headers(sql);

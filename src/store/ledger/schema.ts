@@ -53,4 +53,22 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE ownership (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT NOT NULL);
   `,
+  // How things stood at each header; of what stood before this the newest state alone is known.
+  `
+  CREATE TABLE part_tally (
+    sequence INTEGER PRIMARY KEY, settled_at_ms INTEGER NOT NULL, reports INTEGER NOT NULL,
+    present INTEGER NOT NULL, proved INTEGER NOT NULL, consistent INTEGER NOT NULL,
+    impossible INTEGER NOT NULL, seen BLOB NOT NULL, first BLOB);
+  CREATE INDEX part_tally_settled ON part_tally (settled_at_ms);
+  CREATE TABLE condition_version (
+    kind TEXT NOT NULL, subject_type TEXT NOT NULL, subject TEXT NOT NULL, version INTEGER NOT NULL,
+    header INTEGER NOT NULL, firing INTEGER NOT NULL, severity TEXT NOT NULL,
+    opened_at_ms INTEGER NOT NULL, cleared_at_ms INTEGER, operator TEXT,
+    json TEXT NOT NULL, whereabouts TEXT NOT NULL,
+    PRIMARY KEY (kind, subject_type, subject, version)) WITHOUT ROWID;
+  INSERT INTO condition_version SELECT kind, subject_type, subject, json_extract(committed, '$.version'),
+    header, json_extract(committed, '$.state') = 'firing', json_extract(committed, '$.severity'),
+    json_extract(committed, '$.openedAtMs'), json_extract(committed, '$.clearedAtMs'),
+    json_extract(whereabouts, '$.operator'), committed, whereabouts FROM condition;
+  `,
 ];

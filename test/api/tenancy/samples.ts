@@ -156,6 +156,10 @@ export const samples: Samples = {
   holdCase: (stage) => ({ ...ofCase(stage), json: { held: true, reason: 'Kept.' } }),
   getCaseEvidence: ofCase,
   exportCase: ofCase,
+  getReport: (stage) => ({
+    ...ofLicence(stage),
+    query: { from: '2026-01-01', to: '2027-01-01' },
+  }),
   askParty: (stage) => ({
     ...ofCase(stage),
     json: { party: stage.own.operator, question: 'Where?', dueAt: expiresAt },

@@ -1,0 +1,176 @@
+/** The compliance report as a page that prints: what was licensed, where it is, what is alleged, and what proves the date. */
+import {
+  type Column,
+  dayOf,
+  facts,
+  hashOf,
+  idOf,
+  marks,
+  momentOf,
+  note,
+  paragraph,
+  phrase,
+  section,
+  table,
+} from './blocks.ts';
+import type { Page } from './document.ts';
+import { type Markup, markup } from './markup.ts';
+import { figure, spanText } from './quantities.ts';
+import { anomaliesPart, type ReportView } from './report-anomalies.ts';
+
+/** The page of a report; nothing in it is of another moment than the report itself. */
+export function reportPage(view: ReportView): Page {
+  const { licence, period, checkpoint } = view;
+  return {
+    kind: 'Compliance report',
+    title: `Compliance report: licence ${licence.number}`,
+    id: licence.id,
+    lead: markup`<p class="lead">${dayOf(period.from)} to ${dayOf(period.to)}, for ${reader(view)}</p>
+${statusMarks(view)}${shortNote(view)}`,
+    sections: [
+      section('The licence', licencePart(view)),
+      section('Devices', devicesNote(view), itemsTable(view), sitesPart(view)),
+      section('Reports and place', settledPart(view)),
+      section('What is alleged', anomaliesPart(view)),
+      section('What this rests on', restsOn(view)),
+    ],
+    standing: { madeAt: null, checkpoint: checkpoint.note },
+  };
+}
+
+function reader({ reader: role, licence }: ReportView): string {
+  if (role === 'regulator') return 'a regulator';
+  return role === 'exporter' ? (licence.exporter.name ?? 'the exporter') : 'an operator';
+}
+
+function statusMarks({ licence, devices, anomalies }: ReportView): Markup {
+  const open = anomalies.counts
+    .filter(({ state }) => state === 'firing')
+    .reduce((sum, { count }) => sum + count, 0);
+  return marks([
+    { text: phrase(licence.status), tone: licence.status === 'confirmed' ? 'good' : 'high' },
+    devices.dark > 0 && { text: `${figure(devices.dark)} dark`, tone: 'high' },
+    open > 0 && { text: `${figure(open)} firing`, tone: 'high' },
+    open === 0 && { text: 'Nothing firing', tone: 'good' },
+  ]);
+}
+
+function shortNote({ items, devices }: ReportView): Markup {
+  const licensed = items.reduce((sum, item) => sum + item.licensed, 0);
+  return note(
+    `Of ${figure(licensed)} licensed, ${figure(devices.registered)} were registered and ${figure(devices.shipped)} shipped; `,
+    `at the end ${figure(devices.attesting)} attest, ${figure(devices.dark)} have fallen silent, ${figure(devices.neverSeen)} were never seen `,
+    `and ${figure(devices.retired)} are out of service.`,
+  );
+}
+
+function partyOf({ id, name }: { readonly id: string; readonly name: string | null }): Markup {
+  return name === null
+    ? idOf(id)
+    : markup`<bdi>${name}</bdi> <span class="soft">${idOf(id)}</span>`;
+}
+
+function licencePart({ licence }: ReportView): Markup {
+  const { intervalS, graceS, countries } = licence.conditions;
+  return facts([
+    ['Number', markup`<bdi>${licence.number}</bdi>, version ${licence.version}`],
+    ['Authority', partyOf(licence.authority)],
+    ['Exporter', partyOf(licence.exporter)],
+    ['End user', partyOf(licence.endUser)],
+    ['In force', markup`${dayOf(licence.validFrom)} to ${dayOf(licence.validTo)}`],
+    ['Devices report', `every ${spanText(intervalS)}, with ${spanText(graceS)} of grace`],
+    ['Countries', countries.length > 0 ? countries.join(', ') : 'those of the sites'],
+  ]);
+}
+
+function devicesNote({ licence }: ReportView): Markup {
+  const { intervalS, graceS } = licence.conditions;
+  return paragraph(
+    `Attesting: seen within ${spanText(2 * intervalS + graceS)} (two intervals and grace) of the end. Dark: seen before, and not within that; `,
+    'a maintenance window is not taken off here. Never seen: no report that shows presence.',
+  );
+}
+
+type Sums = ReportView['devices'];
+const sums: readonly Column<Sums>[] = [
+  { title: 'Registered', of: ({ registered }) => figure(registered), isNumber: true },
+  { title: 'Shipped', of: ({ shipped }) => figure(shipped), isNumber: true },
+  { title: 'Attesting', of: ({ attesting }) => figure(attesting), isNumber: true },
+  { title: 'Dark', of: ({ dark }) => figure(dark), isNumber: true },
+  { title: 'Never seen', of: ({ neverSeen }) => figure(neverSeen), isNumber: true },
+  { title: 'Retired', of: ({ retired }) => figure(retired), isNumber: true },
+];
+
+function itemsTable({ items }: ReportView): Markup {
+  return table<ReportView['items'][number]>(
+    [
+      { title: 'Item', of: ({ line, model }) => markup`${line}. <bdi>${model}</bdi>` },
+      { title: 'Licensed', of: ({ licensed }) => figure(licensed), isNumber: true },
+      ...sums,
+    ],
+    items,
+  );
+}
+
+function sitesPart({ sites }: ReportView): Markup {
+  const place = ({ name, id, country }: ReportView['sites'][number]) =>
+    markup`${name === null ? idOf(id) : markup`<bdi>${name}</bdi>`}${country && `, ${country}`}`;
+  return markup`<h3>By site</h3>${table<ReportView['sites'][number]>(
+    [{ title: 'Site', of: place }, ...sums],
+    sites,
+  )}`;
+}
+
+function settledPart({ reports, location, reader: role }: ReportView): Markup {
+  if (!reports) {
+    const why = 'No figures: the ledger has none under the checkpoint, or they are sums over sites';
+    return note(`${why} of others.`);
+  }
+  const rows: [string, string][] = [
+    ['Reports settled', figure(reports.settled)],
+    ['That show presence', figure(reports.present)],
+  ];
+  if (!location) {
+    const kept =
+      role === 'regulator' ? '' : 'What round trips say of places is kept to the regulator.';
+    return markup`${facts(rows)}${kept && note(kept)}`;
+  }
+  const { proved, consistent, unproven, impossible, provedPercent } = location;
+  return facts([
+    ...rows,
+    ['Place proved', `${figure(proved)}${provedPercent === null ? '' : ` (${provedPercent} %)`}`],
+    ['Place consistent', figure(consistent)],
+    ['Place unproven', figure(unproven)],
+    ['Place impossible', figure(impossible)],
+  ]);
+}
+
+function restsOn({ checkpoint, ledger, licence, period }: ReportView): Markup {
+  const { origin, size, root } = checkpoint;
+  const address = `/v1/licences/${licence.id}/report?from=${period.from}&to=${period.to}&checkpoint=${size}`;
+  return markup`${facts([
+    ['Log', markup`<bdi>${origin}</bdi>`],
+    ['Checkpoint', markup`${figure(size)} entries, root ${hashOf(root)}`],
+    ledger
+      ? [
+          'Ledger up to',
+          markup`entry ${figure(ledger.sequence)}, settled ${momentOf(ledger.settledAt)}`,
+        ]
+      : ['Ledger', 'nothing under the checkpoint'],
+    ['Its leaf', ledger && markup`${hashOf(ledger.leaf)} at ${figure(ledger.logIndex)}`],
+    ['Made again by', markup`<span class="hash">GET ${address}</span>`],
+  ])}
+${recordedNote(ledger?.recordedFrom ?? null)}
+${paragraph(
+  'Everything here is as it was recorded by changes and entries whose leaves stand among the first ',
+  `${figure(size)} of the log; what came later changes nothing of it. The same request gives the same bytes, but for words that were erased since.`,
+)}
+<h3>The checkpoint, as the log signed it</h3><pre class="hash">${checkpoint.note}</pre>`;
+}
+
+function recordedNote(from: number | null): Markup | null {
+  if (from === null || from <= 1) return null;
+  return note(
+    `Figures of reports begin with entry ${figure(from)} of the ledger: of what settled before, none were kept.`,
+  );
+}

@@ -1,0 +1,122 @@
+/** A report -> what the wire shows of it: the same order of members and rows for the same report. */
+import { instantOf } from '../contract/values.ts';
+import type { Report } from '../flow/report/report.ts';
+import type { AnomalyTally, ListedCondition } from '../flow/report/standing-port.ts';
+import type { DeviceSums } from '../flow/report/totals.ts';
+import { hexOf } from './text.ts';
+
+/** The whole of it. */
+export function reportView(report: Report) {
+  const { period, reader, checkpoint, devices } = report;
+  return {
+    format: 'muster-report/1',
+    licence: licencePart(report),
+    period: { from: instantOf(period.fromMs), to: instantOf(period.toMs) },
+    ...{ reader, checkpoint, ledger: ledgerPart(report) },
+    items: report.licence.items.map(({ line, model, quantity }) => {
+      return { line, model, licensed: quantity, ...(devices.byLine.get(line) ?? none) };
+    }),
+    sites: sitesPart(report),
+    devices: devices.all,
+    ...settledPart(report),
+    anomalies: anomaliesPart(report),
+  };
+}
+
+const none: DeviceSums = {
+  ...{ registered: 0, shipped: 0, retired: 0 },
+  ...{ attesting: 0, dark: 0, neverSeen: 0 },
+};
+
+function partyPart({ parties }: Report, id: string) {
+  return { id, name: parties.get(id)?.name ?? null };
+}
+
+function licencePart(report: Report) {
+  const { licence, authority } = report;
+  const { id, version, number, status, exporter, endUser } = licence;
+  const { intervalS, graceS, countries, firmwareFloor } = licence;
+  return {
+    ...{ id, version, number, status, authority },
+    exporter: partyPart(report, exporter),
+    endUser: partyPart(report, endUser),
+    validFrom: instantOf(licence.licensedFromMs),
+    validTo: instantOf(licence.licensedToMs),
+    conditions: { intervalS, graceS, countries, firmwareFloor },
+  };
+}
+
+function ledgerPart({ standing }: Report) {
+  if (!standing) return null;
+  const { header, atMs, recordedFrom } = standing;
+  const { sequence, leaf, index } = header;
+  const settledAt = instantOf(atMs);
+  return { sequence, leaf: hexOf(leaf), logIndex: index, settledAt, recordedFrom };
+}
+
+/** Those of the licence, and those where devices of it stand all the same. */
+function sitesPart(report: Report) {
+  const { sites, devices } = report;
+  const known = new Map(sites.map((row) => [row.id, row]));
+  return [...devices.bySite].map(([id, sums]) => {
+    const row = known.get(id);
+    const operator = row ? partyPart(report, row.operator) : null;
+    return { id, name: row?.name ?? null, country: row?.country ?? null, operator, ...sums };
+  });
+}
+
+function settledPart({ standing, isWholeTold, isPlaceTold }: Report) {
+  if (!standing || !isWholeTold) return { reports: null, location: null };
+  const { reports: settled, present, proved, consistent, impossible } = standing.sums;
+  const unproven = present - proved - consistent - impossible;
+  const provedPercent = present === 0 ? null : Math.round((proved / present) * 10_000) / 100;
+  const location = { proved, consistent, unproven, impossible, provedPercent };
+  return { reports: { settled, present }, location: isPlaceTold ? location : null };
+}
+
+function anomaliesPart(report: Report) {
+  const tallies = report.standing?.anomalies ?? [];
+  const listed = report.standing?.listed ?? [];
+  const all = tallies.reduce((sum, { count }) => sum + count, 0);
+  return {
+    counts: tallies.toSorted(byName).map(({ isFiring, ...tally }) => {
+      const title = report.decided.titles.get(tally.kind)!;
+      return { ...tally, title, state: stateOf(isFiring) };
+    }),
+    listed: listed.map((one) => listedPart(report, one)),
+    unlisted: all - listed.length,
+  };
+}
+
+const ranks = ['critical', 'high', 'medium', 'low'];
+
+/** The gravest first. */
+function byName(a: AnomalyTally, b: AnomalyTally): number {
+  const place = ({ kind, severity, isFiring }: AnomalyTally) =>
+    `${ranks.indexOf(severity)} ${kind} ${isFiring ? 0 : 1}`;
+  return place(a) < place(b) ? -1 : 1;
+}
+
+function stateOf(isFiring: boolean): 'firing' | 'clear' {
+  return isFiring ? 'firing' : 'clear';
+}
+
+function listedPart({ decided, names }: Report, { id, condition, header, site }: ListedCondition) {
+  const { kind, severity, state, subject, openedAtMs, clearedAtMs, sentence } = condition;
+  const known = decided.dispositions && (decided.dispositions.get(id) ?? null);
+  return {
+    ...{ id, kind, title: decided.titles.get(kind)!, severity, state, subject },
+    ...{ name: names.get(subject.id) ?? null, site, openedAt: instantOf(openedAtMs) },
+    clearedAt: clearedAtMs === null ? null : instantOf(clearedAtMs),
+    sentence: decided.erased.has(id) ? null : sentence,
+    header,
+    ...(decided.dispositions === null
+      ? {}
+      : {
+          disposition: known && {
+            ...{ code: known.code, reason: known.reason, covers: known.covers },
+            recordedAt: instantOf(known.recordedAtMs),
+          },
+        }),
+  };
+}

@@ -1,0 +1,157 @@
+/** The compliance report of a licence for a period: how things stood under one checkpoint of the log, and nothing since. */
+import { rules } from '../../core/appraise/ruleset.ts';
+import type { DeskPorts } from '../desk/port.ts';
+import { type Caller, visibleTo } from '../registry/caller.ts';
+import { bringThrough } from '../registry/drain.ts';
+import { mayDecide } from '../registry/own-licence.ts';
+import type { LicenceRow, PartyRow, SiteRow } from '../registry/rows.ts';
+import { accept, type Outcome, refuse } from '../registry/write.ts';
+import { type Decided, decidedOf, namesOf } from './decided.ts';
+import { checkpointFor, type ReportCheckpoint } from './report-checkpoint.ts';
+import type { AnomalySight, LedgerStanding, Standing } from './standing-port.ts';
+import { type DeviceTotals, totalsOf } from './totals.ts';
+
+/** Anomalies told one by one. */
+const LISTED = 200;
+/** Writes before it that a report brings to the log itself. */
+const WRITES_BEFORE = 200;
+const RETRY_AFTER_S = 2;
+
+export interface ReportRequest {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Of the checkpoint; undefined: the newest. */
+  readonly size: number | undefined;
+}
+
+export interface Report {
+  readonly licence: LicenceRow;
+  readonly reader: Caller['role'];
+  readonly period: Pick<ReportRequest, 'fromMs' | 'toMs'>;
+  readonly checkpoint: ReportCheckpoint;
+  readonly parties: ReadonlyMap<string, PartyRow>;
+  readonly authority: { readonly id: string; readonly name: string };
+  readonly sites: readonly SiteRow[];
+  /** Null where the ledger has nothing under the checkpoint. */
+  readonly standing: LedgerStanding | null;
+  /** Whether the reader is told what round trips said of places. */
+  readonly isPlaceTold: boolean;
+  /** Whether the reader is told sums over the whole licence. */
+  readonly isWholeTold: boolean;
+  readonly devices: DeviceTotals;
+  readonly decided: Decided;
+  /** Serial numbers and names of what anomalies are about. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/**
+ * Makes the report. Refuses `object_not_found` (a licence that is not the caller's, or that no change under the checkpoint
+ * made), `report_checkpoint_unknown`, and `anchor_pending` while something before it is on its way to the log.
+ */
+export async function makeReport(
+  ports: DeskPorts,
+  caller: Caller,
+  id: string,
+  asked: ReportRequest,
+): Promise<Outcome<Report>> {
+  if (!(await ports.registry.visibleLicence(visibleTo(caller), id)))
+    return refuse('object_not_found');
+  const checkpoint = await checkpointFor(ports, asked.size);
+  if (!checkpoint.ok) return checkpoint;
+  if (!(await isWritten(ports))) return pending();
+  const { size } = checkpoint.value;
+  const under = { size, dateMs: asked.toMs - 1 };
+  const [licence] = await ports.registry.history.under.rows('licences', [id], under);
+  if (!licence)
+    return refuse('object_not_found', { detail: 'Not in that period, as recorded then.' });
+  const sight = await sightOf(ports, caller, licence, size);
+  const standing = await standingOf(ports, licence, asked, size, sight);
+  if (standing.word === 'pending') return pending();
+  return accept(
+    await whole(ports, caller, { licence, asked, checkpoint: checkpoint.value, standing }),
+  );
+}
+
+function pending(): Outcome<never> {
+  return refuse('anchor_pending', { retryAfterS: RETRY_AFTER_S });
+}
+
+/** A write without a place in the log might stand on either side of the checkpoint. */
+async function isWritten(ports: DeskPorts): Promise<boolean> {
+  const waiting = await ports.registry.undrained(WRITES_BEFORE);
+  const last = waiting.at(-1);
+  if (!last) return true;
+  await bringThrough(ports, last.sequence);
+  return waiting.length < WRITES_BEFORE;
+}
+
+async function sightOf(
+  { registry }: DeskPorts,
+  caller: Caller,
+  licence: LicenceRow,
+  size: number,
+): Promise<AnomalySight> {
+  const operator = caller.role === 'operator' ? caller.party : null;
+  if (caller.role === 'regulator') return { operator, hiddenKinds: [], released: [], withheld: [] };
+  const hiddenKinds = rules.filter(({ confidential }) => confidential).map(({ kind }) => kind);
+  const ids = await registry.history.under.decidedReleases(licence.id);
+  const under = { size, dateMs: Number.MAX_SAFE_INTEGER };
+  const rows = await registry.history.under.rows(
+    'releases',
+    ids.map((one) => `rel_${one}`),
+    under,
+  );
+  const of = (word: 'released' | 'withheld') =>
+    rows.filter((row) => row.word === word).map(({ anomaly }) => anomaly);
+  return { operator, hiddenKinds, released: of('released'), withheld: of('withheld') };
+}
+
+function standingOf(
+  { ledgers }: DeskPorts,
+  { id, intervalS, graceS }: LicenceRow,
+  { fromMs, toMs }: ReportRequest,
+  size: number,
+  sight: AnomalySight,
+): Promise<Standing> {
+  const freshMs = (2 * intervalS + graceS) * 1_000;
+  return ledgers.ledger(id).standing({ size, fromMs, toMs, freshMs, sight, listed: LISTED });
+}
+
+interface Made {
+  readonly licence: LicenceRow;
+  readonly asked: ReportRequest;
+  readonly checkpoint: ReportCheckpoint;
+  readonly standing: Standing;
+}
+
+async function whole(ports: DeskPorts, caller: Caller, made: Made): Promise<Report> {
+  const { licence, asked, checkpoint } = made;
+  const standing = made.standing.word === 'standing' ? made.standing : null;
+  const under = { size: checkpoint.size, dateMs: asked.toMs - 1 };
+  const read = ports.registry.history.under;
+  const allSites = await read.rows('sites', licence.sites, under);
+  const isOwn = ({ operator }: SiteRow) => caller.role !== 'operator' || operator === caller.party;
+  const sites = allSites.filter(isOwn);
+  const partyIds = [licence.exporter, licence.endUser, ...sites.map(({ operator }) => operator)];
+  const [parties, authorities, devices, decided, names] = await Promise.all([
+    read.rows('parties', [...new Set(partyIds)], under),
+    read.rows('authorities', [licence.authority], under),
+    totalsOf(read, { licence, sites, standing, under, isAll: caller.role !== 'operator' }),
+    decidedOf(ports, standing, checkpoint.size, mayDecideFor(caller, licence)),
+    namesOf(read, standing, under),
+  ]);
+  return {
+    ...{ licence, checkpoint, sites, standing, devices, decided, names },
+    reader: caller.role,
+    period: { fromMs: asked.fromMs, toMs: asked.toMs },
+    parties: new Map(parties.map((row) => [row.id, row])),
+    authority: { id: licence.authority, name: authorities[0]?.name ?? licence.authority },
+    isPlaceTold: caller.role === 'regulator',
+    isWholeTold: sites.length === allSites.length,
+  };
+}
+
+/** What an authority decided is told to itself alone. */
+function mayDecideFor(caller: Caller, licence: LicenceRow): boolean {
+  return caller.role === 'regulator' && mayDecide(caller, licence);
+}

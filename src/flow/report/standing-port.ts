@@ -1,0 +1,74 @@
+/** What a report asks of a ledger, and what it answers. Types only. */
+import type { Condition } from '../../core/appraise/condition.ts';
+import type { AnomalyKind, Bytes, Severity } from '../../core/model.ts';
+
+/** Sums over the attestations of parts; those of a period are the sum of its parts'. */
+export interface TallySums {
+  /** Attestations, whatever they count for. */
+  readonly reports: number;
+  /** Those that showed their device to be present. */
+  readonly present: number;
+  /** Of those: by the word on their place; the rest is unproven. */
+  readonly proved: number;
+  readonly consistent: number;
+  readonly impossible: number;
+}
+
+/** Which anomalies a reader may see. */
+export interface AnomalySight {
+  /** Null: all of them. */
+  readonly operator: string | null;
+  /** Kinds that are kept to the regulator. */
+  readonly hiddenKinds: readonly AnomalyKind[];
+  /** Anomalies that a regulator released, or withheld, whatever the kind says. */
+  readonly released: readonly string[];
+  readonly withheld: readonly string[];
+}
+
+export interface StandingRequest {
+  /** Leaves of the tree: what the log holds behind them had not happened. */
+  readonly size: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Who was seen no longer ago than this at the end is attesting. */
+  readonly freshMs: number;
+  readonly sight: AnomalySight;
+  /** Anomalies told one by one, the gravest first. */
+  readonly listed: number;
+}
+
+export interface AnomalyTally {
+  readonly kind: AnomalyKind;
+  readonly severity: Severity;
+  readonly isFiring: boolean;
+  readonly count: number;
+}
+
+export interface ListedCondition {
+  readonly id: string;
+  readonly condition: Condition;
+  /** The header that committed this state of it. */
+  readonly header: number;
+  /** Where its subject stood then. */
+  readonly site: string | null;
+}
+
+export interface LedgerStanding {
+  readonly word: 'standing';
+  /** The last header under the checkpoint. */
+  readonly header: { readonly sequence: number; readonly leaf: Bytes; readonly index: number };
+  /** Ledger time at which it settled. */
+  readonly atMs: number;
+  /** The first header with a record; what was before is not known any more. */
+  readonly recordedFrom: number | null;
+  readonly sums: TallySums;
+  /** Devices on the roster that never showed to be present, and those that did and were silent at the end. */
+  readonly neverSeen: readonly string[];
+  readonly silent: readonly string[];
+  /** Of the period: those that were firing at some time in it. */
+  readonly anomalies: readonly AnomalyTally[];
+  readonly listed: readonly ListedCondition[];
+}
+
+/** `pending`: a header is on its way to the log, and nobody knows yet on which side of the checkpoint. */
+export type Standing = LedgerStanding | { readonly word: 'nothing' | 'pending' };

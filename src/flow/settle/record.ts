@@ -1,0 +1,43 @@
+/** What a ledger keeps of how things stood at each of its headers, so that a report of a date is the same for good. */
+import type { AnomalyKind, Bytes, Severity, SubjectType } from '../../core/model.ts';
+import type { TallySums } from '../report/standing-port.ts';
+import type { PartTallyRow } from './part-tally.ts';
+import type { KeptCondition } from './store.ts';
+
+/** A condition as one header left it: what is counted and sorted by, without its words. */
+export interface ConditionLine {
+  readonly kind: AnomalyKind;
+  readonly subject: { readonly type: SubjectType; readonly id: string };
+  readonly version: number;
+  readonly isFiring: boolean;
+  readonly severity: Severity;
+  readonly openedAtMs: number;
+  readonly clearedAtMs: number | null;
+  readonly operator: string | null;
+}
+
+/** Headers up to a sequence that settled from a moment on and before another. */
+export interface Span {
+  readonly through: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface LedgerRecord {
+  putTally(sequence: number, settledAtMs: number, row: PartTallyRow): void;
+  /** Each version of a condition once; those that are there already stay as they are. */
+  putConditions(kept: readonly KeptCondition[]): void;
+
+  sums(span: Span): TallySums;
+  /** The devices of the span's parts, packed: all that were present, or those that were for the first time. */
+  devices(which: 'seen' | 'first', span: Span): readonly Bytes[];
+  /** Every condition as it stood at a header. */
+  conditionsAt(header: number): readonly ConditionLine[];
+  condition(line: Pick<ConditionLine, 'kind' | 'subject' | 'version'>): KeptCondition | null;
+  /** Devices of the roster by ordinal, whatever their status. */
+  names(): readonly { readonly ordinal: number; readonly device: string }[];
+  /** Ledger time of a header. */
+  settledAtMs(header: number): number | null;
+  /** The first part with a tally; null where there is none. */
+  firstTally(): number | null;
+}

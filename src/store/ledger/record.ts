@@ -1,0 +1,117 @@
+/** How things stood at each header of a ledger, in SQLite. */
+import type { AnomalyKind, Severity, SubjectType } from '../../core/model.ts';
+import type { TallySums } from '../../flow/report/standing-port.ts';
+import type { PartTallyRow } from '../../flow/settle/part-tally.ts';
+import type { ConditionLine, LedgerRecord, Span } from '../../flow/settle/record.ts';
+import type { KeptCondition } from '../../flow/settle/store.ts';
+import { blob, fromJson, type Sql, toJson } from '../sql.ts';
+
+const IN_SPAN = 'sequence <= ? AND settled_at_ms >= ? AND settled_at_ms < ?';
+
+export class RecordRows implements LedgerRecord {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  putTally(sequence: number, settledAtMs: number, row: PartTallyRow): void {
+    const { reports, present, proved, consistent, impossible, seen, first } = row;
+    this.#sql.exec(
+      `INSERT INTO part_tally
+         (sequence, settled_at_ms, reports, present, proved, consistent, impossible, seen, first)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[sequence, settledAtMs, reports, present, proved, consistent, impossible, seen],
+      first.length > 0 ? first : null,
+    );
+  }
+
+  putConditions(kept: readonly KeptCondition[]): void {
+    for (const { condition, header, whereabouts } of kept) {
+      const { kind, subject, version, state, severity, openedAtMs, clearedAtMs } = condition;
+      this.#sql.exec(
+        `INSERT INTO condition_version (kind, subject_type, subject, version, header, firing, severity,
+           opened_at_ms, cleared_at_ms, operator, json, whereabouts)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        ...[kind, subject.type, subject.id, version, header, state === 'firing' ? 1 : 0, severity],
+        ...[openedAtMs, clearedAtMs, whereabouts.operator, toJson(condition), toJson(whereabouts)],
+      );
+    }
+  }
+
+  sums({ through, fromMs, toMs }: Span): TallySums {
+    const [row] = this.#sql.exec(
+      `SELECT total(reports) AS reports, total(present) AS present, total(proved) AS proved,
+         total(consistent) AS consistent, total(impossible) AS impossible
+       FROM part_tally WHERE ${IN_SPAN}`,
+      ...[through, fromMs, toMs],
+    );
+    return {
+      reports: Number(row!.reports),
+      present: Number(row!.present),
+      proved: Number(row!.proved),
+      consistent: Number(row!.consistent),
+      impossible: Number(row!.impossible),
+    };
+  }
+
+  devices(which: 'seen' | 'first', { through, fromMs, toMs }: Span) {
+    return this.#sql
+      .exec(
+        `SELECT ${which} AS packed FROM part_tally WHERE ${which} IS NOT NULL AND ${IN_SPAN}`,
+        ...[through, fromMs, toMs],
+      )
+      .map(({ packed }) => blob(packed));
+  }
+
+  /** Of the columns beside `max` SQLite takes those of the very row that has it. */
+  conditionsAt(header: number): readonly ConditionLine[] {
+    return this.#sql
+      .exec(
+        `SELECT kind, subject_type, subject, max(version) AS version, firing, severity, opened_at_ms,
+           cleared_at_ms, operator
+         FROM condition_version WHERE header <= ? GROUP BY kind, subject_type, subject`,
+        header,
+      )
+      .map((row) => ({
+        kind: row.kind as AnomalyKind,
+        subject: { type: row.subject_type as SubjectType, id: String(row.subject) },
+        version: Number(row.version),
+        isFiring: row.firing === 1,
+        severity: row.severity as Severity,
+        openedAtMs: Number(row.opened_at_ms),
+        clearedAtMs: row.cleared_at_ms === null ? null : Number(row.cleared_at_ms),
+        operator: row.operator === null ? null : String(row.operator),
+      }));
+  }
+
+  condition({ kind, subject, version }: Parameters<LedgerRecord['condition']>[0]) {
+    const [row] = this.#sql.exec(
+      `SELECT json, header, whereabouts FROM condition_version
+       WHERE kind = ? AND subject_type = ? AND subject = ? AND version = ?`,
+      ...[kind, subject.type, subject.id, version],
+    );
+    if (!row) return null;
+    return {
+      condition: fromJson<KeptCondition['condition']>(String(row.json)),
+      header: Number(row.header),
+      whereabouts: fromJson<KeptCondition['whereabouts']>(String(row.whereabouts)),
+    };
+  }
+
+  names() {
+    return this.#sql
+      .exec('SELECT ordinal, device FROM device ORDER BY ordinal')
+      .map(({ ordinal, device }) => ({ ordinal: Number(ordinal), device: String(device) }));
+  }
+
+  settledAtMs(header: number): number | null {
+    const [row] = this.#sql.exec('SELECT settled_at_ms FROM header WHERE sequence = ?', header);
+    return row ? Number(row.settled_at_ms) : null;
+  }
+
+  firstTally(): number | null {
+    const [row] = this.#sql.exec('SELECT min(sequence) AS first FROM part_tally');
+    return row?.first == null ? null : Number(row.first);
+  }
+}
