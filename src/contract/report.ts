@@ -105,8 +105,8 @@ export const reportView = z.strictObject({
       leaf: hash,
       logIndex: count,
       settledAt: instant,
-      /** The first entry whose figures are known. */
-      recordedFrom: count.nullable(),
+      /** The first entry whose figures are known: 1, but for a ledger from before there was a record. */
+      recordedFrom: count,
     })
     .nullable(),
   items: z.array(z.strictObject({ line: lineNumber, model, licensed: count, ...deviceSums.shape })),

@@ -126,6 +126,20 @@ function looks(): void {
   );
 
   test(
+    'a compliance report: what is licensed and where it is, what is alleged, and the checkpoint',
+    async () => {
+      const year = 365 * 86_400_000;
+      const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+      const period = `from=${day(Date.now() - year)}&to=${day(Date.now() + year)}`;
+      const page = await looked('report', `/v1/licences/${licence}/report?${period}`);
+      expectFit(page);
+      expect(page.at.desk.text).toContain('The checkpoint, as the log signed it');
+      expect(page.at.desk.text).toContain('Attesting');
+    },
+    startMs,
+  );
+
+  test(
     'a device with its anomalies and reports',
     async () => {
       const { device } = anomalies.find(({ kind }) => kind === 'position-outside')!;

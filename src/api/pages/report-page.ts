@@ -160,7 +160,7 @@ function restsOn({ checkpoint, ledger, licence, period }: ReportView): Markup {
     ['Its leaf', ledger && markup`${hashOf(ledger.leaf)} at ${figure(ledger.logIndex)}`],
     ['Made again by', markup`<span class="hash">GET ${address}</span>`],
   ])}
-${recordedNote(ledger?.recordedFrom ?? null)}
+${recordedNote(ledger?.recordedFrom ?? 1)}
 ${paragraph(
   'Everything here is as it was recorded by changes and entries whose leaves stand among the first ',
   `${figure(size)} of the log; what came later changes nothing of it. The same request gives the same bytes, but for words that were erased since.`,
@@ -168,8 +168,8 @@ ${paragraph(
 <h3>The checkpoint, as the log signed it</h3><pre class="hash">${checkpoint.note}</pre>`;
 }
 
-function recordedNote(from: number | null): Markup | null {
-  if (from === null || from <= 1) return null;
+function recordedNote(from: number): Markup | null {
+  if (from <= 1) return null;
   return note(
     `Figures of reports begin with entry ${figure(from)} of the ledger: of what settled before, none were kept.`,
   );

@@ -49,6 +49,7 @@ td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .item { margin: 0 0 1.25rem; padding: .875rem 1rem .25rem; border: 1px solid var(--line); border-radius: .375rem; }
 .item h3 { margin-top: 0; }
 .said { white-space: pre-line; }
+pre { margin: 0 0 1rem; white-space: pre-wrap; }
 footer { padding-top: .25rem; padding-bottom: 2.5rem; font-size: .875rem; }
 footer .facts { padding-top: .75rem; border-top: 2px solid var(--ink); }
 @media (max-width: 40rem) {

@@ -59,8 +59,8 @@ export interface LedgerStanding {
   readonly header: { readonly sequence: number; readonly leaf: Bytes; readonly index: number };
   /** Ledger time at which it settled. */
   readonly atMs: number;
-  /** The first header with a record; what was before is not known any more. */
-  readonly recordedFrom: number | null;
+  /** The first header with a record; of what was before, reports are not counted. */
+  readonly recordedFrom: number;
   readonly sums: TallySums;
   /** Devices on the roster that never showed to be present, and those that did and were silent at the end. */
   readonly neverSeen: readonly string[];

@@ -22,7 +22,7 @@ export function standingAt(store: LedgerStore, asked: StandingRequest): Standing
     word: 'standing',
     header: { sequence, leaf, index },
     atMs: settledAtMs,
-    recordedFrom: store.record.firstTally(),
+    recordedFrom: store.record.recordedFrom(),
     sums: store.record.sums({ through, fromMs, toMs }),
     ...devicesAt(store, through, Math.min(toMs, settledAtMs + 1), asked.freshMs),
     anomalies: tallied(lines),

@@ -38,6 +38,6 @@ export interface LedgerRecord {
   names(): readonly { readonly ordinal: number; readonly device: string }[];
   /** Ledger time of a header. */
   settledAtMs(header: number): number | null;
-  /** The first part with a tally; null where there is none. */
-  firstTally(): number | null;
+  /** The first header at which things were recorded: 1, but for a ledger from before there was a record. */
+  recordedFrom(): number;
 }

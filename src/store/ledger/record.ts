@@ -110,8 +110,8 @@ export class RecordRows implements LedgerRecord {
     return row ? Number(row.settled_at_ms) : null;
   }
 
-  firstTally(): number | null {
-    const [row] = this.#sql.exec('SELECT min(sequence) AS first FROM part_tally');
-    return row?.first == null ? null : Number(row.first);
+  recordedFrom(): number {
+    const [row] = this.#sql.exec('SELECT sequence FROM recorded_from');
+    return Number(row!.sequence);
   }
 }

@@ -60,6 +60,8 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
     present INTEGER NOT NULL, proved INTEGER NOT NULL, consistent INTEGER NOT NULL,
     impossible INTEGER NOT NULL, seen BLOB NOT NULL, first BLOB);
   CREATE INDEX part_tally_settled ON part_tally (settled_at_ms);
+  CREATE TABLE recorded_from (sequence INTEGER PRIMARY KEY);
+  INSERT INTO recorded_from SELECT coalesce(max(sequence), 0) + 1 FROM header;
   CREATE TABLE condition_version (
     kind TEXT NOT NULL, subject_type TEXT NOT NULL, subject TEXT NOT NULL, version INTEGER NOT NULL,
     header INTEGER NOT NULL, firing INTEGER NOT NULL, severity TEXT NOT NULL,
