@@ -4,8 +4,9 @@ import { type AnchorPorts, anchor } from './anchor.ts';
 import type { LedgerPort } from './ledger-port.ts';
 import type { ConditionIndex, IndexedCondition } from './ports.ts';
 import { IndexRebuilding } from './registry/rebuild-port.ts';
+import type { KeptCondition } from './settle/kept-condition.ts';
 import { MAX_CARRIED } from './settle/settle.ts';
-import type { Book, KeptCondition, LedgerStore } from './settle/store.ts';
+import type { Book, LedgerStore } from './settle/store.ts';
 
 /** A header younger than this is still being carried by the Worker that settled it. */
 export const DRAIN_AFTER_MS = 5_000;

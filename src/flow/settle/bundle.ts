@@ -8,7 +8,7 @@ import { sameBytes } from '../../core/bytes.ts';
 import { type CborValue, decode, encode } from '../../core/codec/cbor.ts';
 import { elementsOf } from '../../core/codec/elements.ts';
 import type { Bytes, Digest } from '../../core/model.ts';
-import type { KeptCondition } from './store.ts';
+import type { KeptCondition } from './kept-condition.ts';
 
 const BUNDLE_VERSION = 1;
 

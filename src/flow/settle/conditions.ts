@@ -11,7 +11,8 @@ import type { Statement } from '../../core/appraise/rule.ts';
 import { ruleOf } from '../../core/appraise/ruleset.ts';
 import { isOtherMatter } from '../../core/appraise/substance.ts';
 import type { AnomalyKind, Digest, Finding, Subject, SubjectType } from '../../core/model.ts';
-import type { KeptCondition, LedgerStore } from './store.ts';
+import type { KeptCondition } from './kept-condition.ts';
+import type { LedgerStore } from './store.ts';
 
 interface Slot {
   readonly kept: KeptCondition | null;

@@ -1,16 +1,8 @@
 /** What the attestations of one part add up to, by device: kept beside its header, so that reports say how things stood. */
 
-import type { Bytes } from '../../core/model.ts';
 import type { PlaceWord } from '../../core/place/locate.ts';
-import type { TallySums } from '../report/standing-port.ts';
 import { packOrdinals } from './ordinals.ts';
-
-export interface PartTallyRow extends TallySums {
-  /** Devices that were shown to be present, packed (ordinals.ts). */
-  readonly seen: Bytes;
-  /** Those among them that never were before. */
-  readonly first: Bytes;
-}
+import type { PartTallyRow } from './record.ts';
 
 export class PartTally {
   readonly #seen = new Set<number>();

@@ -8,8 +8,9 @@ import { rootOf } from '../../core/log/tree.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { Random } from '../ports.ts';
 import { encodeBundle, type VerdictEntry } from './bundle.ts';
-import type { PartTallyRow } from './part-tally.ts';
-import type { Book, KeptCondition, LedgerStore } from './store.ts';
+import type { KeptCondition } from './kept-condition.ts';
+import type { PartTallyRow } from './record.ts';
+import type { Book, LedgerStore } from './store.ts';
 import { whereaboutsOf } from './whereabouts.ts';
 
 /** What the ledger runs under: randomness for salts, and the hash of the appraiser's build. */

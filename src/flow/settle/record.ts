@@ -1,8 +1,15 @@
 /** What a ledger keeps of how things stood at each of its headers, so that a report of a date is the same for good. */
 import type { AnomalyKind, Bytes, Severity, SubjectType } from '../../core/model.ts';
 import type { TallySums } from '../report/standing-port.ts';
-import type { PartTallyRow } from './part-tally.ts';
-import type { KeptCondition } from './store.ts';
+import type { KeptCondition } from './kept-condition.ts';
+
+/** What the attestations of one part add up to. */
+export interface PartTallyRow extends TallySums {
+  /** Devices that were shown to be present, packed (ordinals.ts). */
+  readonly seen: Bytes;
+  /** Those among them that never were before. */
+  readonly first: Bytes;
+}
 
 /** A condition as one header left it: what is counted and sorted by, without its words. */
 export interface ConditionLine {

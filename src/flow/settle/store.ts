@@ -2,7 +2,6 @@
  * What a ledger keeps, as its use cases see it. Every call is synchronous: what runs between the read and
  * the commit of a transaction may not wait, or a second request would get in between.
  */
-import type { Condition } from '../../core/appraise/condition.ts';
 import type {
   AttestationKey,
   Bytes,
@@ -13,9 +12,9 @@ import type {
   SubjectType,
 } from '../../core/model.ts';
 import type { HeaderRow } from '../ledger-port.ts';
-import type { Whereabouts } from '../ports.ts';
 import type { ApiKeyGrant } from '../roster.ts';
 import type { ControlStore } from './control-store.ts';
+import type { KeptCondition } from './kept-condition.ts';
 import type { Level } from './quota.ts';
 import type { LedgerRecord } from './record.ts';
 import type { DeviceState } from './state.ts';
@@ -63,13 +62,6 @@ export interface NewHeader {
   readonly leaf: Bytes;
   readonly verdictBundle: Bytes;
   readonly settledAtMs: number;
-}
-
-/** A condition as the header that committed its present version has it; streaks may have moved on since. */
-export interface KeptCondition {
-  readonly condition: Condition;
-  readonly header: number;
-  readonly whereabouts: Whereabouts;
 }
 
 export interface SubmitterHour {

@@ -1,6 +1,6 @@
 /** Conditions of a ledger in SQLite, with a mark for those that the index has not seen. */
 import type { SubjectType } from '../../core/model.ts';
-import type { KeptCondition } from '../../flow/settle/store.ts';
+import type { KeptCondition } from '../../flow/settle/kept-condition.ts';
 import { fromJson, type Sql, toJson } from '../sql.ts';
 
 /** About 100 bytes each. */

@@ -9,12 +9,12 @@ import type {
 } from '../../core/model.ts';
 import type { HeaderRow } from '../../flow/ledger-port.ts';
 import type { ApiKeyGrant } from '../../flow/roster.ts';
+import type { KeptCondition } from '../../flow/settle/kept-condition.ts';
 import type { Level } from '../../flow/settle/quota.ts';
 import type { DeviceState } from '../../flow/settle/state.ts';
 import type {
   Book,
   HistoryRow,
-  KeptCondition,
   LedgerStore,
   NewHeader,
   RefusedRow,

@@ -1,9 +1,8 @@
 /** How things stood at each header of a ledger, in SQLite. */
 import type { AnomalyKind, Severity, SubjectType } from '../../core/model.ts';
 import type { TallySums } from '../../flow/report/standing-port.ts';
-import type { PartTallyRow } from '../../flow/settle/part-tally.ts';
-import type { ConditionLine, LedgerRecord, Span } from '../../flow/settle/record.ts';
-import type { KeptCondition } from '../../flow/settle/store.ts';
+import type { KeptCondition } from '../../flow/settle/kept-condition.ts';
+import type { ConditionLine, LedgerRecord, PartTallyRow, Span } from '../../flow/settle/record.ts';
 import { blob, fromJson, type Sql, toJson } from '../sql.ts';
 
 const IN_SPAN = 'sequence <= ? AND settled_at_ms >= ? AND settled_at_ms < ?';
