@@ -30,6 +30,9 @@ export interface MeasuredPlace extends AdmittedTrips {
   readonly baselines: readonly AgainstBaseline[];
 }
 
+/** The round trips of a measurement before, whoever may be judged by them now. */
+export type LastMeasured = Pick<MeasuredPlace, 'measured' | 'fromMs' | 'toMs'>;
+
 /** Where the network says that a submission came from: the word of a database or of the platform, never a proof. */
 export interface NetworkHint {
   /** ISO 3166-1 alpha-2. */
@@ -40,7 +43,7 @@ export interface NetworkHint {
 export interface PriorState {
   readonly lastPlace: Place | null;
   /** The last admitted round trips of the device's own key; absent: none ever. */
-  readonly lastMeasured?: MeasuredPlace;
+  readonly lastMeasured?: LastMeasured;
   readonly firmware: Firmware | null;
   readonly lastIssuedAtS: number | null;
   readonly lastResumedAtMs: number | null;

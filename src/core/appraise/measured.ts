@@ -38,11 +38,10 @@ export function placeWordOf(facts: AttestationFacts): PlaceWord {
   return isConsistent ? 'consistent' : 'unproven';
 }
 
-/** Whether the place is shown as the licence requires it; true where it requires nothing. */
-export function meetsLocationTerms(facts: AttestationFacts): boolean {
+/** Whether the place, of which `word` is said, is shown as the licence requires it; true where it requires nothing. */
+export function meetsLocationTerms(facts: AttestationFacts, word = placeWordOf(facts)): boolean {
   const { location } = facts.licence;
   if (!location) return true;
-  const word = placeWordOf(facts);
   const isEnough = word === 'proved' || (word === 'consistent' && location.word === 'consistent');
   return isEnough && isAsStrong(facts.measured?.strength ?? 'software', location.strength);
 }

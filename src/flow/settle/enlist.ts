@@ -97,6 +97,8 @@ function applySite(store: LedgerStore, { book, nowMs, settler }: Moment, site: S
   store.putSite(site);
   store.putBook(book);
   if (!before || !isOther(before, site)) return;
+  // From another place landmarks are heard otherwise, and nobody moved unreported.
+  if (isElsewhere(before, site)) store.places.dropBaselines(site.site);
   const { terms } = book;
   const turn = {
     before: { terms, site: (name: string) => (name === site.site ? before : store.site(name)) },
@@ -109,6 +111,10 @@ function applySite(store: LedgerStore, { book, nowMs, settler }: Moment, site: S
 function isOther(before: Site, after: Site): boolean {
   const told = ({ geometry, country, status }: Site) => JSON.stringify([geometry, country, status]);
   return told(before) !== told(after);
+}
+
+function isElsewhere(before: Site, after: Site): boolean {
+  return JSON.stringify(before.geometry) !== JSON.stringify(after.geometry);
 }
 
 function appraiseRoster(store: LedgerStore, book: Book, nowMs: number, settler: Settler): void {

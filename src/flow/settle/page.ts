@@ -4,7 +4,7 @@ import { elementsOf } from '../../core/codec/elements.ts';
 import { join } from '../../core/log/tree.ts';
 import type { Bytes, Firmware } from '../../core/model.ts';
 import type { ChainHead } from '../../core/verify/order.ts';
-import { type DeviceState, UNSEEN } from './state.ts';
+import { type DeviceState, type KeptMeasured, UNSEEN } from './state.ts';
 import { PAGE_SIZE } from './store.ts';
 
 /** Of an array of `PAGE_SIZE`. */
@@ -107,12 +107,21 @@ function stateToCbor(state: DeviceState): CborValue {
     state.lastResumedAtMs,
     state.enrolledAtMs,
     state.jumpedTo,
+    ...measuredToCbor(state),
   ];
+}
+
+/** Nothing of a device that nobody measured: its row is as it was before there were landmarks. */
+function measuredToCbor({ lastMeasured, lastLocatedAtMs }: DeviceState): CborValue[] {
+  if (!lastMeasured && lastLocatedAtMs === null) return [];
+  if (!lastMeasured) return [[lastLocatedAtMs]];
+  const { trips, fromMs, toMs } = lastMeasured;
+  return [[lastLocatedAtMs, fromMs, toMs - fromMs, trips.flat()]];
 }
 
 function stateFromCbor(row: readonly CborValue[]): DeviceState {
   const [head, boots, gaps, presence, attempt, place, firmware, issued, resumed] = row;
-  const [enrolled, jumpedTo] = row.slice(9);
+  const [enrolled, jumpedTo, measured] = row.slice(9);
   const [seed, sinceChallengeMs, retired] = boots as [Bytes | null, number | null, Bytes[]];
   return {
     head: headFromCbor(head as [number, Bytes, number | null] | null),
@@ -126,7 +135,23 @@ function stateFromCbor(row: readonly CborValue[]): DeviceState {
     lastResumedAtMs: resumed as number | null,
     enrolledAtMs: enrolled as number | null,
     jumpedTo: jumpedTo as number | null,
+    ...measuredFromCbor(measured as MeasuredRow | undefined),
   };
+}
+
+type MeasuredRow = readonly [
+  locatedAtMs: number | null,
+  fromMs?: number,
+  spanMs?: number,
+  trips?: readonly number[],
+];
+
+function measuredFromCbor([lastLocatedAtMs, fromMs, spanMs = 0, flat = []]: MeasuredRow = [null]) {
+  if (fromMs === undefined) return { lastLocatedAtMs, lastMeasured: null };
+  const trips: (readonly [number, number])[] = [];
+  for (let i = 0; i < flat.length; i += 2) trips.push([flat[i]!, flat[i + 1]!]);
+  const lastMeasured: KeptMeasured = { trips, fromMs, toMs: fromMs + spanMs };
+  return { lastLocatedAtMs, lastMeasured };
 }
 
 function headFromCbor(head: [number, Bytes, number | null] | null): ChainHead | null {

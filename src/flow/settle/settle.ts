@@ -1,7 +1,7 @@
 /** One part of a body into its ledger: order, freshness, appraisal, next state, header. One synchronous transaction. */
 
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
-import { placeWordOf } from '../../core/appraise/measured.ts';
+import { meetsLocationTerms, placeWordOf } from '../../core/appraise/measured.ts';
 import { appraiseAttestation, encodeVerdict, type Verdict } from '../../core/appraise/verdict.ts';
 import { packLeaves } from '../../core/log/part-items.ts';
 import type { Bytes } from '../../core/model.ts';
@@ -16,7 +16,7 @@ import type {
   SettleRequest,
 } from '../ledger-port.ts';
 import type { ApiKeyGrant } from '../roster.ts';
-import { measuredFacts } from './measured.ts';
+import { measuredFacts, rememberMeasured } from './measured.ts';
 import { commitPart, type Settler, type UnsaltedEntry } from './part.ts';
 import { nextState, priorOf } from './state.ts';
 import type { Book, LedgerStore, RosterKey } from './store.ts';
@@ -142,20 +142,20 @@ function settleItem(
     site: work.site(device.site),
     submitter: work.submitter,
     licence: work.book.terms,
-    prior: priorOf(state),
-    ...measuredFacts(item, given, {
-      ...{ nowMs: work.nowMs, authority: work.book.authority, submitter: work.submitter },
-      strength: 'software',
-    }),
+    prior: priorOf(state, state.lastMeasured && work.places.remembered(state.lastMeasured)),
+    ...measuredFacts(item, given, work, { site: device.site, strength: 'software' }),
   };
   const verdict = appraiseAttestation(facts);
   suspend(work.conditions, device.device, given?.suspects ?? [], work.nowMs);
-  work.conditions.apply(verdict.words, work.nowMs, digest);
   const placeWord = facts.measured && placeWordOf(facts);
+  work.conditions.apply(verdict.words, work.nowMs, digest);
   const position = work.add(entryOf(facts, verdict, item, placeWord), device.ordinal, facts);
+  const kept = facts.measured ? rememberMeasured(work, facts, verdict) : null;
+  const isRequired = facts.licence.location !== undefined && placeWord !== undefined;
+  const isLocated = isRequired && meetsLocationTerms(facts, placeWord);
   const wasSeen = state.lastPresenceAtMs !== null;
   work.tally.add(device.ordinal, verdict.counts.presence, wasSeen, placeWord);
-  const settling = { ...facts, counts: verdict.counts };
+  const settling = { ...facts, counts: verdict.counts, kept, isLocated };
   work.putState(device.ordinal, nextState(state, settling, history));
   return {
     sequence: work.book.sequence + 1,
@@ -195,7 +195,7 @@ function entryOf(
   facts: AttestationFacts,
   verdict: Verdict,
   item: SettleItem,
-  placeWord: PlaceWord | null | undefined,
+  placeWord: PlaceWord | undefined,
 ): UnsaltedEntry {
   return {
     digest: item.digest,

@@ -1,6 +1,6 @@
 /** What a ledger remembers of one device, and how one settled attestation changes it. */
 
-import type { PriorState } from '../../core/appraise/facts.ts';
+import type { LastMeasured, PriorState } from '../../core/appraise/facts.ts';
 import { sameBytes } from '../../core/bytes.ts';
 import type { Bytes, Claims, Digest, Firmware, Freshness, Order } from '../../core/model.ts';
 import type { Boots, Chain, ChainHistory } from '../../core/verify/order.ts';
@@ -19,6 +19,17 @@ export interface DeviceState extends Chain {
   readonly lastIssuedAtS: number | null;
   readonly lastResumedAtMs: number | null;
   readonly enrolledAtMs: number | null;
+  /** The last round trips of its own key; null: none ever were admitted. */
+  readonly lastMeasured: KeptMeasured | null;
+  /** When round trips last said of its place what the licence required then; null: never. */
+  readonly lastLocatedAtMs: number | null;
+}
+
+/** Round trips as a state keeps them: landmarks by their number in the ledger. */
+export interface KeptMeasured {
+  readonly trips: readonly (readonly [landmark: number, roundTripUs: number])[];
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 export const UNSEEN: DeviceState = {
@@ -33,10 +44,12 @@ export const UNSEEN: DeviceState = {
   lastIssuedAtS: null,
   lastResumedAtMs: null,
   enrolledAtMs: null,
+  lastMeasured: null,
+  lastLocatedAtMs: null,
 };
 
-/** What the rules may see of it. */
-export function priorOf(state: DeviceState): PriorState {
+/** What the rules may see of it; `lastMeasured` is what its last round trips were. */
+export function priorOf(state: DeviceState, lastMeasured: LastMeasured | null): PriorState {
   // In the order in which a bundle writes them.
   return {
     firmware: state.firmware,
@@ -44,6 +57,7 @@ export function priorOf(state: DeviceState): PriorState {
     lastPlace: state.lastPlace,
     lastIssuedAtS: state.lastIssuedAtS,
     lastResumedAtMs: state.lastResumedAtMs,
+    ...(lastMeasured && { lastMeasured }),
   };
 }
 
@@ -55,6 +69,10 @@ export interface Settling {
   readonly freshness: Freshness;
   readonly nowMs: number;
   readonly counts: { readonly presence: boolean; readonly place: boolean };
+  /** Round trips of the device's own key; null where none were admitted. */
+  readonly kept: KeptMeasured | null;
+  /** Whether they say of its place what the licence requires. */
+  readonly isLocated: boolean;
 }
 
 const MOVES_HEAD: ReadonlySet<Order> = new Set(['first', 'next', 'resumed', 'gap']);
@@ -88,11 +106,13 @@ function challengeTime(freshness: Freshness): number | null {
 
 function presenceAfter(state: DeviceState, item: Settling) {
   const atMs = challengeTime(item.freshness);
-  const { lastPresenceAtMs, lastPlace } = state;
+  const { lastPresenceAtMs, lastPlace, lastMeasured, lastLocatedAtMs } = state;
   return {
     lastPresenceAtMs: item.counts.presence ? atMs : lastPresenceAtMs,
     lastPlace:
       item.counts.place && atMs !== null ? { atMs, position: item.claims.position } : lastPlace,
+    lastMeasured: item.counts.place && item.kept ? item.kept : lastMeasured,
+    lastLocatedAtMs: item.counts.place && item.isLocated ? atMs : lastLocatedAtMs,
   };
 }
 

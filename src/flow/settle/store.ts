@@ -15,6 +15,7 @@ import type { HeaderRow } from '../ledger-port.ts';
 import type { ApiKeyGrant } from '../roster.ts';
 import type { ControlStore } from './control-store.ts';
 import type { KeptCondition } from './kept-condition.ts';
+import type { PlaceStore } from './place-store.ts';
 import type { Level } from './quota.ts';
 import type { LedgerRecord } from './record.ts';
 import type { DeviceState } from './state.ts';
@@ -83,6 +84,7 @@ export interface LedgerStore {
   transaction<T>(run: () => T): T;
 
   readonly control: ControlStore;
+  readonly places: PlaceStore;
 
   book(): Book | null;
   putBook(book: Book): void;

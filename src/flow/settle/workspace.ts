@@ -5,6 +5,7 @@ import { Conditions } from './conditions.ts';
 import { type DeviceHistory, Histories, type PackedEntry, packEntries } from './history.ts';
 import type { UnsaltedEntry } from './part.ts';
 import { PartTally } from './part-tally.ts';
+import { PlaceMemory } from './place-memory.ts';
 import type { DeviceState } from './state.ts';
 import { type Book, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
 
@@ -13,6 +14,7 @@ export class Workspace {
   readonly nowMs: number;
   readonly submitter: string;
   readonly conditions: Conditions;
+  readonly places: PlaceMemory;
   readonly entries: UnsaltedEntry[] = [];
   readonly tally = new PartTally();
   /** The oldest challenge answered in this part; the settle time where none was. */
@@ -32,6 +34,7 @@ export class Workspace {
     this.nowMs = nowMs;
     this.earliestMs = nowMs;
     this.conditions = new Conditions(store);
+    this.places = new PlaceMemory(store.places, nowMs);
     this.#histories = new Histories(store);
   }
 
@@ -81,8 +84,9 @@ export class Workspace {
     return position;
   }
 
-  /** Writes the touched pages and the part's history; conditions go with the header. */
+  /** Writes the touched pages, the part's history and what was learnt of places; conditions go with the header. */
   write(): void {
+    this.places.write();
     for (const [page, changes] of this.#changed) this.#store.putStates(page, changes);
     const header = this.book.sequence + 1;
     for (const [page, entries] of this.#packed) {

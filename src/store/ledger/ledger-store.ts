@@ -29,12 +29,14 @@ import { Headers } from './headers.ts';
 import { HistoryRows } from './history-rows.ts';
 import { PageCache } from './pages.ts';
 import { RecordRows } from './record.ts';
+import { Places } from './places.ts';
 import { Roster } from './roster.ts';
 import { Submitters } from './submitters.ts';
 
 export class SqlLedgerStore implements LedgerStore {
   readonly control: Control;
   readonly record: RecordRows;
+  readonly places: Places;
   readonly #sql: Sql;
   readonly #roster: Roster;
   readonly #pages: PageCache;
@@ -49,6 +51,7 @@ export class SqlLedgerStore implements LedgerStore {
     this.record = new RecordRows(sql);
     this.#roster = new Roster(sql);
     this.#pages = new PageCache(sql);
+    this.places = new Places(sql);
     this.#headers = new Headers(sql);
     this.#history = new HistoryRows(sql);
     this.#conditions = new Conditions(sql);
@@ -61,6 +64,7 @@ export class SqlLedgerStore implements LedgerStore {
     } catch (fault) {
       // What was rolled back on disk must not live on in memory.
       this.#pages.clear();
+      this.places.clear();
       this.#roster.clear();
       this.#conditions.clear();
       throw fault;

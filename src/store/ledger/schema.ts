@@ -73,4 +73,12 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
     json_extract(committed, '$.openedAtMs'), json_extract(committed, '$.clearedAtMs'),
     json_extract(whereabouts, '$.operator'), committed, whereabouts FROM condition;
   `,
+  `
+  CREATE TABLE landmark (
+    number INTEGER PRIMARY KEY, landmark TEXT NOT NULL, latitude REAL NOT NULL, longitude REAL NOT NULL,
+    uncertainty_km REAL NOT NULL, UNIQUE (landmark, latitude, longitude, uncertainty_km));
+  CREATE TABLE baseline (
+    site TEXT NOT NULL, landmark INTEGER NOT NULL, since_ms INTEGER NOT NULL, least_us INTEGER NOT NULL,
+    former_us INTEGER, PRIMARY KEY (site, landmark)) WITHOUT ROWID;
+  `,
 ];

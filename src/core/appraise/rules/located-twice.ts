@@ -24,14 +24,15 @@ function appraise(facts: AttestationFacts): Word {
   const before = facts.prior.lastMeasured;
   if (!before) return 'clear';
   const leastKm = distanceBetweenKm(regionOfMeasured(before.measured), region);
-  const mostMs = Math.max(1, own.toMs - before.fromMs);
+  // Of a fork either may have been measured first.
+  const mostMs = Math.max(1, own.toMs - before.fromMs, before.toMs - own.fromMs);
   const speedKmh = leastKm / (mostMs / hourMs);
   if (!(leastKm > constants.distance.value && speedKmh > constants.speed.value)) return 'clear';
   return {
     ...about(facts, 'critical'),
     sentence:
-      `Round trips put the key at least ${kmText(leastKm)} from where they put it at most ${spanText(mostMs)} ` +
-      `before: ${countText(speedKmh)} km/h, faster than any aircraft that carries freight.`,
+      `Round trips put the key at least ${kmText(leastKm)} from where they put it within ${spanText(mostMs)} ` +
+      `of that: ${countText(speedKmh)} km/h, faster than any aircraft that carries freight.`,
     numbers: {
       leastKm: rounded(leastKm),
       mostMs,

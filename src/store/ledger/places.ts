@@ -1,0 +1,91 @@
+/** Landmarks by number, and the least round trips of sites, in SQLite: some rows a ledger, however many devices it has. */
+import type { LandmarkEntry } from '../../core/place/landmark.ts';
+import type { Baseline, PlaceStore } from '../../flow/settle/place-store.ts';
+import type { Sql } from '../sql.ts';
+
+export class Places implements PlaceStore {
+  readonly #sql: Sql;
+  readonly #landmarks = new Map<number, LandmarkEntry>();
+  /** By name: those that were ever moved have several. */
+  readonly #named = new Map<string, { readonly number: number; readonly entry: LandmarkEntry }[]>();
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Forgets what is held in memory. */
+  clear(): void {
+    this.#landmarks.clear();
+    this.#named.clear();
+  }
+
+  landmark(number: number): LandmarkEntry {
+    const held = this.#landmarks.get(number);
+    if (held) return held;
+    const row = this.#sql.exec(
+      'SELECT landmark, latitude, longitude, uncertainty_km FROM landmark WHERE number = ?',
+      number,
+    )[0];
+    if (!row) throw new Error('a stored page names a landmark that its ledger does not hold');
+    const position = { latitude: Number(row.latitude), longitude: Number(row.longitude) };
+    const uncertaintyKm = Number(row.uncertainty_km);
+    return this.#hold(number, { landmark: String(row.landmark), position, uncertaintyKm });
+  }
+
+  numberOf(entry: LandmarkEntry): number {
+    const { landmark, position, uncertaintyKm } = entry;
+    const held = this.#named.get(landmark)?.find((one) => isSame(one.entry, entry));
+    if (held) return held.number;
+    const values = [landmark, position.latitude, position.longitude, uncertaintyKm] as const;
+    this.#sql.exec(
+      `INSERT INTO landmark (landmark, latitude, longitude, uncertainty_km) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO NOTHING`,
+      ...values,
+    );
+    const row = this.#sql.exec(
+      `SELECT number FROM landmark
+       WHERE landmark = ? AND latitude = ? AND longitude = ? AND uncertainty_km = ?`,
+      ...values,
+    )[0];
+    const number = Number(row!.number);
+    this.#hold(number, { landmark, position, uncertaintyKm });
+    return number;
+  }
+
+  #hold(number: number, entry: LandmarkEntry): LandmarkEntry {
+    this.#landmarks.set(number, entry);
+    const named = this.#named.get(entry.landmark) ?? [];
+    this.#named.set(entry.landmark, [...named, { number, entry }]);
+    return entry;
+  }
+
+  baselines(site: string): readonly Baseline[] {
+    const rows = this.#sql.exec(
+      'SELECT landmark, since_ms, least_us, former_us FROM baseline WHERE site = ?',
+      site,
+    );
+    return rows.map((row) => ({
+      ...{ site, landmark: Number(row.landmark), sinceMs: Number(row.since_ms) },
+      leastUs: Number(row.least_us),
+      formerUs: row.former_us === null ? null : Number(row.former_us),
+    }));
+  }
+
+  putBaseline({ site, landmark, sinceMs, leastUs, formerUs }: Baseline): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO baseline (site, landmark, since_ms, least_us, former_us)
+       VALUES (?, ?, ?, ?, ?)`,
+      ...([site, landmark, sinceMs, leastUs, formerUs] as const),
+    );
+  }
+
+  dropBaselines(site: string): void {
+    this.#sql.exec('DELETE FROM baseline WHERE site = ?', site);
+  }
+}
+
+function isSame(a: LandmarkEntry, b: LandmarkEntry): boolean {
+  const { latitude, longitude } = a.position;
+  const isThere = latitude === b.position.latitude && longitude === b.position.longitude;
+  return isThere && a.uncertaintyKm === b.uncertaintyKm;
+}

@@ -1,0 +1,153 @@
+/** What a ledger remembers of round trips: travel between regions, rises over what is usual, moves; and their ends. */
+import { beforeEach, expect, test } from 'vitest';
+import { EMPTY_PAGE, Page } from '../../../src/flow/settle/page.ts';
+import { UNSEEN } from '../../../src/flow/settle/state.ts';
+import { hohhot, MeasuredWorld, towns } from '../measured-world.ts';
+import { site } from '../world.ts';
+
+const dayMs = 24 * 3_600_000;
+const home = { at: towns.johor };
+/** Its own word is what physics is held against elsewhere: here it follows the key. */
+const away = (at: { latitude: number; longitude: number }) => ({ at, claims: { position: at } });
+let world: MeasuredWorld;
+
+beforeEach(() => {
+  world = new MeasuredWorld(3);
+});
+
+test('a key that is heard in Johor and two hours later in Hohhot is in two places', async () => {
+  await world.report(0, home);
+  await world.report(1, home);
+  await world.report(0, away(hohhot), 2 * 3_600_000);
+  const found = world.condition('located-twice', { type: 'device', id: 'dev_0' })!;
+  expect(found).toMatchObject({ state: 'firing', severity: 'critical' });
+  // Regions, not points: less than the 4,450 km between the two towns, and far more than the limit.
+  expect(found.numbers.leastKm).toBeGreaterThan(1_000);
+  expect(found.numbers.leastKm).toBeLessThan(4_400);
+  await world.report(1, home);
+  expect(world.state('located-twice', 1)).toBe(null);
+  for (let i = 0; i < 10; i++) await world.report(0, away(hohhot));
+  expect(world.state('located-twice', 0)).toBe('clear');
+});
+
+test('the nearest honest case: the same way in three days is no travel that is impossible', async () => {
+  await world.report(0, home);
+  await world.report(0, away(hohhot), 3 * dayMs);
+  expect(world.state('located-twice', 0)).toBe(null);
+});
+
+test('a key that answers from two places at once is found, whatever was before', async () => {
+  world.nowMs += 1_000;
+  const challenge = world.challenge();
+  const records = [
+    world.record('johor', challenge, world.keys[0]!, home),
+    world.record('tokyo', challenge, world.keys[0]!, { at: { latitude: 34, longitude: 139 } }),
+  ];
+  const landmarkRecords = records.map(({ digest }) => digest);
+  const first = { challenge, sequence: 1, previous: new Uint8Array(32), landmarkRecords };
+  const token = world.token(0, first);
+  await world.submit([token.item, ...records.map(({ item }) => item)]);
+  expect(world.condition('located-twice', { type: 'device', id: 'dev_0' })).toMatchObject({
+    state: 'firing',
+    severity: 'high',
+  });
+});
+
+test('a constant that is added to all is a relay, and is not learnt; what is usual again ends it', async () => {
+  for (const n of [0, 1]) await world.report(n, home);
+  await world.report(0, { ...home, delayMs: 2 });
+  expect(world.state('relay-suspected', 0)).toBe(null);
+  for (let i = 0; i < 3; i++) await world.report(0, { ...home, delayMs: 15 });
+  expect(world.condition('relay-suspected', { type: 'device', id: 'dev_0' })).toMatchObject({
+    state: 'firing',
+    severity: 'high',
+    count: 3,
+    numbers: { medianMs: 15, landmarks: 7 },
+  });
+  await world.report(1, home);
+  expect(world.state('relay-suspected', 1)).toBe(null);
+  for (let i = 0; i < 3; i++) await world.report(0, home);
+  expect(world.state('relay-suspected', 0)).toBe('clear');
+});
+
+test('congestion, which is uneven, is none', async () => {
+  await world.report(0, home);
+  world.nowMs += 3_600_000;
+  const challenge = world.challenge();
+  const key = world.keys[0]!;
+  const delays = {
+    johor: 1,
+    singapore: 9,
+    jakarta: 30,
+    hongKong: 3,
+    tokyo: 18,
+    beijing: 5,
+    mumbai: 60,
+  };
+  const records = (Object.keys(delays) as (keyof typeof delays)[]).map((town) =>
+    world.record(town, challenge, key, { ...home, delayMs: delays[town] }),
+  );
+  const landmarkRecords = records.map(({ digest }) => digest);
+  const { head } = world.ledgerStore().state(0);
+  const next = { challenge, sequence: 2, previous: head!.digest, landmarkRecords };
+  await world.submit([...records.map(({ item }) => item), world.token(0, next).item]);
+  expect(world.ledgerStore().state(0).head?.sequence).toBe(2);
+  expect(world.state('relay-suspected', 0)).toBe(null);
+});
+
+test('a way that stays longer for two months is the usual one', async () => {
+  await world.report(0, home);
+  await world.report(0, { ...home, delayMs: 15 });
+  expect(world.state('relay-suspected', 0)).toBe('firing');
+  await world.report(0, { ...home, delayMs: 15 }, 60 * dayMs);
+  for (let i = 0; i < 3; i++) await world.report(0, { ...home, delayMs: 15.2 });
+  expect(world.state('relay-suspected', 0)).toBe('clear');
+});
+
+test('sooner at one landmark and later at another is a move that nobody reported, unless the site moved', async () => {
+  for (const n of [0, 1]) await world.report(n, home);
+  const jakarta = away(towns.jakarta);
+  await world.report(0, jakarta, 3 * dayMs);
+  expect(world.condition('unreported-move', { type: 'device', id: 'dev_0' })).toMatchObject({
+    state: 'firing',
+    severity: 'high',
+    numbers: { site: 'sit_1' },
+  });
+  await world.report(1, home);
+  expect(world.state('unreported-move', 1)).toBe(null);
+  for (let i = 0; i < 10; i++) await world.report(0, home, i === 0 ? 3 * dayMs : undefined);
+  expect(world.state('unreported-move', 0)).toBe('clear');
+  const ring = site.geometry.coordinates[0] as readonly (readonly [number, number])[];
+  const coordinates = [ring.map(([east, north]) => [east + 3.15, north - 7.7] as const)];
+  world.tell({
+    type: 'site',
+    site: { ...site, version: 2, geometry: { type: 'Polygon', coordinates } },
+  });
+  for (const n of [0, 1, 2]) await world.report(n, jakarta, 3 * dayMs);
+  expect([0, 1, 2].map((n) => world.state('unreported-move', n))).toEqual(['clear', null, null]);
+});
+
+test('another position of a landmark is another landmark: what the old one heard is no baseline', async () => {
+  await world.report(0, home);
+  const moved = (at: { latitude: number; longitude: number }) => ({
+    ...at,
+    latitude: at.latitude + 0.01,
+  });
+  world.landmarks = world.landmarks.map((one) => ({ ...one, position: moved(one.position) }));
+  await world.report(0, home);
+  expect(world.ledgerStore().places.baselines('sit_1')).toHaveLength(14);
+});
+
+test('a device that nobody measured costs no byte, and pages from before are read as they are', () => {
+  const seen = { ...UNSEEN, lastPresenceAtMs: 5, enrolledAtMs: 4 };
+  const before = EMPTY_PAGE.with(new Map([[0, seen]]));
+  // Row 0 as it was written before: eleven members.
+  expect(before.bytes[3]).toBe(0x8b);
+  expect(Page.read(before.bytes).state(0)).toEqual(seen);
+  const trips = Array.from({ length: 8 }, (_, i) => [i, 30_000 + i] as const);
+  const lastMeasured = { trips, fromMs: 1_780_000_000_000, toMs: 1_780_000_030_000 };
+  const lastLocatedAtMs = 1_780_000_000_000;
+  const after = before.with(new Map([[0, { ...seen, lastMeasured, lastLocatedAtMs }]]));
+  expect(Page.read(after.bytes).state(0)).toEqual({ ...seen, lastMeasured, lastLocatedAtMs });
+  expect(after.bytes.length - before.bytes.length).toBeLessThan(60);
+});
