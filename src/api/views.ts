@@ -60,7 +60,7 @@ export function siteView({ row, standings }: SeenSite) {
 
 export function licenceView(row: LicenceRow) {
   const { id, authority, number, exporter, endUser, sites, items, status } = row;
-  const { intervalS, graceS, countries, firmwareFloor, limits } = row;
+  const { intervalS, graceS, countries, firmwareFloor, limits, location } = row;
   return {
     id,
     authority,
@@ -71,7 +71,11 @@ export function licenceView(row: LicenceRow) {
     items,
     validFrom: instantOf(row.licensedFromMs),
     validTo: instantOf(row.licensedToMs),
-    conditions: { intervalS, graceS, countries, firmwareFloor, ...(limits ? { limits } : {}) },
+    conditions: {
+      ...{ intervalS, graceS, countries, firmwareFloor },
+      ...(limits ? { limits } : {}),
+      ...(location ? { location } : {}),
+    },
     status,
     ...versionView(row),
   };

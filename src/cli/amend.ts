@@ -24,6 +24,10 @@ interface AmendOptions extends Connection {
   readonly vbios?: string;
   readonly driver?: string;
   readonly limits?: string;
+  readonly place?: string;
+  readonly placeStrength?: string;
+  readonly placeWithin?: string;
+  readonly placePeriods?: string;
 }
 
 /** Without a default of `[]`, which --help would print. */
@@ -50,6 +54,16 @@ export function amendCommand(): Command {
     .option('--vbios <version>', 'the least VBIOS; sets the floor as a whole')
     .option('--driver <version>', 'the least driver; sets the floor as a whole')
     .option('--limits <json>', 'the limits of use as a whole, as in a licence’s file')
+    .option(
+      '--place <word>',
+      'what round trips must say of places: proved or consistent; "" for nothing',
+    )
+    .option(
+      '--place-strength <strength>',
+      'of the key that answers: software (default), tpm, tee, bound',
+    )
+    .option('--place-within <km>', 'so far around its site a device may be')
+    .option('--place-periods <count>', 'after so many intervals without it a device is reported')
     .action(ending('amend', amend));
 }
 
@@ -78,6 +92,7 @@ function changesOf(options: AmendOptions): Result<Changes, Failure> {
     graceS: maybe(grace, Number),
     countries: maybe(countries, (text) => text.split(',').filter((code) => code !== '')),
     firmwareFloor: maybe(vbios ?? driver, () => ({ vbios, driver })),
+    location: maybe(options.place, (word) => locationOf(word, options)),
   };
   const changes = {
     items: items.length > 0 ? items : undefined,
@@ -88,6 +103,14 @@ function changesOf(options: AmendOptions): Result<Changes, Failure> {
       : undefined,
   };
   return ok(JSON.parse(JSON.stringify(changes)) as Changes);
+}
+
+/** Set as a whole: what is not said is what it is by itself. */
+function locationOf(word: string, options: AmendOptions) {
+  if (word === '') return null;
+  const { placeStrength: strength = 'software', placeWithin, placePeriods } = options;
+  const withinKm = maybe(placeWithin, Number);
+  return { word, strength, withinKm, periods: maybe(placePeriods, Number) };
 }
 
 function lineOf(text: string) {

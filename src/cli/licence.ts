@@ -1,6 +1,7 @@
 /** `muster licence`: the licences that the caller may see, one of them, and a regulator's decisions on it. */
 import { Argument, type Command, Option } from 'commander';
 import { licenceStatus } from '../contract/licences.ts';
+import { locationText } from '../contract/location-words.ts';
 import { limitsText } from '../core/appraise/usage/limits-text.ts';
 import type { ItemOf } from '../sdk/lists.ts';
 import { ask, connected } from './connection.ts';
@@ -73,6 +74,7 @@ function viewWords(row: Licence): string {
     ['countries', conditions.countries.join(', ') || 'those of the sites'],
     ['firmware from', vbios || driver ? `VBIOS ${vbios ?? '-'}, driver ${driver ?? '-'}` : null],
     ['limits of use', conditions.limits ? limitsText(conditions.limits) : null],
+    ['places', locationText(conditions.location)],
     ['version', row.version],
   ]);
   const lines = table(

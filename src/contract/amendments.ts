@@ -1,6 +1,6 @@
 /** Amendments of licences on the wire: what is to change, from when on, and where others stand in the way. */
 import { z } from 'zod';
-import { firmware, lineExtras, lineNumber, model } from './licences.ts';
+import { firmware, lineExtras, lineNumber, location, model } from './licences.ts';
 import { limits } from './limits.ts';
 import { listOf } from './list.ts';
 import {
@@ -40,6 +40,8 @@ const conditionChanges = z.strictObject({
   countries: z.array(country).max(250).optional(),
   firmwareFloor: firmware.optional(),
   limits: limits.optional(),
+  /** Null: a claimed place is enough from then on. */
+  location: location.nullable().optional(),
 });
 
 const changes = z.strictObject({

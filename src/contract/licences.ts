@@ -39,6 +39,19 @@ export const itemLine = z.strictObject({
   ...lineExtras,
 });
 
+/**
+ * What round trips must say of a device's place within each interval, by a key of at least which strength: `proved` and
+ * `consistent` are the words of docs/location.md.
+ */
+export const location = z.strictObject({
+  word: z.enum(['proved', 'consistent']),
+  strength: z.enum(['software', 'tpm', 'tee', 'bound']),
+  /** So far around its site a device may be; 1 where it is not said. */
+  withinKm: z.number().min(0.1).max(1_000).optional(),
+  /** After so many intervals without it the device is reported; 3 where it is not said. */
+  periods: z.int().min(1).max(1_000).optional(),
+});
+
 /** What a licence demands of its devices: how often they report, where they may stand, what they run. */
 export const conditions = z.strictObject({
   intervalS: z.int().min(60).max(31_536_000),
@@ -46,6 +59,8 @@ export const conditions = z.strictObject({
   countries: z.array(country).max(250),
   firmwareFloor: firmware,
   limits: limits.optional(),
+  /** Absent: a claimed place is enough. */
+  location: location.optional(),
 });
 
 const registered = z.strictObject({
@@ -102,6 +117,7 @@ export const licenceList = listOf(licence, [
   'conditions.countries',
   'conditions.firmwareFloor',
   'conditions.limits',
+  'conditions.location',
   ...versionColumns,
 ]);
 

@@ -155,6 +155,10 @@ export interface LocationTerms {
   readonly strength: KeyStrength;
   /** So far around the area of its site a device may be found. */
   readonly withinKm: number;
+  /** After so many intervals without it the rule speaks; absent: after its own number of them. */
+  readonly periods?: number;
+  /** Ledger time since when the licence requires it, as its ledger has it. */
+  readonly sinceMs?: number;
 }
 
 /** What a licence permits, as the ledger and the rules need it. */

@@ -76,6 +76,22 @@ describe('an amendment', () => {
     expect(await actionsOf(made.id)).toEqual(['amendment-made']);
   });
 
+  test('says what round trips must say of places, and takes it out again', async () => {
+    const world = await makeWorld();
+    const location = { word: 'proved', strength: 'tpm', withinKm: 50, periods: 2 } as const;
+    await propose(world, world.regulatorKey, { conditions: { location } });
+    expect((await licenceOf(world)).conditions.location).toEqual(location);
+    const told = () => app.ledgers.changes.get(world.licence)!.map(({ body }) => body);
+    const terms = () =>
+      told()
+        .flatMap((body) => (body.type === 'licence' ? [body.terms] : []))
+        .at(-1);
+    expect(terms()?.location).toEqual(location);
+    await propose(world, world.regulatorKey, { conditions: { location: null } });
+    expect((await licenceOf(world)).conditions).not.toHaveProperty('location');
+    expect(terms()).not.toHaveProperty('location');
+  });
+
   test('is decided once: rejected, withdrawn or confirmed', async () => {
     const world = await makeWorld();
     const keys = { reject: world.regulatorKey, withdraw: world.exporterKey };

@@ -168,7 +168,7 @@ function putStates(store: SqlLedgerStore, site: readonly Placed[], atMs: number)
       const seen = { lastPresenceAtMs: atMs, lastAttemptAtMs: atMs, lastIssuedAtS };
       states[slot] = { ...states[slot]!, ...seen, head };
     }
-    store.putPage(page, states);
+    store.putStates(page, new Map(states.entries()));
   }
 }
 

@@ -80,7 +80,7 @@ function found(): void {
       const latitude = 1.5 + (page * PAGE_SIZE + i) * 1e-8;
       return { ...state, lastPlace: { position: { latitude, longitude: 103.7 }, atMs } };
     });
-    store.putPage(page, states);
+    store.putStates(page, new Map(states.entries()));
   }
 }
 

@@ -131,7 +131,9 @@ test('an operator changes its site, and a regulator rejects the version that it 
 test('who is registered is listed, in words and in every other form', async () => {
   const parties = await run(keys.regulator, 'party');
   expect(parties.stdout).toMatch(/ID +NAME +IN +LED FROM +ROLES/);
-  expect(parties.stdout).toMatch(new RegExp(`${ids.operator} +Operator +MY +- +operator, end-user`));
+  expect(parties.stdout).toMatch(
+    new RegExp(`${ids.operator} +Operator +MY +- +operator, end-user`),
+  );
   const authorities = await run(keys.regulator, 'authority', '--format', 'csv');
   expect(authorities.stdout.split('\r\n')[0]).toMatch(/^id,name,country/);
   expect(authorities.stdout).toContain(`${ids.second},Ministry,NL`);

@@ -115,6 +115,7 @@ export const registryHandlers: Pick<Handlers, Named> = {
       ...rest,
       ...conditions,
       limits: conditions.limits ?? null,
+      location: conditions.location ?? null,
       licensedFromMs: millisecondsOf(validFrom),
       licensedToMs: millisecondsOf(validTo),
     };

@@ -1,4 +1,5 @@
 /** The amendments of a licence, as its page shows them: what each changes, from when on, and who decided. */
+import { locationText } from '../../contract/location-words.ts';
 import type { ViewOf } from './asking.ts';
 import {
   dayOf,
@@ -50,7 +51,7 @@ ${facts([
 
 function changeWords(changes: Changes): readonly (readonly [string, string | Markup])[] {
   const { items = [], sites, endUser, validFrom, validTo, conditions = {} } = changes;
-  const { intervalS, graceS, countries, firmwareFloor, limits } = conditions;
+  const { intervalS, graceS, countries, firmwareFloor, limits, location } = conditions;
   const rows: (readonly [string, string | Markup | undefined])[] = [
     ...items.map((item) => [`Line ${item.line}`, lineWords(item)] as const),
     ['Sites added', sites?.add && idsOf(sites.add)],
@@ -63,6 +64,7 @@ function changeWords(changes: Changes): readonly (readonly [string, string | Mar
     ['Countries', countries && (countries.join(', ') || 'those of the sites')],
     ['Firmware from', firmwareFloor && floorWords(firmwareFloor)],
     ['Limits of use', limits && limitsWords(limits)],
+    ['Places', location === undefined ? undefined : locationText(location)],
   ];
   return rows.flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, value] as const],

@@ -1,5 +1,6 @@
 /** One licence as a page: what it permits, who says so, and what is alleged under it. */
 
+import { locationText } from '../../contract/location-words.ts';
 import { amendmentsOf } from './amendments-part.ts';
 import { anomalyItems } from './anomaly-parts.ts';
 import { type Asking, anomaliesOf, type ViewOf } from './asking.ts';
@@ -66,7 +67,7 @@ function capitalised(word: string): string {
 }
 
 function permitted(view: View, names: Names): Markup {
-  const { intervalS, graceS, countries, firmwareFloor, limits } = view.conditions;
+  const { intervalS, graceS, countries, firmwareFloor, limits, location } = view.conditions;
   const { vbios, driver } = firmwareFloor;
   return facts([
     ['Number', markup`<bdi>${view.number}</bdi>`],
@@ -78,6 +79,7 @@ function permitted(view: View, names: Names): Markup {
     ['Countries', countries.length > 0 ? countries.join(', ') : 'those of the sites'],
     ['Firmware from', (vbios || driver) && `VBIOS ${vbios ?? '-'}, driver ${driver ?? '-'}`],
     ['Limits of use', limits && limitsWords(limits)],
+    ['Places', locationText(location)],
   ]);
 }
 

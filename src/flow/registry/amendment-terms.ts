@@ -15,6 +15,7 @@ const whole = [
   'countries',
   'firmwareFloor',
   'limits',
+  'location',
   // Not for amendments: decisions on the status run along the same timeline.
   'status',
   'note',
@@ -111,6 +112,7 @@ export function fieldText(field: string): string {
     countries: 'the countries',
     firmwareFloor: 'the firmware floor',
     limits: 'the limits of use',
+    location: 'what is required of places',
   };
   return words[field] ?? (field.startsWith('site ') ? field : `the ${field}`);
 }

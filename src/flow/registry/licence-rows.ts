@@ -1,8 +1,14 @@
 /** The registry's rows of licences and of what changes their terms. Types only. */
 import type { AmendmentChanges, AmendmentStatus } from '../../contract/amendments.ts';
 import type { LicenceLimits } from '../../core/limits.ts';
-import type { Firmware, ItemLine, LicenceStatus } from '../../core/model.ts';
+import type { Firmware, ItemLine, LicenceStatus, LocationTerms } from '../../core/model.ts';
 import type { Version } from './version.ts';
+
+/** What a licence requires of the places of its devices. */
+export interface LocationRow extends Pick<LocationTerms, 'word' | 'strength'> {
+  readonly withinKm?: number | undefined;
+  readonly periods?: number | undefined;
+}
 
 export interface LicenceRow extends Version {
   readonly authority: string;
@@ -19,6 +25,8 @@ export interface LicenceRow extends Version {
   readonly firmwareFloor: Firmware;
   /** Null: use is not limited. */
   readonly limits: LicenceLimits | null;
+  /** Null: a claimed place is enough. */
+  readonly location: LocationRow | null;
   readonly status: LicenceStatus;
   readonly note: string | null;
 }

@@ -1,9 +1,11 @@
 /** Registers licences and moves their status. */
 import type { FieldError } from '../../contract/problem.ts';
-import type { LicenceStatus, LicenceTerms } from '../../core/model.ts';
+import { siteToleranceKm } from '../../core/appraise/measured.ts';
+import type { LicenceStatus, LicenceTerms, LocationTerms } from '../../core/model.ts';
 import type { AmendmentName } from '../roster.ts';
 import type { Caller } from './caller.ts';
 import { type Action, changed } from './change.ts';
+import type { LocationRow } from './licence-rows.ts';
 import { ownLicence } from './own-licence.ts';
 import type { RosterEffect } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
@@ -96,7 +98,13 @@ export function termsOf(row: LicenceRow): LicenceTerms {
     countries: row.countries,
     firmwareFloor: row.firmwareFloor,
     ...(row.limits ? { limits: row.limits } : {}),
+    ...(row.location && { location: locationTermsOf(row.location) }),
   };
+}
+
+function locationTermsOf({ word, strength, withinKm, periods }: LocationRow): LocationTerms {
+  const reported = periods === undefined ? {} : { periods };
+  return { word, strength, withinKm: withinKm ?? siteToleranceKm, ...reported };
 }
 
 export type LicenceDecision = 'suspend' | 'reinstate' | 'revoke';

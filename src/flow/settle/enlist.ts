@@ -44,7 +44,12 @@ function applyChange(
   if (!book) {
     if (body.type !== 'licence')
       throw new Error('a ledger is founded by its licence, before anything else is told of it');
-    store.putBook({ ...founded(ledger, body.terms, clockMs), ...licenceOf(body), epoch: change });
+    const terms = withSince(body.terms, null, clockMs);
+    store.putBook({
+      ...founded(ledger, terms, clockMs),
+      ...licenceOf({ ...body, terms }),
+      epoch: change,
+    });
     return;
   }
   // Not the ledger's last time: a key has its end now, and what it signed until now is no misuse.
@@ -68,8 +73,9 @@ interface Moment {
 function applyTerms(
   store: LedgerStore,
   { book, nowMs, settler }: Moment,
-  body: Extract<RosterChange, { type: 'licence' }>,
+  told: Extract<RosterChange, { type: 'licence' }>,
 ): void {
+  const body = { ...told, terms: withSince(told.terms, book.terms, nowMs) };
   const after = { ...book, ...licenceOf(body) };
   store.putBook(after);
   const site = (name: string) => store.site(name);
@@ -82,6 +88,13 @@ function applyTerms(
   // Of a licence that was never issued nothing may report; what its devices sign from now on is misuse.
   if (body.terms.status === 'rejected') store.revokeDevices(nowMs);
   dropUnlicensedSites(store, body.terms);
+}
+
+/** Since when a proof of place is required: other words for it begin nothing anew, or each change would excuse who has none. */
+function withSince(terms: LicenceTerms, before: LicenceTerms | null, nowMs: number): LicenceTerms {
+  if (!terms.location) return terms;
+  const sinceMs = before?.location?.sinceMs ?? nowMs;
+  return { ...terms, location: { ...terms.location, sinceMs } };
 }
 
 /** A site that was taken out stays for as long as devices are registered there: they would be lost without it. */

@@ -42,16 +42,23 @@ export function observePage(
     });
 }
 
+type Seen = Pick<DeviceState, 'lastPresenceAtMs' | 'enrolledAtMs' | 'lastLocatedAtMs'>;
+
 /** One active device under `licence`. */
 export function observeDevice(
   device: RosterDevice,
-  { lastPresenceAtMs, enrolledAtMs }: Pick<DeviceState, 'lastPresenceAtMs' | 'enrolledAtMs'>,
+  { lastPresenceAtMs, enrolledAtMs, lastLocatedAtMs }: Seen,
   windows: Calendar,
   licence: LicenceTerms,
   nowMs: number,
 ): Observed {
-  const excusing = windows.touching(device, lastPresenceAtMs ?? nowMs, nowMs);
-  const facts = { nowMs, device, licence, windows: excusing, lastPresenceAtMs, enrolledAtMs };
+  const unprovenFromMs = licence.location ? (lastLocatedAtMs ?? enrolledAtMs) : null;
+  const fromMs = Math.min(lastPresenceAtMs ?? nowMs, unprovenFromMs ?? nowMs);
+  const excusing = windows.touching(device, fromMs, nowMs);
+  const facts: DeviceTickFacts = {
+    ...{ nowMs, device, licence, windows: excusing, lastPresenceAtMs, enrolledAtMs },
+    ...(lastLocatedAtMs === null ? {} : { lastLocatedAtMs }),
+  };
   const { words } = appraiseDevice(facts);
   const silence = lastPresenceAtMs === null ? null : silenceOf(excusing, lastPresenceAtMs, nowMs);
   const isDark = words.some((word) => word.kind === 'gone-dark' && word.state === 'fire');

@@ -1,6 +1,8 @@
 /** What a ledger keeps of round trips beside its devices' states: who measured from where, and the least of each site. */
 import type { LandmarkEntry } from '../../core/place/landmark.ts';
 
+export type { LandmarkEntry } from '../../core/place/landmark.ts';
+
 /** The least round trip of one landmark to the devices of one site, in two stretches of time. */
 export interface Baseline {
   readonly site: string;

@@ -18,6 +18,7 @@ import type { Settler } from './part.ts';
 import { type DeviceState, UNSEEN } from './state.ts';
 import { type Book, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
 import { changedFields, type TermsField } from './terms-change.ts';
+import { swallowed } from './tick.ts';
 import { type Basis, type RegistryTurn, TurnedConditions } from './turn.ts';
 import { SiteWindows } from './windows.ts';
 
@@ -26,6 +27,8 @@ interface Scope {
   readonly kinds: readonly StandingKind[];
   /** Whether the pace changed, and with it what silence is. */
   readonly isPaced: boolean;
+  /** Whether what is required of places changed. */
+  readonly isLocated: boolean;
   /** Only devices of this site. */
   readonly site?: string;
 }
@@ -51,7 +54,10 @@ export function reappraiseTerms(
   const isPaced = fields.includes('pace');
   if (isPaced) turnGroups(store, turned, turn);
   const kinds = [...new Set(fields.flatMap((field) => kindsByField[field] ?? []))];
-  if (kinds.length > 0 || isPaced) turnDevices(store, turned, turn, { kinds, isPaced });
+  const isLocated = fields.includes('location');
+  if (kinds.length > 0 || isPaced || isLocated) {
+    turnDevices(store, turned, turn, { kinds, isPaced, isLocated });
+  }
   return turned.commit();
 }
 
@@ -71,7 +77,10 @@ export function reappraiseSite(
     const isSaid = turned.conditions.isFiring('site-claimed', subject);
     return known && isSaid ? appraiseSiteStanding(known) : [];
   }, subject);
-  turnDevices(store, turned, turn, { kinds: ['position-outside'], isPaced: false, site });
+  turnDevices(store, turned, turn, {
+    ...{ kinds: ['position-outside'], isPaced: false, isLocated: false },
+    site,
+  });
   return turned.commit();
 }
 
@@ -145,13 +154,13 @@ type Remembered = ReturnType<typeof rememberedOf>;
 
 /** Of a device's last reports, what rules may look at again. */
 function rememberedOf(turned: TurnedConditions, device: RosterDevice, state: DeviceState) {
-  const { head, lastPlace, lastPresenceAtMs, enrolledAtMs } = state;
+  const { head, lastPlace, lastPresenceAtMs, enrolledAtMs, lastLocatedAtMs } = state;
   // Firmware belongs to the newest report; only one that was fresh says what runs now.
   const isFresh = head !== null && head.challengeAtMs === lastPresenceAtMs;
   const known = turned.conditions.get('model-mismatch', { type: 'device', id: device.device });
   const claimed = known?.state === 'firing' ? known.numbers.claimed : undefined;
   return {
-    ...{ device, lastPlace, lastPresenceAtMs, enrolledAtMs },
+    ...{ device, lastPlace, lastPresenceAtMs, enrolledAtMs, lastLocatedAtMs },
     firmware: isFresh ? state.firmware : null,
     hwmodel: String(claimed ?? device.model),
   };
@@ -163,20 +172,21 @@ function deviceWords(
   { terms: licence, site: siteOf }: Basis,
   windows: SiteWindows,
   nowMs: number,
-  { kinds, isPaced }: Scope,
+  { kinds, isPaced, isLocated }: Scope,
   remembered: Remembered,
 ): readonly Statement[] {
   const { device } = remembered;
   const site = siteOf(device.site);
   const standing = site ? appraiseStanding({ nowMs, site, licence, ...remembered }, kinds) : [];
   if (device.status !== 'active') return standing.filter(({ state }) => state === 'clear');
-  if (!isPaced) return standing;
+  if (!isPaced && !isLocated) return standing;
   const { words } = observeDevice(device, remembered, windows, licence, nowMs);
   // The mass finding of a site stands for its members' own, as at a sweep.
   const isMass = turned.conditions.isFiring('mass-dark', { type: 'site', id: device.site });
   const isSwallowed = ({ kind, state }: Statement) =>
-    isMass && kind === 'gone-dark' && state === 'fire';
-  return [...standing, ...words.filter((word) => !isSwallowed(word))];
+    isMass && swallowed.includes(kind) && state === 'fire';
+  const said = words.filter((word) => !isSwallowed(word));
+  return [...standing, ...said.filter(({ kind }) => isPaced || kind === 'location-unproven')];
 }
 
 function* everyDevice(store: LedgerStore): Generator<readonly [RosterDevice, DeviceState]> {

@@ -118,7 +118,6 @@ export interface LedgerStore {
 
   pages(): readonly number[];
   page(page: number): readonly DeviceState[];
-  putPage(page: number, states: readonly DeviceState[]): void;
   /** One device's, without a look at the others of its page. */
   state(ordinal: number): DeviceState;
   /** Other states in some slots of a page. */

@@ -2,7 +2,7 @@
 
 import { limitsText } from '../../core/appraise/usage/limits-text.ts';
 import { counted, countText, spanText, timeText } from '../../core/appraise/wording.ts';
-import type { ItemLine, LicenceTerms } from '../../core/model.ts';
+import type { ItemLine, LicenceTerms, LocationTerms } from '../../core/model.ts';
 
 /** The parts of terms that rules look at. */
 export type TermsField =
@@ -13,7 +13,8 @@ export type TermsField =
   | 'pace'
   | 'countries'
   | 'firmwareFloor'
-  | 'limits';
+  | 'limits'
+  | 'location';
 
 type Words = (before: LicenceTerms, after: LicenceTerms) => readonly string[];
 
@@ -44,6 +45,8 @@ const wordsOf: Readonly<Record<TermsField, Words>> = {
     }),
   limits: (before, after) =>
     moved('limits of use', before.limits ?? {}, after.limits ?? {}, limitsText),
+  location: (before, after) =>
+    moved('proof of place', asSaid(before.location), asSaid(after.location), locationText),
 };
 const fields = Object.keys(wordsOf) as readonly TermsField[];
 
@@ -55,6 +58,18 @@ export function changedFields(before: LicenceTerms, after: LicenceTerms): readon
 /** What was done to `before`, as parts of one sentence: "raised line 1 from 32 to 64". */
 export function changeWords(before: LicenceTerms, after: LicenceTerms): readonly string[] {
   return fields.flatMap((field) => wordsOf[field](before, after));
+}
+
+/** Without the date: that is the ledger's. */
+function asSaid(location: LicenceTerms['location']): LocationTerms | null {
+  return location ? { ...location, sinceMs: undefined } : null;
+}
+
+function locationText(location: LocationTerms | null): string {
+  if (!location) return 'none';
+  const { word, strength, withinKm, periods } = location;
+  const after = periods === undefined ? '' : `, reported after ${counted(periods, 'interval')}`;
+  return `${word} by a ${strength} key within ${withinKm} km${after}`;
 }
 
 function statusWords(before: LicenceTerms, after: LicenceTerms): readonly string[] {

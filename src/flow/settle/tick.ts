@@ -3,6 +3,7 @@ import { appraiseOwnership } from '../../core/appraise/reappraisal.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
 import { appraiseGroup, appraiseLicence, appraiseSite } from '../../core/appraise/verdict.ts';
 import { NO_EVIDENCE } from '../../core/log/header.ts';
+import type { AnomalyKind } from '../../core/model.ts';
 import { HISTORY_MS } from '../../core/verify/order.ts';
 import { Conditions } from './conditions.ts';
 import { GroupTally } from './groups.ts';
@@ -72,12 +73,15 @@ export function settleConditions(
   return commitPart(store, book, content, settler).book;
 }
 
+/** What a device is found for while its whole site is silent. */
+export const swallowed: readonly AnomalyKind[] = ['gone-dark', 'location-unproven'];
+
 /** The mass finding of a site swallows its members' own: one event, one anomaly. */
 function deviceSays(conditions: Conditions, one: Observed, nowMs: number): unknown[] {
   const site = { type: 'site', id: one.facts.device.site } as const;
   const isSwallowed = conditions.isFiring('mass-dark', site);
   const words = one.words.filter(
-    (word) => !(isSwallowed && word.kind === 'gone-dark' && word.state === 'fire'),
+    ({ kind, state }) => !(isSwallowed && swallowed.includes(kind) && state === 'fire'),
   );
   return appliedNews(conditions, words, nowMs, one.facts);
 }

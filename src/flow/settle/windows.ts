@@ -97,7 +97,8 @@ function returnsOf(
 
 function notBackFrom({ facts, darkForMs }: Observed): string | null {
   const { windows, lastPresenceAtMs, licence } = facts;
-  const [first] = windows;
+  // A proof of place may have been missing for longer than the device was.
+  const first = windows.find(({ toMs }) => toMs > (lastPresenceAtMs ?? 0));
   if (darkForMs === null || lastPresenceAtMs === null || !first) return null;
   const before = silenceOf(windows, lastPresenceAtMs, Math.max(first.fromMs, lastPresenceAtMs));
   return before.countedMs > darkAfterMs(licence) ? null : first.window;

@@ -81,6 +81,7 @@ export const licences = sqliteTable(
     countries: text('countries', { mode: 'json' }).$type<readonly string[]>().notNull(),
     firmwareFloor: text('firmware_floor', { mode: 'json' }).$type<Firmware>().notNull(),
     limits: text('limits', { mode: 'json' }).$type<LicenceLimits>(),
+    location: text('location', { mode: 'json' }).$type<LicenceRow['location']>(),
     status: text('status').$type<LicenceStatus>().notNull(),
     note: text('note'),
   },

@@ -28,8 +28,8 @@ import { Control } from './control.ts';
 import { Headers } from './headers.ts';
 import { HistoryRows } from './history-rows.ts';
 import { PageCache } from './pages.ts';
-import { RecordRows } from './record.ts';
 import { Places } from './places.ts';
+import { RecordRows } from './record.ts';
 import { Roster } from './roster.ts';
 import { Submitters } from './submitters.ts';
 
@@ -174,10 +174,6 @@ export class SqlLedgerStore implements LedgerStore {
 
   putStates(page: number, changes: ReadonlyMap<number, DeviceState>): void {
     this.#pages.putSome(page, changes);
-  }
-
-  putPage(page: number, states: readonly DeviceState[]): void {
-    this.#pages.put(page, states);
   }
 
   history(page: number): readonly HistoryRow[] {

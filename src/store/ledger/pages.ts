@@ -28,10 +28,6 @@ export class PageCache {
     return this.#page(Math.floor(ordinal / PAGE_SIZE)).state(ordinal % PAGE_SIZE);
   }
 
-  put(page: number, states: readonly DeviceState[]): void {
-    this.#keep(page, Page.of(states));
-  }
-
   putSome(page: number, changes: ReadonlyMap<number, DeviceState>): void {
     this.#keep(page, this.#page(page).with(changes));
   }

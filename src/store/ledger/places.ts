@@ -1,6 +1,5 @@
 /** Landmarks by number, and the least round trips of sites, in SQLite: some rows a ledger, however many devices it has. */
-import type { LandmarkEntry } from '../../core/place/landmark.ts';
-import type { Baseline, PlaceStore } from '../../flow/settle/place-store.ts';
+import type { Baseline, LandmarkEntry, PlaceStore } from '../../flow/settle/place-store.ts';
 import type { Sql } from '../sql.ts';
 
 export class Places implements PlaceStore {

@@ -23,6 +23,7 @@ const licence: LicenceRow = {
     countries: ['MY'],
     firmwareFloor: { vbios: '96' },
     limits: null,
+    location: null,
     status: 'confirmed',
     note: null,
   },

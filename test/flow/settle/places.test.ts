@@ -151,3 +151,51 @@ test('a device that nobody measured costs no byte, and pages from before are rea
   expect(Page.read(after.bytes).state(0)).toEqual({ ...seen, lastMeasured, lastLocatedAtMs });
   expect(after.bytes.length - before.bytes.length).toBeLessThan(60);
 });
+
+const required = { word: 'proved', strength: 'software', withinKm: 50 } as const;
+
+test('a place that is not proved is missed after three intervals, and a proof ends it; a window excuses, an amendment ends', async () => {
+  world.tell(world.licence(world.terms({ location: required })));
+  for (const n of [0, 1]) await world.report(n, home);
+  for (let i = 0; i < 4; i++) {
+    await world.report(0, home);
+    await world.report(1, { ...home, delayMs: 40 }, 60_000);
+  }
+  world.tick();
+  expect(world.state('location-unproven', 0)).toBe(null);
+  expect(world.condition('location-unproven', { type: 'device', id: 'dev_1' })).toMatchObject({
+    state: 'firing',
+    severity: 'medium',
+    numbers: { periods: 4, word: 'proved' },
+  });
+  // Never enrolled later than it was required: it is counted from there.
+  expect(world.state('location-unproven', 2)).toBe('firing');
+  await world.report(1, home);
+  world.tick();
+  expect(world.state('location-unproven', 1)).toBe('clear');
+  const { location: _, ...terms } = world.terms();
+  world.tell(world.licence(terms, { id: 'amd_1', version: 1, effectiveFromMs: world.nowMs }));
+  expect(world.condition('location-unproven', { type: 'device', id: 'dev_2' })).toMatchObject({
+    state: 'clear',
+    clearedBy: { type: 'registry', object: 'amd_1' },
+  });
+});
+
+test('a term that comes later is missed from then on, not from the enrolment; other words for it excuse nobody', async () => {
+  world.nowMs += 100 * dayMs;
+  world.tell(world.licence(world.terms({ location: required })));
+  world.tick();
+  expect(world.state('location-unproven', 0)).toBe(null);
+  world.nowMs += 2 * 3_600_000;
+  world.tell(world.licence(world.terms({ location: { ...required, withinKm: 60 } })));
+  world.nowMs += 3_600_000;
+  world.tick();
+  expect(world.state('location-unproven', 0)).toBe('firing');
+});
+
+test('a proof by a software key does not do where the licence wants a TPM’s', async () => {
+  world.tell(world.licence(world.terms({ location: { ...required, strength: 'tpm' } })));
+  for (let i = 0; i < 4; i++) await world.report(0, home);
+  world.tick();
+  expect(world.state('location-unproven', 0)).toBe('firing');
+});

@@ -1,4 +1,5 @@
 /** A licence requires that a device's place be shown within each interval, and for some of them it was not. */
+import type { LocationTerms } from '../../model.ts';
 import type { DeviceTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { excuseText, namedWindows, silenceOf } from '../windows.ts';
@@ -10,28 +11,38 @@ const constants = {
     unit: 'intervals',
     why: 'landmarks and lines fail for a day; not for three in a row',
   },
-  high: { value: 7, unit: 'intervals', why: 'a week of daily proofs: longer than usual outages' },
+  week: {
+    value: 7 * 24 * 3_600_000,
+    unit: 'ms',
+    why: 'longer than usual outages: so long without what is due is enough, and with all those intervals it is high',
+  },
 } as const;
 
 function appraise(facts: DeviceTickFacts): Word {
-  const { device, licence, nowMs, windows, enrolledAtMs } = facts;
+  const { device, licence, nowMs, windows } = facts;
   const { location } = licence;
-  const sinceMs = facts.lastLocatedAtMs ?? enrolledAtMs;
-  if (!location || device.status !== 'active' || sinceMs === null) return 'silent';
+  if (device.status !== 'active') return 'silent';
+  // Nothing is required any more: what was not shown is no matter.
+  if (!location) return 'clear';
+  const begun = begin(facts, location);
+  if (begun === null) return 'silent';
+  const { sinceMs, since } = begun;
   const silence = silenceOf(windows, sinceMs, nowMs);
   const periods = Math.floor(silence.countedMs / licence.intervalMs);
-  if (!(periods >= constants.periods.value)) {
+  const limit = location.periods ?? constants.periods.value;
+  const isOverdue = silence.countedMs > licence.intervalMs + licence.graceMs;
+  const isWeek = silence.countedMs >= constants.week.value;
+  if (!(periods >= limit || (isWeek && isOverdue))) {
     // Only a proof ends it, never a window.
     return silence.silentMs <= licence.intervalMs + licence.graceMs ? 'clear' : 'silent';
   }
-  const since = facts.lastLocatedAtMs === undefined ? 'since it was enrolled on' : 'since';
   const excused = silence.windows.length > 0;
   return {
     kind: 'location-unproven',
-    severity: periods >= constants.high.value ? 'high' : 'medium',
+    severity: periods >= limit && isWeek ? 'high' : 'medium',
     subject: { type: 'device', id: device.device },
     sentence:
-      `The licence requires that the device’s place be ${location.word} by a ${location.strength} key every ` +
+      `The licence requires that the device’s place be ${location.word} by a key of strength ${location.strength} every ` +
       `${spanText(licence.intervalMs)}; it was not ${since} ${timeText(sinceMs)}, for ${counted(periods, 'interval')}` +
       `${excused ? `, and ${excuseText(silence)}` : ''}.`,
     numbers: {
@@ -41,9 +52,19 @@ function appraise(facts: DeviceTickFacts): Word {
       word: location.word,
       strength: location.strength,
       withinKm: location.withinKm,
+      periodsLimit: limit,
       ...(excused ? { excusedMs: silence.excusedMs, windows: namedWindows(silence.windows) } : {}),
     },
   };
+}
+
+/** From when on a proof is missed: the last one, the enrolment, or when the licence began to require it. */
+function begin({ lastLocatedAtMs, enrolledAtMs }: DeviceTickFacts, { sinceMs = 0 }: LocationTerms) {
+  const lastMs = lastLocatedAtMs ?? enrolledAtMs;
+  if (lastMs === null) return null;
+  if (sinceMs > lastMs) return { sinceMs, since: 'since it is required,' };
+  const since = lastLocatedAtMs === undefined ? 'since it was enrolled on' : 'since';
+  return { sinceMs: lastMs, since };
 }
 
 export const locationUnproven: Rule = {
