@@ -5,6 +5,7 @@
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { suites } from '../core/crypto/suites.ts';
 import type { Bytes, SuiteName } from '../core/model.ts';
+import { maxDelegationBytes } from '../core/place/delegation.ts';
 
 const magic = utf8ToBytes('MLM1');
 const kinds = {
@@ -21,8 +22,6 @@ const head = 5;
 const publicKeyRoom = 97;
 const signatureRoom = 96;
 const maxRecordBytes = 512;
-/** Ed25519: a session key is made anew each time, by software. */
-const sessionKeyBytes = 32;
 
 export const refusals = ['busy', 'key-inadmissible', 'cookie-expired', 'answers-invalid'] as const;
 export type Refusal = (typeof refusals)[number];
@@ -45,8 +44,8 @@ export interface Open {
   readonly challenge: Bytes;
   readonly suite: SuiteName;
   readonly publicKey: Bytes;
-  /** A key that answers in the device key's stead, signed by it; null: the device key answers itself. */
-  readonly delegate: { readonly publicKey: Bytes; readonly signature: Bytes } | null;
+  /** By which another key answers in the device key's stead (core/place/delegation.ts); null: it answers itself. */
+  readonly delegation: Bytes | null;
 }
 export interface Probe {
   readonly kind: 'probe';
@@ -82,7 +81,7 @@ export type Frame = Hello | Cookie | Open | Probe | Answer | Recorded | Again | 
 export const frameBytes = {
   hello: 64,
   cookie: head + 32,
-  open: head + 16 + 16 + 32 + 1 + publicKeyRoom + 1 + sessionKeyBytes + signatureRoom,
+  open: head + 16 + 16 + 32 + 1 + publicKeyRoom + 2 + maxDelegationBytes,
   probe: 160,
   answer: head + 16 + 2 + signatureRoom,
   record: head + 16 + maxRecordBytes,
@@ -94,11 +93,6 @@ export const frameBytes = {
 export function answered(probe: Probe): Bytes {
   const { landmark, session, index, nonce } = probe;
   return concatBytes(utf8ToBytes('muster round trip v1\0'), landmark, session, u16(index), nonce);
-}
-
-/** What the device key signs so that another key may answer under one challenge. */
-export function delegated(challenge: Bytes, publicKey: Bytes): Bytes {
-  return concatBytes(utf8ToBytes('muster session key v1\0'), challenge, publicKey);
 }
 
 /** A frame -> its datagram. */
@@ -128,13 +122,12 @@ function members(frame: Frame): Bytes[] {
   }
 }
 
-function openMembers({ nonce, cookie, challenge, suite, publicKey, delegate }: Open): Bytes[] {
+function openMembers({ nonce, cookie, challenge, suite, publicKey, delegation }: Open): Bytes[] {
   return [
     ...[nonce, cookie, challenge, Uint8Array.of(suites.findIndex(({ name }) => name === suite))],
     padded(publicKey, publicKeyRoom),
-    Uint8Array.of(delegate ? 1 : 0),
-    padded(delegate?.publicKey ?? new Uint8Array(), sessionKeyBytes),
-    padded(delegate?.signature ?? new Uint8Array(), signatureRoom),
+    u16(delegation?.length ?? 0),
+    padded(delegation ?? new Uint8Array(), maxDelegationBytes),
   ];
 }
 
@@ -171,10 +164,8 @@ export function decodeFrame(bytes: Bytes): Frame | null {
 
 function openIn(bytes: Bytes): Open | null {
   const suite = suites[bytes[head + 64] ?? -1];
-  const flag = bytes[head + 65 + publicKeyRoom];
-  if (!suite || flag === undefined || flag > 1) return null;
-  const delegateAt = 66 + publicKeyRoom;
-  const signature = at(bytes, delegateAt + sessionKeyBytes, suite.signatureBytes);
+  const length = u16At(bytes, 65 + publicKeyRoom);
+  if (!suite || length > maxDelegationBytes) return null;
   return {
     kind: 'open',
     nonce: at(bytes, 0, 16),
@@ -182,7 +173,7 @@ function openIn(bytes: Bytes): Open | null {
     challenge: at(bytes, 32, 32),
     suite: suite.name,
     publicKey: at(bytes, 65, suite.publicKeyBytes),
-    delegate: flag === 1 ? { publicKey: at(bytes, delegateAt, sessionKeyBytes), signature } : null,
+    delegation: length > 0 ? at(bytes, 67 + publicKeyRoom, length) : null,
   };
 }
 

@@ -12,7 +12,6 @@ import { err, ok, type Result } from '../core/result.ts';
 import {
   answered,
   decodeFrame,
-  delegated,
   encodeFrame,
   type Frame,
   type Probe,
@@ -20,6 +19,7 @@ import {
   type Refused,
 } from './frames.ts';
 import type { Place } from './landmark.ts';
+import type { DelegatedSession } from './session-key.ts';
 
 export interface Measurement {
   readonly landmark: Place;
@@ -28,8 +28,8 @@ export interface Measurement {
   readonly key: SigningKey;
   /** The challenge of the minute, 32 bytes. */
   readonly challenge: Bytes;
-  /** An Ed25519 key that answers in the device key's stead, where that one is slow to sign. */
-  readonly sessionKey?: SigningKey;
+  /** Under which another key answers in the device key's stead, where that one is slow to sign. */
+  readonly session?: DelegatedSession;
   readonly patienceMs?: number;
 }
 
@@ -54,7 +54,7 @@ export async function measure(
 class Exchange {
   readonly #wanted: Measurement;
   readonly #socket: Socket;
-  readonly #nonce = new Uint8Array(randomBytes(16));
+  readonly #nonce: Bytes;
   readonly #answerWith: SigningKey;
   #session: Bytes | null = null;
   /** What is said again until something comes back. */
@@ -63,7 +63,8 @@ class Exchange {
   constructor(wanted: Measurement, socket: Socket) {
     this.#wanted = wanted;
     this.#socket = socket;
-    this.#answerWith = wanted.sessionKey ?? wanted.key;
+    this.#nonce = wanted.session?.nonce ?? new Uint8Array(randomBytes(16));
+    this.#answerWith = wanted.session?.key ?? wanted.key;
     this.#saying = { kind: 'hello', nonce: this.#nonce };
   }
 
@@ -121,14 +122,10 @@ class Exchange {
   }
 
   #opening(cookie: Bytes): Frame {
-    const { challenge, key, sessionKey } = this.#wanted;
+    const { challenge, key, session } = this.#wanted;
     const { suite, publicKey } = key;
-    const delegate = sessionKey && {
-      publicKey: sessionKey.publicKey,
-      signature: key.sign(delegated(challenge, sessionKey.publicKey)),
-    };
     const members = { nonce: this.#nonce, cookie: cookie.slice(), challenge, suite, publicKey };
-    return { kind: 'open', ...members, delegate: delegate ?? null };
+    return { kind: 'open', ...members, delegation: session?.delegation ?? null };
   }
 
   /** The first session that probes is the only one; a probe in another landmark's name is not answered. */

@@ -1,13 +1,15 @@
 /** One session between a landmark and a key: what was asked, what came back, and what is said of it. */
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { sameBytes } from '../core/bytes.ts';
 import { keyOf } from '../core/crypto/key.ts';
 import type { Platform } from '../core/crypto/platform.ts';
 import type { SigningKey } from '../core/crypto/signing.ts';
 import { suiteOf } from '../core/crypto/suites.ts';
 import type { AttestationKey, Bytes } from '../core/model.ts';
+import { decodeDelegation, delegationMs, type SignedDelegation } from '../core/place/delegation.ts';
 import { encodeRoundTrip, longestRoundTripUs } from '../core/place/round-trip.ts';
 import type { Peer } from './cookies.ts';
-import { answered, delegated, type Open, type Probe } from './frames.ts';
+import { answered, type Open, type Probe } from './frames.ts';
 
 export interface Session {
   readonly id: Bytes;
@@ -16,7 +18,7 @@ export interface Session {
   readonly challenge: Bytes;
   readonly device: AttestationKey;
   readonly answering: AttestationKey;
-  readonly delegation: Bytes | null;
+  readonly delegation: SignedDelegation | null;
   readonly openedAtMs: number;
   readonly arrived: Arrived[];
   pending: Pending | null;
@@ -44,32 +46,52 @@ const recordLifeMs = 5_000;
 /** A probe without an answer for so long is lost; another nonce goes out. */
 const probeLifeMs = 1_500;
 
-/** A session for whoever opened it under an id of 16 bytes; null where a key is one that anybody can sign for. */
+/**
+ * A session for whoever opened it under an id of 16 bytes; null where a key is one that anybody can sign for, or a delegation
+ * is another device's, another challenge's, another session's or of another time.
+ */
 export function sessionOf(open: Open, id: Bytes, peer: Peer, openedAtMs: number): Session | null {
   const suite = suiteOf(open.suite);
   const publicKey = open.publicKey.slice();
-  const delegate = open.delegate?.publicKey.slice();
   if (!suite.isAdmissible(publicKey)) return null;
-  if (delegate && !suiteOf('Ed25519').isAdmissible(delegate)) return null;
   const device = keyOf(suite, publicKey);
+  const delegation = open.delegation && delegationFor(open, device, openedAtMs);
+  if (open.delegation && !delegation) return null;
   return {
     ...{ id, peer, openedAtMs, device },
     nonceHex: bytesToHex(open.nonce),
     challenge: open.challenge.slice(),
-    answering: delegate ? keyOf(suiteOf('Ed25519'), delegate) : device,
-    delegation: open.delegate?.signature.slice() ?? null,
+    answering: delegation ? keyOf(suiteOf('Ed25519'), delegation.delegation.sessionKey) : device,
+    delegation,
     ...{ arrived: [], pending: null, sent: 0, item: null, itemSent: 0, doneAtMs: null },
   };
 }
 
+function delegationFor(
+  { delegation: item, challenge, nonce }: Open,
+  device: AttestationKey,
+  nowMs: number,
+): SignedDelegation | null {
+  const decoded = item && decodeDelegation(item.slice());
+  if (!decoded?.ok) return null;
+  const { kid, suite, delegation } = decoded.value;
+  const isFor =
+    sameBytes(kid, device.thumbprint) &&
+    suite === device.suite &&
+    sameBytes(delegation.challenge, challenge) &&
+    sameBytes(delegation.session, nonce) &&
+    Math.abs(nowMs - delegation.signedAtMs) <= delegationMs;
+  return isFor && suiteOf('Ed25519').isAdmissible(delegation.sessionKey) ? decoded.value : null;
+}
+
 /** Whether every answer was signed by the key that may answer. Stops at the first that fails: garbage costs one check. */
 export async function holds(
-  { device, answering, delegation, challenge, arrived }: Session,
+  { device, answering, delegation, arrived }: Session,
   platform: Platform,
 ): Promise<boolean> {
   if (delegation) {
-    const message = delegated(challenge, answering.publicKey);
-    if (!(await platform.fastVerify(device.suite, device, message, delegation))) return false;
+    const { toBeSigned, signature } = delegation;
+    if (!(await platform.fastVerify(device.suite, device, toBeSigned, signature))) return false;
   }
   for (const { probe, signature } of arrived) {
     const { suite } = answering;

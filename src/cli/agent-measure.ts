@@ -1,9 +1,11 @@
 /** Which landmarks an agent asks, and what they say of its key: all at once, each for itself. */
 import { type MeasureReason, measure } from '../agent/measure.ts';
+import type { DelegatedSession } from '../agent/session-key.ts';
 import { admitKey } from '../core/crypto/key.ts';
 import type { SigningKey } from '../core/crypto/signing.ts';
 import type { AttestationKey, Bytes, Position } from '../core/model.ts';
 import { distanceKm } from '../core/place/geodesy.ts';
+import type { LandmarkEntry } from '../core/place/landmark.ts';
 import type { SignedRoundTrip } from '../core/place/round-trip.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { MusterClient } from '../sdk/client.ts';
@@ -14,11 +16,13 @@ import { stateOf } from './landmark-words.ts';
 
 export interface LandmarkChoice {
   readonly landmark?: readonly string[];
-  readonly via?: string;
+  readonly via?: readonly string[];
 }
 
 export interface Asked {
   readonly landmark: string;
+  /** As the registry has it now. */
+  readonly entry: LandmarkEntry;
   readonly key: AttestationKey;
   readonly address: string;
   readonly port: number;
@@ -26,6 +30,7 @@ export interface Asked {
 
 export interface Tried {
   readonly landmark: string;
+  readonly entry: LandmarkEntry;
   readonly record: SignedRoundTrip | null;
   readonly reason: MeasureReason | null;
 }
@@ -40,8 +45,9 @@ export async function landmarksFor(
   position: Position,
   { landmark: named, via }: LandmarkChoice,
 ): Promise<Result<readonly Asked[], Failure>> {
-  if (via !== undefined && named?.length !== 1) return misused('--via needs one --landmark');
-  if (via !== undefined && !hostPortOf(via)?.port) return misused('--via is not host:port');
+  if (via && named?.length !== via.length) return misused('--via takes one for each --landmark');
+  const odd = via?.find((one) => !hostPortOf(one)?.port);
+  if (odd !== undefined) return misused(`--via ${odd} is not host:port`);
   const page = await client.page('listLandmarks', { limit: mostListed });
   if (!page.ok) return problemFailure(page.problem);
   const chosen = page.value.items
@@ -50,13 +56,17 @@ export async function landmarksFor(
     .slice(0, mostLandmarks);
   const missing = named?.filter((id) => !chosen.some((one) => one.id === id)) ?? [];
   if (missing.length > 0) return misused(`no valid landmark ${missing.join(', ')}`);
-  return ok(chosen.flatMap((one) => askedOf(one, via)));
+  return ok(chosen.flatMap((one) => askedOf(one, via?.[named?.indexOf(one.id) ?? -1])));
 }
 
-function askedOf({ id, key, address }: ItemOf<'listLandmarks'>, via: string | undefined): Asked[] {
+function askedOf(
+  { id, key, address, position }: ItemOf<'listLandmarks'>,
+  via: string | undefined,
+): Asked[] {
   const admitted = admitKey(new Uint8Array(Buffer.from(key, 'base64url')));
   const place = hostPortOf(via ?? address);
-  return admitted.ok && place ? [{ landmark: id, key: admitted.value, ...place }] : [];
+  const entry = { landmark: id, position, uncertaintyKm: position.uncertaintyKm };
+  return admitted.ok && place ? [{ landmark: id, entry, key: admitted.value, ...place }] : [];
 }
 
 /** Asks all of them at once. A landmark that is silent costs the others nothing but its patience. */
@@ -64,15 +74,16 @@ export function measureAll(
   landmarks: readonly Asked[],
   key: SigningKey,
   challenge: Bytes,
+  session: DelegatedSession | undefined,
 ): Promise<Tried[]> {
   return Promise.all(
-    landmarks.map(async ({ landmark, key: landmarkKey, address, port }) => {
+    landmarks.map(async ({ landmark, entry, key: landmarkKey, address, port }): Promise<Tried> => {
       const wanted = { landmark: { address, port }, landmarkKey, key, challenge };
-      const record = await measure(wanted);
+      const record = await measure({ ...wanted, ...(session && { session }) });
       const isOther = record.ok && record.value.roundTrip.landmark !== landmark;
-      if (isOther) return { landmark, record: null, reason: 'record-invalid' as const };
-      if (record.ok) return { landmark, record: record.value, reason: null };
-      return { landmark, record: null, reason: record.reason };
+      if (isOther) return { landmark, entry, record: null, reason: 'record-invalid' };
+      if (record.ok) return { landmark, entry, record: record.value, reason: null };
+      return { landmark, entry, record: null, reason: record.reason };
     }),
   );
 }

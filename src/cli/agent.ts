@@ -4,10 +4,16 @@
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Command, Option } from 'commander';
+import { type DelegatedSession, delegatedSession } from '../agent/session-key.ts';
+import type { BatchAnswer } from '../contract/attestations.ts';
+import type { SigningKey } from '../core/crypto/signing.ts';
+import type { Bytes } from '../core/model.ts';
+import type { Measured } from '../core/place/claim.ts';
 import type { SignedRoundTrip } from '../core/place/round-trip.ts';
 import { ok, type Result } from '../core/result.ts';
 import { receiptOf } from '../sdk/receipts.ts';
 import { type LandmarkChoice, landmarksFor, measureAll, type Tried } from './agent-measure.ts';
+import { type PlaceSaid, placeSaid, placeWords } from './agent-place.ts';
 import { advance, readingOf } from './attest.ts';
 import { stateFor } from './attest-state.ts';
 import { holding } from './attester-file.ts';
@@ -36,6 +42,7 @@ interface AgentOptions extends Connection, LandmarkChoice {
   readonly accuracy?: string;
   readonly firmware?: string;
   readonly usage?: string;
+  readonly sessionKey?: true;
   readonly debug: DebugWord;
 }
 
@@ -53,9 +60,10 @@ export function agentCommand(): Command {
     .option('--usage <pairs>', 'windowStartS=…,windowEndS=…,smActive=…')
     .option('--landmark <id...>', 'these alone (default: the nearest to the position, at most 16)')
     .option(
-      '--via <host:port>',
-      'a gateway that forwards to the landmark, where one alone is named',
+      '--via <host:port...>',
+      'gateways that forward to the landmarks named, one for each, in their order',
     )
+    .option('--session-key', 'sign a key for this measurement alone, which answers: for a slow key')
     .addOption(
       new Option('--debug <status>', 'state of debug facilities')
         .choices(debugWords)
@@ -70,6 +78,7 @@ interface Sent {
   readonly digest: string;
   readonly receipt: string;
   readonly tried: readonly Tried[];
+  readonly place: PlaceSaid | null;
 }
 
 async function agent(options: AgentOptions): Promise<Ending> {
@@ -95,7 +104,8 @@ async function once(options: AgentOptions): Promise<Result<Sent, Failure>> {
   if (!challenge.ok) return challenge;
   const landmarks = await landmarksFor(client.value, reading.value.position, options);
   if (!landmarks.ok) return landmarks;
-  const tried = await measureAll(landmarks.value, key.value, challenge.value.challenge);
+  const session = options.sessionKey && sessionFor(key.value, challenge.value.challenge);
+  const tried = await measureAll(landmarks.value, key.value, challenge.value.challenge, session);
   const records = tried.flatMap(({ record }) => record ?? []);
   const landmarkRecords = records.map(({ digest }) => digest);
   const cited = { ...reading.value, landmarkRecords };
@@ -115,16 +125,45 @@ async function once(options: AgentOptions): Promise<Result<Sent, Failure>> {
   const receipt = receiptOf(answer.value, own);
   if (receipt === null) return refusedBy('the answer has no whole receipt');
   keepReceipt(path, receipt);
+  const taken = takenOf(tried, records, answer.value.items);
+  const { device } = state.value;
+  const isSession = session !== undefined;
+  const place = await placeSaid(
+    client.value,
+    options.url,
+    device,
+    reading.value.position,
+    taken,
+    isSession,
+  );
   const { word } = own;
-  return ok({ word, digest: bytesToHex(item.digest), receipt: `${path}.receipt`, tried });
+  return ok({ word, digest: bytesToHex(item.digest), receipt: `${path}.receipt`, tried, place });
 }
 
-function present({ word, digest, receipt, tried }: Sent, { json }: AgentOptions): void {
+function sessionFor(key: SigningKey, challenge: Bytes): DelegatedSession {
+  return delegatedSession(key, challenge, Date.now());
+}
+
+/** What the service took of the records, which stand before the attestation in the body. */
+function takenOf(
+  tried: readonly Tried[],
+  records: readonly SignedRoundTrip[],
+  answers: BatchAnswer['items'],
+): readonly Measured[] {
+  const taken = records.filter((_, i) => answers.find(({ at }) => at === i)?.word === 'measured');
+  return tried.flatMap(({ entry, record }) =>
+    record && taken.includes(record)
+      ? [{ landmark: entry, roundTripUs: record.roundTrip.minimumUs }]
+      : [],
+  );
+}
+
+function present({ word, digest, receipt, tried, place }: Sent, { json }: AgentOptions): void {
   const measured = tried.map(({ landmark, record, reason }) => {
     return record ? { landmark, roundTripUs: record.roundTrip.minimumUs } : { landmark, reason };
   });
   if (json) {
-    sayJson({ word, digest, receipt, measured });
+    sayJson({ word, digest, receipt, measured, place });
     return;
   }
   const rows = measured.map((one) => {
@@ -132,6 +171,7 @@ function present({ word, digest, receipt, tried }: Sent, { json }: AgentOptions)
     return [one.landmark, said ?? null] as const;
   });
   say(facts([['attestation', word], ['digest', digest], ['receipt', receipt], ...rows]));
+  if (place) say(`\n${placeWords(place)}`);
 }
 
 /** 2/3 of the speed of light, there and back. */

@@ -13,7 +13,7 @@ import { wordOf } from './files.ts';
 import { type HostPort, hostPortOf } from './host-port.ts';
 import { readNativeKey } from './key-file.ts';
 import { type MeshRound, meshRound, type Peer, peerOf } from './landmark-mesh.ts';
-import { say, sayJson } from './output.ts';
+import { say } from './output.ts';
 
 interface RunOptions extends Connection {
   readonly key: string;
@@ -117,7 +117,7 @@ function keepMeshing(mesh: Mesh, options: RunOptions, key: SigningKey): NodeJS.T
 function tellMesh(round: Result<MeshRound, Failure>, { name, json }: RunOptions): void {
   const at = new Date().toISOString();
   const failure = round.ok ? null : round.reason.message;
-  if (json) sayJson({ at, landmark: name, mesh: round.ok ? round.value : { failure } });
+  if (json) say(JSON.stringify({ at, landmark: name, mesh: round.ok ? round.value : { failure } }));
   else if (!round.ok) say(`${at} ${name}: no mesh: ${failure}`);
   else {
     const { peers, measured, kept } = round.value;
@@ -136,7 +136,7 @@ type Running = Awaited<ReturnType<typeof runLandmark>>;
 function report({ address, port, sessions }: Running, { name, json }: RunOptions): void {
   const { open, measured } = sessions;
   const at = new Date().toISOString();
-  if (json) sayJson({ at, landmark: name, address, port, open, measured });
+  if (json) say(JSON.stringify({ at, landmark: name, address, port, open, measured }));
   else say(`${at} ${name} on ${address} port ${port}: ${measured} measured, ${open} open`);
 }
 

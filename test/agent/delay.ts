@@ -11,20 +11,23 @@ export async function delayed(to: Place, oneWayMs: number): Promise<Delay> {
   const near = createSocket('udp4');
   /** A socket of its own for each client, as a gateway has. */
   const behind = new Map<number, Socket>();
+  let isOpen = true;
+  const send = (socket: Socket, bytes: Buffer, { port, address }: Place) => {
+    if (isOpen) socket.send(bytes, port, address);
+  };
   near.on('message', (bytes: Buffer, from: RemoteInfo) => {
     const socket = behind.get(from.port) ?? createSocket('udp4');
     if (!behind.has(from.port)) {
       behind.set(from.port, socket);
-      socket.on('message', (back: Buffer) =>
-        later(oneWayMs, () => near.send(back, from.port, from.address)),
-      );
+      socket.on('message', (back: Buffer) => later(oneWayMs, () => send(near, back, from)));
     }
-    later(oneWayMs, () => socket.send(bytes, to.port, to.address));
+    later(oneWayMs, () => send(socket, bytes, to));
   });
   near.bind(0, '127.0.0.1');
   await once(near, 'listening');
   const { address, port } = near.address();
   const close = async () => {
+    isOpen = false;
     for (const socket of [near, ...behind.values()]) {
       socket.close();
       await once(socket, 'close');

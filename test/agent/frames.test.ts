@@ -7,6 +7,7 @@ import {
   frameBytes,
   refusals,
 } from '../../src/agent/frames.ts';
+import { maxDelegationBytes } from '../../src/core/place/delegation.ts';
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 const index = fc.integer({ min: 0, max: 65_535 });
@@ -21,7 +22,7 @@ const frames: fc.Arbitrary<Frame> = fc.oneof(
     challenge: bytes(32),
     suite: fc.constant('Ed25519' as const),
     publicKey: bytes(32),
-    delegate: fc.option(fc.record({ publicKey: bytes(32), signature: bytes(64) })),
+    delegation: fc.option(fc.uint8Array({ minLength: 1, maxLength: maxDelegationBytes })),
   }),
   fc.record({
     kind: fc.constant('open' as const),
@@ -30,7 +31,7 @@ const frames: fc.Arbitrary<Frame> = fc.oneof(
     challenge: bytes(32),
     suite: fc.constant('ESP384' as const),
     publicKey: bytes(97),
-    delegate: fc.option(fc.record({ publicKey: bytes(32), signature: bytes(96) })),
+    delegation: fc.option(bytes(maxDelegationBytes)),
   }),
   fc.record({
     kind: fc.constant('probe' as const),

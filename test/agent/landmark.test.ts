@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningLandmark, runLandmark } from '../../src/agent/landmark.ts';
 import { measure } from '../../src/agent/measure.ts';
 import { nativeKey } from '../../src/agent/native-key.ts';
+import { delegatedSession } from '../../src/agent/session-key.ts';
 import { signingKey } from '../../src/core/crypto/signing.ts';
 import { webCryptoPlatform } from '../../src/core/crypto/webcrypto.ts';
 import type { SuiteName } from '../../src/core/model.ts';
@@ -11,7 +12,6 @@ import { type Delay, delayed } from './delay.ts';
 
 const landmarkKey = nativeKey('Ed25519', new Uint8Array(32).fill(1));
 const deviceKey = nativeKey('Ed25519', new Uint8Array(32).fill(2));
-const sessionKey = nativeKey('Ed25519', new Uint8Array(32).fill(3));
 const challenge = new Uint8Array(32).fill(9);
 
 let landmark: RunningLandmark;
@@ -52,10 +52,11 @@ describe('a landmark on a socket', () => {
 
   test('measures a P-384 device by a session key that it signed', async () => {
     const key = nativeKey('ESP384', new Uint8Array(48).fill(5));
-    const record = await measured({ key, sessionKey });
+    const session = delegatedSession(key, challenge, Date.now());
+    const record = await measured({ key, session });
     expect(record).toMatchObject({
       ok: true,
-      value: { roundTrip: { device: key.thumbprint, sessionKey: sessionKey.thumbprint } },
+      value: { roundTrip: { device: key.thumbprint, sessionKey: session.key.thumbprint } },
     });
   });
 

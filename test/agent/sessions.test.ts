@@ -4,7 +4,6 @@ import type { Peer } from '../../src/agent/cookies.ts';
 import {
   type Answer,
   answered,
-  delegated,
   type Frame,
   type Open,
   type Probe,
@@ -13,6 +12,11 @@ import { Sessions } from '../../src/agent/sessions.ts';
 import { type SigningKey, signingKey } from '../../src/core/crypto/signing.ts';
 import { webCryptoPlatform } from '../../src/core/crypto/webcrypto.ts';
 import type { SuiteName } from '../../src/core/model.ts';
+import {
+  type Delegation,
+  delegationMs,
+  encodeDelegation,
+} from '../../src/core/place/delegation.ts';
 import { decodeRoundTrip } from '../../src/core/place/round-trip.ts';
 
 const key = signingKey('Ed25519', new Uint8Array(32).fill(1));
@@ -54,7 +58,17 @@ function opening(nonceByte: number, from: Peer = peer, by: SigningKey = device):
   receive({ kind: 'hello', nonce }, from);
   const { cookie } = last('cookie');
   const { suite, publicKey } = by;
-  return { kind: 'open', nonce, cookie, challenge, suite, publicKey, delegate: null };
+  return { kind: 'open', nonce, cookie, challenge, suite, publicKey, delegation: null };
+}
+
+/** The session of `opening(1)` delegated to the stranger's key. */
+function told(more: Partial<Delegation> = {}): Delegation {
+  const session = new Uint8Array(16).fill(1);
+  return { challenge, session, sessionKey: stranger.publicKey, signedAtMs: nowMs, ...more };
+}
+
+function delegation(more: Partial<Delegation> = {}): Uint8Array {
+  return encodeDelegation(told(more), device);
 }
 
 function answer(probe: Probe, by: SigningKey = device): Answer {
@@ -106,9 +120,7 @@ describe('a session', () => {
   });
 
   test('may be answered by a key that the device key signed, and says which', async () => {
-    const signature = device.sign(delegated(challenge, stranger.publicKey));
-    const delegate = { publicKey: stranger.publicKey, signature };
-    receive({ ...opening(1), delegate });
+    receive({ ...opening(1), delegation: delegation() });
     answerAll(times, stranger);
     const { roundTrip } = await record();
     expect(roundTrip).toMatchObject({ device: device.thumbprint, sessionKey: stranger.thumbprint });
@@ -154,18 +166,26 @@ describe('whoever does not hold the key', () => {
     await expect.poll(() => sent.at(-1)?.frame.kind).toBe('refused');
   });
 
-  test('gets none for a session key that the device key did not sign, or for another challenge', async () => {
-    for (const signer of [
-      stranger.sign(delegated(challenge, stranger.publicKey)),
-      device.sign(delegated(new Uint8Array(32), stranger.publicKey)),
-    ]) {
-      receive({
-        ...opening(signer[0]!),
-        delegate: { publicKey: stranger.publicKey, signature: signer },
-      });
-      answerAll(times, stranger);
-      await expect.poll(() => sent.at(-1)?.frame.kind).toBe('refused');
-    }
+  test('gets none for a session key that the device key did not sign, though its name stands there', async () => {
+    const forged = encodeDelegation(told(), { ...device, sign: stranger.sign });
+    receive({ ...opening(1), delegation: forged });
+    answerAll(times, stranger);
+    await expect.poll(() => sent.at(-1)?.frame.kind).toBe('refused');
+    expect(last('refused').refusal).toBe('answers-invalid');
+  });
+
+  test.each<[string, () => Uint8Array]>([
+    ['of another device', () => encodeDelegation(told(), stranger)],
+    ['for another challenge', () => delegation({ challenge: new Uint8Array(32) })],
+    ['for another session', () => delegation({ session: new Uint8Array(16).fill(2) })],
+    ['of ten minutes ago', () => delegation({ signedAtMs: nowMs - delegationMs - 1 })],
+    ['of ten minutes on', () => delegation({ signedAtMs: nowMs + delegationMs + 1 })],
+    ['to a key that anybody can sign for', () => delegation({ sessionKey: new Uint8Array(32) })],
+    ['that is none', () => new Uint8Array(50).fill(1)],
+  ])('opens no session by a delegation %s', (_, item) => {
+    receive({ ...opening(1), delegation: item() });
+    expect(last('refused').refusal).toBe('key-inadmissible');
+    expect(sessions.open).toBe(0);
   });
 
   test('gains nothing by an answer that was given before', async () => {

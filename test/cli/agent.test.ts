@@ -5,7 +5,9 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PlaceSaid } from '../../src/cli/agent-place.ts';
 import { readNativeKey } from '../../src/cli/key-file.ts';
 import { type Service, startService } from '../../src/cli/workerd.ts';
 import { readSequence } from '../../src/core/codec/sequence.ts';
@@ -20,11 +22,12 @@ import { muster, musterProcess } from './muster.ts';
 const folder = mkdtempSync(join(tmpdir(), 'muster-agent-'));
 const at = (name: string) => join(folder, name);
 const expiresAt = '2090-01-01T00:00:00Z';
-const DEVICES = 9;
+const DEVICES = 11;
 const hereKm = '1.5,103.7';
 
 let service: Service;
-const landmarks: { id: string; port: number; process: ChildProcess }[] = [];
+const landmarks: Awaited<ReturnType<typeof landmarkNamed>>[] = [];
+const relays: ChildProcess[] = [];
 const keys = { operator: '', regulator: '' };
 let devices: readonly string[] = [];
 
@@ -35,6 +38,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => {
   for (const { process } of landmarks) process.kill('SIGTERM');
+  for (const relay of relays) relay.kill('SIGTERM');
   await service?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -107,29 +111,43 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** What an administrator says of a landmark. */
+function entered(name: string, position: string, port: number): string[] {
+  const said = ['--name', name, '--position', position, '--uncertainty-km', '0.1'];
+  const valid = ['--from', '2020-01-01T00:00:00Z', '--to', expiresAt, '--evidence', 'Surveyed'];
+  const more = ['--address', `127.0.0.1:${port}`, '--key-file', at(`${name}.key`), '--json'];
+  return [...said, ...valid, ...more];
+}
+
+function asAdmin(...args: readonly string[]) {
+  return muster(args, { MUSTER_URL: service.url, MUSTER_KEY: service.adminKey });
+}
+
 /** Registered from the command line, and running as a process of its own. */
-async function landmarkNamed(name: string) {
+async function landmarkNamed(name: string, position = hereKm, ...options: readonly string[]) {
   const [key, port] = [at(`${name}.key`), await freePort()];
   await run('keygen', key);
-  const said = ['--name', name, '--position', hereKm, '--uncertainty-km', '0.1'];
-  const valid = ['--from', '2020-01-01T00:00:00Z', '--to', expiresAt, '--evidence', 'Surveyed'];
-  const more = ['--address', `127.0.0.1:${port}`, '--key-file', key, '--json'];
-  const env = { MUSTER_URL: service.url, MUSTER_KEY: service.adminKey };
-  const made = await muster(['register', 'landmark', ...said, ...valid, ...more], env);
+  const made = await asAdmin('register', 'landmark', ...entered(name, position, port));
   expect(made).toMatchObject({ code: 0 });
   const { id } = JSON.parse(made.stdout) as { id: string };
   const source = resolve(import.meta.dirname, '../../src/cli/muster.ts');
   const listen = ['--listen', `127.0.0.1:${port}`, '--key', key, '--name', id, '--json'];
-  const process_ = spawn(process.execPath, [source, 'landmark', 'run', ...listen]);
-  const [line] = (await once(process_.stdout, 'data')) as [Buffer];
-  expect(JSON.parse(line.toString())).toMatchObject({ landmark: id, port, measured: 0 });
-  return { id, port, process: process_ };
+  const env = { ...process.env, MUSTER_URL: service.url, MUSTER_KEY: keys.operator };
+  const args = [source, 'landmark', 'run', ...listen, ...options];
+  const process_ = spawn(process.execPath, args, { env });
+  const lines = createInterface({ input: process_.stdout });
+  const said: Record<string, unknown>[] = [];
+  lines.on('line', (line) => said.push(JSON.parse(line) as Record<string, unknown>));
+  await once(lines, 'line');
+  expect(said[0]).toMatchObject({ landmark: id, port });
+  return { id, port, process: process_, said };
 }
 
 interface Sent {
   readonly word: string;
   readonly digest: string;
   readonly measured: readonly { landmark: string; roundTripUs?: number }[];
+  readonly place: PlaceSaid;
 }
 
 async function agent(n: number, ...more: readonly string[]): Promise<Sent> {
@@ -155,18 +173,85 @@ test('near its landmarks a key is proved to be at its site; behind 40 ms it is n
   const { inputs } = await judged(0, near.digest);
   expect(inputs.measured?.measured).toHaveLength(3);
   expect(inputs.placeWord).toBe('proved');
+  // What the agent is told, it could compute; and it is what the ledger settled.
+  const { radiusKm, marginKm } = near.place;
+  expect(near.place).toMatchObject({ word: 'proved', landmarks: 3, strength: 'software' });
+  expect(radiusKm).toBeLessThan(400);
+  expect(marginKm).toBeGreaterThan(0);
 
   const way = await delayed({ address: '127.0.0.1', port: landmarks[0]!.port }, 20);
   const far = await agent(1, '--landmark', landmarks[0]!.id, '--via', `127.0.0.1:${way.port}`);
   await way.close();
   expect(far.measured[0]!.roundTripUs).toBeGreaterThanOrEqual(40_000);
   expect((await judged(1, far.digest)).inputs.placeWord).toBe('unproven');
+  expect(far.place).toMatchObject({ word: 'unproven', landmarks: 1, marginKm: null });
 
   await borrow();
   const listed = () =>
     good(client(keys.regulator).page('listAnomalies', { kind: 'proof-borrowed' }));
   await expect.poll(async () => (await listed()).items.length, { timeout: 20_000 }).toBe(7);
 }, 120_000);
+
+test('relayed through the claimed site a far key is not proved to be there', async () => {
+  // A process at the site forwards to the key in Hohhot, 4,387 km on: light in fibre takes 22 ms each way.
+  const ports = await Promise.all(landmarks.map(({ port }) => relayTo(port, 22)));
+  const named = ['--landmark', ...landmarks.map(({ id }) => id)];
+  const via = ['--via', ...ports.map((port) => `127.0.0.1:${port}`)];
+  const far = await agent(9, ...named, ...via, '--session-key');
+  expect(far.measured).toHaveLength(3);
+  for (const { roundTripUs } of far.measured) expect(roundTripUs).toBeGreaterThanOrEqual(44_000);
+  const { inputs } = await judged(9, far.digest);
+  expect(inputs.measured?.measured).toHaveLength(3);
+  expect(inputs.placeWord).not.toBe('proved');
+  expect(far.place).toMatchObject({ word: inputs.placeWord, strength: 'software' });
+}, 60_000);
+
+test('a landmark entered at another place is found by its mesh, and accuses nobody', async () => {
+  // Latitude and longitude of a landmark in Seoul exchanged would be no place; this one stands here and is entered there.
+  const wrong = await landmarkNamed('wrong', '37.48,126.9', '--mesh');
+  landmarks.push(wrong);
+  await expect
+    .poll(() => wrong.said.find(({ mesh }) => mesh)?.mesh, { timeout: 30_000 })
+    .toMatchObject({ peers: 3, measured: 3, kept: 3 });
+  const honest = async () => agent(10, '--landmark', ...landmarks.map(({ id }) => id));
+  // A Worker holds what it knows of landmarks for ten seconds.
+  let sent = await honest();
+  const suspected = async () => {
+    sent = await honest();
+    return anomalies('landmark-suspect');
+  };
+  await expect
+    .poll(suspected, { timeout: 40_000, interval: 2_000 })
+    .toMatchObject([{ state: 'firing', subject: { type: 'landmark', id: wrong.id } }]);
+  expect(sent.measured).toHaveLength(4);
+  const { inputs } = await judged(10, sent.digest);
+  expect(inputs).toMatchObject({ placeWord: 'proved' });
+  expect(inputs.measured?.measured).toHaveLength(3);
+  // What it had said before its suspicion was known is taken back.
+  for (const { state } of await anomalies('claim-impossible')) expect(state).toBe('clear');
+
+  const { port, id } = wrong;
+  const change = await asAdmin('landmark', 'change', id, ...entered('wrong', hereKm, port));
+  expect(change).toMatchObject({ code: 0 });
+  await expect
+    .poll(async () => (await honest()) && (await anomalies('landmark-suspect'))[0]?.state, {
+      ...{ timeout: 40_000, interval: 2_000 },
+    })
+    .toBe('clear');
+}, 120_000);
+
+async function anomalies(kind: 'landmark-suspect' | 'claim-impossible') {
+  const page = await good(client(keys.regulator).page('listAnomalies', { kind, condition: 'all' }));
+  return page.items;
+}
+
+async function relayTo(port: number, oneWayMs: number): Promise<number> {
+  const source = resolve(import.meta.dirname, '../agent/relay.ts');
+  const relay = spawn(process.execPath, [source, `${port}`, `${oneWayMs}`]);
+  relays.push(relay);
+  const [line] = (await once(relay.stdout, 'data')) as [Buffer];
+  return Number(line.toString());
+}
 
 /** Seven more devices under software keys cite the first one's proof: the very records, in a body with theirs. */
 async function borrow(): Promise<void> {

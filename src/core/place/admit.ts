@@ -54,6 +54,9 @@ export interface Admitted extends AdmittedTrips {
   readonly leftOut: readonly (LeftOut | null)[];
 }
 
+/** From what any process can copy to what is one with the chip. */
+const keyStrengths = ['software', 'tpm', 'tee', 'bound'] as const satisfies readonly KeyStrength[];
+
 /** By so much a landmark's wall clock may be off. */
 export const clockSkewMs = 5_000;
 /** Records of one measurement are made within this of one another: a device may move between two. */
@@ -70,14 +73,12 @@ export function admit(records: readonly CitedRecord[], context: Admission): Admi
   const together = answerer.records.filter(
     ({ roundTrip }) => toMs - roundTrip.measuredAtMs <= measurementMs,
   );
-  const isSession = together.some(({ roundTrip }) => roundTrip.sessionKey !== undefined);
   return {
     measured: together.map((record) => measuredBy(record, context)),
     fromMs: Math.min(...together.map(({ roundTrip }) => roundTrip.measuredAtMs)),
     toMs,
     answeredBy: answerer.by,
-    // A session key is as strong as nothing says: any process may hold it.
-    strength: isSession ? 'software' : answerer.strength,
+    strength: strengthOf(together, answerer.strength, context),
     leftOut: records.map((record, i) => {
       if (faults[i] !== null) return faults[i]!;
       if (!answerer.records.includes(record)) return 'other-key';
@@ -96,6 +97,18 @@ function faultOf({ kid, roundTrip }: CitedRecord, context: Admission): LeftOut |
   if (!sameBytes(challenge, context.challenge)) return 'other-challenge';
   const isBefore = measuredAtMs < context.challengeAtMs - clockSkewMs;
   return isBefore || measuredAtMs > context.nowMs + clockSkewMs ? 'other-time' : null;
+}
+
+/** A session key is as strong as nothing says, since any process may hold it, unless evidence binds it; the weakest counts. */
+function strengthOf(
+  records: readonly CitedRecord[],
+  ofDevice: KeyStrength,
+  { boundStrength }: Admission,
+): KeyStrength {
+  const strengths = records.map(({ roundTrip: { sessionKey } }) => {
+    return sessionKey ? (boundStrength(sessionKey) ?? 'software') : ofDevice;
+  });
+  return keyStrengths.find((one) => strengths.includes(one)) ?? 'software';
 }
 
 interface Answerer {

@@ -74,6 +74,21 @@ describe('cited records', () => {
     expect(admitted).toMatchObject({ answeredBy: 'own', strength: 'software' });
   });
 
+  test('answered by a session key that evidence binds are as strong as that; the weakest of several counts', () => {
+    const bound = context({
+      strength: 'tpm',
+      boundStrength: (one) => (one[0] === 5 ? 'tee' : null),
+    });
+    const own = record({ sessionKey: bytes(5) });
+    expect(admit([own], bound)).toMatchObject({ answeredBy: 'own', strength: 'tee' });
+    const others = [
+      record({ landmark: 'lm-2' }),
+      record({ landmark: 'lm-2', sessionKey: bytes(6) }),
+    ];
+    expect(admit([own, others[0]!], bound)?.strength).toBe('tpm');
+    expect(admit([own, others[1]!], bound)?.strength).toBe('software');
+  });
+
   test('of which none is left say nothing', () => {
     expect(admit([], context())).toBeNull();
     expect(admit([record({ challenge: bytes(8) })], context())).toBeNull();
