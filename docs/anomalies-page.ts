@@ -69,6 +69,7 @@ function setOffBy(rule: Rule): string {
   if (rule.trigger === 'attestation') return 'at every report';
   if (rule.trigger === 'submission') return 'at every submission';
   if (rule.trigger === 'tick') return `at every sweep, each ${aboutText(rule)}`;
+  if (rule.trigger === 'use') return 'at every report of use';
   if (rule.trigger === 'retirement') return 'when a device is revoked';
   return rule.trigger === 'registry' ? 'at every change of the registry' : `by the ${rule.trigger}`;
 }

@@ -29,6 +29,8 @@ const usageNames = [
   'smClockMhz',
   'nvlinkTxBytes',
   'nvlinkRxBytes',
+  'energyCounterMillijoules',
+  'petaflop',
 ] as const satisfies readonly (keyof Usage)[];
 
 /** `LAT,LON` in degrees of WGS 84, and the accuracy in metres where given. */

@@ -35,5 +35,14 @@ export const anomalyKinds = [
   'network-mismatch',
   'landmark-suspect',
   'ownership-change',
+  'usage-over-licence',
+  'usage-impossible',
+  'counter-regression',
+  'under-reporting',
+  'cluster-oversize',
+  'identical-telemetry',
+  'training-share',
+  'topology-change',
+  'power-capacity',
 ] as const;
 export type AnomalyKind = (typeof anomalyKinds)[number];

@@ -42,6 +42,10 @@ export interface Usage {
   readonly smClockMhz?: number;
   readonly nvlinkTxBytes?: number;
   readonly nvlinkRxBytes?: number;
+  /** As it stood at the end of the window, since the driver was loaded. */
+  readonly energyCounterMillijoules?: number;
+  /** Operations of the window by a meter of the operator's own, 10^15. */
+  readonly petaflop?: number;
 }
 
 export interface Fabric {

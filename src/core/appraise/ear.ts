@@ -67,6 +67,15 @@ export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'network-mismatch': 'sourced-data',
   'landmark-suspect': null,
   'ownership-change': null,
+  'usage-over-licence': null,
+  'usage-impossible': 'sourced-data',
+  'counter-regression': 'sourced-data',
+  'under-reporting': 'sourced-data',
+  'cluster-oversize': null,
+  'identical-telemetry': null,
+  'training-share': null,
+  'topology-change': null,
+  'power-capacity': null,
 };
 
 /** All that a result is computed from. `conditions` are those shown to whoever asks: the tier knows no others. */

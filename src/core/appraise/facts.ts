@@ -16,6 +16,8 @@ import type {
 import type { AdmittedTrips } from '../place/admit.ts';
 import type { AgainstBaseline } from '../place/rise.ts';
 import type { Suspect } from '../place/suspects.ts';
+import type { Meter } from './usage/meter.ts';
+import type { Hall, Installed } from './use-facts.ts';
 import type { WindowUse } from './window-use.ts';
 
 /** The last fresh attestation's claimed place; `atMs` is its challenge's time, a lower bound of when it was signed. */
@@ -48,6 +50,8 @@ export interface PriorState {
   readonly lastIssuedAtS: number | null;
   readonly lastResumedAtMs: number | null;
   readonly openGaps: number;
+  /** Only where the attestation says something of use; absent: nothing that counts was reported before. */
+  readonly meter?: Meter;
 }
 
 /** One attestation, verified and put in order, before the state it meets. */
@@ -128,6 +132,8 @@ export interface SiteTickFacts {
   }[];
   /** Sites of the licence that were or will be wholly in windows at one moment, this one among them; and all it has. */
   readonly atOnce: { readonly sites: number; readonly of: number };
+  /** Absent: not looked at. */
+  readonly hall?: Hall;
 }
 
 /** A landmark, as its mesh and the devices that it measured leave it. */
@@ -142,6 +148,8 @@ export interface LicenceTickFacts {
   readonly nowMs: number;
   readonly licence: LicenceTerms;
   readonly activeDevices: number;
+  /** Absent: not looked at. */
+  readonly installed?: Installed;
 }
 
 /** The registered state after a change to a licence or its devices. */

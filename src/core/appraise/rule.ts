@@ -15,6 +15,7 @@ import type {
   SubmitterFacts,
 } from './facts.ts';
 import type { Substance } from './substance.ts';
+import type { UseFacts } from './use-facts.ts';
 
 /** A rule's answer: it holds (a finding), it was looked at and does not hold, or the facts say nothing about it. */
 export type Word = Finding | 'clear' | 'silent';
@@ -92,6 +93,7 @@ export type Rule = RuleSheet &
     | { readonly trigger: 'registry'; readonly appraise: (facts: RegistryFacts) => Word }
     | { readonly trigger: 'retirement'; readonly appraise: (facts: RetirementFacts) => Word }
     | { readonly trigger: 'ownership'; readonly appraise: (facts: OwnershipFacts) => Word }
+    | { readonly trigger: 'use'; readonly appraise: (facts: UseFacts) => Word }
     | { readonly trigger: 'fleet'; readonly appraise: (facts: FleetFacts) => Word }
     | { readonly trigger: 'audit'; readonly appraise: (facts: AuditFacts) => Word }
   );

@@ -4,11 +4,14 @@ import type { Rule, RuleSheet } from './rule.ts';
 import { claimImpossible } from './rules/claim-impossible.ts';
 import { clockSkew } from './rules/clock-skew.ts';
 import { clonedKey } from './rules/cloned-key.ts';
+import { clusterOversize } from './rules/cluster-oversize.ts';
+import { counterRegression } from './rules/counter-regression.ts';
 import { debugEnabled } from './rules/debug-enabled.ts';
 import { deviceRetired } from './rules/device-retired.ts';
 import { firmwareRollback } from './rules/firmware-rollback.ts';
 import { foreignDevice } from './rules/foreign-device.ts';
 import { goneDark } from './rules/gone-dark.ts';
+import { identicalTelemetry } from './rules/identical-telemetry.ts';
 import { impossibleTravel } from './rules/impossible-travel.ts';
 import { landmarkSuspect } from './rules/landmark-suspect.ts';
 import { lateSubmission } from './rules/late-submission.ts';
@@ -23,6 +26,7 @@ import { networkMismatch } from './rules/network-mismatch.ts';
 import { neverActivated } from './rules/never-activated.ts';
 import { ownershipChange } from './rules/ownership-change.ts';
 import { positionOutside } from './rules/position-outside.ts';
+import { powerCapacity } from './rules/power-capacity.ts';
 import { proofBorrowed } from './rules/proof-borrowed.ts';
 import { quantityOverLicence } from './rules/quantity-over-licence.ts';
 import { relaySuspected } from './rules/relay-suspected.ts';
@@ -32,8 +36,13 @@ import { sequenceGap } from './rules/sequence-gap.ts';
 import { siteClaimed } from './rules/site-claimed.ts';
 import { staleChallenge } from './rules/stale-challenge.ts';
 import { submitterRefusals } from './rules/submitter-refusals.ts';
+import { topologyChange } from './rules/topology-change.ts';
+import { trainingShare } from './rules/training-share.ts';
+import { underReporting } from './rules/under-reporting.ts';
 import { unknownChallenge } from './rules/unknown-challenge.ts';
 import { unreportedMove } from './rules/unreported-move.ts';
+import { usageImpossible } from './rules/usage-impossible.ts';
+import { usageOverLicence } from './rules/usage-over-licence.ts';
 import { windowOverused } from './rules/window-overused.ts';
 
 /** In the order of `anomalyKinds`; the order of findings in a verdict follows it. */
@@ -72,6 +81,15 @@ export const rules: readonly Rule[] = [
   networkMismatch,
   landmarkSuspect,
   ownershipChange,
+  usageOverLicence,
+  usageImpossible,
+  counterRegression,
+  underReporting,
+  clusterOversize,
+  identicalTelemetry,
+  trainingShare,
+  topologyChange,
+  powerCapacity,
 ];
 
 type Trigger = Rule['trigger'];

@@ -15,6 +15,7 @@ import type {
 import type { Rule, Statement, Word } from './rule.ts';
 import { rulesFor, tickRulesFor } from './ruleset.ts';
 import { type Counts, countsOf, isHeard, mayClear } from './standing.ts';
+import type { UseFacts } from './use-facts.ts';
 
 /** What the rules of one trigger said: every finding, and a statement for each rule that was not silent. */
 export interface Appraisal {
@@ -129,6 +130,12 @@ export function appraiseLicence(facts: LicenceTickFacts): Appraisal {
   return summed(
     tickRulesFor('licence').flatMap((rule) => stated(rule, subject, rule.appraise(facts))),
   );
+}
+
+/** Appraises what the devices of a licence used in one period. */
+export function appraiseUse(facts: UseFacts): Appraisal {
+  const subject: Subject = { type: 'licence', id: facts.licence.licence };
+  return summed(rulesFor('use').flatMap((rule) => stated(rule, subject, rule.appraise(facts))));
 }
 
 /** Appraises the registered state after a change to a licence or its devices. */

@@ -31,6 +31,13 @@ export function shareText(share: number): string {
   return `${trimmed(share * 100)} %`;
 }
 
+/** Joules in kilowatt-hours, with three decimals below ten. */
+export function kwhText(joules: number): string {
+  const kwh = joules / 3.6e6;
+  if (!Number.isFinite(kwh)) return `${kwh} kWh`;
+  return `${Math.abs(kwh) < 10 ? String(rounded(kwh)) : countText(kwh)} kWh`;
+}
+
 /** Degrees, latitude before longitude, to four decimals (11 m). */
 export function positionText(position: { latitude: number; longitude: number }): string {
   return `${position.latitude.toFixed(4)}, ${position.longitude.toFixed(4)}`;

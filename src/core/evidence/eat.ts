@@ -1,10 +1,12 @@
 /** EAT claims (RFC 9711) of our profile: CBOR map <-> Claims. Every bound is looked at; unknown claims are passed over. */
 import type { CborMap, CborValue } from '../codec/cbor.ts';
 import { shortText } from '../codec/short-text.ts';
-import { isIntegralFloat, isMap } from '../codec/value.ts';
-import type { Bytes, Claims, DebugStatus, Fabric, Firmware, Position, Usage } from '../model.ts';
+import { isMap } from '../codec/value.ts';
+import type { Bytes, Claims, DebugStatus, Fabric, Firmware, Position } from '../model.ts';
 import { type DecodeReason, err, ok, type Result } from '../result.ts';
 import * as claim from './claims.ts';
+import { mapOf, optionally, unsigned, withinBounds, withoutAbsent } from './members.ts';
+import { usageOf, usageToCbor } from './usage-claim.ts';
 
 const MANDATORY = [
   claim.IAT,
@@ -36,9 +38,6 @@ export function claimsFromCbor(map: CborValue): Result<Claims, DecodeReason> {
   return claims ? ok(claims) : err('decode_eat_claim_invalid');
 }
 
-/** Undefined is an absent optional claim, null an invalid one. */
-type Read<T> = T | undefined | null;
-
 function read(map: CborMap): Claims | null {
   const mandatory = withoutAbsent({
     ledger: text(map.get(claim.LEDGER), /^[A-Za-z0-9_-]{1,64}$/),
@@ -59,33 +58,11 @@ function read(map: CborMap): Claims | null {
   const optional = withoutAbsent({
     bootcount: optionally(map.get(claim.BOOTCOUNT), unsigned),
     uptimeS: optionally(map.get(claim.UPTIME), unsigned),
-    usage: optionally(map.get(claim.USAGE), usage),
+    usage: optionally(map.get(claim.USAGE), usageOf),
     fabric: optionally(map.get(claim.FABRIC), fabric),
     chassis: optionally(map.get(claim.CHASSIS), (value) => bytes(value, 1, 64)),
   });
   return optional && ({ ...mandatory, ...optional } as unknown as Claims);
-}
-
-/** Null where one is invalid. */
-function withoutAbsent(values: Record<string, unknown>): Record<string, unknown> | null {
-  let isWhole = true;
-  for (const name in values) {
-    if (values[name] === null) return null;
-    if (values[name] === undefined) isWhole = false;
-  }
-  if (isWhole) return values;
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-function optionally<T>(
-  value: CborValue | undefined,
-  read: (value: CborValue) => T | null,
-): Read<T> {
-  return value === undefined ? undefined : read(value);
-}
-
-function unsigned(value: CborValue | undefined): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
 function bytes(value: CborValue | undefined, least: number, most: number): Bytes | null {
@@ -118,38 +95,14 @@ function debug(value: CborValue | undefined): DebugStatus | null {
   return found !== null && found <= 4 ? (found as DebugStatus) : null;
 }
 
-/** A number that is measured, not counted: an integer or a float, 1.0 as good as 1, and -0 as good as 0. */
-function within(value: CborValue | undefined, least: number, most: number): number | null {
-  const found = isIntegralFloat(value) ? value.float : value;
-  return typeof found === 'number' && found >= least && found <= most ? found + 0 : null;
-}
-
 /** RFC 9711 section 4.2.10: 1 latitude, 2 longitude, 4 accuracy in metres; others are passed over. */
 function position(value: CborValue | undefined): Position | null {
   if (!isMap(value)) return null;
   return withoutAbsent({
-    latitude: within(value.get(1), -90, 90),
-    longitude: within(value.get(2), -180, 180),
-    accuracyMetres: optionally(value.get(4), (metres) => within(metres, 0, 1e8)),
+    latitude: withinBounds(value.get(1), -90, 90),
+    longitude: withinBounds(value.get(2), -180, 180),
+    accuracyMetres: optionally(value.get(4), (metres) => withinBounds(metres, 0, 1e8)),
   }) as Position | null;
-}
-
-function usage(value: CborValue): Usage | null {
-  if (!isMap(value)) return null;
-  const ratio = (key: number) => optionally(value.get(key), (share) => within(share, 0, 1));
-  const count = (key: number) => optionally(value.get(key), unsigned);
-  const found = withoutAbsent({
-    windowStartS: unsigned(value.get(1)),
-    windowEndS: unsigned(value.get(2)),
-    energyMillijoules: count(3),
-    smActive: ratio(4),
-    tensorActive: ratio(5),
-    dramActive: ratio(6),
-    smClockMhz: count(7),
-    nvlinkTxBytes: count(8),
-    nvlinkRxBytes: count(9),
-  }) as Usage | null;
-  return found && found.windowStartS <= found.windowEndS ? found : null;
 }
 
 function fabric(value: CborValue): Fabric | null {
@@ -219,24 +172,4 @@ export function claimsToCbor(claims: Claims): CborMap {
     ],
   ];
   return mapOf(entries);
-}
-
-function usageToCbor(used: Usage): CborMap {
-  return mapOf([
-    [1, used.windowStartS],
-    [2, used.windowEndS],
-    [3, used.energyMillijoules],
-    [4, used.smActive],
-    [5, used.tensorActive],
-    [6, used.dramActive],
-    [7, used.smClockMhz],
-    [8, used.nvlinkTxBytes],
-    [9, used.nvlinkRxBytes],
-  ]);
-}
-
-function mapOf(entries: readonly (readonly [number, CborValue | undefined])[]): CborMap {
-  return new Map(
-    entries.filter((entry): entry is readonly [number, CborValue] => entry[1] !== undefined),
-  );
 }

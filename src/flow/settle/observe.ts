@@ -22,6 +22,8 @@ export interface Observed {
   readonly silence: Silence | null;
   /** For how long it has been dark; null while it is not. Time inside of windows does not count. */
   readonly darkForMs: number | null;
+  readonly meter: DeviceState['meter'];
+  readonly fitting: DeviceState['fitting'];
 }
 
 /** The active devices of one page under `terms`. */
@@ -42,12 +44,13 @@ export function observePage(
     });
 }
 
-type Seen = Pick<DeviceState, 'lastPresenceAtMs' | 'enrolledAtMs' | 'lastLocatedAtMs'>;
+type Seen = Pick<DeviceState, 'lastPresenceAtMs' | 'enrolledAtMs' | 'lastLocatedAtMs'> &
+  Partial<Pick<DeviceState, 'meter' | 'fitting'>>;
 
 /** One active device under `licence`. */
 export function observeDevice(
   device: RosterDevice,
-  { lastPresenceAtMs, enrolledAtMs, lastLocatedAtMs }: Seen,
+  { lastPresenceAtMs, enrolledAtMs, lastLocatedAtMs, meter = null, fitting = null }: Seen,
   windows: Calendar,
   licence: LicenceTerms,
   nowMs: number,
@@ -63,5 +66,5 @@ export function observeDevice(
   const silence = lastPresenceAtMs === null ? null : silenceOf(excusing, lastPresenceAtMs, nowMs);
   const isDark = words.some((word) => word.kind === 'gone-dark' && word.state === 'fire');
   const darkForMs = silence && isDark ? silence.countedMs - darkAfterMs(licence) : null;
-  return { facts, words, silence, darkForMs };
+  return { facts, words, silence, darkForMs, meter, fitting };
 }

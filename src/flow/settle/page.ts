@@ -4,6 +4,7 @@ import { elementsOf } from '../../core/codec/elements.ts';
 import { join } from '../../core/log/tree.ts';
 import type { Bytes, Firmware } from '../../core/model.ts';
 import type { ChainHead } from '../../core/verify/order.ts';
+import { fittingFromCbor, fittingToCbor, meterFromCbor, meterToCbor } from './meter-row.ts';
 import { type DeviceState, type KeptMeasured, UNSEEN } from './state.ts';
 import { PAGE_SIZE } from './store.ts';
 
@@ -107,21 +108,30 @@ function stateToCbor(state: DeviceState): CborValue {
     state.lastResumedAtMs,
     state.enrolledAtMs,
     state.jumpedTo,
-    ...measuredToCbor(state),
+    ...withoutNulls([
+      measuredToCbor(state),
+      meterToCbor(state.meter),
+      fittingToCbor(state.fitting),
+    ]),
   ];
 }
 
-/** Nothing of a device that nobody measured: its row is as it was before there were landmarks. */
-function measuredToCbor({ lastMeasured, lastLocatedAtMs }: DeviceState): CborValue[] {
-  if (!lastMeasured && lastLocatedAtMs === null) return [];
-  if (!lastMeasured) return [[lastLocatedAtMs]];
+/** What few devices have costs the others nothing: their rows are as they were before there was any of it. */
+function withoutNulls(members: readonly CborValue[]): readonly CborValue[] {
+  const last = members.findLastIndex((member) => member !== null);
+  return members.slice(0, last + 1);
+}
+
+/** Null where nobody measured it. */
+function measuredToCbor({ lastMeasured, lastLocatedAtMs }: DeviceState): CborValue {
+  if (!lastMeasured) return lastLocatedAtMs === null ? null : [lastLocatedAtMs];
   const { trips, fromMs, toMs } = lastMeasured;
-  return [[lastLocatedAtMs, fromMs, toMs - fromMs, trips.flat()]];
+  return [lastLocatedAtMs, fromMs, toMs - fromMs, trips.flat()];
 }
 
 function stateFromCbor(row: readonly CborValue[]): DeviceState {
   const [head, boots, gaps, presence, attempt, place, firmware, issued, resumed] = row;
-  const [enrolled, jumpedTo, measured] = row.slice(9);
+  const [enrolled, jumpedTo, measured, meter, fitting] = row.slice(9);
   const [seed, sinceChallengeMs, retired] = boots as [Bytes | null, number | null, Bytes[]];
   return {
     head: headFromCbor(head as [number, Bytes, number | null] | null),
@@ -135,7 +145,9 @@ function stateFromCbor(row: readonly CborValue[]): DeviceState {
     lastResumedAtMs: resumed as number | null,
     enrolledAtMs: enrolled as number | null,
     jumpedTo: jumpedTo as number | null,
-    ...measuredFromCbor(measured as MeasuredRow | undefined),
+    ...measuredFromCbor((measured ?? undefined) as MeasuredRow | undefined),
+    meter: meterFromCbor(meter),
+    fitting: fittingFromCbor(fitting),
   };
 }
 

@@ -11,7 +11,7 @@ import {
   type StandingKind,
 } from '../../core/appraise/reappraisal.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
-import { appraiseGroup, appraiseRegistry } from '../../core/appraise/verdict.ts';
+import { appraiseGroup, appraiseRegistry, appraiseUse } from '../../core/appraise/verdict.ts';
 import { GroupTally } from './groups.ts';
 import { observeDevice } from './observe.ts';
 import type { Settler } from './part.ts';
@@ -20,6 +20,7 @@ import { type Book, type LedgerStore, PAGE_SIZE, type RosterDevice } from './sto
 import { changedFields, type TermsField } from './terms-change.ts';
 import { swallowed } from './tick.ts';
 import { type Basis, type RegistryTurn, TurnedConditions } from './turn.ts';
+import { presentUse } from './use.ts';
 import { SiteWindows } from './windows.ts';
 
 /** What of a device is looked at. */
@@ -51,6 +52,7 @@ export function reappraiseTerms(
   const turned = new TurnedConditions(store, book, turn, settler);
   if (fields.includes('items')) turnQuantity(store, turned, turn);
   if (fields.includes('status') || fields.includes('validity')) turnForce(store, turned, turn);
+  if (fields.includes('limits')) turnUse(store, turned, turn);
   const isPaced = fields.includes('pace');
   if (isPaced) turnGroups(store, turned, turn);
   const kinds = [...new Set(fields.flatMap((field) => kindsByField[field] ?? []))];
@@ -90,6 +92,14 @@ function turnQuantity(store: LedgerStore, turned: TurnedConditions, { nowMs }: R
     ({ terms: licence }) => appraiseRegistry({ nowMs, licence, registeredByLine }).words,
     { registeredByLine },
   );
+}
+
+/** The present period's use, against the budget before and after. What is built in is looked at by the next sweep. */
+function turnUse(store: LedgerStore, turned: TurnedConditions, turn: RegistryTurn): void {
+  const { before, after, nowMs } = turn;
+  turned.apply(({ terms }) => appraiseUse(presentUse(store, terms, nowMs)).words, {
+    use: [before, after].map(({ terms }) => presentUse(store, terms, nowMs).use),
+  });
 }
 
 function turnForce(store: LedgerStore, turned: TurnedConditions, { nowMs }: RegistryTurn): void {

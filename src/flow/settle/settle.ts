@@ -2,6 +2,7 @@
 
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { meetsLocationTerms, placeWordOf } from '../../core/appraise/measured.ts';
+import type { UseFacts } from '../../core/appraise/use-facts.ts';
 import { appraiseAttestation, encodeVerdict, type Verdict } from '../../core/appraise/verdict.ts';
 import { packLeaves } from '../../core/log/part-items.ts';
 import type { Bytes } from '../../core/model.ts';
@@ -22,6 +23,7 @@ import { nextState, priorOf } from './state.ts';
 import type { Book, LedgerStore, RosterKey } from './store.ts';
 import { chargeQuota, quotaWaitMs, tallySubmission } from './submitter.ts';
 import { landmarksSay, suspend } from './suspects.ts';
+import { settleUse, withUse } from './use.ts';
 import { Workspace } from './workspace.ts';
 
 /** Headers that one answer carries at most; what is older goes first. */
@@ -84,12 +86,13 @@ function settleItems(
   if (request.measured) {
     landmarksSay(work.conditions, request.measured, book.authority, work.nowMs);
   }
+  const use = settleUse(store, work.use, work.conditions, book.terms, nowMs);
   tallySubmission(work, request.refused);
   chargeQuota(work, request);
   work.write();
   const isEmpty = work.entries.length === 0 && work.conditions.changed().length === 0;
   if (isEmpty) return { items: answers, leaves: null };
-  const { leaves } = commitPart(store, book, contentOf(work, request), settler);
+  const { leaves } = commitPart(store, book, contentOf(work, request, use), settler);
   return { items: answers, leaves: packLeaves(leaves) };
 }
 
@@ -142,7 +145,7 @@ function settleItem(
     site: work.site(device.site),
     submitter: work.submitter,
     licence: work.book.terms,
-    prior: priorOf(state, state.lastMeasured && work.places.remembered(state.lastMeasured)),
+    prior: priorOf(state, claims, state.lastMeasured && work.places.remembered(state.lastMeasured)),
     ...measuredFacts(item, given, work, { site: device.site, strength: 'software' }),
   };
   const verdict = appraiseAttestation(facts);
@@ -156,7 +159,7 @@ function settleItem(
   const wasSeen = state.lastPresenceAtMs !== null;
   work.tally.add(device.ordinal, verdict.counts.presence, wasSeen, placeWord);
   const settling = { ...facts, counts: verdict.counts, kept, isLocated };
-  work.putState(device.ordinal, nextState(state, settling, history));
+  work.putState(device.ordinal, withUse(work.use, settling, nextState(state, settling, history)));
   return {
     sequence: work.book.sequence + 1,
     position,
@@ -215,7 +218,7 @@ function entryOf(
   };
 }
 
-function contentOf(work: Workspace, request: SettleRequest) {
+function contentOf(work: Workspace, request: SettleRequest, use: readonly UseFacts[]) {
   return {
     nowMs: work.nowMs,
     epoch: work.book.epoch,
@@ -230,6 +233,7 @@ function contentOf(work: Workspace, request: SettleRequest) {
       devices: work.devicesUsed(),
       submitter: work.submitter,
       refused: request.refused,
+      ...(use.length > 0 ? { use } : {}),
     },
   };
 }

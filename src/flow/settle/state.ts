@@ -1,6 +1,8 @@
 /** What a ledger remembers of one device, and how one settled attestation changes it. */
 
 import type { LastMeasured, PriorState } from '../../core/appraise/facts.ts';
+import type { Fitting } from '../../core/appraise/usage/fitting.ts';
+import type { Meter } from '../../core/appraise/usage/meter.ts';
 import { sameBytes } from '../../core/bytes.ts';
 import type { Bytes, Claims, Digest, Firmware, Freshness, Order } from '../../core/model.ts';
 import type { Boots, Chain, ChainHistory } from '../../core/verify/order.ts';
@@ -23,6 +25,10 @@ export interface DeviceState extends Chain {
   readonly lastMeasured: KeptMeasured | null;
   /** When round trips last said of its place what the licence required then; null: never. */
   readonly lastLocatedAtMs: number | null;
+  /** Null: it never reported use that counts. */
+  readonly meter: Meter | null;
+  /** Null: it never said where it is built in. */
+  readonly fitting: Fitting | null;
 }
 
 /** Round trips as a state keeps them: landmarks by their number in the ledger. */
@@ -46,12 +52,19 @@ export const UNSEEN: DeviceState = {
   enrolledAtMs: null,
   lastMeasured: null,
   lastLocatedAtMs: null,
+  meter: null,
+  fitting: null,
 };
 
-/** What the rules may see of it; `lastMeasured` is what its last round trips were. */
-export function priorOf(state: DeviceState, lastMeasured: LastMeasured | null): PriorState {
+/** What the rules may see of it: of its meter where the report says something of use; `lastMeasured` is what its last round trips were. */
+export function priorOf(
+  state: DeviceState,
+  { usage }: Pick<Claims, 'usage'>,
+  lastMeasured: LastMeasured | null,
+): PriorState {
   // In the order in which a bundle writes them.
   return {
+    ...(usage && state.meter ? { meter: state.meter } : {}),
     firmware: state.firmware,
     openGaps: state.gaps.length,
     lastPlace: state.lastPlace,

@@ -2,6 +2,7 @@
  * What a ledger keeps, as its use cases see it. Every call is synchronous: what runs between the read and
  * the commit of a transaction may not wait, or a second request would get in between.
  */
+import type { DaySpan, UseSum } from '../../core/appraise/usage/sums.ts';
 import type {
   AttestationKey,
   Bytes,
@@ -19,6 +20,9 @@ import type { PlaceStore } from './place-store.ts';
 import type { Level } from './quota.ts';
 import type { LedgerRecord } from './record.ts';
 import type { DeviceState } from './state.ts';
+
+export type { DaySpan, UseSum } from '../../core/appraise/usage/sums.ts';
+export type { Level } from './quota.ts';
 
 /** Devices a page of state. */
 export const PAGE_SIZE = 256;
@@ -77,8 +81,23 @@ export interface RefusedRow {
   readonly atMs: number;
 }
 
+/** What the devices of one site used on one day (days since 1970, UTC). */
+export interface UseDay {
+  readonly site: string;
+  readonly day: number;
+  readonly sum: UseSum;
+}
+
+/** Sums of use, which only ever are added to. */
+export interface UseStore {
+  add(rows: readonly UseDay[]): void;
+  sum(span: DaySpan): UseSum;
+  bySite(span: DaySpan): ReadonlyMap<string, UseSum>;
+}
+
 export interface LedgerStore {
   readonly record: LedgerRecord;
+  readonly use: UseStore;
 
   /** Runs to the end or leaves no trace, caches included. */
   transaction<T>(run: () => T): T;

@@ -1,15 +1,22 @@
 /** What time alone brings about: silence of devices, sites and licences. One synchronous transaction. */
 import { appraiseOwnership } from '../../core/appraise/reappraisal.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
-import { appraiseGroup, appraiseLicence, appraiseSite } from '../../core/appraise/verdict.ts';
+import {
+  appraiseGroup,
+  appraiseLicence,
+  appraiseSite,
+  appraiseUse,
+} from '../../core/appraise/verdict.ts';
 import { NO_EVIDENCE } from '../../core/log/header.ts';
 import type { AnomalyKind } from '../../core/model.ts';
 import { HISTORY_MS } from '../../core/verify/order.ts';
 import { Conditions } from './conditions.ts';
 import { GroupTally } from './groups.ts';
+import { hallsOf, installedOf } from './halls.ts';
 import { type Observed, observePage } from './observe.ts';
 import { commitPart, type Settler } from './part.ts';
 import type { Book, LedgerStore } from './store.ts';
+import { presentUse } from './use.ts';
 import { SiteWindows } from './windows.ts';
 
 /** Appraises silence as of `clockMs`; what changes a condition settles like a part with no attestation. */
@@ -35,9 +42,10 @@ export function tick(store: LedgerStore, clockMs: number, settler: Settler): voi
         .facts(book.terms, nowMs)
         .flatMap((facts) => appliedNews(conditions, appraiseGroup(facts).words, nowMs, facts)),
       ...observed.flatMap((one) => deviceSays(conditions, one, nowMs)),
-      ...siteWindowsSay(conditions, store, book, windows, observed, nowMs),
-      ...licenceSays(conditions, book, observed.length, nowMs),
+      ...sitesSay(conditions, store, book, windows, observed, nowMs),
+      ...licenceSays(conditions, book, observed, nowMs),
       ...ownersSay(conditions, store, book, nowMs),
+      ...useSays(conditions, store, book, nowMs),
     ];
     const { intervalMs, graceMs } = book.terms;
     for (const window of windows.done(observed, intervalMs + graceMs, nowMs))
@@ -86,7 +94,7 @@ function deviceSays(conditions: Conditions, one: Observed, nowMs: number): unkno
   return appliedNews(conditions, words, nowMs, one.facts);
 }
 
-function siteWindowsSay(
+function sitesSay(
   conditions: Conditions,
   store: LedgerStore,
   book: Book,
@@ -95,13 +103,22 @@ function siteWindowsSay(
   nowMs: number,
 ): unknown[] {
   const sites = store.sites().map(({ site }) => site);
-  return windows
-    .facts(sites, observed, book.terms, nowMs)
-    .flatMap((facts) => appliedNews(conditions, appraiseSite(facts).words, nowMs, facts));
+  const halls = hallsOf(store, observed, book.terms, nowMs);
+  return windows.facts(sites, observed, book.terms, nowMs).flatMap((declared) => {
+    const hall = halls.get(declared.site);
+    const facts = hall ? { ...declared, hall } : declared;
+    return appliedNews(conditions, appraiseSite(facts).words, nowMs, facts);
+  });
 }
 
-function licenceSays(conditions: Conditions, book: Book, activeDevices: number, nowMs: number) {
-  const facts = { nowMs, licence: book.terms, activeDevices };
+function licenceSays(
+  conditions: Conditions,
+  { terms: licence }: Book,
+  observed: readonly Observed[],
+  nowMs: number,
+) {
+  const installed = installedOf(observed, licence, nowMs);
+  const facts = { nowMs, licence, activeDevices: observed.length, installed };
   return appliedNews(conditions, appraiseLicence(facts).words, nowMs, facts);
 }
 
@@ -111,6 +128,13 @@ function ownersSay(conditions: Conditions, store: LedgerStore, book: Book, nowMs
   if (!ownership) return [];
   const facts = { nowMs, licence: book.terms, ownership };
   return appliedNews(conditions, appraiseOwnership(facts), nowMs, facts);
+}
+
+/** A period that begins ends what was said of the one before, whether or not anything is reported in it. */
+function useSays(conditions: Conditions, store: LedgerStore, { terms }: Book, nowMs: number) {
+  if (!terms.limits?.compute) return [];
+  const facts = presentUse(store, terms, nowMs);
+  return appliedNews(conditions, appraiseUse(facts).words, nowMs, facts);
 }
 
 /** Applies words that are news; answers the facts behind those that changed a condition's state or severity. */

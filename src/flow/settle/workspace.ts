@@ -8,6 +8,7 @@ import { PartTally } from './part-tally.ts';
 import { PlaceMemory } from './place-memory.ts';
 import type { DeviceState } from './state.ts';
 import { type Book, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
+import { UseTally } from './use.ts';
 
 export class Workspace {
   readonly book: Book;
@@ -15,6 +16,7 @@ export class Workspace {
   readonly submitter: string;
   readonly conditions: Conditions;
   readonly places: PlaceMemory;
+  readonly use = new UseTally();
   readonly entries: UnsaltedEntry[] = [];
   readonly tally = new PartTally();
   /** The oldest challenge answered in this part; the settle time where none was. */

@@ -10,12 +10,12 @@ import type {
 import type { HeaderRow } from '../../flow/ledger-port.ts';
 import type { ApiKeyGrant } from '../../flow/roster.ts';
 import type { KeptCondition } from '../../flow/settle/kept-condition.ts';
-import type { Level } from '../../flow/settle/quota.ts';
 import type { DeviceState } from '../../flow/settle/state.ts';
 import type {
   Book,
   HistoryRow,
   LedgerStore,
+  Level,
   NewHeader,
   RefusedRow,
   RosterDevice,
@@ -32,11 +32,13 @@ import { Places } from './places.ts';
 import { RecordRows } from './record.ts';
 import { Roster } from './roster.ts';
 import { Submitters } from './submitters.ts';
+import { UseRows } from './use.ts';
 
 export class SqlLedgerStore implements LedgerStore {
   readonly control: Control;
   readonly record: RecordRows;
   readonly places: Places;
+  readonly use: UseRows;
   readonly #sql: Sql;
   readonly #roster: Roster;
   readonly #pages: PageCache;
@@ -56,23 +58,21 @@ export class SqlLedgerStore implements LedgerStore {
     this.#history = new HistoryRows(sql);
     this.#conditions = new Conditions(sql);
     this.#submitters = new Submitters(sql);
+    this.use = new UseRows(sql);
   }
 
   transaction<T>(run: () => T): T {
     try {
       return this.#sql.transaction(run);
     } catch (fault) {
-      // What was rolled back on disk must not live on in memory.
-      this.#pages.clear();
-      this.places.clear();
-      this.#roster.clear();
-      this.#conditions.clear();
+      for (const part of [this.#pages, this.places, this.#roster, this.#conditions]) part.clear();
+      this.use.clear();
       throw fault;
     }
   }
 
   book(): Book | null {
-    const row = this.#sql.exec('SELECT json FROM book')[0];
+    const [row] = this.#sql.exec('SELECT json FROM book');
     return row ? fromJson<Book>(String(row.json)) : null;
   }
 

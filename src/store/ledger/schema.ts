@@ -81,4 +81,12 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
     site TEXT NOT NULL, landmark INTEGER NOT NULL, since_ms INTEGER NOT NULL, least_us INTEGER NOT NULL,
     former_us INTEGER, PRIMARY KEY (site, landmark)) WITHOUT ROWID;
   `,
+  // Of all sites together under the name ''.
+  `
+  CREATE TABLE use_day (
+    site TEXT NOT NULL, day INTEGER NOT NULL, span_s REAL NOT NULL, observed_s REAL NOT NULL,
+    busy_s REAL NOT NULL, training_s REAL NOT NULL, exaflop REAL NOT NULL, error_exaflop REAL NOT NULL,
+    most_exaflop REAL NOT NULL, joules REAL NOT NULL, most_joules REAL NOT NULL, link_bytes REAL NOT NULL,
+    PRIMARY KEY (site, day)) WITHOUT ROWID;
+  `,
 ];

@@ -5,6 +5,7 @@ import {
   device,
   deviceTick,
   groupTick,
+  meter as honestMeter,
   licence,
   nowMs,
   registry,
@@ -13,6 +14,7 @@ import {
   square,
   standing,
   submission,
+  use,
 } from '../../../fixtures/rules-facts.ts';
 import type {
   AttestationFacts,
@@ -25,7 +27,9 @@ import type {
   StandingFacts,
   SubmitterFacts,
 } from '../../../src/core/appraise/facts.ts';
-import type { Firmware, Position, SiteGeometry } from '../../../src/core/model.ts';
+import type { Meter } from '../../../src/core/appraise/usage/meter.ts';
+import type { UseFacts } from '../../../src/core/appraise/use-facts.ts';
+import type { Firmware, Position, SiteGeometry, Usage } from '../../../src/core/model.ts';
 import { points } from '../place/arbitrary.ts';
 
 const anyNumber = fc.oneof(
@@ -127,6 +131,28 @@ const anyMeasured: fc.Arbitrary<MeasuredPlace> = fc.record({
   ),
 });
 
+/** Windows and ratios are bounded where they are decoded; figures may be any. */
+const anyUsage: fc.Arbitrary<Usage> = fc
+  .record(
+    {
+      ...{ windowStartS: fc.nat(4e9), seconds: fc.nat(4e6) },
+      ...{ energyMillijoules: fc.nat(), energyCounterMillijoules: fc.nat(), smClockMhz: fc.nat() },
+      ...{ smActive: fc.double({ min: 0, max: 1, noNaN: true }), nvlinkTxBytes: fc.nat() },
+      tensorActive: fc.double({ min: 0, max: 1, noNaN: true }),
+      petaflop: fc.double({ min: 0, max: 1e15, noNaN: true }),
+    },
+    { requiredKeys: ['windowStartS', 'seconds'] },
+  )
+  .map(({ seconds, ...usage }) => ({ ...usage, windowEndS: usage.windowStartS + seconds }));
+
+const anyMeter: fc.Arbitrary<Meter> = fc
+  .record({
+    boot: fc.constantFrom(1, honestMeter().counters.boot),
+    ...{ energyMillijoules: maybeNumber, uptimeS: maybeNumber, bootcount: maybeNumber },
+    atS: anyNumber,
+  })
+  .map(honestMeter);
+
 const anyPrior = fc
   .record({
     lastMeasured: fc.option(anyMeasured),
@@ -135,8 +161,13 @@ const anyPrior = fc
     lastIssuedAtS: maybeNumber,
     lastResumedAtMs: maybeNumber,
     openGaps: anyNumber,
+    meter: fc.option(anyMeter),
   })
-  .map(({ lastMeasured, ...prior }) => ({ ...prior, ...(lastMeasured ? { lastMeasured } : {}) }));
+  .map(({ lastMeasured, meter, ...prior }) => ({
+    ...prior,
+    ...(lastMeasured ? { lastMeasured } : {}),
+    ...(meter ? { meter } : {}),
+  }));
 
 const anyFreshness = fc.oneof(
   fc.record({
@@ -155,6 +186,9 @@ const anyClaims = fc.record(
     debug: fc.constantFrom(0 as const, 1 as const, 4 as const),
     position: anyPosition,
     firmware: anyFirmware,
+    usage: anyUsage,
+    uptimeS: fc.nat(),
+    bootcount: fc.nat(),
   },
   { requiredKeys: [] },
 );
@@ -275,5 +309,18 @@ export const siteTickFacts: fc.Arbitrary<SiteTickFacts> = fc
       maxLength: 3,
     }),
     atOnce: fc.record({ sites: anyNumber, of: anyNumber }),
+    hall: fc.record({
+      ...{ devices: anyNumber, tdpWatts: anyNumber, unknown: anyNumber, alike: anyNumber },
+      ...{ repeating: anyNumber, repeats: anyNumber, housed: anyNumber, rehoused: anyNumber },
+      week: fc.record({ observedS: anyNumber, trainingS: anyNumber }),
+      power: fc.constantFrom({ megawatts: 1, pue: 1.2 }, { megawatts: 0, pue: 1 }),
+    }),
   })
   .map(siteTick);
+
+export const useFacts: fc.Arbitrary<UseFacts> = fc
+  .record({
+    ...{ exaflop: anyNumber, errorExaflop: anyNumber, mostExaflop: anyNumber, busyS: anyNumber },
+    ...{ joules: anyNumber, mostJoules: anyNumber, spanS: anyNumber, observedS: anyNumber },
+  })
+  .map((sums) => use({ use: sums }));

@@ -17,9 +17,11 @@ import {
   appraiseDevice,
   appraiseGroup,
   appraiseLandmark,
+  appraiseLicence,
   appraiseRegistry,
   appraiseSite,
   appraiseSubmission,
+  appraiseUse,
 } from '../../../src/core/appraise/verdict.ts';
 import { anomalyKinds } from '../../../src/core/model.ts';
 
@@ -43,6 +45,8 @@ const doors: Readonly<Record<string, (vector: RuleVector) => Appraisal>> = {
   'tick group': (vector) => appraiseGroup(factsOf(vector)),
   'tick site': (vector) => appraiseSite(factsOf(vector)),
   'tick landmark': (vector) => appraiseLandmark(factsOf(vector)),
+  'tick licence': (vector) => appraiseLicence(factsOf(vector)),
+  use: (vector) => appraiseUse(factsOf(vector)),
 };
 
 function check(vector: RuleVector): void {

@@ -16,6 +16,7 @@ import {
   appraiseRegistry,
   appraiseSite,
   appraiseSubmission,
+  appraiseUse,
   encodeVerdict,
 } from '../../../src/core/appraise/verdict.ts';
 import { decode } from '../../../src/core/codec/cbor.ts';
@@ -29,6 +30,7 @@ import {
   siteTickFacts,
   standingFacts,
   submitterFacts,
+  useFacts,
 } from './arbitrary.ts';
 
 describe('appraisal', () => {
@@ -39,6 +41,7 @@ describe('appraisal', () => {
     ['a device at a sweep', deviceTickFacts, appraiseDevice],
     ['a group at a sweep', groupTickFacts, appraiseGroup],
     ['a site at a sweep', siteTickFacts, appraiseSite],
+    ['use', useFacts, appraiseUse],
   ] as const)('of %s never throws, whatever the facts', (_, facts, appraise) => {
     fc.assert(
       fc.property(facts as fc.Arbitrary<never>, (any) => {

@@ -46,6 +46,9 @@ describe('the table of rules', () => {
       'proof-borrowed',
       'network-mismatch',
       'landmark-suspect',
+      'under-reporting',
+      'identical-telemetry',
+      'training-share',
     ]);
   });
 
@@ -76,6 +79,7 @@ describe('the table of rules', () => {
       ...tickRulesFor('landmark'),
       ...rulesFor('retirement'),
       ...rulesFor('ownership'),
+      ...rulesFor('use'),
       ...rulesFor('fleet'),
       ...rulesFor('audit'),
     ];

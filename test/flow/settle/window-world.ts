@@ -11,7 +11,13 @@ import {
 } from '../../../fixtures/rules-facts.ts';
 import type { Condition } from '../../../src/core/appraise/condition.ts';
 import { signingKey } from '../../../src/core/crypto/signing.ts';
-import type { AnomalyKind, Position, SiteWindow, SubjectType } from '../../../src/core/model.ts';
+import type {
+  AnomalyKind,
+  LicenceTerms,
+  Position,
+  SiteWindow,
+  SubjectType,
+} from '../../../src/core/model.ts';
 import type { RosterChange } from '../../../src/flow/roster.ts';
 import { applyChanges } from '../../../src/flow/settle/enlist.ts';
 import { settle } from '../../../src/flow/settle/settle.ts';
@@ -116,6 +122,19 @@ export class WindowWorld {
   /** The window as it stands from now on. */
   tell(window: SiteWindow): void {
     this.#apply([{ type: 'window', window }]);
+  }
+
+  /** Other terms from now on. */
+  amend(change: Partial<LicenceTerms>): void {
+    const { terms } = this.store.book()!;
+    const next = { ...terms, ...change, version: terms.version + 1 };
+    this.#apply([{ type: 'licence', terms: next, exporter: 'exp-1', authority: 'aut-1' }]);
+  }
+
+  /** Time goes by in which nothing is reported; then the ledger looks. */
+  wait(days: number): void {
+    this.nowMs += days * dayMs;
+    tick(this.store, this.nowMs, this.#settler);
   }
 
   condition(kind: AnomalyKind, type: SubjectType, id: string): Condition | null {

@@ -1,0 +1,96 @@
+/** What a part can do, and what one window of figures says that it did. */
+import type { Accelerator } from '../../control/catalogue.ts';
+import { clockShare } from '../../control/clocks.ts';
+import { acceleratorNamed } from '../../control/model-names.ts';
+import type { Precision } from '../../limits.ts';
+import type { Usage } from '../../model.ts';
+import { useFigures } from './figures.ts';
+
+/** A second of a part at its most; null where the catalogue has no such figure. 10^18 operations; joules. */
+export interface Capacity {
+  readonly model: string;
+  /** At the precision asked for; at the next longer length of operands where the part has none of that. */
+  readonly peakExaflop: number;
+  /** At the length of operands at which the part does most operations. */
+  readonly mostExaflop: number;
+  readonly tdpWatts: number | null;
+}
+
+const kept = new Map<string, Capacity | null>();
+const CAPACITIES_KEPT = 512;
+
+/** Null: the catalogue does not know the model. */
+export function capacityOf(model: string, bits: Precision): Capacity | null {
+  const name = `${bits} ${model}`;
+  const found = kept.get(name);
+  if (found !== undefined) return found;
+  if (kept.size >= CAPACITIES_KEPT) kept.clear();
+  const accelerator = acceleratorNamed(model);
+  const capacity = accelerator && capacityIn(accelerator, bits);
+  kept.set(name, capacity);
+  return capacity;
+}
+
+/** The precision that the limits of a licence state, or the usual one. */
+export function bitsOf(limits: { readonly compute?: { readonly bits: Precision } } | undefined) {
+  return limits?.compute?.bits ?? useFigures.standardBits.value;
+}
+
+function capacityIn({ model, rates, tdpWatts }: Accelerator, bits: Precision): Capacity | null {
+  const usable = rates.filter((rate) => rate.bits >= bits);
+  const among = usable.length > 0 ? usable : rates;
+  if (among.length === 0) return null;
+  const most = (list: typeof rates) => Math.max(...list.map(({ denseTops }) => denseTops)) / 1e6;
+  return { model, peakExaflop: most(among), mostExaflop: most(rates), tdpWatts };
+}
+
+/** What was done in a second of a window, on average. */
+export interface Rate {
+  readonly exaflop: number;
+  /** The estimate's error, up and down. */
+  readonly errorExaflop: number;
+  /** At any precision, with the error: what it was at most. */
+  readonly mostExaflop: number;
+  readonly busy: number;
+  readonly joules: number;
+  readonly linkBytes: number;
+}
+
+/**
+ * FLOP = tensor activity x share of clock x peak. What is not reported counts as the most that it can have been: tensor
+ * pipes are active in no more cycles than SMs, and SMs in no more than all. A meter of the operator's own that says more
+ * than the estimate is believed.
+ */
+export function rateOf(usage: Usage, capacity: Capacity | null): Rate {
+  const seconds = usage.windowEndS - usage.windowStartS;
+  const busy = usage.smActive ?? 1;
+  const active = usage.tensorActive ?? busy;
+  const linkBytes = ((usage.nvlinkTxBytes ?? 0) + (usage.nvlinkRxBytes ?? 0)) / seconds;
+  const tdpWatts = capacity?.tdpWatts ?? 0;
+  const joules =
+    usage.energyMillijoules === undefined ? tdpWatts : usage.energyMillijoules / 1e3 / seconds;
+  if (!capacity) return { exaflop: 0, errorExaflop: 0, mostExaflop: 0, busy, joules, linkBytes };
+  const { model, peakExaflop, mostExaflop } = capacity;
+  const { value: error } = useFigures.errorOfPeak;
+  const estimate = active * clockShare(model, usage.smClockMhz) * peakExaflop;
+  const metered = (usage.petaflop ?? 0) / 1e3 / seconds;
+  return {
+    exaflop: Math.min(Math.max(estimate, metered), mostExaflop),
+    errorExaflop: error * peakExaflop,
+    mostExaflop: Math.max(
+      Math.min(1, active + error) * mostExaflop,
+      Math.min(metered, mostExaflop),
+    ),
+    ...{ busy, joules, linkBytes },
+  };
+}
+
+/** Whether a window looks like a part of a training run. A part that reports no NVLink traffic is judged by its tensor pipes. */
+export function isLikeTraining(usage: Usage): boolean {
+  const { trainingTensor, trainingLink } = useFigures;
+  if (!((usage.tensorActive ?? 0) >= trainingTensor.value)) return false;
+  const { nvlinkTxBytes, nvlinkRxBytes, windowStartS, windowEndS } = usage;
+  if (nvlinkTxBytes === undefined && nvlinkRxBytes === undefined) return true;
+  const bytes = (nvlinkTxBytes ?? 0) + (nvlinkRxBytes ?? 0);
+  return bytes >= trainingLink.value * (windowEndS - windowStartS);
+}

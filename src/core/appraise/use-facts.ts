@@ -1,0 +1,44 @@
+/** What is laid before the rules about use: sums against a budget, and devices as they stand together. Types only. */
+import type { LicenceTerms, SitePower } from '../model.ts';
+import type { ClaimLevel } from './usage/level.ts';
+import type { DaySpan, UseSum } from './usage/sums.ts';
+
+/** What the devices of a licence used in a period, held against its budget. */
+export interface UseFacts {
+  readonly nowMs: number;
+  readonly licence: LicenceTerms;
+  readonly period: DaySpan;
+  readonly use: UseSum;
+  /** The weakest of those whose figures were summed. */
+  readonly level: ClaimLevel;
+}
+
+/** The devices of a licence as they are registered and built in. */
+export interface Installed {
+  /** Sum of TPP of the active ones, and how many of them the catalogue does not know. */
+  readonly tpp: number;
+  readonly unknown: number;
+  /** Those that showed themselves within an interval and its grace. */
+  readonly present: number;
+  /** The fabric that most of those are in, by count or by its own word on its size. */
+  readonly fabric?: { readonly fabric: string; readonly devices: number; readonly size: number };
+}
+
+/** The active devices of one licence at one site: what they are, and what they reported of late. */
+export interface Hall {
+  readonly devices: number;
+  /** Rated power of those that the catalogue knows, and how many it does not know. */
+  readonly tdpWatts: number;
+  readonly unknown: number;
+  readonly power?: SitePower;
+  /** Devices whose last figures are those of another one to the last bit, in the largest such group. */
+  readonly alike: number;
+  /** Devices whose figures were the same to the last bit in several windows in a row, and in how many at most. */
+  readonly repeating: number;
+  readonly repeats: number;
+  /** Device time of the last seven days. */
+  readonly week: Pick<UseSum, 'observedS' | 'trainingS'>;
+  /** Devices that say which chassis they are in, and those of them that changed it within seven days. */
+  readonly housed: number;
+  readonly rehoused: number;
+}

@@ -1,0 +1,107 @@
+/** Use that a part reports: counted once a device and second, summed by site and day, held against the licence's budget. */
+import type { AttestationFacts } from '../../core/appraise/facts.ts';
+import { isForward } from '../../core/appraise/standing.ts';
+import { fittedBy } from '../../core/appraise/usage/fitting.ts';
+import { type DaySums, isCountable, metered } from '../../core/appraise/usage/meter.ts';
+import { bitsOf, capacityOf } from '../../core/appraise/usage/rates.ts';
+import {
+  added,
+  type DaySpan,
+  dayOf,
+  periodOf,
+  type UseSum,
+} from '../../core/appraise/usage/sums.ts';
+import type { UseFacts } from '../../core/appraise/use-facts.ts';
+import { appraiseUse } from '../../core/appraise/verdict.ts';
+import type { LicenceTerms } from '../../core/model.ts';
+import type { Conditions } from './conditions.ts';
+import type { DeviceState } from './state.ts';
+import type { LedgerStore, UseDay } from './store.ts';
+
+/** What one part adds to the sums. */
+export class UseTally {
+  readonly #bySite = new Map<string, Map<number, UseSum>>();
+
+  add(site: string, days: DaySums): void {
+    const sums = this.#bySite.get(site) ?? new Map<number, UseSum>();
+    this.#bySite.set(site, sums);
+    for (const [day, sum] of days) {
+      const known = sums.get(day);
+      sums.set(day, known ? added(known, sum) : sum);
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#bySite.size === 0;
+  }
+
+  rows(): readonly UseDay[] {
+    return [...this.#bySite].flatMap(([site, days]) =>
+      [...days].map(([day, sum]) => ({ site, day, sum })),
+    );
+  }
+}
+
+/** The state with what the report says of use and fitting; a report without either costs a look. */
+export function withUse(
+  tally: UseTally,
+  facts: AttestationFacts & { readonly counts: { readonly usage: boolean } },
+  state: DeviceState,
+): DeviceState {
+  const { claims, counts } = facts;
+  const { usage } = claims;
+  const isFitted = claims.chassis !== undefined || claims.fabric !== undefined;
+  if (!counts.usage || (!usage && !isFitted && !state.fitting)) return state;
+  const fitting = isForward(facts) ? fittedBy(state.fitting, claims, facts.nowMs) : state.fitting;
+  if (!usage || !isCountable(usage, facts.nowMs)) {
+    return fitting === state.fitting ? state : { ...state, fitting };
+  }
+  const { device, licence } = facts;
+  const capacity = capacityOf(device.model, bitsOf(licence.limits));
+  const { meter, days } = metered(state.meter, { ...claims, usage }, capacity);
+  tally.add(device.site, days);
+  return { ...state, meter, fitting };
+}
+
+/** Adds a part's use to the sums; answers what was said of the budget, for the bundle. */
+export function settleUse(
+  store: LedgerStore,
+  tally: UseTally,
+  conditions: Conditions,
+  licence: LicenceTerms,
+  nowMs: number,
+): readonly UseFacts[] {
+  if (tally.isEmpty) return [];
+  const rows = tally.rows();
+  store.use.add(rows);
+  return periodsOf(licence, rows, nowMs).flatMap((period) => {
+    const facts = useFacts(store, licence, period, nowMs);
+    const news = appraiseUse(facts).words.filter((word) => conditions.isNews(word));
+    return conditions.apply(news, nowMs) ? [facts] : [];
+  });
+}
+
+/** Sums of a period, as the budget's rule takes them. */
+function useFacts(
+  store: LedgerStore,
+  licence: LicenceTerms,
+  period: DaySpan,
+  nowMs: number,
+): UseFacts {
+  return { nowMs, licence, period, use: store.use.sum(period), level: 'operator-signed' };
+}
+
+/** Of the period that is now; with no budget, of today. */
+export function presentUse(store: LedgerStore, licence: LicenceTerms, nowMs: number): UseFacts {
+  const per = licence.limits?.compute?.per ?? 'day';
+  return useFacts(store, licence, periodOf(per, dayOf(nowMs), licence), nowMs);
+}
+
+/** The present period last: a late report may bring one of before over its budget, and never ends what is so now. */
+function periodsOf(licence: LicenceTerms, rows: readonly UseDay[], nowMs: number): DaySpan[] {
+  const compute = licence.limits?.compute;
+  if (!compute) return [];
+  const days = [...new Set([...rows.map(({ day }) => day), dayOf(nowMs)])].sort((a, b) => a - b);
+  const periods = days.map((day) => periodOf(compute.per, day, licence));
+  return periods.filter(({ fromDay }, i) => fromDay !== periods[i + 1]?.fromDay);
+}

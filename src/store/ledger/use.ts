@@ -1,0 +1,85 @@
+/** Sums of use in SQLite, a row a site and day; those of the period that is asked for again and again are held. */
+import type { DaySpan, UseDay, UseStore, UseSum } from '../../flow/settle/store.ts';
+import type { Sql } from '../sql.ts';
+
+const columns: Readonly<Record<keyof UseSum, string>> = {
+  spanS: 'span_s',
+  observedS: 'observed_s',
+  busyS: 'busy_s',
+  trainingS: 'training_s',
+  exaflop: 'exaflop',
+  errorExaflop: 'error_exaflop',
+  mostExaflop: 'most_exaflop',
+  joules: 'joules',
+  mostJoules: 'most_joules',
+  linkBytes: 'link_bytes',
+};
+const names = Object.keys(columns) as (keyof UseSum)[];
+const listed = names.map((name) => columns[name]).join(', ');
+const totals = names.map((name) => `total(${columns[name]}) AS ${columns[name]}`).join(', ');
+
+const put = `INSERT INTO use_day (site, day, ${listed}) VALUES (?, ?, ${names.map(() => '?').join(', ')})
+  ON CONFLICT (site, day) DO UPDATE SET
+  ${names.map((name) => `${columns[name]} = ${columns[name]} + excluded.${columns[name]}`).join(', ')}`;
+
+/** The rows of all sites together: a period is then as many rows as it has days, however many sites there are. */
+const ALL = '';
+
+/** Periods held: the present one, and a few that late reports belong to. */
+const PERIODS_KEPT = 8;
+
+export class UseRows implements UseStore {
+  readonly #sql: Sql;
+  readonly #sums = new Map<string, UseSum>();
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  /** Forgets what is held in memory. */
+  clear(): void {
+    this.#sums.clear();
+  }
+
+  add(rows: readonly UseDay[]): void {
+    for (const { site, day, sum } of rows) {
+      const figures = names.map((name) => sum[name]);
+      for (const whose of [site, ALL]) this.#sql.exec(put, whose, day, ...figures);
+    }
+    // Summed anew from the rows: a sum that is carried on would differ from them in its last bits.
+    this.#sums.clear();
+  }
+
+  sum({ fromDay, toDay }: DaySpan): UseSum {
+    const key = `${fromDay} ${toDay}`;
+    let sum = this.#sums.get(key);
+    if (!sum) {
+      const found = this.#sql.exec(
+        `SELECT ${totals} FROM use_day WHERE site = ? AND day >= ? AND day < ?`,
+        ALL,
+        fromDay,
+        toDay,
+      );
+      sum = sumOf(found[0]!);
+      if (this.#sums.size >= PERIODS_KEPT) this.#sums.clear();
+      this.#sums.set(key, sum);
+    }
+    return sum;
+  }
+
+  bySite({ fromDay, toDay }: DaySpan): ReadonlyMap<string, UseSum> {
+    const rows = this.#sql.exec(
+      `SELECT site, ${totals} FROM use_day WHERE site > ? AND day >= ? AND day < ?
+       GROUP BY site ORDER BY site`,
+      ALL,
+      fromDay,
+      toDay,
+    );
+    return new Map(rows.map((row) => [String(row.site), sumOf(row)]));
+  }
+}
+
+function sumOf(row: Readonly<Record<string, unknown>>): UseSum {
+  const values = names.map((name) => [name, Number(row[columns[name]])]);
+  return Object.fromEntries(values) as unknown as UseSum;
+}

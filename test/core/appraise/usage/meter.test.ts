@@ -1,0 +1,273 @@
+/** A second of a device counts once, however its windows overlap, in whatever order they come, however often. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { attestation, usage as honest, nowMs } from '../../../../fixtures/rules-facts.ts';
+import {
+  type Cover,
+  HOLES_KEPT,
+  lengthOf,
+  withWindow,
+} from '../../../../src/core/appraise/usage/cover.ts';
+import { isCountable, type Meter, metered } from '../../../../src/core/appraise/usage/meter.ts';
+import { capacityOf } from '../../../../src/core/appraise/usage/rates.ts';
+import { added, NO_USE, type UseSum } from '../../../../src/core/appraise/usage/sums.ts';
+import type { Usage } from '../../../../src/core/model.ts';
+
+const nowS = nowMs / 1000;
+const capacity = capacityOf('H100 SXM', 16)!;
+const { claims } = attestation();
+
+function count(windows: readonly Usage[], from: Meter | null = null) {
+  let meter = from;
+  let sum: UseSum = NO_USE;
+  for (const usage of windows) {
+    const next = metered(meter, { ...claims, usage }, capacity);
+    meter = next.meter;
+    for (const day of next.days.values()) sum = added(sum, day);
+  }
+  return { meter, sum };
+}
+
+/** Windows of hours, anywhere in two weeks, so that holes and overlaps are frequent. */
+const anyWindow = fc
+  .record({
+    startH: fc.integer({ min: 0, max: 300 }),
+    hours: fc.integer({ min: 1, max: 30 }),
+    tensorActive: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
+  .map(({ startH, hours, tensorActive }): Usage => {
+    const windowStartS = nowS - 14 * 86_400 + startH * 3_600;
+    return { windowStartS, windowEndS: windowStartS + hours * 3_600, tensorActive, smActive: 1 };
+  });
+const manyWindows = fc.array(anyWindow, { minLength: 1, maxLength: 20 });
+
+/** Successive windows of an agent that neither overlaps nor repeats. */
+const honestWindows = fc
+  .array(
+    fc.record({ gapH: fc.integer({ min: 0, max: 3 }), hours: fc.integer({ min: 1, max: 5 }) }),
+    {
+      minLength: 1,
+      maxLength: HOLES_KEPT,
+    },
+  )
+  .map((steps) => {
+    let atS = nowS - 10 * 86_400;
+    return steps.map(({ gapH, hours }, i): Usage => {
+      const windowStartS = atS + gapH * 3_600;
+      atS = windowStartS + hours * 3_600;
+      return { ...honest, windowStartS, windowEndS: atS, tensorActive: i / 10 };
+    });
+  });
+
+/** Hours that any of the windows touches. */
+function hoursOf(windows: readonly Usage[]): Set<number> {
+  const hours = new Set<number>();
+  for (const { windowStartS, windowEndS } of windows) {
+    for (let atS = windowStartS; atS < windowEndS; atS += 3_600) hours.add(atS / 3_600);
+  }
+  return hours;
+}
+
+describe('device time', () => {
+  test('is never counted twice: no more than what all windows together touch', () => {
+    fc.assert(
+      fc.property(manyWindows, (windows) => {
+        const { sum, meter } = count(windows);
+        expect(sum.observedS).toBeLessThanOrEqual(hoursOf(windows).size * 3_600);
+        expect(sum.spanS).toBe(meter!.cover.toS - meter!.cover.fromS);
+        expect(sum.observedS).toBeLessThanOrEqual(sum.spanS);
+      }),
+    );
+  });
+
+  test('is counted to the last second while holes are remembered', () => {
+    fc.assert(
+      fc.property(fc.array(anyWindow, { minLength: 1, maxLength: HOLES_KEPT }), (windows) => {
+        expect(count(windows).sum.observedS).toBe(hoursOf(windows).size * 3_600);
+      }),
+    );
+  });
+
+  test('sent again, whole or in part, adds nothing', () => {
+    fc.assert(
+      fc.property(manyWindows, fc.nat(19), (windows, at) => {
+        const { meter } = count(windows);
+        const again = windows[at % windows.length]!;
+        const { sum } = count([again], meter);
+        expect(sum.observedS).toBeLessThanOrEqual(
+          lengthOf(holesIn(count(windows).meter!.cover, again)),
+        );
+        expect(count([again], count([again], meter).meter).sum).toEqual(NO_USE);
+      }),
+    );
+  });
+
+  test('of windows that do not overlap is the same in any order, with any of them sent twice', () => {
+    const shuffled = honestWindows.chain((windows) =>
+      fc
+        .shuffledSubarray([...windows, ...windows], {
+          minLength: windows.length * 2,
+          maxLength: windows.length * 2,
+        })
+        .map((order) => ({ windows, order })),
+    );
+    fc.assert(
+      fc.property(shuffled, ({ windows, order }) => {
+        const [a, b] = [count(windows).sum, count(order).sum];
+        for (const name of ['observedS', 'spanS', 'busyS', 'exaflop', 'joules'] as const) {
+          expect(b[name]).toBeCloseTo(a[name], 6);
+        }
+      }),
+    );
+  });
+});
+
+function holesIn(cover: Cover, { windowStartS, windowEndS }: Usage) {
+  return cover.holes
+    .map(([from, to]) => [Math.max(from, windowStartS), Math.min(to, windowEndS)] as const)
+    .filter(([from, to]) => from < to);
+}
+
+describe('the sums', () => {
+  test('only grow, but for the upper readings, and those hold the estimate', () => {
+    fc.assert(
+      fc.property(manyWindows, (windows) => {
+        let [meter, before]: [Meter | null, UseSum] = [null, NO_USE];
+        for (const window of windows) {
+          const next = count([window], meter);
+          const sum = added(before, next.sum);
+          for (const name of ['spanS', 'observedS', 'busyS', 'exaflop', 'joules'] as const) {
+            expect(sum[name]).toBeGreaterThanOrEqual(before[name]);
+          }
+          expect(sum.mostExaflop).toBeGreaterThanOrEqual(sum.exaflop - 1e-9);
+          const most = sum.spanS * capacity.mostExaflop;
+          expect(sum.mostExaflop).toBeLessThanOrEqual(most + 1e-6);
+          [meter, before] = [next.meter, sum];
+        }
+      }),
+    );
+  });
+
+  test('keep their holes in bounds, whatever is sent', () => {
+    fc.assert(
+      fc.property(fc.array(anyWindow, { minLength: 30, maxLength: 60 }), (windows) => {
+        const { cover } = count(windows).meter!;
+        expect(cover.holes.length).toBeLessThanOrEqual(HOLES_KEPT);
+        let atS = cover.fromS;
+        for (const [fromS, toS] of cover.holes) {
+          expect(fromS).toBeGreaterThanOrEqual(atS);
+          expect(toS).toBeGreaterThan(fromS);
+          atS = toS;
+        }
+        expect(atS).toBeLessThanOrEqual(cover.toS);
+      }),
+    );
+  });
+
+  test('split a window at midnight in UTC', () => {
+    const midnight = Math.floor(nowS / 86_400) * 86_400;
+    const usage = { ...honest, windowStartS: midnight - 3_600, windowEndS: midnight + 7_200 };
+    const days = [...metered(null, { ...claims, usage }, capacity).days];
+    expect(days.map(([day, { observedS }]) => [day * 86_400 - midnight, observedS])).toEqual([
+      [-86_400, 3_600],
+      [0, 7_200],
+    ]);
+  });
+});
+
+describe('an estimate', () => {
+  const sumOf = (figures: Partial<Usage>) => count([{ ...honest, ...figures }]).sum;
+
+  test('is activity times clock times dense peak, with its error and what it is at most', () => {
+    const { exaflop, errorExaflop, mostExaflop } = sumOf({});
+    // 0.41 x 1755/1980 x 989.4e12 x 1800 s = 0.647 EFLOP.
+    expect(exaflop).toBeCloseTo(0.41 * (1_755 / 1_980) * 989.4e-6 * 1_800, 9);
+    expect(errorExaflop).toBeCloseTo(0.02 * 989.4e-6 * 1_800, 9);
+    // At 8 bit, the clock left out: 0.43 x 1979e12 x 1800 s.
+    expect(mostExaflop).toBeCloseTo(0.43 * 1_979e-6 * 1_800, 9);
+  });
+
+  test('is the most that it can have been, where nothing is said', () => {
+    const { windowStartS, windowEndS } = honest;
+    const { sum } = count([{ windowStartS, windowEndS }]);
+    expect(sum.exaflop).toBeCloseTo(989.4e-6 * 1_800, 9);
+    expect(sum.busyS).toBe(1_800);
+    expect(sum.joules).toBeCloseTo(700 * 1_800, 6);
+  });
+
+  test('is what its own meter says, where that is more', () => {
+    expect(sumOf({ petaflop: 900 }).exaflop).toBeCloseTo(0.9, 9);
+    expect(sumOf({ petaflop: 1e9 }).exaflop).toBeCloseTo(1_979e-6 * 1_800, 9);
+  });
+});
+
+describe('training', () => {
+  const runOf = (windows: readonly (readonly [fromH: number, toH: number, tensor: number])[]) =>
+    count(
+      windows.map(([fromH, toH, tensorActive]) => ({
+        windowStartS: nowS - 10 * 86_400 + fromH * 3_600,
+        windowEndS: nowS - 10 * 86_400 + toH * 3_600,
+        tensorActive,
+      })),
+    ).sum.trainingS / 3_600;
+
+  test('counts from its first hour once it has lasted a day', () => {
+    expect(runOf([[0, 23, 0.4]])).toBe(0);
+    expect(
+      runOf([
+        [0, 12, 0.4],
+        [12, 24, 0.4],
+      ]),
+    ).toBe(24);
+    expect(
+      runOf([
+        [0, 12, 0.4],
+        [12, 24, 0.4],
+        [24, 30, 0.3],
+      ]),
+    ).toBe(30);
+  });
+
+  test('is broken by an idle window, and goes on over a checkpoint', () => {
+    expect(
+      runOf([
+        [0, 12, 0.4],
+        [12, 13, 0.1],
+        [13, 26, 0.4],
+      ]),
+    ).toBe(0);
+    expect(
+      runOf([
+        [0, 12, 0.4],
+        [13, 24, 0.4],
+      ]),
+    ).toBe(24);
+  });
+
+  test('never has more than the device time that it is a part of, late windows and overlaps included', () => {
+    fc.assert(
+      fc.property(manyWindows, (windows) => {
+        const { sum } = count(windows);
+        // Breaks of a run are a part of it, of two hours at most each.
+        expect(sum.trainingS).toBeLessThanOrEqual(sum.observedS + windows.length * 7_200);
+      }),
+    );
+  });
+});
+
+describe('a window', () => {
+  test.each([
+    ['empty', { windowEndS: honest.windowStartS }, false],
+    ['of the present', {}, true],
+    ['that ends five minutes from now', { windowEndS: nowS + 300 }, true],
+    ['that is yet to come', { windowEndS: nowS + 301 }, false],
+    ['older than what is remembered', { windowStartS: nowS - 31 * 86_400 - 1 }, false],
+  ])('%s is counted or not', (_, figures, expected) => {
+    expect(isCountable({ ...honest, ...figures }, nowMs)).toBe(expected);
+  });
+
+  test('right behind the last makes no hole', () => {
+    const { cover } = withWindow({ fromS: 0, toS: 10, holes: [] }, [10, 20]);
+    expect(cover).toEqual({ fromS: 0, toS: 20, holes: [] });
+  });
+});

@@ -1,0 +1,263 @@
+/** Reported use on the real ledger: counted once, held against the budget, and appraised again from the bundle. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { dayMs, hourMs } from '../../../fixtures/rules-facts.ts';
+import { dayOf } from '../../../src/core/appraise/usage/sums.ts';
+import type { LicenceLimits } from '../../../src/core/limits.ts';
+import { readBundle } from '../../../src/core/log/bundle.ts';
+import type { Claims, Usage } from '../../../src/core/model.ts';
+import { isReplayed } from '../../../src/sdk/audit/replay.ts';
+import { World } from '../world.ts';
+import type { Token } from './chain-writer.ts';
+import { WindowWorld } from './window-world.ts';
+
+const H100_EXAFLOP_A_DAY = 989.4e-6 * 86_400;
+
+/** A day at half of the tensor rate and full clock, up to `endMs`. */
+function daysWork(endMs: number, figures: Partial<Usage> = {}): Usage {
+  const windowEndS = Math.floor(endMs / 1000);
+  return {
+    ...{ windowStartS: windowEndS - 86_400, windowEndS, smActive: 0.9, tensorActive: 0.5 },
+    ...{ energyMillijoules: 500 * 86_400_000 + (windowEndS % 977), dramActive: 0.4 },
+    ...figures,
+  };
+}
+
+function withClaims(token: Token, claims: Partial<Claims>): Token {
+  return { ...token, claims: { ...token.claims, ...claims } };
+}
+
+function worldWith(limits: LicenceLimits, devices = 1, sites = 1) {
+  const world = new WindowWorld(devices, sites);
+  world.amend({ limits });
+  return world;
+}
+
+/** One device's report of the last day. */
+function reportDay(world: WindowWorld, name = world.devices[0]!, figures: Partial<Usage> = {}) {
+  const token = withClaims(world.token(name), { usage: daysWork(world.nowMs, figures) });
+  world.settle([token]);
+  return token;
+}
+
+const budget = (exaflop: number): LicenceLimits => ({
+  compute: { per: 'month', bits: 16, exaflop },
+});
+const used = (world: WindowWorld) => {
+  const today = dayOf(world.nowMs);
+  return world.store.use.sum({ fromDay: today - 60, toDay: today + 2 });
+};
+const condition = (world: WindowWorld) => world.condition('usage-over-licence', 'licence', 'lic-1');
+
+describe('a budget', () => {
+  test('warns at four fifths, is a condition beyond, and ends with the next period', () => {
+    // A device at half of its rate: three days are 128 EFLOP. It is 23 November.
+    const world = worldWith(budget(3 * 0.5 * H100_EXAFLOP_A_DAY));
+    for (const expected of [null, null, 'medium', 'high']) {
+      world.nowMs += dayMs;
+      reportDay(world);
+      expect(condition(world)?.severity ?? null).toBe(expected);
+    }
+    expect(condition(world)!.sentence).toMatch(/^In the month from 2026-11-01 on .* 133.3 %/);
+    world.wait(8);
+    expect(condition(world)).toMatchObject({ state: 'clear', severity: 'high' });
+  });
+
+  test('is the licence’s, over all of its sites', () => {
+    const world = worldWith(budget(H100_EXAFLOP_A_DAY * 0.99), 1, 2);
+    world.nowMs += dayMs;
+    for (const name of world.devices) reportDay(world, name);
+    expect(condition(world)?.severity).toBe('high');
+    const today = dayOf(world.nowMs);
+    const bySite = world.store.use.bySite({ fromDay: today - 2, toDay: today + 1 });
+    expect([...bySite].map(([site, { observedS }]) => [site, observedS])).toEqual([
+      ['site-1', 86_400],
+      ['site-2', 86_400],
+    ]);
+  });
+
+  test('follows an amendment at once', () => {
+    const world = worldWith(budget(1));
+    world.nowMs += dayMs;
+    reportDay(world);
+    expect(condition(world)).toMatchObject({ state: 'firing', severity: 'high' });
+    world.amend({ limits: budget(1_000) });
+    expect(condition(world)).toMatchObject({ state: 'clear', clearedBy: { type: 'registry' } });
+    world.amend({ limits: budget(10) });
+    expect(condition(world)).toMatchObject({ state: 'firing', severity: 'high' });
+  });
+
+  test('counts what is sent again once, and what another token says of the same hours not at all', () => {
+    const world = worldWith(budget(1e6));
+    world.nowMs += dayMs;
+    const token = reportDay(world);
+    const before = used(world);
+    expect(before.observedS).toBe(86_400);
+    world.settle([token]);
+    reportDay(world, world.devices[0]!, { tensorActive: 1, petaflop: 1e6 });
+    expect(used(world)).toEqual(before);
+  });
+
+  test('counts a late report of last month there, and ends nothing of this one', () => {
+    const world = worldWith(budget(0.6 * H100_EXAFLOP_A_DAY));
+    const late = world.token(world.devices[0]!);
+    const endMs = Date.UTC(2026, 10, 30, 12);
+    world.nowMs = Date.UTC(2026, 11, 2);
+    world.settle([withClaims(late, { usage: daysWork(endMs) })]);
+    const month = (fromMs: number, days: number) =>
+      world.store.use.sum({ fromDay: dayOf(fromMs), toDay: dayOf(fromMs) + days }).observedS;
+    expect(month(Date.UTC(2026, 10, 1), 30)).toBe(86_400);
+    expect(month(Date.UTC(2026, 11, 1), 31)).toBe(0);
+  });
+
+  test('never double-counts, whatever is retried, reordered or overlaps', () => {
+    const step = fc.record({
+      device: fc.nat(1),
+      startH: fc.integer({ min: 0, max: 60 }),
+      hours: fc.integer({ min: 1, max: 12 }),
+      again: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 8 }), fc.boolean(), (steps, isOne) => {
+        const world = worldWith(budget(1e6), 2);
+        world.nowMs += 4 * dayMs;
+        const hours = new Set<string>();
+        const tokens = steps.flatMap(({ device, startH, hours: length, again }) => {
+          const windowStartS = Math.floor((world.nowMs - 3 * dayMs + startH * hourMs) / 1000);
+          const usage = { windowStartS, windowEndS: windowStartS + length * 3_600 };
+          for (let h = 0; h < length; h++) hours.add(`${device} ${startH + h}`);
+          const token = withClaims(world.token(world.devices[device]!), { usage });
+          return again ? [token, token] : [token];
+        });
+        if (isOne) world.settle(tokens);
+        else for (const token of tokens.toReversed()) world.settle([token]);
+        expect(used(world).observedS).toBe(hours.size * 3_600);
+        const before = used(world);
+        world.settle(tokens);
+        expect(used(world)).toEqual(before);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('what stands together', () => {
+  test('is held against the largest fabric and the installed performance', () => {
+    const world = worldWith({ fabricDevices: 3, installedTpp: 4 * 15_832 }, 4);
+    const id = new Uint8Array([1, 2]);
+    const reports = () =>
+      world.devices.map((name) => withClaims(world.token(name), { fabric: { id, size: 3 } }));
+    world.settle(reports());
+    world.wait(0.25);
+    expect(world.condition('cluster-oversize', 'licence', 'lic-1')).toMatchObject({
+      ...{ state: 'firing', numbers: { over: 'fabric', fabric: 4, fabricId: '0102' } },
+    });
+    world.amend({ limits: { fabricDevices: 4, installedTpp: 4 * 15_832 } });
+    world.wait(0.25);
+    world.wait(0.25);
+    expect(world.condition('cluster-oversize', 'licence', 'lic-1')?.state).toBe('clear');
+  });
+
+  test('in the same words to the last bit was measured by nobody, however the reports are split', () => {
+    const world = worldWith({}, 4);
+    const [first = '', ...others] = world.devices;
+    const say = (name: string, figures: Partial<Usage>) => {
+      const usage = { ...daysWork(world.nowMs), energyMillijoules: 4e10, ...figures };
+      world.settle([withClaims(world.token(name), { usage })]);
+    };
+    world.nowMs += dayMs;
+    say(first, { energyMillijoules: 4e10 + 1 });
+    for (const name of others) say(name, {});
+    world.wait(0.1);
+    const found = () => world.condition('identical-telemetry', 'site', 'site-1');
+    expect(found()).toMatchObject({ state: 'firing', numbers: { alike: 3, repeats: 0 } });
+    for (let i = 0; i < 3; i++) {
+      world.nowMs += dayMs;
+      world.devices.forEach((name, at) => say(name, { energyMillijoules: 4e10 + i * 10 + at }));
+      world.wait(0.01);
+    }
+    expect(found()?.state).toBe('clear');
+  });
+
+  test('in other chassis than a week ago was rebuilt', () => {
+    const world = worldWith({}, 4);
+    const report = (chassis: number) =>
+      world.settle(
+        world.devices.map((name) =>
+          withClaims(world.token(name), { chassis: Uint8Array.of(chassis) }),
+        ),
+      );
+    report(1);
+    world.nowMs += dayMs;
+    report(1);
+    world.wait(0.1);
+    const found = () => world.condition('topology-change', 'site', 'site-1');
+    expect(found()).toBeNull();
+    world.nowMs += dayMs;
+    report(2);
+    world.wait(0.1);
+    expect(found()).toMatchObject({ state: 'firing', numbers: { rehoused: 4, housed: 4 } });
+  });
+
+  test('trains for as long as its devices do, by site and week', () => {
+    const world = worldWith({ trainingShare: 0.25 }, 2);
+    const [busy = '', idle = ''] = world.devices;
+    for (let day = 0; day < 3; day++) {
+      world.nowMs += dayMs;
+      reportDay(world, busy);
+      reportDay(world, idle, { tensorActive: 0.1 });
+    }
+    world.wait(0.1);
+    expect(world.condition('training-share', 'site', 'site-1')).toMatchObject({
+      ...{ state: 'firing', severity: 'high' },
+      numbers: { hours: 144, trainingHours: 72, share: 0.5 },
+    });
+  });
+});
+
+describe('a report of use', () => {
+  const zero = new Uint8Array(32);
+
+  test('is appraised again from evidence and bundle, its meter among the inputs', async () => {
+    const world = new World(1);
+    const usage = (endMs: number, counter: number): Usage => ({
+      ...{ windowStartS: endMs / 1000 - 3_600, windowEndS: endMs / 1000, smActive: 0.71 },
+      ...{ energyMillijoules: 1.5e9, tensorActive: 0.33, energyCounterMillijoules: counter },
+    });
+    const first = world.token(0, {
+      ...{ challenge: world.challenge(), sequence: 1, previous: zero },
+      usage: usage(world.nowMs, 9e9),
+    });
+    await world.submit([first.item]);
+    world.nowMs += hourMs;
+    const second = world.token(0, {
+      ...{ challenge: world.challenge(), sequence: 2, previous: first.digest },
+      usage: usage(world.nowMs, 8e9),
+    });
+    await world.submit([second.item]);
+    const fallen = world.condition('counter-regression', { type: 'device', id: 'dev_0' });
+    expect(fallen?.state).toBe('firing');
+    const bundles = [...world.objects].filter(([name]) => name.startsWith('verdicts/'));
+    const replayed = bundles.flatMap(([, bytes]) => {
+      const bundle = readBundle(bytes);
+      if (!bundle.ok) throw new Error(bundle.reason);
+      return bundle.value.entries.map((entry) => {
+        const { item } = entry.digest.toString() === first.digest.toString() ? first : second;
+        return [entry.inputs.prior, isReplayed(bundle.value, entry, item)] as const;
+      });
+    });
+    expect(replayed.map(([, isTrue]) => isTrue)).toEqual([true, true]);
+    expect(replayed.filter(([prior]) => 'meter' in (prior as object)).length).toBe(1);
+  });
+
+  test('that no signature of the device’s own proves, or that forks its chain, counts for nothing', async () => {
+    const world = new World(1);
+    const challenge = world.challenge();
+    const usage = { windowStartS: world.nowMs / 1000 - 3_600, windowEndS: world.nowMs / 1000 };
+    const make = (more: Partial<Claims>) =>
+      world.token(0, { challenge, sequence: 1, previous: zero, ...more });
+    await world.submit([make({}).item]);
+    await world.submit([make({ usage, uptimeS: 5 }).item]);
+    expect(world.ledgerStore().use.sum({ fromDay: 0, toDay: 99_999 }).observedS).toBe(0);
+  });
+});
