@@ -173,7 +173,9 @@ describe('what stands together', () => {
     expect(found()).toMatchObject({ state: 'firing', numbers: { alike: 3, repeats: 0 } });
     for (let i = 0; i < 3; i++) {
       world.nowMs += dayMs;
-      world.devices.forEach((name, at) => say(name, { energyMillijoules: 4e10 + i * 10 + at }));
+      for (const [at, name] of world.devices.entries()) {
+        say(name, { energyMillijoules: 4e10 + i * 10 + at });
+      }
       world.wait(0.01);
     }
     expect(found()?.state).toBe('clear');
