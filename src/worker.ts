@@ -12,6 +12,7 @@ import { p256Jwk } from './core/crypto/jwk.ts';
 import kernelModule from './core/crypto/kernel/kernel.wasm';
 import { webCryptoPlatform } from './core/crypto/webcrypto.ts';
 import { nvidiaRoots } from './core/hardware/nvidia/roots.ts';
+import { ArchivedHeaders } from './flow/archived-headers.ts';
 import { retentionDaysOf } from './flow/erasure/retention.ts';
 import { sweepErasures } from './flow/erasure/sweep.ts';
 import { faultWords } from './flow/fault-words.ts';
@@ -153,7 +154,9 @@ function servicesOf(env: Bindings): Services {
   const log = logIn(env.LOG);
   const sleep = (ms: number) => scheduler.wait(ms);
   const records = new SubmitterRecords();
-  const ports = { archive, ledgers, log, platform, records, challenges, sleep, later: waitUntil };
+  const archived = new ArchivedHeaders();
+  const bodies = { records, archived, challenges, sleep, later: waitUntil };
+  const ports = { archive, ledgers, log, platform, ...bodies };
   const registry = {
     ...ports,
     registry: d1Registry(env.REGISTRY),

@@ -1,6 +1,6 @@
 /** Brings headers into the log: bundle and header to the archive first, then the leaf. Each step may be done again. */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { PartHeader } from '../core/log/header.ts';
+import type { ArchivedHeaders } from './archived-headers.ts';
 import { keptHeader } from './kept-header.ts';
 import type { AnchoredHeader, Carried, LedgerPort } from './ledger-port.ts';
 import type { ArchivePort, LogPort } from './ports.ts';
@@ -8,29 +8,45 @@ import type { ArchivePort, LogPort } from './ports.ts';
 export interface AnchorPorts {
   readonly archive: ArchivePort;
   readonly log: LogPort;
+  /** Of this isolate. */
+  readonly archived: ArchivedHeaders;
 }
+
+type Ledger = Pick<LedgerPort, 'confirm' | 'bundle'>;
 
 /** Headers of one ledger, in order -> their places in the log, known to the ledger too when this returns. */
 export async function anchor(
   ports: AnchorPorts,
   ledger: string,
-  port: Pick<LedgerPort, 'confirm'>,
+  port: Ledger,
   carried: readonly Carried[],
 ): Promise<readonly AnchoredHeader[]> {
   if (carried.length === 0) return [];
-  const headers = await Promise.all(carried.map((one) => archiveHeader(ports.archive, one)));
+  // One after another: bundles that a lost Worker left behind may be many, and an isolate has room for few.
+  for (const one of carried) await archiveHeader(ports, port, one);
   const leaves = carried.map(({ sequence, leaf }) => ({ sequence, leaf }));
-  const previous = headers[0]!.previousHeader;
+  const previous = keptHeader(carried[0]!.header).previousHeader;
   const anchored = await ports.log.append({ ledger, previous, leaves });
   await port.confirm(anchored);
   return anchored;
 }
 
-/** What a leaf commits to must be there before the leaf is: an object without a leaf is an orphan, a leaf without it a loss. */
-async function archiveHeader(archive: ArchivePort, carried: Carried): Promise<PartHeader> {
-  const header = keptHeader(carried.header);
-  const bundleName = bytesToHex(header.verdictBundle);
-  await archive.putIfAbsent('verdicts', bundleName, carried.verdictBundle);
-  await archive.putIfAbsent('headers', bytesToHex(carried.leaf), carried.header);
-  return header;
+/**
+ * What a leaf commits to must be there before the leaf is: an object without a leaf is an orphan, a leaf without it a loss. The
+ * bundle goes first, so that where a header stands its bundle does too.
+ */
+async function archiveHeader(ports: AnchorPorts, port: Ledger, carried: Carried): Promise<void> {
+  const { archive, archived } = ports;
+  const { sequence, header, leaf } = carried;
+  const name = bytesToHex(leaf);
+  if (archived.has(leaf)) return;
+  const isOwn = carried.verdictBundle !== null;
+  if (isOwn || !(await archive.has('headers', name))) {
+    const bundle = carried.verdictBundle ?? (await port.bundle(sequence));
+    // A ledger gives it up when it hears that the leaf is in the log: then somebody else has just been here.
+    if (!bundle) return;
+    await archive.putIfAbsent('verdicts', bytesToHex(keptHeader(header).verdictBundle), bundle);
+    await archive.putIfAbsent('headers', name, header);
+  }
+  archived.add(leaf);
 }

@@ -24,7 +24,7 @@ export interface DrainPorts extends AnchorPorts {
 export async function drain(
   ports: DrainPorts,
   store: LedgerStore,
-  port: Pick<LedgerPort, 'confirm'>,
+  port: Pick<LedgerPort, 'confirm' | 'bundle'>,
   untilMs: number,
 ): Promise<void> {
   const book = store.book();
@@ -33,7 +33,8 @@ export async function drain(
     const left = store.unanchored(MAX_CARRIED);
     const isOverdue = left.some((header) => header.settledAtMs <= untilMs);
     if (!isOverdue) break;
-    await anchor(ports, book.ledger, port, left);
+    const carried = left.map((header) => ({ ...header, verdictBundle: null }));
+    await anchor(ports, book.ledger, port, carried);
   }
   await publish(ports.index, store);
 }

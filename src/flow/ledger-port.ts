@@ -106,9 +106,10 @@ export interface Carried {
   readonly sequence: number;
   readonly header: Bytes;
   readonly leaf: Bytes;
-  readonly verdictBundle: Bytes;
-  /** Of the part that this very call settled: its leaves, packed (part-items.ts), so that its receipts need no look into the bundle. */
-  readonly leaves?: Bytes;
+  /** Null of what another call settled: that one archives it, and whoever finds that it did not asks for it. */
+  readonly verdictBundle: Bytes | null;
+  /** Of the part that this very call settled: its trees, packed (part-items.ts), so that its receipts need neither bundle nor hash. */
+  readonly trees?: Bytes;
 }
 
 export interface SettledItem extends Settled {
@@ -187,6 +188,8 @@ export interface LedgerPort {
   settle(request: SettleRequest): Promise<SettleOutcome>;
   /** Tells the ledger what the log holds; each known header may be told again. */
   confirm(anchored: readonly AnchoredHeader[]): Promise<void>;
+  /** The verdict bundle of a header that is not known to be in the log; null of any other. */
+  bundle(sequence: number): Promise<Bytes | null>;
   /** Brings the conditions that changed into the index; answers how many. */
   publish(): Promise<number>;
   /** Applies the changes above its epoch, in order; answers the epoch it then has. */

@@ -50,6 +50,7 @@ export function overWire(stub: LedgerWire): LedgerPort {
       unpackResolved(await stub.resolve(packResolve(request)), request.kids, request.items.length),
     settle: (request) => stub.settle(packSettle(request)),
     confirm: (anchored) => stub.confirm(anchored),
+    bundle: (sequence) => stub.bundle(sequence),
     publish: () => stub.publish(),
     applyChanges: (changes) => stub.applyChanges(changes),
     locate: (kids, items) => stub.locate(kids, items),

@@ -81,16 +81,16 @@ export function unpackSettle({ ledger, columns, rows, ...rest }: PackedSettle): 
   return { ...rest, items };
 }
 
-/** What a ledger keeps of an item is a copy: a view would keep the bytes of the whole part in memory. */
+/** Views onto the bytes of the whole part: what a ledger keeps of an item it copies. */
 function itemOf(ledger: string, row: Row, reader: ColumnReader): SettleItem {
   const [bundleIndex, challengeAtMs, issuedAtS, hwmodel, sequence, debug, ...more] = row;
   const [position, firmware, bootseedBytes, records, optional] = more;
-  const digest = reader.copy(HASH_BYTES);
+  const digest = reader.view(HASH_BYTES);
   const kid = reader.view(HASH_BYTES);
   const challenge = reader.view(HASH_BYTES);
   const ueid = reader.view(UEID_BYTES);
-  const previous = reader.copy(HASH_BYTES);
-  const bootseed = reader.copy(bootseedBytes);
+  const previous = reader.view(HASH_BYTES);
+  const bootseed = reader.view(bootseedBytes);
   const landmarkRecords: Bytes[] = [];
   for (let i = 0; i < records; i++) landmarkRecords.push(reader.view(HASH_BYTES));
   const claims: Claims = {
@@ -127,9 +127,5 @@ class ColumnReader {
     this.#at += byteCount;
     if (this.#at > this.#bytes.length) throw new Error('a packed part ends early');
     return this.#bytes.subarray(from, this.#at);
-  }
-
-  copy(byteCount: number): Bytes {
-    return this.view(byteCount).slice();
   }
 }

@@ -10,7 +10,7 @@ import {
   NO_PREVIOUS_HEADER,
   verdictLeafData,
 } from '../../src/core/log/header.ts';
-import { itemProofs } from '../../src/core/log/part-items.ts';
+import { itemProofs, partTrees } from '../../src/core/log/part-items.ts';
 import { policyOfKey } from '../../src/core/log/policy.ts';
 import { makeReceipt } from '../../src/core/log/receipt.ts';
 import { openReceipt } from '../../src/core/log/receipt-check.ts';
@@ -84,15 +84,17 @@ async function verification({ keeper, challenge: object }: GrownLog): Promise<vo
   const part = { header, index: place!.index, inclusionPath: proofs.inclusion[0]!, checkpoint };
   const proof = { object: object(), consistencyPath: proofs.consistency[0]! };
   const policy = policyOfKey(logSigner.key);
-  const took = itemProofs(entries, [...entries.keys()].slice(0, RECEIPTS)).map((item) => {
-    const text = makeReceipt(part, item, proof);
-    const evidence = { digest: item.digest, challenge: challenge.hash };
-    const startedAtMs = performance.now();
-    const opened = openReceipt(text, policy, evidence);
-    const ms = performance.now() - startedAtMs;
-    if (!opened.ok) throw new Error(opened.reason);
-    return ms;
-  });
+  const took = itemProofs(partTrees(entries), [...entries.keys()].slice(0, RECEIPTS)).map(
+    (item) => {
+      const text = makeReceipt(part, item, proof);
+      const evidence = { digest: item.digest, challenge: challenge.hash };
+      const startedAtMs = performance.now();
+      const opened = openReceipt(text, policy, evidence);
+      const ms = performance.now() - startedAtMs;
+      if (!opened.ok) throw new Error(opened.reason);
+      return ms;
+    },
+  );
   const value = median(took);
   const against = `the target of ${TARGET_VERIFY_MS}; a part of ${ITEMS} in a log of ${LARGE}, its challenge too`;
   say({ name: 'log.verify', value, unit: 'ms', against, ratio: TARGET_VERIFY_MS / value });

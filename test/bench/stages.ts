@@ -1,7 +1,7 @@
 /** What one attestation costs, stage by stage, beside one WebCrypto verification in the same run. Ratios, not times, compare. */
 import { writeSequence } from '../../src/core/codec/sequence.ts';
 import { webCryptoPlatform } from '../../src/core/crypto/webcrypto.ts';
-import { itemProofs, unpackLeaves } from '../../src/core/log/part-items.ts';
+import { itemProofs, unpackTrees } from '../../src/core/log/part-items.ts';
 import type { Bytes, Evidence } from '../../src/core/model.ts';
 import { verifyBatch } from '../../src/core/verify/batch.ts';
 import { checkSignatures } from '../../src/core/verify/signatures.ts';
@@ -117,10 +117,10 @@ async function measure(body: Bytes, challengeAtMs: number): Promise<void> {
     }),
   );
   if (outcome.word !== 'settled') throw new Error(outcome.word);
-  const { leaves, sequence } = outcome.carried.at(-1)!;
+  const { trees, sequence } = outcome.carried.at(-1)!;
   await timed('receipts', () => {
-    const known = unpackLeaves(leaves!);
-    return itemProofs(known, [...known.keys()]);
+    const known = unpackTrees(trees!, items.length);
+    return itemProofs(known, [...items.keys()]);
   });
   await ledger.confirm([{ sequence, index: sequence }]);
 }

@@ -1,6 +1,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { expect, test, vi } from 'vitest';
 import { writeSequence } from '../../src/core/codec/sequence.ts';
+import { sha256 } from '../../src/core/crypto/sha256.ts';
 import { openChallenge } from '../../src/core/log/challenge.ts';
 import type { NoteSigner } from '../../src/core/log/note.ts';
 import { formatVerifierKey } from '../../src/core/log/note-key.ts';
@@ -14,7 +15,6 @@ import { pathBetween } from '../../src/flow/prove.ts';
 import type { BatchAnswer } from '../../src/flow/submit/answer.ts';
 import { lookUpBatch } from '../../src/flow/submit/batch.ts';
 import { ChallengeBook } from '../../src/flow/submit/challenges.ts';
-import { bodyDigest } from '../../src/flow/submit/examine.ts';
 import type { WitnessReply } from '../../src/flow/witness-call.ts';
 import { sqlCosignedStore } from '../../src/store/log/cosigned-store.ts';
 import { witnessFor } from '../core/log/keys.ts';
@@ -112,7 +112,7 @@ class Watched extends World {
       challenges: new ChallengeBook(this.archive, [this.signer.key]),
     };
     const whose = { apiKey: API_KEY, operator: OPERATOR };
-    const found = await lookUpBatch(ports, whose, bodyDigest(body));
+    const found = await lookUpBatch(ports, whose, sha256(body));
     if (found.word !== 'answered') throw new Error(found.word);
     return found.answer;
   }

@@ -55,6 +55,27 @@ const settleRequest: fc.Arbitrary<SettleRequest> = fc.record({
   refused: fc.constant([]),
 });
 
+/** Every byte string inside of a value. */
+function bytesIn(value: unknown): Uint8Array[] {
+  if (ArrayBuffer.isView(value)) return [value as Uint8Array];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(bytesIn) : [];
+}
+
+test('nothing that is packed holds on to the body that it came in, which would go along', () => {
+  fc.assert(
+    fc.property(item, (one) => {
+      const items = [{ ...one, digest: new Uint8Array(1_000).subarray(7, 39) }];
+      const { refused, evidenceBundle } = { refused: [], evidenceBundle: new Uint8Array(32) };
+      const packed = packSettle({ apiKey: '', epoch: 1, bytes: 1, evidenceBundle, refused, items });
+      const kids = [items[0]!.digest];
+      const asked = packResolve({ apiKey: '', kids, items: [], sizes: [] });
+      for (const found of [...bytesIn(packed), ...bytesIn(asked)]) {
+        expect(found.buffer.byteLength).toBe(found.byteLength);
+      }
+    }),
+  );
+});
+
 test('a part to settle comes out of its packing as it went in', () => {
   fc.assert(
     fc.property(settleRequest, (request) => {

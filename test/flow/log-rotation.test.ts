@@ -10,7 +10,7 @@ import {
   verdictLeafData,
 } from '../../src/core/log/header.ts';
 import { formatVerifierKey, type VerifierKey } from '../../src/core/log/note-key.ts';
-import { itemProofs } from '../../src/core/log/part-items.ts';
+import { itemProofs, partTrees } from '../../src/core/log/part-items.ts';
 import { parsePolicy } from '../../src/core/log/policy.ts';
 import { makeReceipt } from '../../src/core/log/receipt.ts';
 import { openReceipt } from '../../src/core/log/receipt-check.ts';
@@ -82,7 +82,7 @@ async function attest(scene: LogScene, step: Step, name: string, { hash, checkpo
   };
   const object = scene.archive.objects.get(`challenges/${bytesToHex(hash)}`)!;
   const challenge = { object, consistencyPath: proofs.consistency[0]! };
-  const item = itemProofs([{ digest, verdictLeaf }], [0])[0]!;
+  const item = itemProofs(partTrees([{ digest, verdictLeaf }]), [0])[0]!;
   const receipt = makeReceipt(part, item, challenge);
   return { step, receipt, evidence: { digest, challenge: hash } } satisfies Given;
 }

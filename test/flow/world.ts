@@ -18,6 +18,7 @@ import type {
   Site,
   Subject,
 } from '../../src/core/model.ts';
+import { ArchivedHeaders } from '../../src/flow/archived-headers.ts';
 import { type Cosigning, unwitnessed } from '../../src/flow/cosigning.ts';
 import { drain, publish } from '../../src/flow/drain.ts';
 import { evidenceView } from '../../src/flow/evidence-view.ts';
@@ -224,6 +225,7 @@ export class World {
       ledgers: { ledger: (name: string) => (name === LEDGER ? ledger : UNFOUNDED) },
       platform: webCryptoPlatform(crypto),
       records: new SubmitterRecords(),
+      archived: new ArchivedHeaders(),
       challenges: new ChallengeBook(archive, [this.signer.key]),
       landmarks: { among: async () => this.landmarks, suspects: async () => this.suspects },
       deliver: async () => {},
@@ -248,6 +250,7 @@ export class World {
       archive: this.#crashing(this.archive),
       log: this.#crashing(this.logPort()),
       index: this.#crashing(this.indexPort),
+      archived: new ArchivedHeaders(),
     };
     try {
       await drain(ports, store, this.#crashing(this.ledgerPort(store)), this.nowMs);
@@ -317,6 +320,7 @@ export class World {
         store.transaction(() => {
           for (const { sequence, index } of anchored) store.markAnchored(sequence, index);
         }),
+      bundle: async (sequence) => store.bundle(sequence),
       publish: () => publish(this.indexPort, store),
       applyChanges: async (changes) =>
         applyChanges(store, LEDGER, changes, this.nowMs, this.#settler()),

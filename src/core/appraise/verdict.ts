@@ -1,5 +1,6 @@
 /** The door of appraisal: facts -> verdict. Runs the rules of one trigger and sums up what they said. */
-import { type CborValue, encode } from '../codec/cbor.ts';
+import { type CborValue, encode, encodeBriefly } from '../codec/cbor.ts';
+import type { Slab } from '../codec/slab.ts';
 import type { Bytes, Finding, KeyStrength, Subject } from '../model.ts';
 import { compareSeverity } from './condition.ts';
 import type {
@@ -68,9 +69,14 @@ const encodingVersion = 2;
  * device, version], so that a verdict can be shown with the registry as it was read; a finding is [kind, severity,
  * subject type, subject id, sentence, {name: number or text}].
  */
-export function encodeVerdict(verdict: Verdict, facts: Encodable): Bytes {
+export function encodeVerdict(verdict: Verdict, facts: Encodable, slab?: Slab): Bytes {
+  const value = verdictValue(verdict, facts);
+  return slab ? slab.copy(encodeBriefly(value)) : encode(value);
+}
+
+function verdictValue(verdict: Verdict, facts: Encodable): CborValue {
   const { digest, order, freshness, strength } = facts;
-  return encode([
+  return [
     encodingVersion,
     digest,
     order,
@@ -82,15 +88,13 @@ export function encodeVerdict(verdict: Verdict, facts: Encodable): Bytes {
     bitsOf(verdict.counts),
     versionsUsed(facts),
     verdict.findings.map(encodableFinding),
-  ]);
+  ];
 }
 
 function versionsUsed({ licence, site, device }: Encodable): CborValue {
-  return [
-    ...[licence.licence.toWellFormed(), licence.version],
-    ...[site.site.toWellFormed(), site.version],
-    ...[device.device.toWellFormed(), device.version],
-  ];
+  const registered = [licence.licence, site.site, device.device].map((id) => id.toWellFormed());
+  const [licenceId, siteId, deviceId] = registered as [string, string, string];
+  return [licenceId, licence.version, siteId, site.version, deviceId, device.version];
 }
 
 /** Appraises the silence of one device at a sweep. */
@@ -158,25 +162,31 @@ export function appraiseSubmission(facts: SubmitterFacts): Appraisal {
 function wordsOf(facts: AttestationFacts): readonly Statement[] {
   const words: Statement[] = [];
   const hearsClear = mayClear(facts);
+  const licence: Subject = { type: 'licence', id: facts.licence.licence };
+  const site: Subject = { type: 'site', id: facts.site.site };
+  const device: Subject = { type: 'device', id: facts.device.device };
   for (const rule of rulesFor('attestation')) {
     if (!isHeard(rule.kind, facts)) continue;
     const word = rule.appraise(facts);
     if (word === 'silent' || (word === 'clear' && !hearsClear)) continue;
-    words.push(...stated(rule, subjectOf(rule, facts), word));
+    const { subject: about } = rule;
+    const subject = about === 'licence' ? licence : about === 'site' ? site : device;
+    words.push(word === 'clear' ? cleared(rule, subject) : fired(word));
   }
   return words;
 }
 
-function subjectOf(rule: Rule, facts: AttestationFacts): Subject {
-  if (rule.subject === 'licence') return { type: 'licence', id: facts.licence.licence };
-  if (rule.subject === 'site') return { type: 'site', id: facts.site.site };
-  return { type: 'device', id: facts.device.device };
-}
-
 function stated(rule: Rule, subject: Subject, word: Word): readonly Statement[] {
   if (word === 'silent') return [];
-  if (word === 'clear') return [{ kind: rule.kind, subject, state: 'clear' }];
-  return [{ kind: word.kind, subject: word.subject, state: 'fire', finding: word }];
+  return [word === 'clear' ? cleared(rule, subject) : fired(word)];
+}
+
+function cleared({ kind }: Rule, subject: Subject): Statement {
+  return { kind, subject, state: 'clear' };
+}
+
+function fired(finding: Finding): Statement {
+  return { kind: finding.kind, subject: finding.subject, state: 'fire', finding };
 }
 
 function summed(words: readonly Statement[]): Appraisal {
@@ -184,7 +194,9 @@ function summed(words: readonly Statement[]): Appraisal {
 }
 
 function findingsOf(words: readonly Statement[]): readonly Finding[] {
-  return words.flatMap((word) => (word.state === 'fire' ? [word.finding] : []));
+  const findings: Finding[] = [];
+  for (const word of words) if (word.state === 'fire') findings.push(word.finding);
+  return findings;
 }
 
 /** The worst finding decides; a key that any process of the host could copy never gets beyond a warning. */

@@ -14,7 +14,8 @@ export function compareVersions(
   second: string,
   radix: keyof typeof shapes,
 ): number | null {
-  const [a, b] = [first.trim(), second.trim()];
+  const a = first.trim();
+  const b = second.trim();
   if (a === b) return 0;
   if (!shapes[radix].test(a) || !shapes[radix].test(b)) return null;
   return compareParts(a.split('.'), b.split('.'));

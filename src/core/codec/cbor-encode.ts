@@ -11,13 +11,28 @@ const utf8 = new TextEncoder();
  * what has none: more than 64 bits, a lone surrogate, a map key that is no integer or given twice.
  */
 export function encode(value: CborValue): Bytes {
+  return encodeBriefly(value).slice();
+}
+
+/** The same as a view that holds until the next value is encoded: for whoever hashes or copies it at once. */
+export function encodeBriefly(value: CborValue): Bytes {
   writer.begin();
   writer.value(value);
   return writer.bytes();
 }
 
+/**
+ * Plain data: records become maps with text keys, in the order that deterministic encoding gives them; a member that is
+ * undefined is left out. The same bytes as `encode` of such maps, without making them.
+ */
+export function encodePlain(value: unknown): Bytes {
+  writer.begin();
+  writer.plain(value);
+  return writer.bytes().slice();
+}
+
 /** A buffer that had to grow beyond this is not kept. */
-const KEPT_BYTES = 64 * 1024;
+const KEPT_BYTES = 1024 * 1024;
 
 class Writer {
   #buffer = new Uint8Array(256);
@@ -31,7 +46,7 @@ class Writer {
   }
 
   bytes(): Bytes {
-    return this.#buffer.slice(0, this.#length);
+    return this.#buffer.subarray(0, this.#length);
   }
 
   value(value: CborValue): void {
@@ -108,7 +123,57 @@ class Writer {
 
   #array(members: readonly CborValue[]): void {
     this.#head(4, members.length);
-    for (const member of members) this.value(member);
+    for (let i = 0; i < members.length; i++) this.value(members[i]!);
+  }
+
+  plain(value: unknown): void {
+    if (value === null || typeof value !== 'object' || value instanceof Uint8Array) {
+      this.value(value as CborValue);
+    } else if (Array.isArray(value)) {
+      this.#head(4, value.length);
+      for (let i = 0; i < value.length; i++) this.plain(value[i]);
+    } else {
+      this.#record(value as Record<string, unknown>);
+    }
+  }
+
+  #record(record: Readonly<Record<string, unknown>>): void {
+    const start = this.#length;
+    if (this.#inItsOrder(record)) return;
+    this.#length = start;
+    const names = Object.keys(record).filter((name) => record[name] !== undefined);
+    this.#head(5, names.length);
+    for (const name of names.sort(compareKeys)) {
+      this.#text(name);
+      this.plain(record[name]);
+    }
+  }
+
+  /** Most records are made in the order in which they are written; false where one is not, and what is written is to be forgotten. */
+  #inItsOrder(record: Readonly<Record<string, unknown>>): boolean {
+    let count = 0;
+    for (const name in record) if (record[name] !== undefined) count += 1;
+    this.#head(5, count);
+    let before = -1;
+    for (const name in record) {
+      if (record[name] === undefined) continue;
+      const at = this.#length;
+      this.#text(name);
+      if (before >= 0 && !this.#isBefore(before, at)) return false;
+      before = at;
+      this.plain(record[name]);
+    }
+    return true;
+  }
+
+  /** The bytewise order of two keys that are written; two that are the same have none. */
+  #isBefore(first: number, second: number): boolean {
+    const buffer = this.#buffer;
+    for (let i = 0; second + i < this.#length; i++) {
+      const difference = buffer[first + i]! - buffer[second + i]!;
+      if (difference !== 0) return difference < 0;
+    }
+    return false;
   }
 
   #map(map: CborMap): void {

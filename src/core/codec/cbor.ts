@@ -8,7 +8,7 @@ import { floatWidth, halfToNumber } from './float.ts';
 import { SHORT_TEXT, shortText } from './short-text.ts';
 import type { CborKey, CborValue } from './value.ts';
 
-export { encode } from './cbor-encode.ts';
+export { encode, encodeBriefly, encodePlain } from './cbor-encode.ts';
 export type { CborKey, CborMap, CborTag, CborValue, IntegralFloat } from './value.ts';
 
 export interface CborLimits {
@@ -142,9 +142,9 @@ class Reader {
   /** Each member takes a byte at least, so a length beyond the input is refused before anything is made of it. */
   #array(length: number | bigint, depth: number): CborValue {
     if (length > this.#bytes.length - this.at) return this.#fail('decode_cbor_truncated');
-    const members: CborValue[] = [];
-    for (let i = 0; i < Number(length); i++) {
-      members.push(this.value(depth + 1));
+    const members = new Array<CborValue>(Number(length));
+    for (let i = 0; i < members.length; i++) {
+      members[i] = this.value(depth + 1);
       if (this.fault) return null;
     }
     return members;

@@ -1,7 +1,15 @@
 /** COSE_Sign1 (RFC 9052 section 4.2), both ways: bytes <-> headers, payload and signature. Nothing is verified here. */
 import type { Bytes } from '../model.ts';
 import { type DecodeReason, err, ok, type Result } from '../result.ts';
-import { type CborLimits, type CborMap, type CborValue, decode, encode } from './cbor.ts';
+import {
+  type CborLimits,
+  type CborMap,
+  type CborValue,
+  decode,
+  encode,
+  encodeBriefly,
+} from './cbor.ts';
+import type { Slab } from './slab.ts';
 import { isMap, isTag } from './value.ts';
 
 /** Header labels (RFC 9052 section 3.1). */
@@ -11,6 +19,7 @@ export const KID = 4;
 
 /** RFC 9052 section 4.2. */
 export const SIGN1_TAG = 18;
+const NOTHING = new Uint8Array();
 
 export interface Sign1 {
   /** As they were signed; a zero-length map may be the empty string or h'a0'. */
@@ -75,11 +84,13 @@ export function encodeHeaderMap(header: CborMap): Bytes {
 export function sigStructure(
   protectedBytes: Bytes,
   payload: Bytes,
-  externalAad: Bytes = new Uint8Array(),
+  externalAad: Bytes = NOTHING,
+  slab?: Slab,
 ): Bytes {
   const isEmptyMap = protectedBytes.length === 1 && protectedBytes[0] === 0xa0;
-  const header = isEmptyMap ? new Uint8Array() : protectedBytes;
-  return encode(['Signature1', header, externalAad, payload]);
+  const header = isEmptyMap ? NOTHING : protectedBytes;
+  const structure = ['Signature1', header, externalAad, payload];
+  return slab ? slab.copy(encodeBriefly(structure)) : encode(structure);
 }
 
 function untagged(value: CborValue, policy: Sign1Policy): readonly CborValue[] | null {

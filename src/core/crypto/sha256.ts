@@ -29,6 +29,13 @@ const tail = new Uint8Array(2 * BLOCK_BYTES);
 
 /** 32 bytes. */
 export function sha256(message: Bytes): Bytes {
+  const hash = new Uint8Array(32);
+  sha256Into(message, hash, 0);
+  return hash;
+}
+
+/** The same into 32 bytes of `target`: a tree of a thousand leaves has as many nodes, and an array each costs more than some. */
+export function sha256Into(message: Bytes, target: Bytes, at: number): void {
   // The square roots of the first 8 primes.
   state[0] = 0x6a09e667;
   state[1] = 0xbb67ae85;
@@ -39,9 +46,15 @@ export function sha256(message: Bytes): Bytes {
   state[6] = 0x1f83d9ab;
   state[7] = 0x5be0cd19;
   const whole = message.length - (message.length % BLOCK_BYTES);
-  for (let at = 0; at < whole; at += BLOCK_BYTES) compress(message, at);
+  for (let block = 0; block < whole; block += BLOCK_BYTES) compress(message, block);
   finish(message, whole);
-  return stateBytes();
+  for (let i = 0; i < 8; i++, at += 4) {
+    const word = state[i]!;
+    target[at] = word >>> 24;
+    target[at + 1] = word >>> 16;
+    target[at + 2] = word >>> 8;
+    target[at + 3] = word;
+  }
 }
 
 /** The last, partial block with the padding: one block, or two where the padding does not fit. */
@@ -58,18 +71,6 @@ function finish(message: Bytes, whole: number): void {
     bits = Math.floor(bits / 256);
   }
   for (let at = 0; at < length; at += BLOCK_BYTES) compress(tail, at);
-}
-
-function stateBytes(): Bytes {
-  const bytes = new Uint8Array(32);
-  for (let i = 0; i < 8; i++) {
-    const word = state[i]!;
-    bytes[4 * i] = word >>> 24;
-    bytes[4 * i + 1] = word >>> 16;
-    bytes[4 * i + 2] = word >>> 8;
-    bytes[4 * i + 3] = word;
-  }
-  return bytes;
 }
 
 /** Section 6.2.2, one block. Sums wrap by `| 0`; (x >>> n) | (x << (32 - n)) is one rotation. */

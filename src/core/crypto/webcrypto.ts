@@ -23,6 +23,7 @@ export interface WebCrypto<K> {
       signature: Bytes,
       message: Bytes,
     ): Promise<boolean>;
+    digest(algorithm: 'SHA-256', bytes: Bytes): Promise<ArrayBuffer>;
   };
   getRandomValues(bytes: Bytes): Bytes;
 }
@@ -70,6 +71,7 @@ export function webCryptoPlatform<K>(crypto: WebCrypto<K>, source?: KernelSource
         return false;
       }
     },
+    sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
     random,
     ...(kernel ? { kernel } : {}),
   };

@@ -67,8 +67,7 @@ function read(map: CborMap): Claims | null {
 
 function bytes(value: CborValue | undefined, least: number, most: number): Bytes | null {
   if (!(value instanceof Uint8Array)) return null;
-  // A copy: a view would carry the whole body wherever the claim is sent.
-  return value.length >= least && value.length <= most ? value.slice() : null;
+  return value.length >= least && value.length <= most ? value : null;
 }
 
 function text(value: CborValue | undefined, pattern: RegExp): string | null {

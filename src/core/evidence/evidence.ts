@@ -9,6 +9,7 @@ import {
   KID,
   sigStructure,
 } from '../codec/cose.ts';
+import type { Slab } from '../codec/slab.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { suiteOf, suiteOfAlgorithm } from '../crypto/suites.ts';
 import type { AttestationKey, Bytes, Claims, Evidence } from '../model.ts';
@@ -18,8 +19,11 @@ import { claimsFromCbor, claimsToCbor } from './eat.ts';
 const POLICY = { limits: ITEM_LIMITS, tag: 'required' } as const;
 const NO_UNPROTECTED = new Map();
 
-/** An item of at most 16 KiB -> Evidence, or the first reason why it is none of our profile. */
-export function decodeEvidence(item: Bytes): Result<Evidence, DecodeReason> {
+/**
+ * An item of at most 16 KiB -> Evidence, or the first reason why it is none of our profile. Its byte strings are views onto the
+ * item, and what was signed is one onto `slab` where that is given.
+ */
+export function decodeEvidence(item: Bytes, slab?: Slab): Result<Evidence, DecodeReason> {
   const message = decodeSign1(item, POLICY);
   if (!message.ok) return message;
   const { protectedBytes, protectedHeader, unprotectedHeader, payload, signature } = message.value;
@@ -36,7 +40,7 @@ export function decodeEvidence(item: Bytes): Result<Evidence, DecodeReason> {
   if (!map.ok) return map;
   const claims = claimsFromCbor(map.value);
   if (!claims.ok) return claims;
-  const toBeSigned = sigStructure(protectedBytes, payload);
+  const toBeSigned = sigStructure(protectedBytes, payload, undefined, slab);
   const digest = sha256(toBeSigned);
   return ok({
     bytes: item,
@@ -44,7 +48,7 @@ export function decodeEvidence(item: Bytes): Result<Evidence, DecodeReason> {
     toBeSigned,
     signature,
     suite: suite.name,
-    kid: kid.slice(),
+    kid,
     claims: claims.value,
   });
 }

@@ -1,6 +1,6 @@
 /** The header of a part, and what it commits to: part -> CBOR -> 32 bytes of public leaf data (docs/log.md). */
 
-import { type CborValue, decode, encode } from '../codec/cbor.ts';
+import { type CborValue, decode, encode, encodeBriefly } from '../codec/cbor.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { Bytes } from '../model.ts';
 import { err, ok, type ReceiptReason, type Result } from '../result.ts';
@@ -78,7 +78,7 @@ export function headerLeaf(header: Bytes): Bytes {
 
 /** A verdict and its 16-byte salt -> leaf data of the part's verdict tree, SHA-256(CBOR [salt, verdict]). */
 export function verdictLeafData(salt: Bytes, verdict: Bytes): Bytes {
-  return sha256(encode([salt, verdict]));
+  return sha256(encodeBriefly([salt, verdict]));
 }
 
 function headerOf(members: readonly CborValue[]): PartHeader | null {

@@ -69,27 +69,6 @@ export function listReader(leafHashes: readonly Bytes[]): HashReader {
   };
 }
 
-/**
- * The inclusion paths of all leaves of a tree held in memory, made from node hashes that are made once. In RFC 9162
- * a tree of any size is the one in which rows are paired from the left, and a last node without a sibling goes up as it is.
- */
-export function allPaths(leafHashes: readonly Bytes[]): (index: number) => readonly Bytes[] {
-  const rows: (readonly Bytes[])[] = [leafHashes];
-  for (let row = leafHashes; row.length > 1; row = rows.at(-1)!) {
-    const above = parents(row);
-    if (row.length % 2 === 1) above.push(row.at(-1)!);
-    rows.push(above);
-  }
-  return (index) => {
-    const path: Bytes[] = [];
-    for (let level = 0, at = index; level < rows.length - 1; level++, at >>= 1) {
-      const sibling = rows[level]![at ^ 1];
-      if (sibling) path.push(sibling);
-    }
-    return path;
-  };
-}
-
 /** The root over a short list of leaf data (an inner tree of a part); of an empty list `EMPTY_ROOT`. */
 export function rootOf(leaves: readonly Bytes[]): Bytes {
   return treeRoot(listReader(leaves.map(leafHash)), leaves.length);

@@ -30,7 +30,8 @@ export function bandsContain({ south, height, edges }: Bands, x: number, y: numb
   if (!band) return false;
   let inside = false;
   for (let i = 0; i < band.length; i += 4) {
-    const [fromY, toY] = [band[i + 1]!, band[i + 3]!];
+    const fromY = band[i + 1]!;
+    const toY = band[i + 3]!;
     if (fromY > y !== toY > y) {
       const crossing = ((band[i + 2]! - band[i]!) * (y - fromY)) / (toY - fromY) + band[i]!;
       if (x < crossing) inside = !inside;

@@ -24,10 +24,15 @@ export function contains(geometry: SiteGeometry, position: Point): boolean {
 /** Whether the position lies in the area of an outline. */
 export function isInside({ polygons }: Outline, position: Point): boolean {
   if (!isOnGlobe(position.longitude, position.latitude)) return false;
-  return polygons.some(([outer, ...holes]) => {
-    if (!outer || !ringContains(outer, position)) return false;
-    return !holes.some((hole) => ringContains(hole, position));
-  });
+  return polygons.some((rings) => isInPolygon(rings, position));
+}
+
+/** In its outer ring, which comes first, and in none of its holes. */
+function isInPolygon(rings: readonly Ringed[], position: Point): boolean {
+  for (let i = 0; i < rings.length; i++) {
+    if (ringContains(rings[i]!, position) !== (i === 0)) return false;
+  }
+  return rings.length > 0;
 }
 
 /**

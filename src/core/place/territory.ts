@@ -32,9 +32,20 @@ interface Region {
  * The territory of a position as ISO 3166-1 alpha-2 code (HK, MO and PR apart from their countries), UA-43
  * for Crimea; null at sea, at a pole, and on land that no code names.
  */
-export function territoryAt(position: Point): string | null {
-  return codesOf(featuresContaining([position.longitude, position.latitude]))[0] ?? null;
+export function territoryAt({ latitude, longitude }: Point): string | null {
+  if (lastAsked.latitude !== latitude || lastAsked.longitude !== longitude) {
+    const territory = codesOf(featuresContaining([longitude, latitude]))[0] ?? null;
+    lastAsked = { latitude, longitude, territory };
+  }
+  return lastAsked.territory;
 }
+
+/** The devices of a site say mostly the one position that their hall was given. */
+let lastAsked: Point & { readonly territory: string | null } = {
+  latitude: Number.NaN,
+  longitude: Number.NaN,
+  territory: null,
+};
 
 /** Every territory within `radiusKm` of a position, and possibly some a little farther: the box around it decides. */
 export function territoriesNear(position: Point, radiusKm: number): ReadonlySet<string> {

@@ -6,7 +6,7 @@ import { readSequence } from '../../core/codec/sequence.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import { readBundle } from '../../core/log/bundle.ts';
 import { decodeHeader } from '../../core/log/header.ts';
-import { itemProofs, partLeafOf } from '../../core/log/part-items.ts';
+import { itemProofs, partLeafOf, partTrees } from '../../core/log/part-items.ts';
 import type { ItemProof, VerdictOpening } from '../../core/log/receipt.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { DeskPorts } from '../desk/port.ts';
@@ -102,7 +102,7 @@ function citedIn(verdicts: Bytes, evidence: Bytes | null, cited: ReadonlySet<str
   const positions = entries.flatMap(({ digest }, at) =>
     cited.has(bytesToHex(digest)) ? [at] : [],
   );
-  const proofs = itemProofs(entries.map(partLeafOf), positions);
+  const proofs = itemProofs(partTrees(entries.map(partLeafOf)), positions);
   const items = itemsOf(evidence);
   return proofs.map((proof, at) => {
     const { digest, salt, verdict, bundleIndex } = entries[positions[at]!]!;

@@ -5,7 +5,7 @@ import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import { type BundleEntry, readBundle } from '../../core/log/bundle.ts';
 import { makeCoseReceipt } from '../../core/log/cose-form.ts';
 import type { PartHeader } from '../../core/log/header.ts';
-import { itemProofs, partLeafOf } from '../../core/log/part-items.ts';
+import { itemProofs, partLeafOf, partTrees } from '../../core/log/part-items.ts';
 import {
   type ChallengeProof,
   type ItemProof,
@@ -57,7 +57,7 @@ export async function issueReceipt(
   const challenge = await challengeOf(ports, part.value.header, entry);
   const fromSizes = challenge ? [challenge.size] : [];
   const proofs = await ports.log.prove({ indices: [index], fromSizes, asCose: form === 'cose' });
-  const [item] = itemProofs(entries.map(partLeafOf), [settled.position]);
+  const [item] = itemProofs(partTrees(entries.map(partLeafOf)), [settled.position]);
   const given: Given = {
     item: item!,
     part: { header: row.header, index, inclusionPath: proofs.inclusion[0]!, ...proofs },

@@ -5,7 +5,7 @@
 
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { sameBytes } from '../../core/bytes.ts';
-import { type CborValue, decode, encode } from '../../core/codec/cbor.ts';
+import { type CborValue, decode, encodePlain } from '../../core/codec/cbor.ts';
 import { elementsOf } from '../../core/codec/elements.ts';
 import type { Bytes, Digest } from '../../core/model.ts';
 import type { KeptCondition } from './kept-condition.ts';
@@ -41,22 +41,16 @@ export interface BundleLeaf {
 /** Bytes of a bundle. */
 export function encodeBundle(bundle: VerdictBundle): Bytes {
   const { ledger, sequence, settledAtMs, entries, conditions, context } = bundle;
-  return encode([
+  return encodePlain([
     BUNDLE_VERSION,
     ledger,
     sequence,
     settledAtMs,
-    entries.map(
-      (entry): CborValue => [
-        entry.digest,
-        entry.salt,
-        entry.verdict,
-        entry.bundleIndex,
-        toCbor(entry.inputs),
-      ],
-    ),
-    toCbor(conditions),
-    toCbor(context),
+    entries.map(({ digest, salt, verdict, bundleIndex, inputs }) => {
+      return [digest, salt, verdict, bundleIndex, inputs];
+    }),
+    conditions,
+    context,
   ]);
 }
 
@@ -115,18 +109,4 @@ export function bundleConditions(bytes: Bytes): VerdictBundle['conditions'] {
   const conditions = element && decode(element, { maxBytes: element.length, maxDepth: 16 });
   if (!conditions?.ok) throw new Error('a verdict bundle is not CBOR');
   return plain(conditions.value) as VerdictBundle['conditions'];
-}
-
-/** Plain data as CBOR: records become maps with text keys; what is undefined is left out. */
-function toCbor(value: unknown): CborValue {
-  if (value === null || value instanceof Uint8Array) return value;
-  if (Array.isArray(value)) return value.map(toCbor);
-  if (typeof value === 'object') {
-    const map = new Map<string, CborValue>();
-    for (const [name, member] of Object.entries(value)) {
-      if (member !== undefined) map.set(name, toCbor(member));
-    }
-    return map;
-  }
-  return value as CborValue;
 }

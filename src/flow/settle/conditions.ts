@@ -24,7 +24,7 @@ type Slots = Map<string, Slot>;
 
 export class Conditions {
   readonly #store: LedgerStore;
-  readonly #subjects = new Map<string, Slots>();
+  readonly #subjects = new Map<SubjectType, Map<string, Slots>>();
 
   constructor(store: LedgerStore) {
     this.#store = store;
@@ -32,11 +32,12 @@ export class Conditions {
 
   /** Reads what is kept of many subjects at once; most have nothing, and are not asked for again. */
   load(type: SubjectType, ids: readonly string[]): void {
-    for (const id of ids) this.#subjects.set(`${type} ${id}`, new Map());
+    const subjects = this.#subjects.get(type) ?? new Map<string, Slots>();
+    this.#subjects.set(type, subjects);
+    for (const id of ids) subjects.set(id, new Map());
     for (const kept of this.#store.conditionsAmong(type, ids)) {
       const { condition } = kept;
-      const slots = this.#subjects.get(`${type} ${condition.subject.id}`);
-      slots?.set(condition.kind, { kept, condition });
+      subjects.get(condition.subject.id)?.set(condition.kind, { kept, condition });
     }
   }
 
@@ -52,7 +53,17 @@ export class Conditions {
 
   /** Moves conditions by the words of one appraisal; true where one changed its state or severity. */
   apply(words: readonly Statement[], nowMs: number, evidence?: Digest): boolean {
-    return words.map((word) => this.#move(word, nowMs, evidence)).includes(true);
+    let hasChanged = false;
+    for (const word of words) {
+      if (this.#isEmpty(word)) continue;
+      if (this.#move(word, nowMs, evidence)) hasChanged = true;
+    }
+    return hasChanged;
+  }
+
+  /** A clean word about a subject of which nothing is kept: twenty of an attestation, nearly always all of them. */
+  #isEmpty(word: Statement): boolean {
+    return word.state === 'clear' && this.#slots(word.subject).size === 0;
   }
 
   /** Moves conditions by words that a change of the registry altered; true where one changed. */
@@ -124,18 +135,22 @@ export class Conditions {
   }
 
   #changed(): { kept: KeptCondition | null; condition: Condition }[] {
-    return [...this.#subjects.values()].flatMap((slots) =>
-      [...slots.values()].flatMap(({ kept, condition }) =>
-        condition && condition !== kept?.condition ? [{ kept, condition }] : [],
-      ),
-    );
+    const changed: { kept: KeptCondition | null; condition: Condition }[] = [];
+    for (const subjects of this.#subjects.values()) {
+      for (const slots of subjects.values()) {
+        for (const { kept, condition } of slots.values()) {
+          if (condition && condition !== kept?.condition) changed.push({ kept, condition });
+        }
+      }
+    }
+    return changed;
   }
 
   #slots({ type, id }: Subject): Slots {
-    const known = this.#subjects.get(`${type} ${id}`);
+    const known = this.#subjects.get(type)?.get(id);
     if (known) return known;
     this.load(type, [id]);
-    return this.#subjects.get(`${type} ${id}`)!;
+    return this.#subjects.get(type)!.get(id)!;
   }
 }
 

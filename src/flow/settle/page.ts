@@ -1,6 +1,7 @@
 /** A page of device state as stored: deterministic CBOR, one array a device, in slot order; null where nothing is known. */
-import { type CborValue, decode, encode } from '../../core/codec/cbor.ts';
+import { type CborValue, decode, encode, encodeBriefly } from '../../core/codec/cbor.ts';
 import { elementsOf } from '../../core/codec/elements.ts';
+import { Slab } from '../../core/codec/slab.ts';
 import { join } from '../../core/log/tree.ts';
 import type { Bytes, Firmware } from '../../core/model.ts';
 import type { ChainHead } from '../../core/verify/order.ts';
@@ -53,10 +54,11 @@ export class Page {
   /** The page with other states in some slots. */
   with(changes: ReadonlyMap<number, DeviceState>): Page {
     const states = [...this.#states];
+    const slab = new Slab();
     const rows = states.map((_, slot) => {
       const changed = changes.get(slot);
       if (changed) states[slot] = changed;
-      return changed ? rowOf(changed) : this.#row(slot);
+      return changed ? slab.copy(encodeBriefly(rowValue(changed))) : this.#row(slot);
     });
     return new Page(join([HEAD, ...rows]), endsOf(rows), states);
   }
@@ -79,12 +81,15 @@ function endsOf(rows: readonly Bytes[]): Uint32Array {
 }
 
 function rowOf(state: DeviceState): Bytes {
-  return encode(state === UNSEEN ? null : stateToCbor(state));
+  return encode(rowValue(state));
 }
 
-/** Of a copy: what a state holds are views, and one state must not keep a whole page. */
+function rowValue(state: DeviceState): CborValue {
+  return state === UNSEEN ? null : stateToCbor(state);
+}
+
 function stateFrom(row: Bytes): DeviceState {
-  const state = decode(row.slice(), { maxBytes: row.length, maxDepth: 16 });
+  const state = decode(row, { maxBytes: row.length, maxDepth: 16 });
   if (!state.ok) throw new Error('a stored page is not CBOR');
   return state.value === null ? UNSEEN : stateFromCbor(state.value as CborValue[]);
 }
@@ -135,8 +140,8 @@ function stateFromCbor(row: readonly CborValue[]): DeviceState {
   const [seed, sinceChallengeMs, retired] = boots as [Bytes | null, number | null, Bytes[]];
   return {
     head: headFromCbor(head as [number, Bytes, number | null] | null),
-    boots: { seed, sinceChallengeMs, retired },
-    gaps: gaps as Bytes[],
+    boots: { seed: seed?.slice() ?? null, sinceChallengeMs, retired: retired.map(copy) },
+    gaps: (gaps as Bytes[]).map(copy),
     lastPresenceAtMs: presence as number | null,
     lastAttemptAtMs: attempt as number | null,
     lastPlace: placeFromCbor(place as [number, number, number | null, number] | null),
@@ -167,7 +172,12 @@ function measuredFromCbor([lastLocatedAtMs, fromMs, spanMs = 0, flat = []]: Meas
 }
 
 function headFromCbor(head: [number, Bytes, number | null] | null): ChainHead | null {
-  return head && { sequence: head[0], digest: head[1], challengeAtMs: head[2] };
+  return head && { sequence: head[0], digest: head[1].slice(), challengeAtMs: head[2] };
+}
+
+/** What is decoded are views, and one state must not keep a whole page. */
+function copy(bytes: Bytes): Bytes {
+  return bytes.slice();
 }
 
 function placeFromCbor(

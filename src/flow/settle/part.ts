@@ -3,8 +3,7 @@
 import type { Condition } from '../../core/appraise/condition.ts';
 import { sha256 } from '../../core/crypto/sha256.ts';
 import { encodeHeader, headerLeaf } from '../../core/log/header.ts';
-import { type PartLeaf, partLeafOf } from '../../core/log/part-items.ts';
-import { rootOf } from '../../core/log/tree.ts';
+import { type PartTrees, partLeafOf, partTrees } from '../../core/log/part-items.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { Random } from '../ports.ts';
 import { encodeBundle, type VerdictEntry } from './bundle.ts';
@@ -42,8 +41,9 @@ export type UnsaltedEntry = Omit<VerdictEntry, 'salt'>;
 export interface Committed {
   /** After the part. */
   readonly book: Book;
-  /** One an attestation. */
-  readonly leaves: readonly PartLeaf[];
+  /** Over its attestations. */
+  readonly trees: PartTrees;
+  readonly verdictBundle: Bytes;
 }
 
 /** Writes the part's header, bundle and conditions. */
@@ -59,7 +59,7 @@ export function commitPart(
     const whereabouts = whereaboutsOf(store, book, condition.subject);
     return { condition, header: sequence, whereabouts };
   });
-  const leaves = entries.map(partLeafOf);
+  const trees = partTrees(entries.map(partLeafOf));
   const bundle = encodeBundle({
     ledger: book.ledger,
     sequence,
@@ -73,8 +73,8 @@ export function commitPart(
     ledger: book.ledger,
     sequence,
     count: entries.length,
-    evidenceRoot: rootOf(leaves.map(({ digest }) => digest)),
-    verdictRoot: rootOf(leaves.map(({ verdictLeaf }) => verdictLeaf)),
+    evidenceRoot: trees.evidence.root,
+    verdictRoot: trees.verdicts.root,
     evidenceBundle: part.evidenceBundle,
     verdictBundle: sha256(bundle),
     rosterEpoch: part.epoch,
@@ -90,7 +90,7 @@ export function commitPart(
   if (part.tally) store.record.putTally(sequence, part.nowMs, part.tally);
   const after = { ...book, sequence, previousLeaf: leaf, timeMs: part.nowMs, epoch: part.epoch };
   store.putBook(after);
-  return { book: after, leaves };
+  return { book: after, trees, verdictBundle: bundle };
 }
 
 function salted(entries: readonly UnsaltedEntry[], random: Random): VerdictEntry[] {
@@ -98,7 +98,7 @@ function salted(entries: readonly UnsaltedEntry[], random: Random): VerdictEntry
   return entries.map((entry, i) => {
     const at = (i % SALTS_A_DRAW) * SALT_BYTES;
     if (at === 0) drawn = random(SALT_BYTES * Math.min(SALTS_A_DRAW, entries.length - i));
-    const salt = drawn.slice(at, at + SALT_BYTES);
+    const salt = drawn.subarray(at, at + SALT_BYTES);
     // A leaf without its salt could be guessed.
     if (salt.length !== SALT_BYTES)
       throw new Error('too little randomness for the salts of a part');

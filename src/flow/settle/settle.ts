@@ -3,13 +3,15 @@
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { meetsLocationTerms, placeWordOf } from '../../core/appraise/measured.ts';
 import type { UseFacts } from '../../core/appraise/use-facts.ts';
-import { appraiseAttestation, encodeVerdict, type Verdict } from '../../core/appraise/verdict.ts';
-import { packLeaves } from '../../core/log/part-items.ts';
+import { appraiseAttestation, encodeVerdict } from '../../core/appraise/verdict.ts';
+
+import { packTrees } from '../../core/log/part-items.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { PlaceWord } from '../../core/place/locate.ts';
 import { freshness } from '../../core/verify/freshness.ts';
 import { type Place, placeInChain } from '../../core/verify/order.ts';
 import type {
+  Carried,
   MeasuredWith,
   SettledItem,
   SettleItem,
@@ -46,11 +48,11 @@ export function settle(
     const sent = { items: request.items.length + request.refused.length, bytes: request.bytes };
     const waitMs = quotaWaitMs(store, book, grant.operator, nowMs, sent);
     if (waitMs > 0) return { word: 'over-quota', waitMs };
-    const { items, leaves } = settleItems(store, book, request, grant, nowMs, settler);
+    const { items, own } = settleItems(store, book, request, grant, nowMs, settler);
     const sequence = book.sequence + 1;
     const carried = store
       .unanchored(MAX_CARRIED)
-      .map((one) => (leaves && one.sequence === sequence ? { ...one, leaves } : one));
+      .map((one): Carried => ({ ...one, ...(own && one.sequence === sequence ? own : OTHERS) }));
     return { word: 'settled', items, carried };
   });
 }
@@ -66,6 +68,10 @@ export function permittedGrant(
   return store.sites().some((site) => site.operator === grant.operator) ? grant : null;
 }
 
+/** What a header of this very call is carried with. */
+type Own = Required<Pick<Carried, 'verdictBundle' | 'trees'>>;
+const OTHERS = { verdictBundle: null } as const;
+
 function settleItems(
   store: LedgerStore,
   book: Book,
@@ -73,7 +79,7 @@ function settleItems(
   grant: ApiKeyGrant,
   nowMs: number,
   settler: Settler,
-): { readonly items: readonly SettledItem[]; readonly leaves: Bytes | null } {
+): { readonly items: readonly SettledItem[]; readonly own: Own | null } {
   const work = new Workspace(store, book, grant.operator, nowMs);
   const answers = new Array<SettledItem>(request.items.length);
   const ordered = inChainOrder(store, request.items);
@@ -91,9 +97,9 @@ function settleItems(
   chargeQuota(work, request);
   work.write();
   const isEmpty = work.entries.length === 0 && work.conditions.changed().length === 0;
-  if (isEmpty) return { items: answers, leaves: null };
-  const { leaves } = commitPart(store, book, contentOf(work, request, use), settler);
-  return { items: answers, leaves: packLeaves(leaves) };
+  if (isEmpty) return { items: answers, own: null };
+  const { trees, verdictBundle } = commitPart(store, book, contentOf(work, request, use), settler);
+  return { items: answers, own: { verdictBundle, trees: packTrees(trees) } };
 }
 
 /** By device and then by sequence, so that buffered tokens of one body settle in the order they were made in. */
@@ -152,7 +158,9 @@ function settleItem(
   suspend(work.conditions, device.device, given?.suspects ?? [], work.nowMs);
   const placeWord = facts.measured && placeWordOf(facts);
   work.conditions.apply(verdict.words, work.nowMs, digest);
-  const position = work.add(entryOf(facts, verdict, item, placeWord), device.ordinal, facts);
+  const encoded = encodeVerdict(verdict, facts, work.slab);
+  const entry = entryOf(facts, encoded, item, placeWord);
+  const position = work.add(entry, device.ordinal, facts);
   const kept = facts.measured ? rememberMeasured(work, facts, verdict) : null;
   const isRequired = facts.licence.location !== undefined && placeWord !== undefined;
   const isLocated = isRequired && meetsLocationTerms(facts, placeWord);
@@ -196,14 +204,14 @@ function keyStanding({ endedAtMs }: RosterKey): Pick<AttestationFacts, 'key' | '
 /** The verdict, and the inputs of its appraisal that the evidence does not hold: enough to appraise it again. */
 function entryOf(
   facts: AttestationFacts,
-  verdict: Verdict,
+  verdict: Bytes,
   item: SettleItem,
   placeWord: PlaceWord | undefined,
 ): UnsaltedEntry {
   return {
     digest: item.digest,
     bundleIndex: item.bundleIndex,
-    verdict: encodeVerdict(verdict, facts),
+    verdict,
     // In the order in which they are written.
     inputs: {
       key: facts.key,

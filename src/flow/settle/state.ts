@@ -101,7 +101,8 @@ export function nextState(state: DeviceState, item: Settling, history: ChainHist
   const challengeAtMs = challengeTime(item.freshness);
   return {
     ...seen,
-    head: { sequence: item.claims.sequence, digest: item.digest, challengeAtMs },
+    // A copy: what a state holds outlives the part, whose bytes are in one piece.
+    head: { sequence: item.claims.sequence, digest: item.digest.slice(), challengeAtMs },
     boots: bootsAfter(state.boots, item.claims.bootseed, challengeAtMs),
     firmware: item.claims.firmware,
     lastIssuedAtS: item.claims.issuedAtS,
@@ -131,9 +132,9 @@ function presenceAfter(state: DeviceState, item: Settling) {
 
 function bootsAfter(boots: Boots, seed: Bytes, challengeAtMs: number | null): Boots {
   if (boots.seed && sameBytes(boots.seed, seed)) return boots;
-  if (!boots.seed) return { seed, sinceChallengeMs: challengeAtMs, retired: [] };
+  if (!boots.seed) return { seed: seed.slice(), sinceChallengeMs: challengeAtMs, retired: [] };
   const retired = [boots.seed, ...boots.retired].slice(0, MAX_RETIRED_BOOTS);
-  return { seed, sinceChallengeMs: challengeAtMs, retired };
+  return { seed: seed.slice(), sinceChallengeMs: challengeAtMs, retired };
 }
 
 /** A gap opens at a predecessor never seen; one that arrives late closes it, or moves it down to its own predecessor. */
@@ -144,7 +145,7 @@ function gapsAfter(state: DeviceState, item: Settling, history: ChainHistory): r
   const missing = firstMissing(item.claims.previous, state.head, history);
   const isOpenAlready = missing && others.some((other) => sameBytes(other, missing));
   if (!missing || isOpenAlready) return others;
-  return [...others, missing].slice(0, MAX_OPEN_GAPS);
+  return [...others, missing.slice()].slice(0, MAX_OPEN_GAPS);
 }
 
 /** Follows a chain down from `previous` to the digest that nobody has seen; null where it reaches what was in order. */

@@ -165,8 +165,10 @@ export interface LedgerStore {
   putRefused(rows: readonly RefusedRow[]): void;
 
   putHeader(header: NewHeader): void;
-  /** Headers not known to be in the log, oldest first, with their bundles. */
-  unanchored(limit: number): readonly NewHeader[];
+  /** Headers not known to be in the log, oldest first. */
+  unanchored(limit: number): readonly Omit<NewHeader, 'verdictBundle'>[];
+  /** The bundle of one of them; null of any other header. */
+  bundle(sequence: number): Bytes | null;
   header(sequence: number): HeaderRow | null;
   markAnchored(sequence: number, index: number): void;
 }

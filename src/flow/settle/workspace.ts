@@ -1,5 +1,6 @@
 /** What one settle transaction reads once and writes once: devices, pages of state, history, entries of the part. */
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
+import { Slab } from '../../core/codec/slab.ts';
 import type { Site } from '../../core/model.ts';
 import { Conditions } from './conditions.ts';
 import { type DeviceHistory, Histories, type PackedEntry, packEntries } from './history.ts';
@@ -19,6 +20,8 @@ export class Workspace {
   readonly use = new UseTally();
   readonly entries: UnsaltedEntry[] = [];
   readonly tally = new PartTally();
+  /** For what the part alone has. */
+  readonly slab = new Slab();
   /** The oldest challenge answered in this part; the settle time where none was. */
   earliestMs: number;
   readonly #store: LedgerStore;

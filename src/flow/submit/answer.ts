@@ -4,7 +4,13 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { sameBytes } from '../../core/bytes.ts';
 import { withCosignatures } from '../../core/log/cosignatures.ts';
 import { decodeHeader, type PartHeader } from '../../core/log/header.ts';
-import { itemProofs, type PartLeaf, partLeafOf, unpackLeaves } from '../../core/log/part-items.ts';
+import {
+  itemProofs,
+  type PartTrees,
+  partLeafOf,
+  partTrees,
+  unpackTrees,
+} from '../../core/log/part-items.ts';
 import type { Bytes, Digest, Freshness } from '../../core/model.ts';
 import type { ItemReason } from '../../core/result.ts';
 import { cosignatureLines } from '../cosigning.ts';
@@ -177,9 +183,9 @@ async function answersOf(
   challenges: readonly IssuedChallenge[],
   carried: readonly Carried[],
 ): Promise<PlacedAnswer[]> {
-  const leaves = await leavesOf(archive, group, carried);
+  const trees = await treesOf(archive, group, carried);
   const positions = group.items.map((item) => item.settled.position);
-  const proofs = itemProofs(leaves, positions);
+  const proofs = itemProofs(trees, positions);
   return group.items.map((item, i) => ({
     at: item.at,
     word: item.word,
@@ -195,15 +201,15 @@ async function answersOf(
 }
 
 /** As the ledger has just told them; else from the part's bundle, which is archived before its leaf is in the log. */
-async function leavesOf(
+async function treesOf(
   archive: ArchivePort,
   { row, header }: Group,
   carried: readonly Carried[],
-): Promise<readonly PartLeaf[]> {
+): Promise<PartTrees> {
   const fresh = carried.find(({ leaf }) => sameBytes(leaf, row.leaf));
-  if (fresh?.leaves) return unpackLeaves(fresh.leaves);
+  if (fresh?.trees) return unpackTrees(fresh.trees, header.count);
   const name = bytesToHex(header.verdictBundle);
   const bundle = fresh?.verdictBundle ?? (await archive.get('verdicts', name));
   if (!bundle) throw new Error(`verdict bundle ${name} is missing from the archive`);
-  return bundleLeaves(bundle).map(partLeafOf);
+  return partTrees(bundleLeaves(bundle).map(partLeafOf));
 }

@@ -1,7 +1,7 @@
 /** Frame and decode: body -> items, each evidence or a refusal for itself, parted by the ledger that it names. */
 
 import { readSequence } from '../../core/codec/sequence.ts';
-import { sha256 } from '../../core/crypto/sha256.ts';
+import { Slab } from '../../core/codec/slab.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import type { Bytes, Evidence } from '../../core/model.ts';
 import {
@@ -54,10 +54,11 @@ export function frame(body: Bytes) {
 
 /** Decodes each item; after the budget is spent the rest is left alone. */
 export function decodeItems(items: readonly Bytes[], budget: Budget): Examined[] {
+  const slab = new Slab();
   return items.map((bytes, at) => {
     if (budget.isSpent) return { at, bytes, evidence: err('submit_not_examined') };
     if (looksLikeRoundTrip(bytes)) return recordAt(at, bytes, budget);
-    const evidence = decodeEvidence(bytes);
+    const evidence = decodeEvidence(bytes, slab);
     if (!evidence.ok) budget.spend();
     return { at, bytes, evidence };
   });
@@ -85,9 +86,4 @@ export function partByLedger(items: readonly Examined[]): {
     else beyond.push(at);
   }
   return { parts: [...byLedger].map(([ledger, part]) => ({ ledger, items: part })), beyond };
-}
-
-/** SHA-256 of a body: what `GET /v1/batches/{digest}` names it by. */
-export function bodyDigest(body: Bytes): Bytes {
-  return sha256(body);
 }

@@ -101,7 +101,7 @@ export async function settlePart(
     const { measured, records } = measuredWith(cited, items);
     // Behind the items: what they cite is part of their evidence, and no item of its own.
     const evidence = [...bundle, ...records];
-    const evidenceBundle = await archiveEvidence(ports.archive, evidence);
+    const evidenceBundle = await archiveEvidence(ports, evidence);
     const bytes = evidence.reduce((sum, item) => sum + item.length, 0);
     const told = { epoch: resolved.epoch, evidenceBundle, items, refused, bytes };
     const request = { apiKey, ...told, ...(measured && { measured }) };
@@ -215,9 +215,12 @@ function forSettling(
   return { items, refused, bundle };
 }
 
-async function archiveEvidence(archive: ArchivePort, items: readonly Bytes[]): Promise<Bytes> {
+async function archiveEvidence(
+  { archive, platform }: PartPorts,
+  items: readonly Bytes[],
+): Promise<Bytes> {
   const bundle = writeSequence(items);
-  const hash = sha256(bundle);
+  const hash = await platform.sha256(bundle);
   if (items.length > 0) await archive.putIfAbsent('evidence', bytesToHex(hash), bundle);
   return hash;
 }

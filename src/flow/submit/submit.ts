@@ -4,20 +4,13 @@ import { encode } from '../../core/codec/cbor.ts';
 import type { Platform } from '../../core/crypto/platform.ts';
 import type { Bytes } from '../../core/model.ts';
 import { anchor } from '../anchor.ts';
-import type { OverQuota, Resolved } from '../ledger-port.ts';
+import type { ArchivedHeaders } from '../archived-headers.ts';
+import type { Carried, OverQuota, Resolved } from '../ledger-port.ts';
 import type { ArchivePort, Ledgers, LogPort } from '../ports.ts';
 import { type Answerable, answerFor, type BatchAnswer } from './answer.ts';
 import type { ChallengeBook, KnownChallenges } from './challenges.ts';
 import { type RecordPorts, recordsCited } from './cited.ts';
-import {
-  Budget,
-  bodyDigest,
-  decodeItems,
-  type Examined,
-  frame,
-  type Part,
-  partByLedger,
-} from './examine.ts';
+import { Budget, decodeItems, type Examined, frame, type Part, partByLedger } from './examine.ts';
 import type { SubmitterRecords } from './record.ts';
 import { askLedger, type PartOutcome, settlePart } from './settle-part.ts';
 
@@ -31,6 +24,7 @@ export interface SubmitPorts {
   readonly platform: Platform;
   /** Of this isolate. */
   readonly records: SubmitterRecords;
+  readonly archived: ArchivedHeaders;
   readonly challenges: ChallengeBook;
   readonly landmarks: RecordPorts['landmarks'];
   readonly sleep: (ms: number) => Promise<void>;
@@ -58,8 +52,27 @@ export type SubmitAnswer =
 export async function submit(ports: SubmitPorts, submission: Submission): Promise<SubmitAnswer> {
   const framed = frame(submission.body);
   if (!framed.ok) return { word: 'bad-frame', ...framed.reason };
+  const taken = await take(ports, submission, framed.value);
+  if ('word' in taken) return taken;
+  const answer = await withinDeadline(ports, anchorAndAnswer(ports, taken));
+  return answer ? { word: 'answered', answer } : { word: 'anchor-pending', digest: taken.digest };
+}
+
+/** What is left of a body while it waits for the log: not its evidence, of which bodies that wait would hold much. */
+interface Taken {
+  readonly digest: Bytes;
+  readonly settled: readonly { readonly ledger: string; readonly carried: readonly Carried[] }[];
+  readonly answerables: readonly Answerable[];
+}
+
+/** Everything up to the ledgers' transactions, and what is archived with them. */
+async function take(
+  ports: SubmitPorts,
+  submission: Submission,
+  framed: readonly Bytes[],
+): Promise<Taken | OverQuota> {
   const budget = new Budget();
-  const items = decodeItems(framed.value, budget);
+  const items = decodeItems(framed, budget);
   const { parts, beyond } = partByLedger(items);
   const ledgerOf = (part: Part) => ports.ledgers.ledger(part.ledger);
   const asked = await Promise.all(
@@ -75,29 +88,26 @@ export async function submit(ports: SubmitPorts, submission: Submission): Promis
   const permitted = asked.filter(({ resolved }) => resolved.word === 'permitted');
   const citing = permitted.map(({ part }) => part);
   const cited = await recordsCited(ports, items, citing, budget);
-  const digest = bodyDigest(submission.body);
+  const digest = await ports.platform.sha256(submission.body);
+  const along = { challenges, cited, budget };
   const outcomes = await Promise.all(
-    asked.map((part) =>
-      settlePart(ports, ledgerOf(part.part), submission.apiKey, part, {
-        challenges,
-        cited,
-        budget,
-      }),
-    ),
+    asked.map((part) => settlePart(ports, ledgerOf(part.part), submission.apiKey, part, along)),
   );
   // Another body may have used up the quota meanwhile; what other parts of this one settled must be answered for.
-  const isAnySettled = outcomes.some(({ isSettled }) => isSettled);
-  const overtaken = isAnySettled ? null : overQuotaOf(outcomes.map(({ waitMs }) => waitMs));
+  const settled = outcomes.filter(({ isSettled }) => isSettled);
+  const overtaken = settled.length > 0 ? null : overQuotaOf(outcomes.map(({ waitMs }) => waitMs));
   if (overtaken) return overtaken;
   await archiveBody(ports.archive, submission.operator, digest, items, outcomes);
-  const answerables = [
-    ...refusedAtDecoding(items),
-    ...cited.answers,
-    ...beyond.map((at) => ({ at, word: 'refused', reason: 'submit_not_examined' }) as const),
-    ...outcomes.flatMap((outcome) => answerablesOf(outcome, challenges)),
-  ];
-  const answer = await withinDeadline(ports, anchorAndAnswer(ports, digest, outcomes, answerables));
-  return answer ? { word: 'answered', answer } : { word: 'anchor-pending', digest };
+  return {
+    digest,
+    settled: settled.map(({ part, carried }) => ({ ledger: part.ledger, carried })),
+    answerables: [
+      ...refusedAtDecoding(items),
+      ...cited.answers,
+      ...beyond.map((at) => ({ at, word: 'refused', reason: 'submit_not_examined' }) as const),
+      ...outcomes.flatMap((outcome) => answerablesOf(outcome, challenges)),
+    ],
+  };
 }
 
 function waitOf(resolved: Resolved): number | null {
@@ -151,28 +161,26 @@ function answerablesOf({ part, items }: PartOutcome, challenges: KnownChallenges
 
 async function anchorAndAnswer(
   ports: SubmitPorts,
-  digest: Bytes,
-  outcomes: readonly PartOutcome[],
-  answerables: readonly Answerable[],
+  { digest, settled, answerables }: Taken,
 ): Promise<BatchAnswer | null> {
-  const settled = outcomes.filter(({ isSettled }) => isSettled);
-  await Promise.all(
-    settled.map(({ part, carried }) =>
-      anchor(ports, part.ledger, ports.ledgers.ledger(part.ledger), carried),
-    ),
-  );
-  ports.later(publishAndTell(ports, settled));
-  const carried = outcomes.flatMap((outcome) => outcome.carried);
   const { archive, log } = ports;
   const ledger = (name: string) => ports.ledgers.ledger(name);
+  await Promise.all(
+    settled.map(({ ledger: name, carried }) => anchor(ports, name, ledger(name), carried)),
+  );
+  ports.later(
+    publishAndTell(
+      ports,
+      settled.map(({ ledger: name }) => name),
+    ),
+  );
+  const carried = settled.flatMap((part) => part.carried);
   return answerFor({ archive, log, ledger }, digest, answerables, carried);
 }
 
 /** Conditions into the index, and what became known there to those who asked to be told. */
-async function publishAndTell(ports: SubmitPorts, settled: readonly PartOutcome[]): Promise<void> {
-  const counts = await Promise.all(
-    settled.map(({ part }) => ports.ledgers.ledger(part.ledger).publish()),
-  );
+async function publishAndTell(ports: SubmitPorts, names: readonly string[]): Promise<void> {
+  const counts = await Promise.all(names.map((name) => ports.ledgers.ledger(name).publish()));
   if (counts.some((count) => count > 0)) await ports.deliver();
 }
 

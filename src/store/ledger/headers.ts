@@ -6,8 +6,6 @@ import { blob, type Sql } from '../sql.ts';
 
 /** A row or value may have 2 MB. */
 const CHUNK_BYTES = 1_000_000;
-/** Bundles of one answer together: a call carries 32 MiB, and more would be refused after the settle was committed. */
-const CARRIED_BYTES = 16 * 1024 * 1024;
 
 export class Headers {
   readonly #sql: Sql;
@@ -34,19 +32,17 @@ export class Headers {
     }
   }
 
-  unanchored(limit: number): NewHeader[] {
+  unanchored(limit: number): Omit<NewHeader, 'verdictBundle'>[] {
     const rows = this.#sql.exec(
-      `SELECT sequence, header, leaf, settled_at_ms,
-         (SELECT sum(length(bytes)) FROM bundle_chunk WHERE sequence = header.sequence) AS bytes
-       FROM header WHERE log_index IS NULL ORDER BY sequence LIMIT ?`,
+      `SELECT sequence, header, leaf, settled_at_ms FROM header
+       WHERE log_index IS NULL ORDER BY sequence LIMIT ?`,
       limit,
     );
-    return withinCall(rows).map((row) => ({
+    return rows.map((row) => ({
       sequence: Number(row.sequence),
       header: blob(row.header),
       leaf: blob(row.leaf),
       settledAtMs: Number(row.settled_at_ms),
-      verdictBundle: this.#bundle(Number(row.sequence)),
     }));
   }
 
@@ -65,10 +61,11 @@ export class Headers {
     this.#sql.exec('DELETE FROM bundle_chunk WHERE sequence = ?', sequence);
   }
 
-  #bundle(sequence: number): Bytes {
+  bundle(sequence: number): Bytes | null {
     const chunks = this.#sql
       .exec('SELECT bytes FROM bundle_chunk WHERE sequence = ? ORDER BY chunk', sequence)
       .map((row) => blob(row.bytes));
+    if (chunks.length < 2) return chunks[0] ?? null;
     const bundle = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
     let at = 0;
     for (const chunk of chunks) {
@@ -77,14 +74,4 @@ export class Headers {
     }
     return bundle;
   }
-}
-
-/** The oldest rows whose bundles fit one call; the first in any case, or a ledger would stand still. */
-function withinCall(rows: ReturnType<Sql['exec']>): ReturnType<Sql['exec']> {
-  let bytes = 0;
-  const beyond = rows.findIndex((row, i) => {
-    bytes += Number(row.bytes ?? 0);
-    return i > 0 && bytes > CARRIED_BYTES;
-  });
-  return beyond < 0 ? rows : rows.slice(0, beyond);
 }

@@ -3,14 +3,11 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { AttestationKey, Bytes, SuiteName } from '../../core/model.ts';
 import type { RosterKey } from '../../flow/settle/store.ts';
 import { blob, type Sql } from '../sql.ts';
-import { Lru } from './lru.ts';
-
-/** Keys held decoded. */
-const CACHED_KEYS = 20_000;
+import { KeyTable } from './key-table.ts';
 
 export class Keys {
   readonly #sql: Sql;
-  readonly #held = new Lru<string, RosterKey>(CACHED_KEYS);
+  readonly #held = new KeyTable();
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -23,13 +20,13 @@ export class Keys {
 
   /** One entry a thumbprint; what is not held is read by one statement, however many there are. */
   of(thumbprints: readonly Bytes[]): readonly (RosterKey | null)[] {
-    const names = thumbprints.map((thumbprint) => bytesToHex(thumbprint));
-    const found = names.map((name) => this.#held.get(name) ?? null);
-    const missing = names.filter((_, i) => !found[i]);
+    const found = thumbprints.map((thumbprint) => this.#held.get(thumbprint));
+    const missing = thumbprints.filter((_, i) => !found[i]);
     if (missing.length === 0) return found;
-    const read = new Map(this.#read(missing).map((key) => [bytesToHex(key.key.thumbprint), key]));
-    for (const [name, key] of read) this.#held.set(name, key);
-    return found.map((key, i) => key ?? read.get(names[i]!) ?? null);
+    const read = this.#read(missing.map((thumbprint) => bytesToHex(thumbprint)));
+    const byName = new Map(read.map((key) => [bytesToHex(key.key.thumbprint), key]));
+    for (const key of read) this.#held.set(key);
+    return found.map((key, i) => key ?? byName.get(bytesToHex(thumbprints[i]!)) ?? null);
   }
 
   /** The device's key from now on; the one before has its end. */
@@ -43,16 +40,17 @@ export class Keys {
       key.publicKey,
       ordinal,
     );
-    this.#held.clear();
+    this.#held.set({ key, ordinal, endedAtMs: null });
   }
 
   end(ordinal: number, nowMs: number): void {
-    this.#sql.exec(
-      'UPDATE device_key SET ended_at_ms = ? WHERE ordinal = ? AND ended_at_ms IS NULL',
+    const ended = this.#sql.exec(
+      `UPDATE device_key SET ended_at_ms = ? WHERE ordinal = ? AND ended_at_ms IS NULL
+       RETURNING thumbprint, suite, public_key, ordinal, ended_at_ms`,
       nowMs,
       ordinal,
     );
-    this.#held.clear();
+    for (const row of ended) this.#held.set(rosterKey(row));
   }
 
   endAll(nowMs: number): void {
@@ -66,14 +64,18 @@ export class Keys {
        WHERE thumbprint IN (SELECT unhex(value) FROM json_each(?))`,
       JSON.stringify(names),
     );
-    return rows.map((row) => ({
-      key: {
-        suite: row.suite as SuiteName,
-        publicKey: blob(row.public_key),
-        thumbprint: blob(row.thumbprint),
-      },
-      ordinal: Number(row.ordinal),
-      endedAtMs: row.ended_at_ms === null ? null : Number(row.ended_at_ms),
-    }));
+    return rows.map(rosterKey);
   }
+}
+
+function rosterKey(row: ReturnType<Sql['exec']>[number]): RosterKey {
+  return {
+    key: {
+      suite: row.suite as SuiteName,
+      publicKey: blob(row.public_key),
+      thumbprint: blob(row.thumbprint),
+    },
+    ordinal: Number(row.ordinal),
+    endedAtMs: row.ended_at_ms === null ? null : Number(row.ended_at_ms),
+  };
 }

@@ -1,5 +1,7 @@
 /** The Ledger Durable Object: one licence's roster, devices' states and conditions behind the LedgerWire. */
 import { DurableObject } from 'cloudflare:workers';
+import type { Bytes } from '../../core/model.ts';
+import { ArchivedHeaders } from '../../flow/archived-headers.ts';
 import { deviceView } from '../../flow/device-view.ts';
 import { DRAIN_AFTER_MS, type DrainPorts, drain, publishIfWhole } from '../../flow/drain.ts';
 import { evidenceView } from '../../flow/evidence-view.ts';
@@ -45,13 +47,14 @@ const DRAIN_MS = 10_000;
 /** An alarm this much behind was lost. */
 const OVERDUE_MS = 5 * 60_000;
 
-export interface LedgerConfig extends DrainPorts {
+export interface LedgerConfig extends Omit<DrainPorts, 'archived'> {
   readonly clock: Clock;
   readonly settler: Settler;
 }
 
 export abstract class LedgerShell<Env> extends DurableObject<Env> implements LedgerWire {
   #opened: LedgerStore | null = null;
+  readonly #archived = new ArchivedHeaders();
   /** Wall time of the next look at silence; an object that comes back looks at once. */
   #tickDueMs = 0;
 
@@ -95,6 +98,10 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     });
   }
 
+  async bundle(sequence: number): Promise<Bytes | null> {
+    return this.#store()?.bundle(sequence) ?? null;
+  }
+
   async publish(): Promise<number> {
     const store = this.#store();
     return store ? publishIfWhole(this.config().index, store) : 0;
@@ -115,7 +122,7 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
   async #catchUp(): Promise<void> {
     const store = this.#store();
     const { archive, log, index } = this.config();
-    const ports = { archive, log, index };
+    const ports = { archive, log, index, archived: this.#archived };
     if (store)
       await drain(ports, store, this, Number.POSITIVE_INFINITY).catch((fault) =>
         reportFault('ledger-catch-up-failed', fault),
@@ -196,7 +203,8 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     const nowMs = await clock.nowMs();
     if (isTickDue) tick(store, nowMs, settler);
     // What the tick itself settled is carried by nobody either.
-    await drain(ports, store, this, isTickDue ? nowMs : nowMs - DRAIN_AFTER_MS);
+    const archived = this.#archived;
+    await drain({ ...ports, archived }, store, this, isTickDue ? nowMs : nowMs - DRAIN_AFTER_MS);
   }
 
   /** One alarm an object: the sooner of what is due. */

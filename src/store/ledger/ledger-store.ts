@@ -39,6 +39,8 @@ export class SqlLedgerStore implements LedgerStore {
   readonly record: RecordRows;
   readonly places: Places;
   readonly use: UseRows;
+  readonly unanchored: Headers['unanchored'];
+  readonly bundle: Headers['bundle'];
   readonly #sql: Sql;
   readonly #roster: Roster;
   readonly #pages: PageCache;
@@ -55,6 +57,8 @@ export class SqlLedgerStore implements LedgerStore {
     this.#pages = new PageCache(sql);
     this.places = new Places(sql);
     this.#headers = new Headers(sql);
+    this.unanchored = (limit) => this.#headers.unanchored(limit);
+    this.bundle = (sequence) => this.#headers.bundle(sequence);
     this.#history = new HistoryRows(sql);
     this.#conditions = new Conditions(sql);
     this.#submitters = new Submitters(sql);
@@ -65,8 +69,8 @@ export class SqlLedgerStore implements LedgerStore {
     try {
       return this.#sql.transaction(run);
     } catch (fault) {
-      for (const part of [this.#pages, this.places, this.#roster, this.#conditions]) part.clear();
-      this.use.clear();
+      const held = [this.#pages, this.places, this.#roster, this.#conditions, this.use];
+      for (const part of held) part.clear();
       throw fault;
     }
   }
@@ -234,10 +238,6 @@ export class SqlLedgerStore implements LedgerStore {
 
   putHeader(header: NewHeader): void {
     this.#headers.put(header);
-  }
-
-  unanchored(limit: number): readonly NewHeader[] {
-    return this.#headers.unanchored(limit);
   }
 
   header(sequence: number): HeaderRow | null {

@@ -141,6 +141,7 @@ describe('the platform over WebCrypto', () => {
           return real.subtle.importKey(...args);
         },
         verify: (...args) => real.subtle.verify(...args),
+        digest: (...args) => real.subtle.digest(...args),
       },
       getRandomValues: (bytes) => real.getRandomValues(bytes),
     };

@@ -339,8 +339,9 @@ test('what a change turned stands in one more header, with the change and what t
   const before = world.ledgerStore().book()!.sequence;
   world.tell(world.licence(world.terms({ sites: [] }), amendment));
   expect(world.ledgerStore().book()!.sequence).toBe(before + 1);
-  const [header] = world.ledgerStore().unanchored(256);
-  const text = new TextDecoder().decode(header!.verdictBundle);
+  const store = world.ledgerStore();
+  const [header] = store.unanchored(256);
+  const text = new TextDecoder().decode(store.bundle(header!.sequence)!);
   expect(text).toContain('amd_1');
   expect(text).toContain('lastPlace');
   expect(text).toContain('coordinates');

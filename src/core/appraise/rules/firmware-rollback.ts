@@ -29,7 +29,9 @@ export function judgeFloor(facts: {
   const { device, licence, firmware } = facts;
   // Where the licence asks for nothing any more, nothing is below it.
   if (parts.every((part) => licence.firmwareFloor[part] === undefined)) return 'clear';
-  const floored = parts.flatMap((part) => compared(part, 'floor', firmware, licence.firmwareFloor));
+  const floored = parts.flatMap(
+    (part) => compared(part, 'floor', firmware, licence.firmwareFloor) ?? [],
+  );
   return judged(device, floored);
 }
 
@@ -49,15 +51,14 @@ const parts: readonly (keyof Firmware)[] = ['vbios', 'driver'];
 function comparisonsOf(facts: AttestationFacts): readonly Comparison[] {
   const { claims, licence, prior, freshness } = facts;
   if (!isForward(facts)) return [];
-  return parts.flatMap((part) => [
-    ...compared(
-      part,
-      'floor',
-      claims.firmware,
-      freshness.word === 'fresh' ? licence.firmwareFloor : {},
-    ),
-    ...compared(part, 'prior', claims.firmware, prior.firmware ?? {}),
-  ]);
+  const comparisons: Comparison[] = [];
+  const add = (one: Comparison | null) => one && comparisons.push(one);
+  for (const part of parts) {
+    if (freshness.word === 'fresh')
+      add(compared(part, 'floor', claims.firmware, licence.firmwareFloor));
+    if (prior.firmware) add(compared(part, 'prior', claims.firmware, prior.firmware));
+  }
+  return comparisons;
 }
 
 function compared(
@@ -65,12 +66,12 @@ function compared(
   against: Comparison['against'],
   now: Firmware,
   other: Firmware,
-): readonly Comparison[] {
+): Comparison | null {
   const reported = now[part];
   const bound = other[part];
-  if (reported === undefined || bound === undefined) return [];
+  if (reported === undefined || bound === undefined) return null;
   const radix = part === 'vbios' ? 'hex' : 'decimal';
-  return [{ part, against, reported, bound, order: compareVersions(reported, bound, radix) }];
+  return { part, against, reported, bound, order: compareVersions(reported, bound, radix) };
 }
 
 function finding(device: Device, older: readonly Comparison[]): Word {
