@@ -14,6 +14,7 @@ import { authorityCommand } from './authority.ts';
 import { caseCommand } from './case.ts';
 import { classifyCommand } from './classify.ts';
 import { coverageCommand } from './coverage.ts';
+import { custodyCommand } from './custody.ts';
 import { demoCommand } from './demo.ts';
 import { deviceCommand } from './device.ts';
 import { discloseCommand } from './disclose.ts';
@@ -82,6 +83,7 @@ function commands(): Command[] {
     coverageCommand(),
     partyCommand(),
     stakeCommand(),
+    custodyCommand(),
     authorityCommand(),
     keygenCommand(),
     enrolCommand(),

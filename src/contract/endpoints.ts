@@ -4,6 +4,7 @@ import { amendmentEndpoints } from './amendment-endpoints.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
 import { authorityEndpoints } from './authority-endpoints.ts';
 import { caseEndpoints } from './case-endpoints.ts';
+import { custodyEndpoints } from './custody-endpoints.ts';
 import { deskEndpoints } from './desk-endpoints.ts';
 import { deviceEndpoints } from './device-endpoints.ts';
 import { type Endpoint, json } from './endpoint.ts';
@@ -39,6 +40,7 @@ export const endpoints = {
   ...historyEndpoints,
   ...queriesEndpoints,
   ...ownershipEndpoints,
+  ...custodyEndpoints,
   ...landmarkEndpoints,
   ...judgedEndpoints,
   ...witnessEndpoints,

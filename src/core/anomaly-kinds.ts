@@ -44,5 +44,14 @@ export const anomalyKinds = [
   'training-share',
   'topology-change',
   'power-capacity',
+  'custody-gap',
+  'custody-fork',
+  'unlicensed-consignee',
+  'resale',
+  'route-not-licensed',
+  'delivery-unconfirmed',
+  'transshipment-risk',
+  'duplicate-serial',
+  'decommissioned-alive',
 ] as const;
 export type AnomalyKind = (typeof anomalyKinds)[number];

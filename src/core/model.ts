@@ -1,6 +1,7 @@
 /** The nouns of RFC 9334 and of export licences as this service uses them. Types only. */
 
 import type { AnomalyKind } from './anomaly-kinds.ts';
+import type { DeviceLeft } from './custody.ts';
 import type { LicenceLimits } from './limits.ts';
 
 export { type AnomalyKind, anomalyKinds } from './anomaly-kinds.ts';
@@ -227,6 +228,10 @@ export interface Device {
   readonly site: string;
   readonly status: DeviceStatus;
   readonly shippedAtMs: number;
+  /** When a receiver at a site first confirmed that it had come; absent: nobody has. */
+  readonly deliveredAtMs?: number;
+  /** A hand-over by which it left its site for good or for repair; absent: none, or it came back. */
+  readonly left?: DeviceLeft;
 }
 
 /** From (inclusive) to (exclusive), Unix ms. */

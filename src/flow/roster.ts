@@ -1,5 +1,6 @@
 /** What a ledger learns from the registry: numbered changes, applied in order, each at most once. */
 import type { LicenceOwnership } from '../core/appraise/facts.ts';
+import type { DeviceLeft, LicenceCustody } from '../core/custody.ts';
 import type { AttestationKey, Device, LicenceTerms, Site, SiteWindow } from '../core/model.ts';
 
 export interface ApiKeyGrant {
@@ -46,7 +47,18 @@ export type RosterChange =
   | { readonly type: 'retirement'; readonly device: string; readonly version: number }
   | { readonly type: 'api-key'; readonly grant: ApiKeyGrant }
   /** All that is on record of who owns the parties of the licence. */
-  | { readonly type: 'ownership'; readonly ownership: LicenceOwnership }
+  | {
+      readonly type: 'ownership';
+      readonly ownership: LicenceOwnership;
+      readonly custody: LicenceCustody;
+    }
+  /** Devices that a hand-over brought to their site, or took from it. */
+  | {
+      readonly type: 'handed-over';
+      readonly devices: readonly string[];
+      readonly deliveredAtMs: number | null;
+      readonly left: DeviceLeft | null;
+    }
   /** A maintenance window as it stands now: declared, ended early, or withdrawn. */
   | { readonly type: 'window'; readonly window: SiteWindow };
 

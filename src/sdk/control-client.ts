@@ -31,4 +31,32 @@ export class ControlClient {
   changeStake(id: string, json: BodyOf<'changeStake'>) {
     return callJson(this.#options, 'changeStake', { params: { id }, json });
   }
+
+  /** Signs as sender that devices of a licence were shipped. */
+  ship(licence: string, json: BodyOf<'shipDevices'>) {
+    return callJson(this.#options, 'shipDevices', { params: { id: licence }, json });
+  }
+
+  transfer(id: string) {
+    return callJson(this.#options, 'getTransfer', { params: { id } });
+  }
+
+  /** Signs as receiver that the devices came. */
+  receive(id: string, json: BodyOf<'receiveDevices'>) {
+    return callJson(this.#options, 'receiveDevices', { params: { id }, json });
+  }
+
+  withdrawTransfer(id: string) {
+    return callJson(this.#options, 'withdrawTransfer', { params: { id } });
+  }
+
+  /** The hands that a device passed through. */
+  custody(device: string) {
+    return callJson(this.#options, 'getCustody', { params: { id: device } });
+  }
+
+  /** Accepts a consignee of a licence, or no longer does. */
+  decideConsignee(licence: string, json: BodyOf<'decideConsignee'>) {
+    return callJson(this.#options, 'decideConsignee', { params: { id: licence }, json });
+  }
 }

@@ -30,6 +30,7 @@ let savedQuery: string;
 let landmark: string;
 let party: string;
 let stake: string;
+let transfer: string;
 let keys: Readonly<Record<Role, string>>;
 let otherKeys: Readonly<Record<Role, string>>;
 
@@ -57,6 +58,12 @@ beforeAll(async () => {
   party = (await good('registerParty', own)).id;
   const stated = { key: world.exporterKey, json: bodyOf('stateStake') };
   stake = (await good('stateStake', stated)).id;
+  const shipped = {
+    key: world.exporterKey,
+    params: { id: world.licence },
+    json: bodyOf('shipDevices'),
+  };
+  transfer = (await good('shipDevices', shipped)).id;
   otherKeys = keysOf(other);
 });
 
@@ -92,6 +99,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/history/')) return { id: world.licence };
   if (endpoint.path.includes('/amendments/{id}')) return { id: amendment };
   if (endpoint.path.includes('/licences/')) return { id: world.licence };
+  if (endpoint.path.includes('/transfers/')) return { id: transfer };
   if (endpoint.path.includes('/sites/')) return { id: world.site };
   if (endpoint.path.includes('/parties/')) return { id: party };
   if (endpoint.path.includes('/stakes/')) return { id: stake };
@@ -117,6 +125,12 @@ function bodyOf(name: EndpointName): object {
     changeParty: { name: 'Party', country: 'US' },
     stateStake: { owner: world.operator, owned: party, ...half },
     changeStake: half,
+    shipDevices: {
+      ...{ event: 'export', receiver: world.operator, route: ['MY'], site: world.site },
+      ...{ shippedAt: '2026-01-01', devices: [device], replacements: [] },
+    },
+    receiveDevices: { receivedAt: '2026-01-02', missing: [] },
+    decideConsignee: { party: world.operator, accepted: true, note: 'Known.' },
     issueKey: { role: 'admin', expiresAt },
     registerSite: { name: 'Site', operator: world.operator, country: 'MY', geometry: square },
     registerLicence: licenceBody(world),
@@ -210,6 +224,9 @@ async function fingerprint(): Promise<string> {
     'site_decisions',
     'landmarks',
     'stakes',
+    'transfers',
+    'transfer_devices',
+    'consignees',
   ];
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");
   const row = await env.REGISTRY.prepare(`SELECT ${counts} AS counts`).first<{ counts: string }>();

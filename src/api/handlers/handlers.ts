@@ -6,6 +6,7 @@ import { attestationHandlers } from './attestations.ts';
 import { auditHandlers } from './audit.ts';
 import { authorityHandlers } from './authority.ts';
 import { caseHandlers } from './cases.ts';
+import { custodyHandlers } from './custody.ts';
 import { deskHandlers } from './desk.ts';
 import { deviceHandlers } from './devices.ts';
 import { erasureHandlers } from './erasures.ts';
@@ -49,5 +50,6 @@ export const handlers: Handlers = {
   ...landmarkHandlers,
   ...queriesHandlers,
   ...ownershipHandlers,
+  ...custodyHandlers,
   ...witnessHandlers,
 };

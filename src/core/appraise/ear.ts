@@ -76,6 +76,15 @@ export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'training-share': null,
   'topology-change': null,
   'power-capacity': null,
+  'custody-gap': null,
+  'custody-fork': null,
+  'unlicensed-consignee': null,
+  resale: null,
+  'route-not-licensed': null,
+  'delivery-unconfirmed': null,
+  'transshipment-risk': null,
+  'duplicate-serial': null,
+  'decommissioned-alive': 'instance-identity',
 };
 
 /** All that a result is computed from. `conditions` are those shown to whoever asks: the tier knows no others. */

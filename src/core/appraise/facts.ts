@@ -1,5 +1,7 @@
 /** What each trigger lays before its rules. Facts are values: no clock, store or platform behind them. */
+
 import type { OwnershipRecord } from '../control/party-standing.ts';
+import type { LicenceCustody, LicenceRole } from '../custody.ts';
 import type {
   Claims,
   DeclaredWindow,
@@ -181,8 +183,7 @@ export interface RetirementFacts {
   readonly lastPresenceAtMs: number | null;
 }
 
-/** What a party is to a licence. */
-export type LicenceRole = 'exporter' | 'end-user' | 'operator' | 'consignee';
+export type { LicenceRole } from '../custody.ts';
 
 /** The parties of a licence and all that is on record of who owns them; time alone may change what it means. */
 export interface LicenceOwnership extends OwnershipRecord {
@@ -195,6 +196,15 @@ export interface OwnershipFacts {
   readonly nowMs: number;
   readonly licence: LicenceTerms;
   readonly ownership: LicenceOwnership;
+}
+
+/** The hand-overs under a licence, and who may be among their parties. */
+export interface CustodyFacts {
+  readonly nowMs: number;
+  readonly licence: LicenceTerms;
+  readonly custody: LicenceCustody;
+  /** Of the sites on the roster. */
+  readonly sites: readonly Pick<Site, 'site' | 'country' | 'power'>[];
 }
 
 /** Summaries of several ledgers over one hour, as the Fleet object collects them. */

@@ -1,6 +1,6 @@
 /** What a change of the registry makes of what a ledger knows already: no report is needed for a new word. */
 import type { Device, Finding, LicenceTerms, Site, Subject } from '../model.ts';
-import type { OwnershipFacts, RetirementFacts, StandingFacts } from './facts.ts';
+import type { CustodyFacts, OwnershipFacts, RetirementFacts, StandingFacts } from './facts.ts';
 import type { Rule, Statement, Word } from './rule.ts';
 import { judgeFloor } from './rules/firmware-rollback.ts';
 import { judgeUse } from './rules/licence-not-valid.ts';
@@ -80,6 +80,12 @@ export function appraiseRetirement(facts: RetirementFacts): readonly Statement[]
 export function appraiseOwnership(facts: OwnershipFacts): readonly Statement[] {
   const subject = { type: 'licence', id: facts.licence.licence } as const;
   return rulesFor('ownership').flatMap((rule) => statementOf(rule, subject, rule.appraise(facts)));
+}
+
+/** What is said of a licence by the hands that its devices passed through. */
+export function appraiseCustody(facts: CustodyFacts): readonly Statement[] {
+  const subject = { type: 'licence', id: facts.licence.licence } as const;
+  return rulesFor('custody').flatMap((rule) => statementOf(rule, subject, rule.appraise(facts)));
 }
 
 function statementOf({ kind }: Rule, subject: Subject, word: Word): readonly Statement[] {

@@ -3,6 +3,7 @@ import type { AnomalyKind, Finding, Severity, Subject } from '../model.ts';
 import type {
   AttestationFacts,
   AuditFacts,
+  CustodyFacts,
   DeviceTickFacts,
   FleetFacts,
   GroupTickFacts,
@@ -92,6 +93,7 @@ export type Rule = RuleSheet &
       }
     | { readonly trigger: 'registry'; readonly appraise: (facts: RegistryFacts) => Word }
     | { readonly trigger: 'retirement'; readonly appraise: (facts: RetirementFacts) => Word }
+    | { readonly trigger: 'custody'; readonly appraise: (facts: CustodyFacts) => Word }
     | { readonly trigger: 'ownership'; readonly appraise: (facts: OwnershipFacts) => Word }
     | { readonly trigger: 'use'; readonly appraise: (facts: UseFacts) => Word }
     | { readonly trigger: 'fleet'; readonly appraise: (facts: FleetFacts) => Word }

@@ -6,8 +6,13 @@ import { clockSkew } from './rules/clock-skew.ts';
 import { clonedKey } from './rules/cloned-key.ts';
 import { clusterOversize } from './rules/cluster-oversize.ts';
 import { counterRegression } from './rules/counter-regression.ts';
+import { custodyFork } from './rules/custody-fork.ts';
+import { custodyGap } from './rules/custody-gap.ts';
 import { debugEnabled } from './rules/debug-enabled.ts';
+import { decommissionedAlive } from './rules/decommissioned-alive.ts';
+import { deliveryUnconfirmed } from './rules/delivery-unconfirmed.ts';
 import { deviceRetired } from './rules/device-retired.ts';
+import { duplicateSerial } from './rules/duplicate-serial.ts';
 import { firmwareRollback } from './rules/firmware-rollback.ts';
 import { foreignDevice } from './rules/foreign-device.ts';
 import { goneDark } from './rules/gone-dark.ts';
@@ -30,16 +35,20 @@ import { powerCapacity } from './rules/power-capacity.ts';
 import { proofBorrowed } from './rules/proof-borrowed.ts';
 import { quantityOverLicence } from './rules/quantity-over-licence.ts';
 import { relaySuspected } from './rules/relay-suspected.ts';
+import { resale } from './rules/resale.ts';
 import { resumed } from './rules/resumed.ts';
 import { revokedDevice } from './rules/revoked-device.ts';
+import { routeNotLicensed } from './rules/route-not-licensed.ts';
 import { sequenceGap } from './rules/sequence-gap.ts';
 import { siteClaimed } from './rules/site-claimed.ts';
 import { staleChallenge } from './rules/stale-challenge.ts';
 import { submitterRefusals } from './rules/submitter-refusals.ts';
 import { topologyChange } from './rules/topology-change.ts';
 import { trainingShare } from './rules/training-share.ts';
+import { transshipmentRisk } from './rules/transshipment-risk.ts';
 import { underReporting } from './rules/under-reporting.ts';
 import { unknownChallenge } from './rules/unknown-challenge.ts';
+import { unlicensedConsignee } from './rules/unlicensed-consignee.ts';
 import { unreportedMove } from './rules/unreported-move.ts';
 import { usageImpossible } from './rules/usage-impossible.ts';
 import { usageOverLicence } from './rules/usage-over-licence.ts';
@@ -90,6 +99,15 @@ export const rules: readonly Rule[] = [
   trainingShare,
   topologyChange,
   powerCapacity,
+  custodyGap,
+  custodyFork,
+  unlicensedConsignee,
+  resale,
+  routeNotLicensed,
+  deliveryUnconfirmed,
+  transshipmentRisk,
+  duplicateSerial,
+  decommissionedAlive,
 ];
 
 type Trigger = Rule['trigger'];

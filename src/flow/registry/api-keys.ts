@@ -62,11 +62,15 @@ const expired: FieldError = {
   detail: 'The key would have expired already.',
 };
 
+/** Who only passes devices on signs hand-overs under an operator's key; without a site it submits nothing. */
+const handlingRoles = ['manufacturer', 'consignee', 'end-user'] as const;
+
 async function holderErrors(ports: RegistryPorts, given: NewApiKey): Promise<FieldError[]> {
   const { role, party, authority } = given;
   if (authority !== undefined) return authorityErrors(ports.registry, '/authority', authority);
   if (party === undefined || (role !== 'exporter' && role !== 'operator')) return [];
-  return partyErrors(ports.registry, [{ pointer: '/party', party, role }]);
+  const also = role === 'operator' ? handlingRoles : [];
+  return partyErrors(ports.registry, [{ pointer: '/party', party, role, also }]);
 }
 
 /** Revokes a key for good; again is no fault. `object_not_found` where there is none. */

@@ -1,4 +1,5 @@
 /** Rows of who owns whom, of lists of parties, and of whose hands devices passed through. Types only. */
+import type { CustodyEvent } from '../../core/custody.ts';
 import type { Version } from './version.ts';
 
 /** A part of one party that another holds, for a span; each later version is a correction. */
@@ -17,7 +18,40 @@ export interface StakeRow extends Version {
   readonly authority: string | null;
 }
 
+/** A hand-over of devices: version 1 is the sender's word, the next one the receiver's, or the sender's withdrawal. */
+export interface TransferRow extends Version {
+  readonly licence: string;
+  readonly event: CustodyEvent;
+  readonly sender: string;
+  readonly receiver: string;
+  /** Territories that it goes through, the one where it ends last. */
+  readonly route: readonly string[];
+  /** Where the devices are to stand; null: nowhere under the licence. */
+  readonly site: string | null;
+  readonly devices: number;
+  /** SHA-256 over their ids, each with a line feed, in order; hex. */
+  readonly devicesHash: string;
+  readonly models: Readonly<Record<string, number>>;
+  /** Of a repair or scrap: devices that stand in for others. */
+  readonly replacements: readonly { readonly device: string; readonly by: string }[];
+  readonly shippedAtMs: number;
+  readonly status: 'pending' | 'received' | 'withdrawn';
+  readonly receivedAtMs: number | null;
+  /** Devices that the receiver did not find. */
+  readonly missing: readonly string[];
+}
+
+/** A consignee in between that the authority of a licence accepts, or no longer does; `id` is that of both together. */
+export interface ConsigneeRow extends Version {
+  readonly licence: string;
+  readonly party: string;
+  readonly accepted: boolean;
+  readonly note: string | null;
+}
+
 /** The versioned tables of export control. */
 export interface ControlRows {
   readonly stakes: StakeRow;
+  readonly transfers: TransferRow;
+  readonly consignees: ConsigneeRow;
 }

@@ -3,6 +3,7 @@
 import { type Caller, visibleTo } from './caller.ts';
 import type { RegistryStore } from './port.ts';
 import type { TableName } from './rows.ts';
+import { seesConsignee } from './seen-consignee.ts';
 
 export interface HistoryKind {
   readonly kind: string;
@@ -48,6 +49,15 @@ const kinds: readonly HistoryKind[] = [
     ...{ kind: 'stake', table: 'stakes', id: /^stk_/, ofRegulators: ['registrant', 'authority'] },
     isSeen: async (registry, caller, id) =>
       (await registry.visibleStake(visibleTo(caller), id)) !== null,
+  },
+  {
+    ...{ kind: 'transfer', table: 'transfers', id: /^trf_/ },
+    isSeen: async (registry, caller, id) =>
+      isContentOf(caller) && (await registry.visibleTransfer(visibleTo(caller), id)) !== null,
+  },
+  {
+    ...{ kind: 'consignee', table: 'consignees', id: /^csg_/, ofRegulators: ['note'] },
+    isSeen: seesConsignee,
   },
   {
     ...{ kind: 'amendment', table: 'amendments', id: /^amd_/ },

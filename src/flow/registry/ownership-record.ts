@@ -44,18 +44,25 @@ function stakeRecord(row: StakeRow): StakeRecord {
   return { id, version, recordedAtMs, owner, owned, basisPoints, span: { fromMs, toMs } };
 }
 
-/** The parties of a licence: who exports, who uses, who runs its sites. */
+/** The parties of a licence: who exports, who uses, who runs its sites, who may stand in between. */
 export async function subjectsOf(
   { registry }: Ports,
   licence: LicenceRow,
 ): Promise<LicenceOwnership['subjects']> {
-  const sites = await registry.newestOf('sites', licence.sites);
+  const [sites, accepted] = await Promise.all([
+    registry.newestOf('sites', licence.sites),
+    registry.consigneesOf(licence.id),
+  ]);
   const operators = [...new Set(sites.map(({ operator }) => operator))].sort();
   const of = (role: LicenceRole, party: string) => ({ role, party });
   return [
     of('exporter', licence.exporter),
     of('end-user', licence.endUser),
     ...operators.filter((party) => party !== licence.endUser).map((party) => of('operator', party)),
+    ...accepted
+      .filter((one) => one.accepted)
+      .map(({ party }) => of('consignee', party))
+      .sort((a, b) => (a.party < b.party ? -1 : 1)),
   ];
 }
 

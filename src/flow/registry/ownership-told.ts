@@ -1,9 +1,11 @@
 /**
- * Tells ledgers who owns the parties of their licences: which ones is kept by the writes that change it, and each is told
+ * Tells ledgers who owns the parties of their licences, and whose hands their devices passed through: which ones is kept by the writes that change it, and each is told
  * by a write of its own, at once where few are concerned, by cron where many are. What was told last is not told again.
  */
 import type { LicenceOwnership } from '../../core/appraise/facts.ts';
 import { hashOf } from '../../core/codec/canonical-json.ts';
+import type { LicenceCustody } from '../../core/custody.ts';
+import { custodyRecordOf } from './custody-record.ts';
 import type { OwnershipDue } from './ownership-port.ts';
 import { ownershipOf } from './ownership-record.ts';
 import type { RegistryPorts } from './ports.ts';
@@ -37,26 +39,41 @@ async function tell(ports: RegistryPorts, nowMs: number, due: OwnershipDue): Pro
   ]);
   if (!licence) return registry.dropOwnershipDue(due);
   const ownership = await ownershipOf(ports, licence);
-  const hash = hashOf(ownership);
-  if (told ? told.hash === hash : isSilent(ownership)) return registry.dropOwnershipDue(due);
+  const custody = await custodyRecordOf(ports, licence, ownership.subjects);
+  const hash = hashOf({ ownership, custody });
+  if (told ? told.hash === hash : isSilent(ownership, custody)) {
+    return registry.dropOwnershipDue(due);
+  }
   const version = (told?.version ?? 0) + 1;
   const before = told?.hash ?? null;
   await write(ports, { apiKey: SERVICE }, nowMs, {
     action: 'ownership-told',
     objects: [
-      { object: objectOf(licence), version, before, after: hash, row: rowOf(licence, ownership) },
+      {
+        object: objectOf(licence),
+        version,
+        before,
+        after: hash,
+        row: rowOf(licence, ownership, custody),
+      },
     ],
     rows: {},
-    roster: [{ to: 'ledger', ledger: licence.id, change: { type: 'ownership', ownership } }],
+    roster: [
+      { to: 'ledger', ledger: licence.id, change: { type: 'ownership', ownership, custody } },
+    ],
     told: { ...due, hash, version },
     value: null,
   });
 }
 
 /** Nobody said anything of owners or headquarters: a ledger needs no telling. */
-function isSilent({ parties, stakes, listings }: LicenceOwnership): boolean {
+function isSilent(
+  { parties, stakes, listings }: LicenceOwnership,
+  { handovers, duplicates }: LicenceCustody,
+): boolean {
   const isLed = parties.some(({ headquarters }) => headquarters !== null);
-  return !isLed && stakes.length === 0 && listings.length === 0;
+  const isOwned = stakes.length > 0 || listings.length > 0;
+  return !isLed && !isOwned && handovers.length === 0 && duplicates.length === 0;
 }
 
 function objectOf({ id }: LicenceRow): string {
@@ -64,6 +81,10 @@ function objectOf({ id }: LicenceRow): string {
 }
 
 /** The authority's own: what another one reads of the licence, its sources are not among it. */
-function rowOf({ id, authority }: LicenceRow, ownership: LicenceOwnership): object {
-  return { authority, ledger: id, ownership };
+function rowOf(
+  { id, authority }: LicenceRow,
+  ownership: LicenceOwnership,
+  custody: LicenceCustody,
+): object {
+  return { authority, ledger: id, ownership, custody };
 }

@@ -5,6 +5,7 @@ import type { EndedLicence, ErasureStore } from '../erasure/port.ts';
 import type { NumberedChange, RosterChange } from '../roster.ts';
 import type { Notice } from '../webhooks/notices.ts';
 import type { ChangeRecord } from './change.ts';
+import type { CustodyStore, HandedOver } from './custody-port.ts';
 import type { HistoryStore } from './history-port.ts';
 import type { LandmarkStore } from './landmark-port.ts';
 import type { OwnershipStore, OwnershipTold } from './ownership-port.ts';
@@ -64,6 +65,8 @@ export interface RegistryWrite {
   readonly unattached?: { readonly owner: string; readonly bytes: number; readonly files: number };
   /** What must still hold when content is erased; that none of it is held always must. */
   readonly erasing?: { readonly unmoved: EndedLicence } | { readonly filesBeforeMs: number };
+  /** Devices of a hand-over that this write begins. */
+  readonly handed?: HandedOver;
   /** What a ledger was told of the owners of its licence's parties. */
   readonly told?: OwnershipTold;
   readonly record: ChangeRecord;
@@ -140,7 +143,7 @@ export interface CodeStanding {
   readonly keyVersion: number;
 }
 
-export interface RegistryStore extends WindowStore, LandmarkStore, OwnershipStore {
+export interface RegistryStore extends WindowStore, LandmarkStore, OwnershipStore, CustodyStore {
   commit(write: RegistryWrite): Promise<CommitOutcome>;
   readonly uploads: UploadStore;
   readonly history: HistoryStore;

@@ -30,6 +30,8 @@ export interface Charge {
     | 'amendments'
     | 'site-versions'
     | 'stakes'
+    | 'transfers'
+    | 'transfer-devices'
     | 'party-versions'
     | 'webhook-tests'
     | 'webhook-replays'
@@ -112,6 +114,19 @@ export const stakesExceeded = `A party or authority states ${STAKES_A_DAY} stake
 export function partyVersionCharge(party: string, nowMs: number): Charge {
   const limit = PARTY_VERSIONS_A_DAY;
   return { kind: 'party-versions', owner: party, day: dayOf(nowMs), amount: 1, limit };
+}
+
+const TRANSFERS_A_DAY = 200;
+const TRANSFER_DEVICES_A_DAY = 1_000_000;
+export const transfersExceeded = `A party ships ${TRANSFERS_A_DAY} times a day, and ${TRANSFER_DEVICES_A_DAY} devices. ${writesExceeded}`;
+
+/** A hand-over, and the devices in it: all of a licence are read whenever its chains are told. */
+export function transferCharges(party: string, devices: number, nowMs: number): Charge[] {
+  const one = { owner: party, day: dayOf(nowMs) };
+  return [
+    { kind: 'transfers', ...one, amount: 1, limit: TRANSFERS_A_DAY },
+    { kind: 'transfer-devices', ...one, amount: devices, limit: TRANSFER_DEVICES_A_DAY },
+  ];
 }
 
 /** A statement of who owns whom, by a party, an authority or the administration. */

@@ -8,6 +8,8 @@ export interface PartyReference {
   readonly pointer: string;
   readonly party: string;
   readonly role: PartyRole;
+  /** Roles that will do as well. */
+  readonly also?: readonly PartyRole[];
 }
 
 /** `reference_unknown` for a party that does not exist, `party_role_missing` for one without the role. */
@@ -19,10 +21,10 @@ export async function partyErrors(
     'parties',
     references.map(({ party }) => party),
   );
-  return references.flatMap(({ pointer, party, role }): FieldError[] => {
+  return references.flatMap(({ pointer, party, role, also = [] }): FieldError[] => {
     const row = rows.find(({ id }) => id === party);
     if (!row) return [unknownAt(pointer, 'There is no such party.')];
-    if (row.roles.includes(role)) return [];
+    if ([role, ...also].some((one) => row.roles.includes(one))) return [];
     const detail = `The party does not have the role ${role}.`;
     return [{ pointer, reason: 'party_role_missing', detail }];
   });

@@ -5,7 +5,7 @@ import type { NumberedChange, RosterChange } from '../roster.ts';
 import { causeOfSite, causeOfTerms } from './cause.ts';
 import { Conditions } from './conditions.ts';
 import type { Settler } from './part.ts';
-import { ownershipTold } from './parties.ts';
+import { handedOver, partiesTold } from './parties.ts';
 import { reappraiseSite, reappraiseTerms } from './reappraise.ts';
 import { confirmRetirement, retired } from './retire.ts';
 import { type Book, type LedgerStore, PAGE_SIZE } from './store.ts';
@@ -167,7 +167,10 @@ function applyToRoster(
 ): void {
   switch (body.type) {
     case 'ownership':
-      ownershipTold(store, book, body.ownership, nowMs, settler);
+      partiesTold(store, book, body, nowMs, settler);
+      return;
+    case 'handed-over':
+      handedOver(store, body);
       return;
     case 'window':
       store.putWindow(body.window);

@@ -1,5 +1,4 @@
 /** What time alone brings about: silence of devices, sites and licences. One synchronous transaction. */
-import { appraiseOwnership } from '../../core/appraise/reappraisal.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
 import {
   appraiseGroup,
@@ -15,6 +14,7 @@ import { GroupTally } from './groups.ts';
 import { hallsOf, installedOf } from './halls.ts';
 import { type Observed, observePage } from './observe.ts';
 import { commitPart, type Settler } from './part.ts';
+import { partiesSay } from './parties-say.ts';
 import type { Book, LedgerStore } from './store.ts';
 import { presentUse } from './use.ts';
 import { SiteWindows } from './windows.ts';
@@ -44,7 +44,7 @@ export function tick(store: LedgerStore, clockMs: number, settler: Settler): voi
       ...observed.flatMap((one) => deviceSays(conditions, one, nowMs)),
       ...sitesSay(conditions, store, book, windows, observed, nowMs),
       ...licenceSays(conditions, book, observed, nowMs),
-      ...ownersSay(conditions, store, book, nowMs),
+      ...othersSay(conditions, store, book, nowMs),
       ...useSays(conditions, store, book, nowMs),
     ];
     const { intervalMs, graceMs } = book.terms;
@@ -122,12 +122,11 @@ function licenceSays(
   return appliedNews(conditions, appraiseLicence(facts).words, nowMs, facts);
 }
 
-/** A rule that is in force again, or was suspended, needs no change of the registry. */
-function ownersSay(conditions: Conditions, store: LedgerStore, book: Book, nowMs: number) {
-  const ownership = store.control.ownership();
-  if (!ownership) return [];
-  const facts = { nowMs, licence: book.terms, ownership };
-  return appliedNews(conditions, appraiseOwnership(facts), nowMs, facts);
+/** A rule that is in force again, or a delivery that nobody confirms, needs no change of the registry. */
+function othersSay(conditions: Conditions, store: LedgerStore, book: Book, nowMs: number) {
+  return partiesSay(store, book, nowMs).flatMap(({ facts, words }) =>
+    appliedNews(conditions, words, nowMs, facts),
+  );
 }
 
 /** A period that begins ends what was said of the one before, whether or not anything is reported in it. */

@@ -9,6 +9,7 @@ import { activationStatements, isStagedStatement } from './activation.ts';
 import { chunks, insertStatements } from './bulk.ts';
 import { chargeStatements } from './charges.ts';
 import { clashOf } from './clash.ts';
+import { handedStatements } from './custody-queries.ts';
 import { deskEffects, deskExpectations, unattachedStatements } from './desk-effects.ts';
 import { erasureExpectations } from './erasure-facts.ts';
 import { erasureEffects } from './erasures.ts';
@@ -47,6 +48,7 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
     ...insertStatements(db, holders, write.holders ?? []),
     ...outboxStatements(db, write),
     ...(write.staged ? activationStatements(db, write.staged) : []),
+    ...handedStatements(db, write.handed),
     ...ownershipStatements(db, write),
     ...rosterStatements(db, write.roster ?? []),
     ...noticeStatements(db, write.notices ?? []),

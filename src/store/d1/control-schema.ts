@@ -1,5 +1,6 @@
 /** Tables of export control: who owns whom, and which licences have to hear of it. */
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { TransferRow } from '../../flow/registry/control-rows.ts';
 import { versionColumns } from './schema.ts';
 
 export const stakes = sqliteTable(
@@ -34,3 +35,58 @@ export const ownershipTold = sqliteTable('ownership_told', {
   hash: text('hash').notNull(),
   version: integer('version').notNull(),
 });
+
+export const transfers = sqliteTable(
+  'transfers',
+  {
+    ...versionColumns(),
+    licence: text('licence').notNull(),
+    event: text('event').$type<TransferRow['event']>().notNull(),
+    sender: text('sender').notNull(),
+    receiver: text('receiver').notNull(),
+    route: text('route', { mode: 'json' }).$type<readonly string[]>().notNull(),
+    site: text('site'),
+    devices: integer('devices').notNull(),
+    devicesHash: text('devices_hash').notNull(),
+    models: text('models', { mode: 'json' }).$type<TransferRow['models']>().notNull(),
+    replacements: text('replacements', { mode: 'json' })
+      .$type<TransferRow['replacements']>()
+      .notNull(),
+    shippedAtMs: integer('shipped_at_ms').notNull(),
+    status: text('status').$type<TransferRow['status']>().notNull(),
+    receivedAtMs: integer('received_at_ms'),
+    missing: text('missing', { mode: 'json' }).$type<readonly string[]>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.id, table.version] }),
+    index('transfers_by_licence').on(table.licence, table.id),
+    index('transfers_by_sender').on(table.sender),
+    index('transfers_by_receiver').on(table.receiver),
+  ],
+);
+
+/** Which devices passed with a hand-over. */
+export const transferDevices = sqliteTable(
+  'transfer_devices',
+  { transfer: text('transfer').notNull(), device: text('device').notNull() },
+  (table) => [
+    primaryKey({ columns: [table.device, table.transfer] }),
+    index('transfer_devices_by_transfer').on(table.transfer, table.device),
+  ],
+);
+
+export const consignees = sqliteTable(
+  'consignees',
+  {
+    ...versionColumns(),
+    licence: text('licence').notNull(),
+    party: text('party').notNull(),
+    accepted: integer('accepted', { mode: 'boolean' }).notNull(),
+    note: text('note'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.id, table.version] }),
+    index('consignees_by_licence').on(table.licence),
+    index('consignees_by_party').on(table.party),
+  ],
+);

@@ -19,22 +19,30 @@ const DUE_BY_PARTY = `INSERT INTO ownership_due (licence, revision)
 const DUE = `INSERT INTO ownership_due (licence, revision)
   SELECT value, 1 FROM json_each(?1) WHERE true ${AGAIN}`;
 
+const DUE_BY_UPLOAD = `INSERT INTO ownership_due (licence, revision)
+  SELECT licence, 1 FROM uploads WHERE id = ?1 ${AGAIN}`;
+
 const TOLD = `INSERT INTO ownership_told (licence, hash, version) VALUES (?1, ?2, ?3)
   ON CONFLICT (licence) DO UPDATE SET hash = excluded.hash, version = excluded.version`;
 
 /** Behind the rows of the same write. */
 export function ownershipStatements(
   db: D1Database,
-  { rows, told }: RegistryWrite,
+  { rows, staged, told }: RegistryWrite,
 ): D1PreparedStatement[] {
   const parties = [
     ...(rows.parties ?? []).filter(({ version }) => version > 1).map(({ id }) => id),
     ...(rows.stakes ?? []).map(({ owned }) => owned),
   ];
-  const licences = new Set((rows.licences ?? []).map(({ id }) => id));
+  const licences = new Set([
+    ...(rows.licences ?? []).map(({ id }) => id),
+    ...[...(rows.transfers ?? []), ...(rows.consignees ?? [])].map(({ licence }) => licence),
+    ...(rows.devices ?? []).map(({ licence }) => licence),
+  ]);
   return [
     ...(parties.length > 0 ? [db.prepare(DUE_BY_PARTY).bind(JSON.stringify(parties))] : []),
     ...(licences.size > 0 ? [db.prepare(DUE).bind(JSON.stringify([...licences]))] : []),
+    ...(staged ? [db.prepare(DUE_BY_UPLOAD).bind(staged.staging.id)] : []),
     ...(told ? toldStatements(db, told) : []),
   ];
 }

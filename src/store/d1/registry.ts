@@ -19,6 +19,7 @@ import {
 } from './amendment-queries.ts';
 import { charges } from './charges.ts';
 import { commit } from './commit.ts';
+import { custodyQueries } from './custody-queries.ts';
 import { codeStandings, devicesWithoutKey, dossier } from './device-queries.ts';
 import { listDevices } from './device-search.ts';
 import { d1Erasures } from './erasures.ts';
@@ -66,6 +67,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     ...windowQueries(orm),
     ...landmarkQueries(orm),
     ...ownershipQueries(orm),
+    ...custodyQueries(db, orm),
     listQueries: (owner: string, paging: Paging) => savedQueriesOf(orm, owner, paging),
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>
       listDevices(orm, visible, filter, paging),

@@ -41,4 +41,6 @@ export const versionTables = {
   siteDecisions: authority.siteDecisions,
   erasures,
   stakes: control.stakes,
+  transfers: control.transfers,
+  consignees: control.consignees,
 } as const;

@@ -3,6 +3,7 @@ import type { ControlStore } from '../../flow/settle/control-store.ts';
 import type { Sql } from '../sql.ts';
 
 type Ownership = NonNullable<ReturnType<ControlStore['ownership']>>;
+type Custody = NonNullable<ReturnType<ControlStore['custody']>>;
 
 export class Control implements ControlStore {
   readonly #sql: Sql;
@@ -12,12 +13,28 @@ export class Control implements ControlStore {
   }
 
   ownership(): Ownership | null {
-    const row = this.#sql.exec('SELECT json FROM ownership')[0];
-    return row ? JSON.parse(String(row.json)) : null;
+    return this.#record('ownership');
   }
 
   putOwnership(ownership: Ownership): void {
-    const json = JSON.stringify(ownership);
-    this.#sql.exec('INSERT OR REPLACE INTO ownership (one, json) VALUES (1, ?)', json);
+    this.#put('ownership', ownership);
+  }
+
+  custody(): Custody | null {
+    return this.#record('custody');
+  }
+
+  putCustody(custody: Custody): void {
+    this.#put('custody', custody);
+  }
+
+  #record<T>(name: string): T | null {
+    const row = this.#sql.exec('SELECT json FROM told WHERE name = ?', name)[0];
+    return row ? JSON.parse(String(row.json)) : null;
+  }
+
+  #put(name: string, value: object): void {
+    const json = JSON.stringify(value);
+    this.#sql.exec('INSERT OR REPLACE INTO told (name, json) VALUES (?, ?)', name, json);
   }
 }

@@ -53,6 +53,11 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE ownership (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT NOT NULL);
   `,
+  `
+  CREATE TABLE told (name TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  INSERT INTO told (name, json) SELECT 'ownership', json FROM ownership;
+  DROP TABLE ownership;
+  `,
   // How things stood at each header; of what stood before this the newest state alone is known.
   `
   CREATE TABLE part_tally (

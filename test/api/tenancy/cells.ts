@@ -129,6 +129,12 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'the stake was stated by the regulator, who keeps it',
     },
   ],
+  receiveDevices: [
+    { who: ['its exporter'], cell: '403', because: 'the receiver confirms what it received' },
+  ],
+  withdrawTransfer: [
+    { who: ['its operator'], cell: '403', because: 'the sender takes back what it said' },
+  ],
   saveQuery: [
     {
       who: ['another exporter', 'another operator', 'another regulator'],

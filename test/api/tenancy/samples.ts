@@ -22,6 +22,11 @@ const reason = { json: { reason: 'Why.' } };
 const ofAmendment = ({ amendment }: Stage) => ({ params: { id: amendment }, json: {} });
 const ofEndUser = ({ own }: Stage) => ({ params: { id: own.endUser } });
 const half = { basisPoints: 5_000, from: '2026-01-01', source: 'Register' };
+const ofTransfer = ({ transfer }: Stage) => ({ params: { id: transfer } });
+const shipment = ({ own, device }: Stage) => ({
+  ...{ event: 'export', receiver: own.operator, route: ['MY'], site: own.site },
+  ...{ shippedAt: '2026-01-01', devices: [device] },
+});
 const ofQuery = ({ query }: Stage) => ({ params: { id: query } });
 const savedQuery = { json: { name: 'Dark', list: 'devices', filter: { status: 'active' } } };
 const ofWindow = ({ window }: Stage) => ({ params: { id: window } });
@@ -194,6 +199,16 @@ export const samples: Samples = {
   stateStake: ({ own }) => ({ json: { owner: own.operator, owned: own.endUser, ...half } }),
   listStakes: none,
   changeStake: ({ stake }) => ({ params: { id: stake }, json: half }),
+  shipDevices: (stage) => ({ ...ofLicence(stage), json: shipment(stage) }),
+  listTransfers: none,
+  getTransfer: ofTransfer,
+  receiveDevices: (stage) => ({ ...ofTransfer(stage), json: { receivedAt: '2026-01-02' } }),
+  withdrawTransfer: ofTransfer,
+  getCustody: ofDevice,
+  decideConsignee: (stage) => ({
+    ...ofLicence(stage),
+    json: { party: stage.own.endUser, accepted: true },
+  }),
   saveQuery: () => savedQuery,
   listQueries: none,
   getQuery: ofQuery,

@@ -41,6 +41,8 @@ export interface Stage {
   readonly landmark: string;
   /** Of a part of the tenant's end user, stated by its regulator. */
   readonly stake: string;
+  /** From the tenant's exporter to its operator, pending. */
+  readonly transfer: string;
   /** Saved by the tenant's exporter. */
   readonly query: string;
 }
@@ -71,6 +73,7 @@ export async function setStage(): Promise<Stage> {
     landmark: await landmarkOf(own),
     query: await savedQuery(own),
     stake: await statedStake(own),
+    transfer: await shipped(own),
   };
 }
 
@@ -78,6 +81,15 @@ async function statedStake({ operator, endUser, keys }: Fleet): Promise<string> 
   const terms = { basisPoints: 1_000, from: '2026-01-01', source: 'Register' };
   const json = { owner: operator, owned: endUser, ...terms };
   return (await good('stateStake', { key: keys.regulator, json })).id;
+}
+
+async function shipped({ licence, operator, site, devices, keys }: Fleet): Promise<string> {
+  const json = {
+    ...{ event: 'export', receiver: operator, route: ['MY'], site, shippedAt: '2026-01-01' },
+    devices: [devices[1]!.device],
+  };
+  const params = { id: licence };
+  return (await good('shipDevices', { key: keys.exporter, params, json })).id;
 }
 
 async function savedQuery({ keys }: Fleet): Promise<string> {
@@ -158,6 +170,7 @@ export function traces({
   landmark,
   query,
   stake,
+  transfer,
 }: Stage): readonly string[] {
   const { licence, site, operator, exporter, endUser, authority } = own;
   const told = [
@@ -173,5 +186,5 @@ export function traces({
     window,
     landmark,
   ];
-  return [...told, query, stake, ...Object.values(desk)];
+  return [...told, query, stake, transfer, ...Object.values(desk)];
 }

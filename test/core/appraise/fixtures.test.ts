@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { factsOf, type RuleVector, ruleVectors } from '../../../fixtures/rules.ts';
 import {
+  appraiseCustody,
   appraiseOwnership,
   appraiseRetirement,
   appraiseStanding,
@@ -36,6 +37,7 @@ const doors: Readonly<Record<string, (vector: RuleVector) => Appraisal>> = {
   submission: (vector) => appraiseSubmission(factsOf(vector)),
   registry: (vector) => appraiseRegistry(factsOf(vector)),
   retirement: (vector) => ({ findings: [], words: appraiseRetirement(factsOf(vector)) }),
+  custody: (vector) => ({ findings: [], words: appraiseCustody(factsOf(vector)) }),
   ownership: (vector) => ({ findings: [], words: appraiseOwnership(factsOf(vector)) }),
   standing: (vector) => ({
     findings: [],

@@ -80,6 +80,7 @@ describe('the table of rules', () => {
       ...rulesFor('retirement'),
       ...rulesFor('ownership'),
       ...rulesFor('use'),
+      ...rulesFor('custody'),
       ...rulesFor('fleet'),
       ...rulesFor('audit'),
     ];

@@ -1,6 +1,7 @@
 /** Who owns the parties of a licence: the registry's word at once, and what time alone makes of it. */
 import { describe, expect, test } from 'vitest';
 import type { LicenceOwnership } from '../../../src/core/appraise/facts.ts';
+import type { Handover, LicenceCustody } from '../../../src/core/custody.ts';
 import { LEDGER, World } from '../world.ts';
 
 const backMs = Date.UTC(2026, 10, 10);
@@ -22,11 +23,16 @@ const half: LicenceOwnership = {
   confirmedAtMs: null,
 };
 
+const custody: LicenceCustody = {
+  ...{ subjects: half.subjects, incorporated: [], handovers: [], chains: [] },
+  ...{ duplicates: [], isWhole: true },
+};
+
 describe('the owners of a licence', () => {
   test('turn a condition when a suspended rule is back, without a word of the registry', () => {
     const world = new World(1);
     world.nowMs = backMs - 3_600_000;
-    world.tell({ type: 'ownership', ownership: half });
+    world.tell({ type: 'ownership', ownership: half, custody });
     world.tick();
     expect(world.condition('ownership-change', subject)).toBeNull();
     world.nowMs = backMs;
@@ -41,13 +47,34 @@ describe('the owners of a licence', () => {
     const world = new World(1);
     world.nowMs = backMs;
     const before = world.ledgerStore().book()!.sequence;
-    world.tell({ type: 'ownership', ownership: half });
+    world.tell({ type: 'ownership', ownership: half, custody });
     expect(world.condition('ownership-change', subject)?.state).toBe('firing');
     const sold = { ...half.stakes[0]!, version: 2, basisPoints: 4_999 };
-    world.tell({ type: 'ownership', ownership: { ...half, stakes: [half.stakes[0]!, sold] } });
+    const ownership = { ...half, stakes: [half.stakes[0]!, sold] };
+    world.tell({ type: 'ownership', ownership, custody });
     expect(world.condition('ownership-change', subject)).toMatchObject({
       ...{ state: 'clear', version: 2 },
     });
     expect(world.ledgerStore().book()!.sequence).toBe(before + 2);
+  });
+});
+
+describe('a delivery that nobody confirms', () => {
+  test('is found by time alone', () => {
+    const world = new World(1);
+    const handover: Handover = {
+      ...{ transfer: 'trf_1', event: 'export', sender: 'pty_exporter', receiver: 'pty_end' },
+      ...{ route: ['MY'], site: 'sit_1', devices: 1, models: {}, missing: 0 },
+      ...{ shippedAtMs: world.nowMs, receivedAtMs: null },
+    };
+    const shipped = { ...custody, handovers: [handover] };
+    world.tell({ type: 'ownership', ownership: half, custody: shipped });
+    world.tick();
+    expect(world.condition('delivery-unconfirmed', subject)).toBeNull();
+    world.nowMs += 30 * 86_400_000;
+    world.tick();
+    expect(world.condition('delivery-unconfirmed', subject)).toMatchObject({
+      ...{ state: 'firing', severity: 'medium' },
+    });
   });
 });

@@ -1,4 +1,5 @@
 /** A device was delivered and has never shown itself. */
+import type { Device } from '../../model.ts';
 import type { DeviceTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { spanText, timeText } from '../wording.ts';
@@ -7,6 +8,11 @@ const dayMs = 86_400_000;
 
 const constants = {
   high: { value: 60 * dayMs, unit: 'ms', why: 'delivery, installation and enrolment take weeks' },
+  transit: {
+    value: 60 * dayMs,
+    unit: 'ms',
+    why: 'no confirmation puts the arrival off for longer',
+  },
   critical: {
     value: 90 * dayMs,
     unit: 'ms',
@@ -17,7 +23,7 @@ const constants = {
 function appraise(facts: DeviceTickFacts): Word {
   const { device, nowMs, enrolledAtMs, lastPresenceAtMs } = facts;
   if (device.status !== 'active') return 'silent';
-  const sinceMs = Math.min(device.shippedAtMs, enrolledAtMs ?? device.shippedAtMs);
+  const sinceMs = Math.min(arrivalOf(device), enrolledAtMs ?? Number.POSITIVE_INFINITY);
   const waitedMs = nowMs - sinceMs;
   if (lastPresenceAtMs !== null || !(waitedMs >= constants.high.value)) return 'clear';
   const enrolled =
@@ -29,15 +35,29 @@ function appraise(facts: DeviceTickFacts): Word {
     severity: waitedMs >= constants.critical.value ? 'critical' : 'high',
     subject: { type: 'device', id: device.device },
     sentence:
-      `The device was shipped on ${timeText(device.shippedAtMs)} and has not shown itself in ` +
+      `The device was ${deliveryText(device)} and has not shown itself in ` +
       `${spanText(waitedMs)} since; ${enrolled}.`,
     numbers: {
       waitedMs,
       shippedAtMs: device.shippedAtMs,
       ...(enrolledAtMs === null ? {} : { enrolledAtMs }),
+      ...(device.deliveredAtMs === undefined ? {} : { deliveredAtMs: device.deliveredAtMs }),
       highAfterMs: constants.high.value,
     },
   };
+}
+
+/** The day on which both sides signed that it came, as far as a shipment can have taken; else the day of shipping. */
+function arrivalOf({ shippedAtMs, deliveredAtMs }: Device): number {
+  const latestMs = shippedAtMs + constants.transit.value;
+  return Math.min(deliveredAtMs ?? shippedAtMs, latestMs);
+}
+
+function deliveryText({ shippedAtMs, deliveredAtMs }: Device): string {
+  const shipped = `shipped on ${timeText(shippedAtMs)}`;
+  return deliveredAtMs === undefined
+    ? shipped
+    : `${shipped}, received on ${timeText(deliveredAtMs)}`;
 }
 
 export const neverActivated: Rule = {

@@ -1,0 +1,32 @@
+/** Chains of hand-overs as links: what each one follows, and for how many devices. */
+import type { Handover, LicenceCustody } from '../../custody.ts';
+
+export interface Link {
+  /** Null: the first that is known of these devices. */
+  readonly before: Handover | null;
+  readonly after: Handover;
+  readonly devices: number;
+  readonly example: string;
+}
+
+/** Every pair of hand-overs that follow each other, once, with all devices that passed through both. */
+export function linksOf({ handovers, chains }: LicenceCustody): readonly Link[] {
+  const byId = new Map(handovers.map((one) => [one.transfer, one]));
+  const links = new Map<string, Link>();
+  for (const { path, devices, example } of chains) {
+    path.forEach((id, i) => {
+      const after = byId.get(id);
+      const before = (i > 0 && byId.get(path[i - 1]!)) || null;
+      if (!after) return;
+      const name = `${before?.transfer ?? ''} ${id}`;
+      const known = links.get(name)?.devices ?? 0;
+      links.set(name, { before, after, devices: known + devices, example });
+    });
+  }
+  return [...links.values()];
+}
+
+/** Roles of a party under a licence; none: the licence does not know it. */
+export function rolesOf({ subjects }: LicenceCustody, party: string): readonly string[] {
+  return subjects.filter((one) => one.party === party).map(({ role }) => role);
+}

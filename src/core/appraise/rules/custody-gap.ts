@@ -1,0 +1,57 @@
+/** Devices were handed over by a party that, by the record, nobody had handed them to. */
+import { type Link, linksOf, rolesOf } from '../custody/links.ts';
+import { type Offence, otherOffence, wordOf } from '../custody/offence.ts';
+import type { CustodyFacts } from '../facts.ts';
+import type { Rule, Word } from '../rule.ts';
+import { timeText } from '../wording.ts';
+
+function appraise({ licence, custody }: CustodyFacts): Word {
+  return wordOf(
+    'custody-gap',
+    licence,
+    linksOf(custody).flatMap((link) => gap(link, custody)),
+  );
+}
+
+function gap(
+  { before, after, devices, example }: Link,
+  custody: CustodyFacts['custody'],
+): readonly Offence[] {
+  const { transfer, sender, receiver, shippedAtMs } = after;
+  // The sender again is a fork, and not a gap.
+  if (before && (before.receiver === sender || before.sender === sender)) return [];
+  // It begins with the exporter, or with who made them for it.
+  const begin = [sender, receiver].flatMap((party) => rolesOf(custody, party));
+  if (!before && begin.includes('exporter')) return [];
+  const holder = before
+    ? `${before.receiver} held them since ${before.transfer}`
+    : 'nobody is on record as having handed them to it';
+  return [
+    {
+      ...{ name: `${before?.transfer ?? 'none'} ${transfer}`, severity: 'high', devices },
+      words: `were shipped by ${sender} on ${timeText(shippedAtMs)} (${transfer}), and ${holder}`,
+      numbers: { transfer, sender, example, ...(before ? { before: before.transfer } : {}) },
+    },
+  ];
+}
+
+export const custodyGap: Rule = {
+  kind: 'custody-gap',
+  subject: 'licence',
+  trigger: 'custody',
+  title: 'A hand-over is missing',
+  enforces:
+    'Who ships a device is who received it last, or the exporter where it begins: between the two nobody knows ' +
+    'who had it.',
+  severities: ['high'],
+  falsePositives: [
+    'A hand-over in between was not registered yet: its two parties still can',
+    'The devices came from the maker straight to another party than the exporter',
+    'A party signed under the name of another company of its group',
+  ],
+  clearsAfter: 1,
+  substance: otherOffence,
+  confidential: false,
+  constants: {},
+  appraise,
+};

@@ -1,0 +1,114 @@
+/** Signs that a consignee may only pass the devices on: none of them proves anything. */
+import { acceleratorOf } from '../../control/catalogue.ts';
+import { hubsAmong } from '../../control/hubs.ts';
+import type { Handover } from '../../custody.ts';
+import { rolesOf } from '../custody/links.ts';
+import { type Offence, wordOf } from '../custody/offence.ts';
+import type { CustodyFacts } from '../facts.ts';
+import type { Rule, Word } from '../rule.ts';
+import { countText, rounded, spanText, timeText } from '../wording.ts';
+
+const dayMs = 86_400_000;
+const constants = {
+  young: {
+    value: 365 * dayMs,
+    unit: 'ms',
+    why: 'who is founded for a purchase buys within a year',
+  },
+  power: { value: 1.5, unit: 'times the site', why: 'what no phased build would explain' },
+  otherPower: {
+    value: 250,
+    unit: 'W a device',
+    why: 'at least what a model outside of the catalogue draws',
+  },
+} as const;
+
+const inward: readonly Handover['event'][] = ['export', 'reexport', 'transfer'];
+
+interface Sign {
+  readonly words: string;
+  readonly isWeak: boolean;
+  readonly numbers: Readonly<Record<string, number | string>>;
+}
+
+function appraise(facts: CustodyFacts): Word {
+  const { licence, custody } = facts;
+  const offences = custody.handovers
+    .filter(({ event, sender, receiver }) => {
+      const isBack = rolesOf(custody, receiver).includes('exporter');
+      return inward.includes(event) && !isBack && sender !== receiver;
+    })
+    .flatMap((one) => offence(one, facts));
+  return wordOf('transshipment-risk', licence, offences);
+}
+
+function offence(one: Handover, facts: CustodyFacts): readonly Offence[] {
+  const signs = [...young(one, facts), ...oversized(one, facts), ...byHub(one)];
+  if (signs.length === 0) return [];
+  const { transfer, receiver, devices, shippedAtMs } = one;
+  const isWeak = signs.every((sign) => sign.isWeak);
+  return [
+    {
+      ...{ name: transfer, devices, severity: isWeak ? 'low' : 'medium' },
+      words: `were shipped to ${receiver} on ${timeText(shippedAtMs)} (${transfer}): ${signs.map(({ words }) => words).join('; ')}`,
+      numbers: Object.assign(
+        { transfer, receiver, signs: signs.length },
+        ...signs.map((sign) => sign.numbers),
+      ),
+    },
+  ];
+}
+
+function young({ receiver, shippedAtMs }: Handover, { custody }: CustodyFacts): readonly Sign[] {
+  const onMs = custody.incorporated.find(({ party }) => party === receiver)?.onMs;
+  const ageMs = onMs === undefined ? Number.POSITIVE_INFINITY : shippedAtMs - onMs;
+  if (ageMs >= constants.young.value) return [];
+  const words =
+    ageMs < 0 ? 'it had not been founded yet' : `it had been founded ${spanText(ageMs)} before`;
+  return [{ words, isWeak: false, numbers: { ageMs, youngBelowMs: constants.young.value } }];
+}
+
+/** All that the site takes at its rated power, against what the site can supply. */
+function oversized({ site, models }: Handover, { sites }: CustodyFacts): readonly Sign[] {
+  const power = sites.find((one) => one.site === site)?.power;
+  if (!power) return [];
+  const watts = Object.entries(models).reduce((sum, [model, count]) => {
+    return sum + count * (acceleratorOf(model)?.tdpWatts ?? constants.otherPower.value);
+  }, 0);
+  const [needed, supplied] = [
+    rounded((watts * power.pue) / 1_000),
+    rounded(power.megawatts * 1_000),
+  ];
+  if (needed <= rounded(supplied * constants.power.value)) return [];
+  const words = `they draw ${countText(needed)} kW with their cooling where the site supplies ${countText(supplied)} kW`;
+  return [{ words, isWeak: false, numbers: { neededKw: needed, suppliedKw: supplied } }];
+}
+
+/** The country where it ends is where it may be. */
+function byHub({ route, shippedAtMs }: Handover): readonly Sign[] {
+  const hubs = hubsAmong(route.slice(0, -1), shippedAtMs);
+  if (hubs.length === 0) return [];
+  const words = `they went by way of ${hubs.join(', ')}`;
+  return [{ words, isWeak: true, numbers: { hubs: hubs.join(' ') } }];
+}
+
+export const transshipmentRisk: Rule = {
+  kind: 'transshipment-risk',
+  subject: 'licence',
+  trigger: 'custody',
+  title: 'Signs of transshipment',
+  enforces:
+    'No clause: a consignee founded within the year, more devices than its site can power, and a route by way of a ' +
+    'hub are what reported diversions had in common.',
+  severities: ['low', 'medium'],
+  falsePositives: [
+    'A start-up, or a company founded to run one data centre',
+    'A site that is built in phases, whose power is registered as of its first',
+    'A hub is where most freight of the region passes',
+  ],
+  clearsAfter: 1,
+  substance: null,
+  confidential: false,
+  constants,
+  appraise,
+};

@@ -1,0 +1,64 @@
+/** The nouns of custody: hand-overs of devices between parties, as registry and rules share them. Types only. */
+
+/** What a party is to a licence. */
+export type LicenceRole = 'exporter' | 'end-user' | 'operator' | 'consignee';
+
+/** `transfer` stays within a country; `repair` goes to whoever mends (RMA), `scrap` to whoever destroys. */
+export type CustodyEvent = 'export' | 'reexport' | 'transfer' | 'return' | 'repair' | 'scrap';
+
+/** A device on its way out of service. */
+export interface DeviceLeft {
+  readonly event: 'return' | 'repair' | 'scrap';
+  readonly atMs: number;
+  readonly transfer: string;
+}
+
+/** A hand-over as its two sides signed it: shipped by the sender, received by the receiver; until then it is pending. */
+export interface Handover {
+  readonly transfer: string;
+  readonly event: CustodyEvent;
+  readonly sender: string;
+  readonly receiver: string;
+  /** Territories that it goes through, the one where it ends last. */
+  readonly route: readonly string[];
+  readonly site: string | null;
+  readonly devices: number;
+  /** Devices by model. */
+  readonly models: Readonly<Record<string, number>>;
+  readonly shippedAtMs: number;
+  /** Null: the receiver has not signed. */
+  readonly receivedAtMs: number | null;
+  /** Devices that the receiver did not find. */
+  readonly missing: number;
+}
+
+/** Devices that passed through the same hand-overs, in order of shipping. */
+export interface CustodyChain {
+  readonly path: readonly string[];
+  readonly devices: number;
+  /** One of them. */
+  readonly example: string;
+}
+
+export interface DuplicateSerial {
+  readonly serial: string;
+  readonly device: string;
+  readonly model: string;
+  /** The other one, under a licence of its own or the same. */
+  readonly otherModel: string;
+}
+
+/** All that is on record of the devices that are under a licence now. */
+export interface LicenceCustody {
+  readonly subjects: readonly {
+    readonly party: string;
+    readonly role: LicenceRole;
+  }[];
+  /** Of the parties of hand-overs, where it is known. */
+  readonly incorporated: readonly { readonly party: string; readonly onMs: number }[];
+  readonly handovers: readonly Handover[];
+  readonly chains: readonly CustodyChain[];
+  readonly duplicates: readonly DuplicateSerial[];
+  /** False where there are more than are followed. */
+  readonly isWhole: boolean;
+}

@@ -1,0 +1,45 @@
+/** Registry rows -> all that is on record of the hands that a licence's devices passed through. */
+import type { Handover, LicenceCustody } from '../../core/custody.ts';
+import type { TransferRow } from './control-rows.ts';
+import type { RegistryPorts } from './ports.ts';
+import type { LicenceRow } from './rows.ts';
+
+/** What a ledger holds in memory whenever it looks at it: beyond that its findings say that it is not whole. */
+const MAX_HANDOVERS = 2_000;
+const MAX_CHAINS = 5_000;
+const MAX_DUPLICATES = 200;
+
+type Ports = Pick<RegistryPorts, 'registry'>;
+
+/** What the ledger of a licence is told; `subjects` are the parties that the licence knows. */
+export async function custodyRecordOf(
+  { registry }: Ports,
+  { id }: LicenceRow,
+  subjects: LicenceCustody['subjects'],
+): Promise<LicenceCustody> {
+  const [rows, chains, duplicates] = await Promise.all([
+    registry.transfersUnder(id, MAX_HANDOVERS + 1),
+    registry.chainsUnder(id, MAX_CHAINS + 1),
+    registry.duplicatesUnder(id, MAX_DUPLICATES),
+  ]);
+  const handovers = rows.slice(0, MAX_HANDOVERS).map(handoverOf);
+  const parties = [...new Set(handovers.flatMap(({ sender, receiver }) => [sender, receiver]))];
+  const known = await registry.newestOf('parties', parties);
+  return {
+    subjects,
+    incorporated: known
+      .flatMap(({ id: party, incorporatedOnMs: onMs }) => (onMs === null ? [] : [{ party, onMs }]))
+      .sort((a, b) => (a.party < b.party ? -1 : 1)),
+    ...{ handovers, chains: chains.slice(0, MAX_CHAINS), duplicates },
+    isWhole: rows.length <= MAX_HANDOVERS && chains.length <= MAX_CHAINS,
+  };
+}
+
+function handoverOf(row: TransferRow): Handover {
+  const { id: transfer, event, sender, receiver, route, site, devices, models } = row;
+  const { shippedAtMs, receivedAtMs, missing } = row;
+  return {
+    ...{ transfer, event, sender, receiver, route, site, devices, models },
+    ...{ shippedAtMs, receivedAtMs, missing: missing.length },
+  };
+}

@@ -1,0 +1,27 @@
+/** What is said of a licence by who its parties are and whose hands its devices passed through, at a time. */
+import { appraiseCustody, appraiseOwnership } from '../../core/appraise/reappraisal.ts';
+import type { Statement } from '../../core/appraise/rule.ts';
+import type { Book, LedgerStore } from './store.ts';
+
+export interface Said {
+  readonly facts: object;
+  readonly words: readonly Statement[];
+}
+
+/** Every word on the parties at a time, with the facts behind it. */
+export function partiesSay(store: LedgerStore, { terms: licence }: Book, nowMs: number): Said[] {
+  const [ownership, custody] = [store.control.ownership(), store.control.custody()];
+  const said: Said[] = [];
+  if (ownership) {
+    const facts = { nowMs, licence, ownership };
+    said.push({ facts, words: appraiseOwnership(facts) });
+  }
+  if (custody) {
+    const sites = store.sites().map(({ site, country, power }) => {
+      return { site, country, ...(power ? { power } : {}) };
+    });
+    const facts = { nowMs, licence, custody, sites };
+    said.push({ facts, words: appraiseCustody(facts) });
+  }
+  return said;
+}

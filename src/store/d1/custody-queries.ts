@@ -1,0 +1,166 @@
+/** What the registry is asked about whose hands devices passed through. */
+import { and, asc, eq, gt, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { DrizzleD1Database } from 'drizzle-orm/d1';
+import type { CustodyStore, HandedOver } from '../../flow/registry/custody-port.ts';
+import type { Paging, Visible } from '../../flow/registry/visible.ts';
+import { chunks } from './bulk.ts';
+import { consignees, transferDevices, transfers } from './control-schema.ts';
+import { isNewest, isOneOf, licenceVisible } from './newest.ts';
+import { devices, licences } from './schema.ts';
+
+/** The queries of custody over one D1 database. */
+export function custodyQueries(db: D1Database, orm: DrizzleD1Database): CustodyStore {
+  const newest = (condition: SQL | undefined, { after, limit }: Paging) =>
+    orm
+      .select()
+      .from(transfers)
+      .where(
+        and(
+          isNewest(transfers),
+          condition,
+          after === undefined ? undefined : gt(transfers.id, after),
+        ),
+      )
+      .orderBy(asc(transfers.id))
+      .limit(limit);
+  return {
+    listTransfers: (visible, licence, paging) =>
+      newest(
+        and(
+          transferVisible(visible),
+          licence === undefined ? undefined : eq(transfers.licence, licence),
+        ),
+        paging,
+      ),
+    async visibleTransfer(visible, id) {
+      const found = await newest(and(eq(transfers.id, id), transferVisible(visible)), { limit: 1 });
+      return found[0] ?? null;
+    },
+    custodyOf: (device) =>
+      orm
+        .select()
+        .from(transfers)
+        .where(and(isNewest(transfers), isOfDevice(device)))
+        .orderBy(asc(transfers.shippedAtMs), asc(transfers.id)),
+    async devicesOfTransfer(transfer, { after, limit }) {
+      const behind = after === undefined ? undefined : gt(transferDevices.device, after);
+      const rows = await orm
+        .select({ device: transferDevices.device })
+        .from(transferDevices)
+        .where(and(eq(transferDevices.transfer, transfer), behind))
+        .orderBy(asc(transferDevices.device))
+        .limit(limit);
+      return rows.map(({ device }) => device);
+    },
+    devicesToShip: (licence, which, limit) =>
+      orm
+        .select({ id: devices.id, model: devices.model })
+        .from(devices)
+        .where(
+          and(
+            isNewest(devices),
+            eq(devices.licence, licence),
+            'ids' in which
+              ? isOneOf(devices.id, which.ids)
+              : and(eq(devices.site, which.site), eq(devices.status, 'active')),
+          ),
+        )
+        .orderBy(asc(devices.id))
+        .limit(limit),
+    transfersUnder: (licence, limit) =>
+      newest(and(isUnder(licence), ne(transfers.status, 'withdrawn')), { limit }),
+    chainsUnder: (licence, limit) => chainsUnder(db, licence, limit),
+    duplicatesUnder: (licence, limit) => duplicatesUnder(db, licence, limit),
+    consigneesOf: (licence) =>
+      orm
+        .select()
+        .from(consignees)
+        .where(and(eq(consignees.licence, licence), isNewest(consignees))),
+    async hasHandled(licence, party) {
+      const handled = or(eq(transfers.sender, party), eq(transfers.receiver, party));
+      const [one] = await newest(and(eq(transfers.licence, licence), handled), { limit: 1 });
+      if (one) return true;
+      const rows = await orm
+        .select({ id: consignees.id })
+        .from(consignees)
+        .where(
+          and(eq(consignees.licence, licence), eq(consignees.party, party), isNewest(consignees)),
+        );
+      return rows.length > 0;
+    },
+  };
+}
+
+function isOfDevice(device: string): SQL {
+  return sql`${transfers.id} IN (SELECT ${transferDevices.transfer} FROM ${transferDevices}
+    WHERE ${eq(transferDevices.device, device)})`;
+}
+
+/** A device's chain travels with it: that of its present licence has the hand-overs under the one before too. */
+function isUnder(licence: string): SQL {
+  return sql`${transfers.id} IN (SELECT t.transfer FROM devices AS d
+    CROSS JOIN transfer_devices AS t ON t.device = d.id WHERE d.licence = ${licence})`;
+}
+
+/** A device is under the licence of its newest version; the inner order is that of shipping. */
+const CHAINS = `SELECT path, count(*) AS devices, min(device) AS example FROM (
+    SELECT device, json_group_array(transfer) AS path FROM (
+      SELECT t.device, t.transfer FROM devices AS d
+        CROSS JOIN transfer_devices AS t ON t.device = d.id
+        CROSS JOIN transfers AS h ON h.id = t.transfer
+      WHERE d.licence = ?1 AND h.status <> 'withdrawn'
+        AND NOT EXISTS (SELECT 1 FROM devices AS n WHERE n.id = d.id AND n.version > d.version)
+        AND NOT EXISTS (SELECT 1 FROM transfers AS n WHERE n.id = h.id AND n.version > h.version)
+      ORDER BY t.device, h.shipped_at_ms, h.id)
+    GROUP BY device)
+  GROUP BY path ORDER BY devices DESC, path LIMIT ?2`;
+
+async function chainsUnder(db: D1Database, licence: string, limit: number) {
+  const { results } = await db
+    .prepare(CHAINS)
+    .bind(licence, limit)
+    .all<{ path: string; devices: number; example: string }>();
+  return results.map(({ path, ...rest }) => ({ path: JSON.parse(path) as string[], ...rest }));
+}
+
+/** Of two that share a serial both licences hear; the plus keeps the look-up on the index of serials. */
+const DUPLICATES = `SELECT d.serial, d.id AS device, d.model, o.model AS otherModel
+  FROM devices AS d CROSS JOIN devices AS o ON o.serial = d.serial
+  WHERE d.licence = ?1 AND o.id <> d.id AND d.status = 'active' AND +o.status = 'active'
+    AND NOT EXISTS (SELECT 1 FROM devices AS n WHERE n.id = d.id AND n.version > d.version)
+    AND NOT EXISTS (SELECT 1 FROM devices AS n WHERE n.id = o.id AND n.version > o.version)
+  ORDER BY d.id, o.id LIMIT ?2`;
+
+async function duplicatesUnder(db: D1Database, licence: string, limit: number) {
+  const { results } = await db
+    .prepare(DUPLICATES)
+    .bind(licence, limit)
+    .all<{ serial: string; device: string; model: string; otherModel: string }>();
+  return results;
+}
+
+/** The two parties of a hand-over, and who sees its licence as exporter or authority. */
+function transferVisible(visible: Visible): SQL | undefined {
+  const party = visible.exporter ?? visible.operator;
+  const { operator: _, ...ofLicence } = visible;
+  const licensed = licenceVisible(ofLicence);
+  const seen =
+    licensed &&
+    sql`${transfers.licence} IN (SELECT ${licences.id} FROM ${licences} WHERE ${licensed})`;
+  if (party === undefined) return seen;
+  const own = or(eq(transfers.sender, party), eq(transfers.receiver, party));
+  return visible.exporter === undefined ? own : or(own, seen);
+}
+
+/** Devices of a hand-over, a list a statement. */
+export function handedStatements(
+  db: D1Database,
+  handed: HandedOver | undefined,
+): D1PreparedStatement[] {
+  if (!handed) return [];
+  const texts = handed.devices.map((device) => JSON.stringify(device));
+  const insert = `INSERT INTO transfer_devices (transfer, device) SELECT ?1, value FROM json_each(?2)`;
+  return chunks(texts).map((chunk) =>
+    db.prepare(insert).bind(handed.transfer, `[${chunk.join(',')}]`),
+  );
+}
