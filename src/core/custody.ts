@@ -13,6 +13,14 @@ export interface DeviceLeft {
   readonly transfer: string;
 }
 
+/** What hand-overs say of one device. */
+export interface Handled {
+  /** When a receiver at a site first confirmed that it had come; absent: nobody has. */
+  readonly deliveredAtMs?: number;
+  /** A hand-over by which it left its site for good or for repair; absent: none, or it came back. */
+  readonly left?: DeviceLeft;
+}
+
 /** A hand-over as its two sides signed it: shipped by the sender, received by the receiver; until then it is pending. */
 export interface Handover {
   readonly transfer: string;

@@ -1,7 +1,6 @@
 /** The nouns of RFC 9334 and of export licences as this service uses them. Types only. */
-
 import type { AnomalyKind } from './anomaly-kinds.ts';
-import type { DeviceLeft } from './custody.ts';
+import type { Handled } from './custody.ts';
 import type { LicenceLimits } from './limits.ts';
 
 export { type AnomalyKind, anomalyKinds } from './anomaly-kinds.ts';
@@ -219,7 +218,7 @@ export interface SitePower {
 /** `active` devices may attest; of the others only a tombstone is kept. */
 export type DeviceStatus = 'active' | 'revoked';
 
-export interface Device {
+export interface Device extends Handled {
   readonly device: string;
   readonly version: number;
   readonly serial: string;
@@ -228,10 +227,6 @@ export interface Device {
   readonly site: string;
   readonly status: DeviceStatus;
   readonly shippedAtMs: number;
-  /** When a receiver at a site first confirmed that it had come; absent: nobody has. */
-  readonly deliveredAtMs?: number;
-  /** A hand-over by which it left its site for good or for repair; absent: none, or it came back. */
-  readonly left?: DeviceLeft;
 }
 
 /** From (inclusive) to (exclusive), Unix ms. */
