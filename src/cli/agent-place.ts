@@ -70,8 +70,11 @@ function placeOf(
 async function siteOf(client: MusterClient, device: string): Promise<Site | null> {
   const own = await client.device(device);
   if (!own.ok) return null;
-  const site = await client.site(own.value.device.site);
-  return site.ok ? { geometry: site.value.geometry, withinKm: siteToleranceKm } : null;
+  const { site: siteId, licence: licenceId } = own.value.device;
+  const [site, licence] = [await client.site(siteId), await client.licence(licenceId)];
+  if (!site.ok || !licence.ok) return null;
+  const { location } = licence.value.conditions;
+  return { geometry: site.value.geometry, withinKm: location?.withinKm ?? siteToleranceKm };
 }
 
 async function strengthOf(

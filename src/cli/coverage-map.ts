@@ -1,169 +1,173 @@
 /** A plan as a picture: an azimuthal map around the site, in SVG without scripts, links or fonts of its own. */
-import { borders } from '@rapideditor/country-coder';
 import type { SiteGeometry } from '../core/model.ts';
-import { type Cap, isInAll } from '../core/place/cap.ts';
+import type { Cap } from '../core/place/cap.ts';
 import type { Coverage } from '../core/place/coverage.ts';
-import { destination, type Point } from '../core/place/geodesy.ts';
+import type { Point } from '../core/place/geodesy.ts';
 import type { LandmarkEntry } from '../core/place/landmark.ts';
+import { pointOf, vectorOf } from '../core/place/vector.ts';
 import {
-  angleBetween,
-  blend,
-  cross,
-  dot,
-  pointOf,
-  unit,
-  type Vector,
-  vectorOf,
-} from '../core/place/vector.ts';
+  capArea,
+  circle,
+  type Frame,
+  frameAround,
+  isInside,
+  mapSize,
+  pathOf,
+  pixelOf,
+  regionLines,
+  ringAround,
+} from './map-frame.ts';
+import { ground } from './map-ground.ts';
+import { Labels } from './map-labels.ts';
 
-const size = 900;
-const earthKm = 6371.0088;
+const legendPx = 92;
 /** Farther out than half the globe's circumference there is nothing. */
 const widestKm = 19_000;
+const colours = { site: '#1b7a3d', landmark: '#0b5cad', proposed: '#b85c00' } as const;
+const scales = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000];
 
-interface Frame {
-  readonly middle: Vector;
-  readonly east: Vector;
-  readonly north: Vector;
-  readonly viewKm: number;
-}
-type Line = readonly Vector[];
+/** A landmark with the name that people gave it. */
+export type NamedLandmark = LandmarkEntry & { readonly name?: string };
 
-/** Borders, landmarks, the fence asked for, what a key could be in with usual times, and proposed landmarks. */
+/** Territories, landmarks, the fence asked for, what a key could be in with usual times, and proposed landmarks. */
 export function coverageMap(
   geometry: SiteGeometry,
-  landmarks: readonly LandmarkEntry[],
+  landmarks: readonly NamedLandmark[],
   { middle, prospects, proposals, region }: Coverage,
   withinKm: number,
 ): string {
   const usualKm = prospects[1]!.fenceKm;
   const reach = Math.max(withinKm, Math.min(usualKm, widestKm), 50);
-  const frame = frameAround(middle, Math.min(widestKm, 1.4 * reach));
-  const ringsOfSite =
-    geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat();
+  const frame = frameAround(middle, Math.min(widestKm, 1.3 * reach));
+  const labels = new Labels();
+  // Only where it would bring the line nearer.
+  const proposed = proposals.filter(
+    ({ distanceKm, fenceKm }) => distanceKm > 0 && fenceKm < usualKm - 1,
+  );
+  labels.mark(pixelOf(frame, vectorOf(middle)));
+  for (const { position } of [...landmarks, ...proposed]) {
+    labels.mark(pixelOf(frame, vectorOf(position)));
+  }
+  const marks = [
+    marked(frame, labels, middle, 'site', 'site'),
+    ...landmarks.map(({ landmark, name, position }) =>
+      marked(frame, labels, position, name ?? landmark, 'landmark'),
+    ),
+    ...proposed.map(({ position, distanceKm, fenceKm }) => {
+      const fence = Number.isFinite(fenceKm) ? `: ${grouped(fenceKm)} km` : '';
+      return marked(frame, labels, position, `+ ${distanceKm} km${fence}`, 'proposed');
+    }),
+  ];
+  const { areas, names } = ground(frame, labels);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size + 60}" font-family="sans-serif" font-size="12">`,
-    `<rect width="${size}" height="${size + 60}" fill="#fff"/>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${mapSize} ${mapSize + legendPx}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<title>What landmarks could prove at ${middle.latitude.toFixed(2)}, ${middle.longitude.toFixed(2)}</title>`,
+    `<defs><clipPath id="map"><rect width="${mapSize}" height="${mapSize}"/></clipPath>${capClips(frame, region.caps)}</defs>`,
+    `<rect width="${mapSize}" height="${mapSize + legendPx}" fill="#fff"/>`,
+    `<g clip-path="url(#map)"><rect width="${mapSize}" height="${mapSize}" fill="#fbfaf7"/>`,
+    areas,
+    ...within(region.caps),
     `<g fill="none">`,
-    paths(frame, borderLines(), 'stroke="#aaa" stroke-width="0.7"'),
-    paths(frame, region.caps.map(circle), 'stroke="#9bc" stroke-width="0.7"'),
-    paths(frame, regionLines(region.caps), 'stroke="#06c" stroke-width="2.5"'),
-    paths(
-      frame,
-      [ringAround(middle, withinKm)],
-      'stroke="#080" stroke-width="1.5" stroke-dasharray="6 4"',
-    ),
-    paths(
-      frame,
-      ringsOfSite.map((ring) => ring.map((corner) => vectorOf(pointOf(corner)))),
-      'stroke="#080" stroke-width="2"',
-    ),
+    drawn(frame, region.caps.map(circle), 'stroke="#7fa8d1" stroke-width="0.8"'),
+    drawn(frame, regionLines(region.caps), `stroke="${colours.landmark}" stroke-width="2.2"`),
+    drawn(frame, [ringAround(middle, withinKm)], fenceStyle),
+    drawn(frame, ringsOf(geometry), `stroke="${colours.site}" stroke-width="2"`),
     `</g>`,
-    ...landmarks.map(({ landmark, position }) => mark(frame, position, landmark, '#06c')),
-    ...proposals
-      .filter(({ distanceKm }) => distanceKm > 0)
-      .map(({ position, distanceKm }) => mark(frame, position, `+ ${distanceKm} km`, '#c60')),
-    mark(frame, middle, 'site', '#080'),
-    ...legend(frame.viewKm, withinKm, usualKm),
+    names,
+    ...marks,
+    scaleBar(frame.viewKm),
+    `</g>`,
+    ...legend(withinKm, usualKm),
     `</svg>\n`,
   ].join('\n');
 }
 
-function frameAround(point: Point, viewKm: number): Frame {
-  const middle = vectorOf(point);
-  const pole: Vector = Math.abs(middle[2]) > 0.999_999 ? [1, 0, 0] : [0, 0, 1];
-  const east = unit(cross(pole, middle));
-  return { middle, east, north: cross(middle, east), viewKm };
+const fenceStyle = `stroke="${colours.site}" stroke-width="1.5" stroke-dasharray="6 4"`;
+
+function ringsOf(geometry: SiteGeometry) {
+  const rings = geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat();
+  return rings.map((ring) => ring.map((corner) => vectorOf(pointOf(corner))));
 }
 
-/** Distances from the middle are true; null beyond the picture. */
-function placed(
-  { middle, east, north, viewKm }: Frame,
-  point: Vector,
-): readonly [number, number] | null {
-  const km = angleBetween(middle, point) * earthKm;
-  if (km > viewKm * Math.SQRT2) return null;
-  const [x, y] = [dot(point, east), dot(point, north)];
-  const scale = ((km / viewKm) * (size / 2)) / (Math.hypot(x, y) || 1);
-  return [size / 2 + x * scale, size / 2 - y * scale];
+function drawn(frame: Frame, lines: Parameters<typeof pathOf>[1], style: string): string {
+  return `<path d="${pathOf(frame, lines)}" ${style}/>`;
 }
 
-/** Lines as one path; points that fall on the one before are left out, those outside break the line. */
-function paths(frame: Frame, lines: readonly Line[], style: string): string {
-  const parts: string[] = [];
-  for (const line of lines) {
-    let last: readonly [number, number] | null = null;
-    for (const point of line) {
-      const at = placed(frame, point);
-      if (at && last && Math.hypot(at[0] - last[0], at[1] - last[1]) < 1) continue;
-      if (at) parts.push(`${last ? 'L' : 'M'}${at[0].toFixed(1)} ${at[1].toFixed(1)}`);
-      last = at;
-    }
-  }
-  return `<path d="${parts.join('')}" ${style}/>`;
+function capClips(frame: Frame, caps: readonly Cap[]): string {
+  return caps
+    .map((cap, i) => {
+      return `<clipPath id="cap${i}"><path clip-rule="evenodd" d="${capArea(frame, cap)}"/></clipPath>`;
+    })
+    .join('');
 }
 
-/** What is used of the package's borders: multipolygons, whose type comes from a package that is not here. */
-interface Borders {
-  readonly features: readonly {
-    readonly geometry: {
-      readonly coordinates: readonly (readonly (readonly (readonly [number, number])[])[])[];
-    } | null;
-  }[];
+/** What lies in all caps is what lies in the last of them, in the one before, and so on. */
+function within(caps: readonly Cap[]): readonly string[] {
+  if (caps.length === 0) return [];
+  const open = caps.map((_, i) => `<g clip-path="url(#cap${i})">`).join('');
+  const ground = `<rect width="${mapSize}" height="${mapSize}" fill="${colours.landmark}" fill-opacity="0.12"/>`;
+  return [`${open}${ground}${'</g>'.repeat(caps.length)}`];
 }
 
-function borderLines(): readonly Line[] {
-  return (borders as Borders).features.flatMap(({ geometry }) =>
-    (geometry?.coordinates ?? []).flat().map((ring) => ring.map((at) => vectorOf(pointOf(at)))),
-  );
-}
-
-/** The parts of each circle that bound what is possible. */
-function regionLines(caps: readonly Cap[]): readonly Line[] {
-  return caps.flatMap((cap) => {
-    const lines: Vector[][] = [[]];
-    for (const point of circle(cap)) {
-      if (isInAll(caps, point)) lines.at(-1)!.push(point);
-      else if (lines.at(-1)!.length > 0) lines.push([]);
-    }
-    return lines;
-  });
-}
-
-function circle({ centre, cosine, sine }: Cap): Line {
-  const side = unit(
-    Math.abs(centre[2]) < 0.9 ? [-centre[1], centre[0], 0] : [0, -centre[2], centre[1]],
-  );
-  const other = cross(centre, side);
-  return Array.from({ length: 721 }, (_, i) => {
-    const turn = (i * Math.PI) / 360;
-    const direction = blend(side, Math.cos(turn), other, Math.sin(turn));
-    return blend(centre, cosine, direction, sine);
-  });
-}
-
-function ringAround(middle: Point, km: number): Line {
-  return Array.from({ length: 121 }, (_, i) => vectorOf(destination(middle, i * 3, km)));
-}
-
-function mark(frame: Frame, position: Point, name: string, colour: string): string {
-  const at = placed(frame, vectorOf(position));
-  if (!at || at.some((one) => one < 0 || one > size)) return '';
+function marked(
+  frame: Frame,
+  labels: Labels,
+  position: Point,
+  name: string,
+  kind: keyof typeof colours,
+): string {
+  const at = pixelOf(frame, vectorOf(position));
+  if (!isInside(at)) return '';
   const [x, y] = [at[0].toFixed(1), at[1].toFixed(1)];
-  const text = name.replace(/[^A-Za-z0-9_+\- ]/g, '?');
-  return `<circle cx="${x}" cy="${y}" r="4" fill="${colour}"/><text x="${x}" y="${y}" dx="6" dy="-5" fill="${colour}">${text}</text>`;
+  const colour = colours[kind];
+  const halo = 'stroke="#fff" stroke-width="3" paint-order="stroke"';
+  const text = labels.beside(at, name, `fill="${colour}" ${halo}`);
+  return `${symbol(kind, x, y, colour)}${text}`;
 }
 
-function legend(viewKm: number, withinKm: number, usualKm: number): readonly string[] {
-  const usual = Number.isFinite(usualKm) ? `${Math.ceil(usualKm)} km` : 'no bound';
-  const lines = [
-    `Green, dashed: within ${withinKm} km of the site. Blue, thick: where a key at the site could be, with usual times (${usual}).`,
-    `Orange: proposed landmarks. From the middle to each side ${Math.round(viewKm)} km.`,
-    'Borders are rough, run on through the sea, and some of them are disputed.',
-  ];
-  const ground = `<rect y="${size}" width="${size}" height="60" fill="#fff"/>`;
-  const texts = lines.map(
-    (line, i) => `<text x="10" y="${size + 16 + 17 * i}" fill="#333">${line}</text>`,
+/** Told apart by form too: not everybody sees these colours apart. */
+function symbol(kind: keyof typeof colours, x: string, y: string, colour: string): string {
+  if (kind === 'site') return `<circle cx="${x}" cy="${y}" r="5" fill="${colour}" stroke="#fff"/>`;
+  if (kind === 'landmark') {
+    return `<path d="M${x} ${y}m-5 4l5 -9l5 9Z" fill="${colour}" stroke="#fff"/>`;
+  }
+  return `<circle cx="${x}" cy="${y}" r="4" fill="#fff" stroke="${colour}" stroke-width="2"/>`;
+}
+
+function scaleBar(viewKm: number): string {
+  const km = scales.findLast((one) => one <= viewKm / 3) ?? 1;
+  const px = (km / viewKm) * (mapSize / 2);
+  const y = mapSize - 18;
+  return (
+    `<path d="M16 ${y}v6h${px.toFixed(1)}v-6" fill="none" stroke="#444" stroke-width="1.5"/>` +
+    `<text x="20" y="${y}" fill="#444">${grouped(km)} km</text>`
   );
-  return [ground, ...texts];
+}
+
+function legend(withinKm: number, usualKm: number): readonly string[] {
+  const usual = Number.isFinite(usualKm) ? `within ${grouped(usualKm)} km of it` : 'anywhere';
+  const y = (row: number) => mapSize + 20 + 20 * row;
+  const line = (row: number, text: string) =>
+    `<text x="34" y="${y(row) + 4}" fill="#333">${text}</text>`;
+  const sample = (row: number, style: string) => `<path d="M8 ${y(row)}h20" fill="none" ${style}/>`;
+  const at = (column: number, kind: keyof typeof colours, text: string) =>
+    `${symbol(kind, String(18 + column), String(y(2)), colours[kind])}<text x="${34 + column}" y="${y(2) + 4}" fill="#333">${text}</text>`;
+  return [
+    sample(0, `stroke="${colours.landmark}" stroke-width="2.2"`),
+    line(0, `Where a key at the site could be, with usual times: ${usual}`),
+    sample(1, fenceStyle),
+    line(1, `${grouped(withinKm)} km around the site, as a licence would allow`),
+    at(0, 'site', 'the site'),
+    at(110, 'landmark', 'landmarks'),
+    at(
+      220,
+      'proposed',
+      'another landmark there, at its distance from the site, and how near it would bring the first line',
+    ),
+    `<text x="8" y="${y(3) + 4}" fill="#777">Borders are rough, run on through the sea, and some of them are disputed. A plan, and no proof.</text>`,
+  ];
+}
+
+function grouped(km: number): string {
+  return Math.ceil(km).toLocaleString('en-US');
 }

@@ -4,21 +4,31 @@ import { geometry } from '../contract/sites.ts';
 import type { SiteGeometry } from '../core/model.ts';
 import { type Coverage, coverageOf } from '../core/place/coverage.ts';
 import { territoryName } from '../core/place/territory.ts';
-import { ok } from '../core/result.ts';
+import { ok, type Result } from '../core/result.ts';
+import { collected } from '../sdk/lists.ts';
 import { checked } from './checked.ts';
+import { type Connection, clientOf, connected } from './connection.ts';
 import { readLandmarks } from './coverage-landmarks.ts';
-import { coverageMap } from './coverage-map.ts';
-import { command, type Ending, ending, misused } from './exits.ts';
-import { publicMode, writeWhole } from './files.ts';
+import { coverageMap, type NamedLandmark } from './coverage-map.ts';
+import {
+  command,
+  type Ending,
+  ending,
+  type Failure,
+  failedBy,
+  misused,
+  problemFailure,
+} from './exits.ts';
+import { publicMode, wordOf, writeWhole } from './files.ts';
 import { areaIn } from './json-file.ts';
+import { stateOf } from './landmark-words.ts';
 import { type Column, say, sayJson, table } from './output.ts';
 
-interface CoverageOptions {
+interface CoverageOptions extends Connection {
   readonly site: string;
   readonly landmarks?: string;
   readonly within: string;
   readonly map?: string;
-  readonly json?: true;
 }
 
 /** Half of the globe's circumference is 20,004 km. */
@@ -27,36 +37,62 @@ const shownTerritories = 6;
 
 /** The command, to be mounted. */
 export function coverageCommand(): Command {
-  return command('coverage', 'what landmarks could prove at a site, and where another would help')
+  return connected(
+    command('coverage', 'what landmarks could prove at a site, and where another would help'),
+  )
     .requiredOption('--site <file>', 'the area of the site, GeoJSON')
-    .option('--landmarks <file>', 'CSV with the header id,lat,lon and, if you like, uncertainty_km')
+    .option(
+      '--landmarks <file>',
+      'CSV with the header id,lat,lon and, if you like, uncertainty_km (default: those of the service)',
+    )
     .option('--within <km>', 'what a licence would allow around the site', '300')
     .option('--map <file>', 'draws a map, SVG')
-    .option('--json', 'for programs')
     .action(ending('coverage', coverage));
 }
 
-function coverage(options: CoverageOptions): Ending {
+async function coverage(options: CoverageOptions): Promise<Ending> {
   const { site, landmarks: path, within, map } = options;
   const withinKm = /^\d{1,5}(\.\d{1,3})?$/.test(within) ? Number(within) : Number.NaN;
   if (!(withinKm <= mostKm)) return misused('--within is a number of km, at most 20,000');
-  if (path === undefined) {
-    return misused('--landmarks is needed: a plan is of a list of yours, and asks no service');
-  }
   const area = areaIn(site);
   if (!area.ok) return area;
   const shape = checked(geometry, area.value);
   if (!shape.ok) return shape;
-  const landmarks = readLandmarks(path);
+  const landmarks = path === undefined ? await registered(options) : readLandmarks(path);
   if (!landmarks.ok) return landmarks;
   const planned = coverageOf(shape.value as SiteGeometry, landmarks.value, withinKm);
   if (map !== undefined) {
     const drawn = coverageMap(shape.value as SiteGeometry, landmarks.value, planned, withinKm);
-    writeWhole(map, drawn, publicMode);
+    try {
+      writeWhole(map, drawn, publicMode);
+    } catch (fault) {
+      return failedBy(`cannot write ${map}: ${wordOf(fault)}`);
+    }
   }
   if (options.json) sayJson(forPrograms(planned));
   else say(wordsOf(planned, withinKm, landmarks.value.length));
   return ok(undefined);
+}
+
+/** Those that are valid now. */
+async function registered(
+  options: CoverageOptions,
+): Promise<Result<readonly NamedLandmark[], Failure>> {
+  if (options.apiKey === undefined) {
+    return misused('without --landmarks FILE the service is asked: set MUSTER_KEY');
+  }
+  const client = clientOf(options);
+  if (!client.ok) return client;
+  const listed = await collected(client.value.each('listLandmarks', {}));
+  if (!listed.ok) return problemFailure(listed.problem);
+  return ok(
+    listed.value
+      .filter((one) => stateOf(one) === 'valid')
+      .map(({ id: landmark, name, position }) => {
+        const { uncertaintyKm } = position;
+        return { landmark, name, position, uncertaintyKm };
+      }),
+  );
 }
 
 function forPrograms({ middle, prospects, proposals, nearEnoughKm }: Coverage) {

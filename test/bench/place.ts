@@ -9,7 +9,8 @@ import { measureLandmark } from './place/landmark.ts';
 import { BadFile, type Matrix, matrixFrom } from './place/matrix.ts';
 import { disagreements } from './place/oracle-trials.ts';
 import { azureTable, ibmTable } from './place/tables.ts';
-import { emptyTally, runTrials, type Tally } from './place/trials.ts';
+import { emptyTally, type Tally } from './place/tally.ts';
+import { runTrials, soonMs } from './place/trials.ts';
 
 const isJson = process.argv.includes('--json');
 
@@ -71,6 +72,10 @@ function showShares(tally: Tally): void {
   if (tally.liars > 0) {
     const note = `of ${tally.liars} claims 1,000 km off or more, before 8 landmarks or more`;
     show('place.refuted', share(tally.refuted, tally.liars), '%', note);
+    const exact = 'what an oracle with exact positions could refute at most';
+    show('place.refuted.bound', share(tally.refutable, tally.liars), '%', exact);
+    const near = `of the ${tally.nearLiars} before a landmark that heard the key within ${soonMs} ms`;
+    show('place.refuted.near', share(tally.nearRefuted, tally.nearLiars), '%', near);
   } else {
     process.stderr.write('place.refuted: not measured, no place was seen by 8 others\n');
   }

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -191,6 +191,24 @@ test('near its landmarks a key is proved to be at its site; behind 40 ms it is n
     good(client(keys.regulator).page('listAnomalies', { kind: 'proof-borrowed' }));
   await expect.poll(async () => (await listed()).items.length, { timeout: 20_000 }).toBe(7);
 }, 120_000);
+
+test('what could be proved at the site is planned with the landmarks of the service', async () => {
+  const area = {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [103.6, 1.4],
+        [103.8, 1.4],
+        [103.8, 1.6],
+        [103.6, 1.4],
+      ],
+    ],
+  };
+  writeFileSync(at('site.json'), JSON.stringify(area));
+  const planned = await run('coverage', '--site', at('site.json'), '--map', at('map.svg'));
+  expect(planned).toMatchObject({ code: 0, stdout: expect.stringContaining('by 3 landmarks') });
+  expect(readFileSync(at('map.svg'), 'utf8')).toContain('>nearest<');
+});
 
 test('relayed through the claimed site a far key is not proved to be there', async () => {
   // A process at the site forwards to the key in Hohhot, 4,387 km on: light in fibre takes 22 ms each way.

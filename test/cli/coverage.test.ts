@@ -23,6 +23,20 @@ const site = file('site.json', JSON.stringify({ type: 'Polygon', coordinates: [r
 const landmarks = file('lm.csv', '\uFEFFid,lat,lon\ntokyo,35.68,139.65\nhong-kong,22.32,114.17\n');
 const run = (...more: string[]) => muster(['coverage', '--site', site, ...more]);
 
+/** Pairs of names on the map that stand in each other's way. */
+function overlapping(svg: string): string[] {
+  const texts = [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</g)];
+  const boxes = texts
+    .map(([, x, y, text]) => ({ x: Number(x), y: Number(y), text: text! }))
+    .filter(({ y }) => y < 900);
+  return boxes.flatMap((a, i) =>
+    boxes.slice(0, i).flatMap((b) => {
+      const isBeside = a.x + a.text.length * 6 < b.x || b.x + b.text.length * 6 < a.x;
+      return isBeside || Math.abs(a.y - b.y) >= 12 ? [] : [`${a.text} on ${b.text}`];
+    }),
+  );
+}
+
 describe('muster coverage', () => {
   test('says what could be proved and where another landmark would help', async () => {
     const { code, stdout, stderr } = await run('--landmarks', landmarks);
@@ -51,10 +65,12 @@ describe('muster coverage', () => {
     expect(svg).toMatch(/^<svg [^>]*>.*<\/svg>\n$/s);
     for (const word of ['>tokyo<', '>site<', 'disputed', '+ 100 km']) expect(svg).toContain(word);
     expect(svg).not.toMatch(/NaN|undefined|<script|href/);
+    expect(overlapping(svg)).toEqual([]);
   });
 
   test.each([
-    [[], 'a plan is of a list of yours, and asks no service'],
+    [[], 'without --landmarks FILE the service is asked: set MUSTER_KEY'],
+    [['--landmarks', landmarks, '--map', join(landmarks, 'map.svg')], 'cannot write'],
     [['--landmarks', landmarks, '--within', '-3'], '--within is a number of km'],
     [['--landmarks', landmarks, '--within', '20001'], '--within is a number of km'],
     [['--landmarks', join(folder, 'absent.csv')], 'there is no such file'],
@@ -64,7 +80,7 @@ describe('muster coverage', () => {
     [['--landmarks', file('twice.csv', 'id,lat,lon\na,1,0\na,2,0\n')], 'line 3 has a again'],
   ])('refuses %j in words', async (more, words) => {
     const { code, stderr } = await run(...more);
-    expect(code).toBe(64);
+    expect(code).toBe(words === 'cannot write' ? 1 : 64);
     expect(stderr).toContain(words);
   });
 

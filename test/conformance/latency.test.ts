@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ibmTable } from '../bench/place/tables.ts';
-import { emptyTally, runTrials } from '../bench/place/trials.ts';
+import { emptyTally } from '../bench/place/tally.ts';
+import { runTrials } from '../bench/place/trials.ts';
 import { vectorPath, vectorsPresent } from './vectors.ts';
 
 describe.skipIf(!vectorsPresent)('measured round trips of a cloud', () => {

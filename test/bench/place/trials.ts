@@ -1,50 +1,19 @@
 /** Trials over a matrix of measured round trips: what honest keys, late ones, relays and liars are told. */
 import type { Area } from '../../../src/core/place/area.ts';
+import { fibreKmPerMs, reachKm } from '../../../src/core/place/bound.ts';
 import type { Measured } from '../../../src/core/place/claim.ts';
 import { distanceKm } from '../../../src/core/place/geodesy.ts';
 import { type Located, locate } from '../../../src/core/place/locate.ts';
 import { holds } from '../../../src/core/place/region.ts';
 import { type MeshTime, namesOf, suspectsAmong } from '../../../src/core/place/suspects.ts';
 import type { Matrix, Place } from './matrix.ts';
-
-/** What came of all trials; trials with a colluding landmark are counted apart. */
-export interface Tally {
-  trials: number;
-  falseImpossible: number;
-  falseProof300: number;
-  falseProof500: number;
-  /** Claims 1,000 km off the truth or more, answered honestly, before 8 landmarks or more. */
-  liars: number;
-  refuted: number;
-  swaps: number;
-  suspects: number;
-  colluding: number;
-  colludingProof300: number;
-  colludingProof500: number;
-  /** Places that the mesh of the matrix itself shows to be elsewhere. */
-  misplaced: number;
-}
-
-export function emptyTally(): Tally {
-  return {
-    trials: 0,
-    falseImpossible: 0,
-    falseProof300: 0,
-    falseProof500: 0,
-    liars: 0,
-    refuted: 0,
-    swaps: 0,
-    suspects: 0,
-    colluding: 0,
-    colludingProof300: 0,
-    colludingProof500: 0,
-    misplaced: 0,
-  };
-}
+import type { Tally } from './tally.ts';
 
 const delaysMs = [1, 5, 20, 40, 150];
 const enoughLandmarks = 8;
 const farKm = 1_000;
+/** A landmark that hears a key within this is near enough to refute. */
+export const soonMs = 50;
 
 /** More truths and claims, or exchanges, than these are thinned out: the same ones in every run. */
 const mostPairs = 2_000;
@@ -144,8 +113,7 @@ function falseClaims(
 ): void {
   const located = countLiar(tally, truth, claim, measured);
   if (measured.length >= enoughLandmarks && distanceKm(truth, claim) >= farKm) {
-    tally.liars += 1;
-    if (located.word === 'impossible') tally.refuted += 1;
+    countRefuted(tally, claim, measured, located.word === 'impossible');
   }
   for (const ms of delaysMs)
     countLiar(
@@ -157,6 +125,23 @@ function falseClaims(
   const link = matrix.ms(claim.id, truth.id);
   if (link !== undefined) countLiar(tally, truth, claim, relayed(matrix, claim, link));
   colluding(tally, truth, claim, measured);
+}
+
+function countRefuted(
+  tally: Tally,
+  claim: Place,
+  measured: readonly Measured[],
+  isRefuted: boolean,
+): void {
+  const isExcluded = measured.some(({ landmark, roundTripUs }) => {
+    return distanceKm(landmark.position, claim) > reachKm(roundTripUs, fibreKmPerMs);
+  });
+  const isNear = measured.some(({ roundTripUs }) => roundTripUs <= soonMs * 1_000);
+  tally.liars += 1;
+  if (isRefuted) tally.refuted += 1;
+  if (isExcluded) tally.refutable += 1;
+  if (isNear) tally.nearLiars += 1;
+  if (isNear && isRefuted) tally.nearRefuted += 1;
 }
 
 /** Every landmark reaches the claimed site, which asks the true one before it answers. */
