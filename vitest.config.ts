@@ -8,17 +8,25 @@ import { logSigner } from './test/core/log/keys.ts';
 /** No test asserts a time: a busy machine must not fail one that is right. */
 const patience = { testTimeout: 60_000, hookTimeout: 120_000 };
 
+/** As one, so that each file's database has them in one transaction. */
+async function allMigrations() {
+  const migrations = await readD1Migrations('./drizzle');
+  return [{ name: 'all', queries: migrations.flatMap(({ queries }) => queries) }];
+}
+
 const inWorkerd = ['test/api/**/*.test.ts', 'test/store/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    // Unless told, Vitest leaves a core idle: of two that is half of the time.
-    maxWorkers: availableParallelism(),
+    // One more than there are cores: files that drive a service or a browser wait for most of their time.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', './test/conformance/reporter.ts'],
     projects: [
       {
         test: {
           name: 'node',
+          // What they share is modules that hold nothing; a worker a file costs 40 s of a core.
+          isolate: false,
           ...patience,
           include: ['test/**/*.test.ts'],
           exclude: [...inWorkerd, 'test/fuzz/**', 'test/scenario/**'],
@@ -41,7 +49,7 @@ export default defineConfig({
             wrangler: { configPath: './wrangler.toml', environment: 'dev' },
             miniflare: {
               bindings: {
-                TEST_MIGRATIONS: await readD1Migrations('./drizzle'),
+                TEST_MIGRATIONS: await allMigrations(),
                 LOG_SIGNING_SEED: '07'.repeat(32),
                 WEBHOOK_SEED: '05'.repeat(32),
                 WITNESS_SIGNING_SEED: '0b'.repeat(32),

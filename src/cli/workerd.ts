@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { MusterClient } from '../sdk/client.ts';
 import { lock, privateMode, writeWhole } from './files.ts';
+import { migrationArguments } from './migrations.ts';
 import {
   adminKeyOf,
   type LocalChoices,
@@ -118,8 +119,7 @@ function wranglerScript(): string {
 }
 
 function applyMigrations(stateDir: string): Promise<void> {
-  const where = ['--local', '--env', 'dev', '--persist-to', join(stateDir, 'data')];
-  const args = [wranglerScript(), 'd1', 'migrations', 'apply', 'REGISTRY', ...where];
+  const args = [wranglerScript(), ...migrationArguments(stateDir)];
   const options = { cwd: root, env: environment(stateDir), timeout: startLimitMs };
   return new Promise((done, fail) => {
     const child = execFile(process.execPath, args, options, (fault, stdout, stderr) => {

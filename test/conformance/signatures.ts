@@ -8,6 +8,7 @@ import { suiteOf } from '../../src/core/crypto/suites.ts';
 import type { AttestationKey, Bytes, SuiteName } from '../../src/core/model.ts';
 import { checkSignatures, type SignatureTask } from '../../src/core/verify/signatures.ts';
 import { kernelModule } from '../core/crypto/kernel/build.ts';
+import { Dice } from '../core/crypto/kernel/dice.ts';
 import { kernelPlatform, platforms } from '../core/verify/platform.ts';
 
 /** A key as its COSE_Key would be admitted; null where it would not. `point`: 32 bytes, or 04 || x || y. */
@@ -27,6 +28,9 @@ export function admitted(name: SuiteName, point: Bytes): AttestationKey | null {
   return key.ok ? key.value : null;
 }
 
+/** Where a signature is hidden: other places each time it is asked for, the same in each run. */
+const dice = new Dice(11);
+
 const neighbours: readonly SignatureTask[] = Array.from({ length: 7 }, (_, n) => {
   const key = signingKey('Ed25519', new Uint8Array(32).fill(n + 1));
   const message = Uint8Array.of(n);
@@ -41,7 +45,7 @@ export async function accepts(task: SignatureTask): Promise<boolean> {
   const verdicts = task.key.suite === 'Ed25519' ? [kernelAlone(task)] : hotVerdicts(task);
   for (const [, on] of platforms) {
     const [alone] = await checkSignatures([task], on);
-    const place = Math.floor(Math.random() * (neighbours.length + 1));
+    const place = dice.below(neighbours.length + 1);
     const hidden = await checkSignatures(neighbours.toSpliced(place, 0, task), on);
     if (hidden.some((holds, n) => n !== place && !holds)) throw new Error('a neighbour suffered');
     verdicts.push(alone!, hidden[place]!);

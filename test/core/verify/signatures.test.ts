@@ -177,7 +177,7 @@ describe.each([['ESP256', p256, 32] as const, ['ESP384', p384, 48] as const])(
       }
     }
 
-    // 2,000 signatures of ESP256; as many of ESP384 are compared in esp384.test.ts.
+    // 2,000 signatures of ESP256; of both, 2,000 are compared with the kernel in ../crypto/kernel/ecdsa.test.ts.
     const messages = name === 'ESP256' ? 125 : 15;
 
     test('the accept sets of WebCrypto and of noble are equal over signatures of every kind', async () => {
