@@ -6,7 +6,7 @@ import { kernelModule } from './build.ts';
 import { forged } from './items.ts';
 
 /** As kernel/ed25519/hot.ts and keys.ts have them. */
-const PLACES = 64;
+const PLACES = 32;
 const HEAT = 32;
 const REST_BATCHES = 1024;
 

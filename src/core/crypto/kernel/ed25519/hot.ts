@@ -5,12 +5,12 @@ import { entriesOfLive, hash, hashes, live, move, signatures, verdicts } from ".
 import { ENTRY_BATCHES, POINT_AT, batchNumber, combOf, heatOf, lastUse, setComb } from "./keys";
 import { HASH_ROW, toScalarBytes } from "./scalar";
 
-const COMBS: usize = 64;
+const COMBS: usize = 32;
 /** Small batches that a key has to be in before its tables pay for themselves. */
 @inline const HEAT: u32 = 32;
 
-const combs = memory.data(64 * 44 * 32 * 128, 64);
-const owners = memory.data(64 * 4, 16);
+const combs = memory.data(32 * 44 * 32 * 128, 64);
+const owners = memory.data(32 * 4, 16);
 
 // The hot items of a batch: item, entry, R; and what came of them.
 const items = memory.data(128 * 4, 16), entries = memory.data(128 * 4, 16), nonces = memory.data(128 * 4, 16);

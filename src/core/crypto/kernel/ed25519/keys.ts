@@ -12,7 +12,7 @@ import { KEY_MULTIPLES, KEY_TABLE } from "./straus";
 const PLACES: usize = 8192;
 /** Places looked at for a key; one that landed further off is not found again, and is decoded again. */
 const PROBES: usize = 8;
-const TABLES: usize = 256;
+const TABLES: usize = 128;
 /** Batches for which a key that is not met keeps its table. */
 export const ENTRY_BATCHES: u32 = 1024;
 
@@ -35,8 +35,8 @@ export const SHIFTED_AT: usize = 192;
 @inline const SHIFTED: u32 = 3;
 
 const entries = memory.data(8192 * 320, 64);
-const tables = memory.data(256 * 33 * 2 * 128, 64);
-const tableOwners = memory.data(256 * 4, 16);
+const tables = memory.data(128 * 33 * 2 * 128, 64);
+const tableOwners = memory.data(128 * 4, 16);
 // Four random odd factors: whoever makes keys cannot make them collide.
 const hashFactors = memory.data(32, 16);
 

@@ -13,8 +13,10 @@ import { AFFINE, BUCKET, abs, gather, loadAffine, scatter } from "./affine";
 
 /** Room for two points of each of 4096 keys, and two for the base point. */
 export const points = memory.data(8194 * 128, 64);
-// Digits as pairs of i16 (lane 0, lane 1), all points of one pair of windows together: two blocks of 21.
-export const digits = memory.data(12290 * 4 * 42, 64);
+// Digits as pairs of i16 (lane 0, lane 1), all points of one pair of windows together. Many points have few windows: there is room
+// for two blocks of seven of the most, and numbers are not cut up finer than that (`chooseWindows`).
+const MAX_DIGITS: i32 = 12290 * 14;
+export const digits = memory.data(12290 * 14 * 4, 64);
 const LANE1: usize = ((1 << 10) + 1) * 160;
 const buckets = memory.data(2 * ((1 << 10) + 1) * 160, 64);
 const operand = memory.data(240, 16), neutral = memory.data(320, 16);
@@ -36,13 +38,15 @@ function cut(into: i32): void {
 
 /**
  * Cuts numbers up as costs least for `short` points of 128 bits and `long` ones of 256, by the measured costs (in units
- * of 5 ns) of an addition into a bucket and of the two additions a bucket costs to be summed.
+ * of 5 ns) of an addition into a bucket and of the two additions a bucket costs to be summed. MIN_WINDOWS of all points fit.
  */
 export function chooseWindows(short: i32, long: i32): void {
   let best = MIN_WINDOWS, least = i32.MAX_VALUE;
   for (let n = MIN_WINDOWS; n <= MAX_WINDOWS; n++) {
+    const blocks = long ? 2 : 1;
+    if (blocks * n * (short + long) > MAX_DIGITS) break;
     cut(n);
-    const sums = 62 * ((n + wider) << (bits - 1)), blocks = long ? 2 : 1;
+    const sums = 62 * ((n + wider) << (bits - 1));
     const cost = 27 * n * (short + 2 * long) + blocks * sums;
     if (cost >= least) continue;
     least = cost;

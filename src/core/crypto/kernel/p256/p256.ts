@@ -30,9 +30,9 @@ const CONSTANTS = memory.data<u8>([
 /** G as an affine pair, b, 1. */
 const made = memory.data(4 * 96, 16);
 const baseTables = memory.data(26 * 512 * 96, 64);
-/** Eight keys, 32 windows of 8 bits each. */
-const keyTables = memory.data(8 * 32 * 128 * 96, 64);
-const ring = memory.data(64 * 128, 64), owners = memory.data(8 * 4, 16), clock = memory.data(8, 16);
+/** Six keys, 32 windows of 8 bits each. */
+const keyTables = memory.data(6 * 32 * 128 * 96, 64);
+const ring = memory.data(64 * 128, 64), owners = memory.data(6 * 4, 16), clock = memory.data(8, 16);
 
 @unmanaged
 export class P256 {
@@ -61,7 +61,7 @@ export class P256 {
   // Keys seen (../ecdsa/keys.ts).
   @inline ring(): usize { return ring; }
   @inline owners(): usize { return owners; }
-  @inline places(): usize { return 8; }
+  @inline places(): usize { return 6; }
   @inline clock(): usize { return clock; }
   /** Keys without tables are WebCrypto's. */
   @inline takesCold(): bool { return false; }
