@@ -35,10 +35,8 @@ export default defineConfig({
       {
         test: {
           name: 'scenario',
-          include: ['test/scenario/**/*.test.ts'],
+          include: ['test/scenario/all.test.ts'],
           globalSetup: './test/scenario/service.ts',
-          // One service and one clock for all of them.
-          fileParallelism: false,
           ...patience,
           expect: { poll: { timeout: 20_000 } },
         },
