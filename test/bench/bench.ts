@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   control: () => import('./control.ts'),
   log: () => import('./log.ts'),
   place: () => import('./place.ts'),
+  anomalies: () => import('./anomalies.ts'),
 };
 
 const name = process.argv.slice(2).find((word) => !word.startsWith('-')) ?? 'stages';

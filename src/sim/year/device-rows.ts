@@ -1,0 +1,159 @@
+/** A row a kind that is found at a device: how it is planted, and what an honest device does that looks most like it. */
+import type { Dice } from '../dice.ts';
+import { horinger, offset } from '../places.ts';
+import { type DeviceAct, type DeviceRow, dayMs, graceMs, intervalMs, type Timed } from './plan.ts';
+
+/** A silence is found beyond two intervals and grace since the last report. */
+const SILENCE_MS = 2 * intervalMs + graceMs;
+/** A site's area reaches so far from its hall, and a claim may be so far outside. */
+const HALF_SITE_KM = 1;
+const TOLERANCE_KM = 1;
+const SKEW_MS = 5 * 60_000;
+const AGAIN_DAYS = 30;
+const BOXED_DAYS = 60;
+const STALE_MS = intervalMs + graceMs;
+/** Between the two rounds of one day. */
+const ROUND_HOURS = 6;
+const TRAVEL_KMH = 1_000;
+
+function at(day: number, act: DeviceAct): Timed<DeviceAct> {
+  return { day, act };
+}
+const once = (act: DeviceAct) => () => [at(0, act)];
+
+/** Reports to leave out so that the time between two of them is the value. */
+function missedReports(valueMs: number, isBeyond: boolean): number {
+  const intervals = valueMs / intervalMs;
+  return Math.max(1, (isBeyond ? Math.ceil(intervals) : Math.floor(intervals)) - 1);
+}
+
+const claimNorth = (factor: number) => [
+  at(0, { act: 'claim-north', km: HALF_SITE_KM + TOLERANCE_KM * factor, days: 4 }),
+];
+const clockAhead = (factor: number) => [
+  at(0, { act: 'clock-ahead', ms: Math.round(SKEW_MS * factor), days: 4 }),
+];
+/** Somewhere in Inner Mongolia. */
+const abroad = (_: number, roll: Dice) => {
+  const far = () => roll.between(-200_000, 200_000);
+  const where = offset(horinger, far(), far());
+  return [at(0, { act: 'measured', at: where, borrowed: false, days: 3 })];
+};
+const measured = once({ act: 'measured', at: null, borrowed: false, days: 3 });
+const older = { vbios: '96.00.74.00.01', driver: '550.90.07' };
+const newer = { vbios: '96.00.9f.00.04', driver: '570.133.20' };
+
+export const deviceRows: readonly DeviceRow[] = [
+  {
+    ...{ kind: 'revoked-device', severity: 'critical', spanDays: 4 },
+    plant: once({ act: 'revoke', attestsOn: true, confirmed: true }),
+    nearest: once({ act: 'revoke', attestsOn: false, confirmed: true }),
+  },
+  {
+    ...{ kind: 'device-retired', severity: 'medium', spanDays: 2 },
+    plant: once({ act: 'revoke', attestsOn: false, confirmed: false }),
+    nearest: once({ act: 'revoke', attestsOn: false, confirmed: true }),
+  },
+  {
+    ...{ kind: 'foreign-device', severity: 'high', spanDays: 6 },
+    plant: once({ act: 'through', whom: 'other-party', days: 5 }),
+    nearest: once({ act: 'through', whom: 'other-key', days: 5 }),
+  },
+  {
+    ...{ kind: 'position-outside', severity: 'high', spanDays: 6 },
+    plant: claimNorth,
+    nearest: claimNorth,
+  },
+  {
+    ...{ kind: 'impossible-travel', severity: 'critical', spanDays: 2, needsSecondRound: true },
+    plant: (factor) => [at(0, { act: 'travel', km: TRAVEL_KMH * ROUND_HOURS * factor })],
+    // An honest device does not leave its site: it merely attests twice a day.
+    nearest: once({ act: 'travel', km: 0 }),
+  },
+  {
+    ...{ kind: 'sequence-gap', severity: 'high', spanDays: 3 },
+    plant: once({ act: 'withhold' }),
+    nearest: once({ act: 'hold', days: 1 }),
+  },
+  {
+    ...{ kind: 'resumed', severity: 'medium', spanDays: 46 },
+    plant: (factor) => [
+      at(0, { act: 'lose-state' }),
+      at(Math.max(3, Math.floor(AGAIN_DAYS / factor)), { act: 'lose-state' }),
+    ],
+    nearest: (factor) => [
+      at(0, { act: 'lose-state' }),
+      at(Math.ceil(AGAIN_DAYS / factor) + 1, { act: 'lose-state' }),
+    ],
+  },
+  {
+    ...{ kind: 'cloned-key', severity: 'critical', spanDays: 4 },
+    plant: once({ act: 'clone', days: 2 }),
+    nearest: once({ act: 'send-twice' }),
+  },
+  {
+    ...{ kind: 'clock-skew', severity: 'medium', spanDays: 6 },
+    plant: clockAhead,
+    nearest: clockAhead,
+  },
+  {
+    ...{ kind: 'late-submission', severity: 'medium', spanDays: 6 },
+    plant: (factor) => [at(0, { act: 'send-behind', days: Math.ceil(factor) })],
+    nearest: once({ act: 'hold', days: 1 }),
+  },
+  {
+    ...{ kind: 'stale-challenge', severity: 'low', spanDays: 8 },
+    plant: (factor) => [at(0, { act: 'hold', days: Math.ceil((STALE_MS * factor) / intervalMs) })],
+    nearest: once({ act: 'hold', days: 1 }),
+  },
+  {
+    ...{ kind: 'unknown-challenge', severity: 'high', spanDays: 3 },
+    plant: once({ act: 'own-challenge' }),
+    nearest: once({ act: 'hold', days: 1 }),
+  },
+  {
+    ...{ kind: 'firmware-rollback', severity: 'high', spanDays: 3 },
+    plant: once({ act: 'firmware', firmware: older }),
+    nearest: once({ act: 'firmware', firmware: newer }),
+  },
+  {
+    ...{ kind: 'debug-enabled', severity: 'high', spanDays: 6 },
+    plant: once({ act: 'debug', status: 0, days: 4 }),
+    nearest: once({ act: 'debug', status: 1, days: 4 }),
+  },
+  {
+    ...{ kind: 'model-mismatch', severity: 'critical', spanDays: 6 },
+    plant: once({ act: 'model', model: 'B200', days: 3 }),
+    nearest: once({ act: 'reboot' }),
+  },
+  {
+    ...{ kind: 'gone-dark', severity: 'medium', spanDays: 10 },
+    plant: (factor) => [at(0, { act: 'silent', days: missedReports(SILENCE_MS * factor, true) })],
+    nearest: (factor) => [
+      at(0, { act: 'silent', days: missedReports(SILENCE_MS * factor, false) }),
+    ],
+  },
+  {
+    ...{ kind: 'never-activated', severity: 'high', spanDays: 0, isBoxed: true },
+    plant: (factor) => [at(Math.ceil(BOXED_DAYS * factor), { act: 'reboot' })],
+    nearest: (factor) => [at(Math.floor(BOXED_DAYS * factor), { act: 'reboot' })],
+  },
+  {
+    ...{ kind: 'claim-impossible', severity: 'high', spanDays: 5 },
+    plant: abroad,
+    nearest: measured,
+  },
+  {
+    ...{ kind: 'located-outside', severity: 'critical', spanDays: 5 },
+    plant: abroad,
+    nearest: measured,
+  },
+  {
+    ...{ kind: 'proof-borrowed', severity: 'medium', spanDays: 5 },
+    plant: once({ act: 'measured', at: null, borrowed: true, days: 3 }),
+    nearest: measured,
+  },
+];
+
+/** When stock that is still boxed is missed, counted from its shipping. */
+export const boxedMs = BOXED_DAYS * dayMs;

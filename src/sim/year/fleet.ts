@@ -1,0 +1,191 @@
+/** A year's parties, sites, licences and landmarks, registered through the public API, each thing by whose business it is. */
+import { coseKeyOf } from '../../core/crypto/key.ts';
+import type { MusterClient } from '../../sdk/client.ts';
+import type { KeyMaker } from '../device.ts';
+import { landmarkKey, landmarkPlans, type SimLandmark, uncertaintyKm } from '../landmarks.ts';
+import { must } from '../must.ts';
+import { offset, type Point } from '../places.ts';
+import { dayMs, graceMs, intervalMs, mainSites } from './plan.ts';
+import { endSeason, satelliteQuantity } from './satellite-rows.ts';
+import type { Year } from './story.ts';
+
+export const yearModel = 'H100 SXM';
+const johor: Point = { latitude: 1.7132, longitude: 103.5305 };
+/** Sites of the licence, and behind them those of satellites, stand so far apart. */
+const APART_METRES = 6_000;
+const HALF_SITE_METRES = 1_000;
+const VALID_MS = 1_500 * dayMs;
+
+/** A site with the operator that runs it, by two keys, and the licence that names it. */
+export interface Hall {
+  readonly site: string;
+  readonly operator: string;
+  readonly client: MusterClient;
+  readonly second: MusterClient;
+  readonly centre: Point;
+  readonly licence: string;
+}
+
+export interface YearFleet {
+  readonly admin: MusterClient;
+  readonly regulator: MusterClient;
+  readonly regulatorKey: string;
+  readonly exporter: MusterClient;
+  readonly halls: readonly Hall[];
+  readonly satellites: readonly (Hall & { readonly endUser: string })[];
+  readonly landmarks: readonly SimLandmark[];
+}
+
+type Draft = Omit<Hall, 'licence'>;
+
+/** Registers all but devices. */
+export async function registerYear(
+  admin: MusterClient,
+  year: Year,
+  makeKey: KeyMaker,
+  startMs: number,
+): Promise<YearFleet> {
+  const authority = await must(
+    'the authority',
+    admin.registerAuthority({ name: 'Bureau of Advanced Technology Exports', country: 'US' }),
+  );
+  const expiresAt = instant(startMs + VALID_MS);
+  const issued = await must(
+    'a key of the regulator',
+    admin.issueKey({ role: 'regulator', authority: authority.id, expiresAt }),
+  );
+  const regulator = admin.withKey(issued.key);
+  const maker = new Maker(admin, expiresAt, startMs, authority.id);
+  const exporter = await maker.party('Meridian Accelerator Systems Inc', 'exporter');
+  const halls = await inTurns(mainSites, (n) => maker.hall(n));
+  const main = await maker.licence(exporter, 'main', halls, mainQuantity(year), null);
+  await must('confirming', regulator.decideLicence(main.id, 'confirm'));
+  const satellites = await inTurns(year.satellites, async (n) => {
+    const hall = await maker.hall(mainSites + n);
+    const cheats = n < year.satellites / 2;
+    const endMs = cheats ? startMs + Math.floor(endSeason * year.days) * dayMs : null;
+    const { id, endUser } = await maker.licence(
+      exporter,
+      `S${n}`,
+      [hall],
+      satelliteQuantity,
+      endMs,
+    );
+    return { ...hall, licence: id, endUser };
+  });
+  return {
+    ...{ admin, regulator, regulatorKey: issued.key, exporter: exporter.client, satellites },
+    halls: halls.map((hall) => ({ ...hall, licence: main.id })),
+    landmarks: await registerLandmarks(regulator, year.seed, makeKey, startMs),
+  };
+}
+
+function mainQuantity({ devices }: Year): number {
+  return devices.filter(({ registeredDay }) => registeredDay === 0).length;
+}
+
+/** A few at a time: each write waits for the log. */
+export async function inTurns<T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> {
+  const all: T[] = [];
+  for (let at = 0; at < count; at += 8) {
+    const some = Array.from({ length: Math.min(8, count - at) }, (_, i) => make(at + i));
+    all.push(...(await Promise.all(some)));
+  }
+  return all;
+}
+
+class Maker {
+  readonly #admin: MusterClient;
+  readonly #expiresAt: string;
+  readonly #startMs: number;
+  readonly #authority: string;
+
+  constructor(admin: MusterClient, expiresAt: string, startMs: number, authority: string) {
+    this.#admin = admin;
+    this.#expiresAt = expiresAt;
+    this.#startMs = startMs;
+    this.#authority = authority;
+  }
+
+  async party(name: string, role: 'exporter' | 'operator' | 'end-user') {
+    const given = { name, country: role === 'exporter' ? 'US' : 'MY', roles: [role] };
+    const { id } = await must(name, this.#admin.control.registerParty(given));
+    return { id, client: role === 'end-user' ? this.#admin : await this.#keyed(role, id) };
+  }
+
+  async #keyed(role: 'exporter' | 'operator', party: string): Promise<MusterClient> {
+    const asked = { role, party, expiresAt: this.#expiresAt };
+    const { key } = await must('a key', this.#admin.issueKey(asked));
+    return this.#admin.withKey(key);
+  }
+
+  async hall(n: number): Promise<Draft> {
+    const { id: operator, client } = await this.party(`Operator ${n}`, 'operator');
+    const centre = offset(johor, n * APART_METRES, 0);
+    const corner = (north: number, east: number): [number, number] => {
+      const at = offset(centre, north * HALF_SITE_METRES, east * HALF_SITE_METRES);
+      return [at.longitude, at.latitude];
+    };
+    const ring = [corner(-1, -1), corner(-1, 1), corner(1, 1), corner(1, -1), corner(-1, -1)];
+    const geometry = { type: 'Polygon' as const, coordinates: [ring] };
+    const given = { name: `Hall ${n}`, operator, country: 'MY', geometry };
+    const site = await must(given.name, client.registerSite(given));
+    return {
+      site: site.id,
+      operator,
+      client,
+      second: await this.#keyed('operator', operator),
+      centre,
+    };
+  }
+
+  async licence(
+    exporter: { readonly id: string; readonly client: MusterClient },
+    number: string,
+    halls: readonly Draft[],
+    quantity: number,
+    endMs: number | null,
+  ) {
+    const endUser = await this.party(`End user ${number}`, 'end-user');
+    const licence = {
+      ...{ authority: this.#authority, number, exporter: exporter.id, endUser: endUser.id },
+      sites: halls.map(({ site }) => site),
+      items: [{ line: 1, model: yearModel, quantity }],
+      validFrom: instant(this.#startMs - 400 * dayMs),
+      validTo: instant(endMs ?? this.#startMs + VALID_MS),
+      conditions: {
+        ...{ intervalS: intervalMs / 1_000, graceS: graceMs / 1_000, countries: [] },
+        firmwareFloor: { vbios: '96.00.61.00.01', driver: '535.0' },
+      },
+    };
+    const { id } = await must(number, exporter.client.registerLicence(licence));
+    return { id, endUser: endUser.id };
+  }
+}
+
+function registerLandmarks(
+  regulator: MusterClient,
+  seed: number,
+  makeKey: KeyMaker,
+  startMs: number,
+): Promise<SimLandmark[]> {
+  return inTurns(landmarkPlans.length, async (n) => {
+    const plan = landmarkPlans[n]!;
+    const key = landmarkKey(seed, plan.name, makeKey);
+    const given = {
+      name: plan.name,
+      position: { ...plan.position, uncertaintyKm },
+      evidence: 'surveyed for the simulation',
+      key: Buffer.from(coseKeyOf(key)).toString('base64url'),
+      address: `landmark-${n}.example:4500`,
+      validFrom: instant(startMs - VALID_MS),
+      validTo: instant(startMs + VALID_MS),
+    };
+    const { id } = await must(`landmark ${plan.name}`, regulator.landmarks.register(given));
+    return { ...plan, id, key };
+  });
+}
+
+export function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}

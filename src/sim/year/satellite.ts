@@ -1,0 +1,159 @@
+/** A licence of its own with an operator, a site and a few devices: what is found at one of these is planted here. */
+
+import { newAttester } from '../../sdk/attester.ts';
+import type { MusterClient } from '../../sdk/client.ts';
+import type { KeyMaker } from '../device.ts';
+import { secretOf } from '../device.ts';
+import { seededBytes } from '../dice.ts';
+import { must } from '../must.ts';
+import { serialOf } from '../world.ts';
+import { type DayView, YearAgent } from './agent.ts';
+import { enrol, putOnLicence } from './enrolment.ts';
+import { instant, type YearFleet } from './fleet.ts';
+import { dayMs, hourMs, type SatelliteAct } from './plan.ts';
+import { satelliteDevices } from './satellite-rows.ts';
+import type { Year } from './story.ts';
+
+/** Devices of satellites are numbered above all others, and what nobody enrolled above these. */
+const NUMBERED_FROM = 100_000;
+const A_SATELLITE = 1_000;
+const FORGED_FROM = 900_000;
+/** A window is declared fifteen minutes ahead at least. */
+const AHEAD_MS = hourMs;
+/** A country of group D:5. */
+const OWNER_HEADQUARTERS = 'CN';
+
+export class Satellite {
+  readonly hall: YearFleet['satellites'][number];
+  readonly #year: Year;
+  readonly #number: number;
+  readonly #fleet: YearFleet;
+  #agents: readonly YearAgent[] = [];
+  #makeKey: KeyMaker | null = null;
+  #silentUntil = 0;
+  #silentDevices = 0;
+  #forged = 0;
+
+  constructor(year: Year, number: number, hall: Satellite['hall'], fleet: YearFleet) {
+    this.#year = year;
+    this.#number = number;
+    this.hall = hall;
+    this.#fleet = fleet;
+  }
+
+  #indices(from: number, count: number): number[] {
+    const first = NUMBERED_FROM + this.#number * A_SATELLITE + from;
+    return Array.from({ length: count }, (_, i) => first + i);
+  }
+
+  async found(exporter: MusterClient, makeKey: KeyMaker, nowMs: number): Promise<void> {
+    const { seed } = this.#year;
+    const { hall } = this;
+    this.#makeKey = makeKey;
+    const indices = this.#indices(0, satelliteDevices);
+    await this.#register(indices, nowMs, exporter);
+    const enrolled = await enrol(hall, seed, indices, makeKey);
+    const place = { number: this.#number, centre: hall.centre };
+    this.#agents = [...enrolled].map(([index, one]) => {
+      return new YearAgent(seed, index, place, one, { acts: [], hasPart: true, nowMs });
+    });
+  }
+
+  async #register(indices: readonly number[], nowMs: number, exporter: MusterClient) {
+    const { site, licence } = this.hall;
+    const rows = indices.map((index) => ({ serial: serialOf(this.#year.seed, index), site }));
+    await putOnLicence(exporter, licence, rows, nowMs);
+  }
+
+  /** Does what is due on a day. */
+  async act(day: number, nowMs: number): Promise<void> {
+    const due = this.#year.satelliteActs.get(this.#number) ?? [];
+    for (const { act } of due.filter((one) => one.day === day)) await this.#do(act, day, nowMs);
+  }
+
+  async #do(act: SatelliteAct, day: number, nowMs: number): Promise<void> {
+    const { hall } = this;
+    const { regulator, exporter } = this.#fleet;
+    switch (act.act) {
+      case 'confirm-licence': {
+        const given = { sites: act.withSites ? ('all' as const) : [] };
+        await must('confirming', regulator.authority.confirmLicence(hall.licence, given));
+        return;
+      }
+      case 'confirm-site':
+        await must('a site', regulator.authority.confirmSite(hall.site, { version: 1 }));
+        return;
+      case 'forge':
+        this.#forged = act.items;
+        return;
+      case 'silence':
+        this.#silentDevices = act.devices;
+        this.#silentUntil = day + act.days;
+        return;
+      case 'window':
+        await this.#window(act.hours, day, nowMs);
+        return;
+      case 'register-more':
+        await this.#register(this.#indices(satelliteDevices, act.devices), nowMs, exporter);
+        return;
+      case 'sell-stake':
+        await this.#sell(act.basisPoints, nowMs);
+    }
+  }
+
+  /** All are silent while it lasts, but for the part of a day at its end. */
+  async #window(hours: number, day: number, nowMs: number): Promise<void> {
+    const from = instant(nowMs + AHEAD_MS);
+    const to = instant(nowMs + AHEAD_MS + hours * hourMs);
+    const window = { from, to, reason: 'Cooling works' };
+    await must('a window', this.hall.client.windows.declare(this.hall.site, window));
+    this.#silentDevices = satelliteDevices;
+    this.#silentUntil = day + 1 + Math.floor((hours * hourMs) / dayMs);
+  }
+
+  async #sell(basisPoints: number, nowMs: number): Promise<void> {
+    const { admin } = this.#fleet;
+    const owner = await must(
+      'an owner',
+      admin.control.registerParty({
+        ...{ name: `Holding ${this.#number}`, country: 'SG', roles: ['end-user'] },
+        headquarters: OWNER_HEADQUARTERS,
+      }),
+    );
+    const stake = { owner: owner.id, owned: this.hall.endUser, basisPoints };
+    const stated = { ...stake, from: instant(nowMs), source: 'a register' };
+    await must('a stake', admin.control.stateStake(stated));
+  }
+
+  /** Sends what its devices report, and what nobody enrolled. */
+  async attest(view: DayView): Promise<void> {
+    const isSilent = (i: number) => view.day < this.#silentUntil && i < this.#silentDevices;
+    const agents = this.#agents.filter((_, i) => !isSilent(i) || this.#begins(view.day));
+    const items = agents.flatMap((agent) => agent.day(view)).map(({ item }) => item.item);
+    const all = [...items, ...this.#forgeries(view)];
+    if (all.length > 0) await must('a batch', this.hall.client.submit(all));
+  }
+
+  /** A window begins after the reports of its first day. */
+  #begins(day: number): boolean {
+    const due = this.#year.satelliteActs.get(this.#number) ?? [];
+    return due.some((one) => one.day === day && one.act.act === 'window');
+  }
+
+  #forgeries(view: DayView): Uint8Array[] {
+    const { seed } = this.#year;
+    const count = this.#forged;
+    this.#forged = 0;
+    return Array.from({ length: count }, (_, i) => {
+      const index = FORGED_FROM + this.#number * 100 + i;
+      const key = this.#makeKey!('Ed25519', secretOf(seed, index, 'Ed25519', 1));
+      const model = this.#agents[0]!;
+      const enrolled = { ...model.chain, thumbprint: key.thumbprint };
+      const chain = newAttester(enrolled, seededBytes(seed, `forged ${index}`, 32));
+      const place = { number: this.#number, centre: this.hall.centre };
+      const forged = { id: model.id, key, chain };
+      const given = { acts: [], hasPart: true, nowMs: view.nowMs };
+      return new YearAgent(seed, index, place, forged, given).day(view)[0]!.item.item;
+    });
+  }
+}

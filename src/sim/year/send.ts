@@ -1,0 +1,59 @@
+/** What the agents of a day have to send, by relay, in bodies. */
+import { must } from '../must.ts';
+import type { DayView, Sent, YearAgent } from './agent.ts';
+import type { Hall } from './fleet.ts';
+
+const ITEMS_A_BODY = 2_000;
+
+export interface Relays {
+  readonly halls: readonly Hall[];
+  /** Items that the service took, records of landmarks among them. */
+  settled: number;
+}
+
+/** Signs hall by hall while the bodies of the one before are answered. */
+export async function sendAll(
+  relays: Relays,
+  halls: readonly (readonly [number, readonly YearAgent[]])[],
+  view: DayView,
+): Promise<void> {
+  let before: Promise<void> = Promise.resolve();
+  for (const [hall, agents] of halls) {
+    const sent = agents.filter(({ isRevoked }) => !isRevoked).flatMap((agent) => agent.day(view));
+    await before;
+    before = send(relays, hall, sent);
+    // The body leaves before the next hall's agents keep this process busy.
+    await new Promise((done) => setTimeout(done, 0));
+  }
+  await before;
+}
+
+async function send(relays: Relays, hall: number, sent: readonly Sent[]): Promise<void> {
+  const { halls } = relays;
+  const other = halls[(hall + 1) % halls.length]!.client;
+  const { client, second } = halls[hall]!;
+  const ways = { own: client, 'other-key': second, 'other-party': other } as const;
+  for (const [through, some] of Map.groupBy(sent, (one) => one.through)) {
+    // Each time it is sent is a body of its own, or the second would be a duplicate within one.
+    const seen = new Set<Uint8Array>();
+    const again: Sent[] = [];
+    const first = some.filter((one) => {
+      if (!seen.has(one.item.item)) return seen.add(one.item.item);
+      again.push(one);
+      return false;
+    });
+    for (const body of [first, again]) {
+      for (let at = 0; at < body.length; at += ITEMS_A_BODY) {
+        const items = itemsOf(body.slice(at, at + ITEMS_A_BODY));
+        const answer = await must('a batch', ways[through].submit(items));
+        relays.settled += answer.items.filter(({ word }) => word === 'accepted').length;
+      }
+    }
+  }
+}
+
+/** Records go before what cites them. */
+function itemsOf(sent: readonly Sent[]): Uint8Array[] {
+  const records = new Set(sent.flatMap((one) => one.records));
+  return [...records, ...sent.map(({ item }) => item.item)];
+}

@@ -1,0 +1,1 @@
+export async function sayAppraise(_isJson: boolean): Promise<void> {}
