@@ -1,11 +1,12 @@
 /** What was planted in a year against the anomalies that the service lists -> found, missed, accused, how soon. Pure. */
+import type { Anomaly } from '../../contract/anomalies.ts';
 import type { Listed } from '../compare.ts';
 import type { TruthPart, YearTruth } from './truth.ts';
 
 const ranks = { low: 0, medium: 1, high: 2, critical: 3 } as const;
 const dayMs = 86_400_000;
 
-export interface YearListed extends Listed {
+export interface YearListed extends Listed, Pick<Anomaly, 'clearedBy'> {
   readonly device: string | null;
   readonly site: string | null;
 }
@@ -23,7 +24,7 @@ export interface YearCompared {
   readonly missed: readonly TruthPart[];
   /** High and critical anomalies of whom nothing was planted. */
   readonly accused: readonly YearListed[];
-  /** Those of the same kind at the nearest honest cases, whatever their severity. */
+  /** Those of the same kind at the nearest honest cases, but for what a decision has ended: the question was answered. */
   readonly nearMisses: readonly YearListed[];
   readonly foundPercent: number;
   /** High and critical ones on the honest, for a thousand device-months. */
@@ -51,7 +52,8 @@ export function compareYear(truth: YearTruth, anomalies: readonly YearListed[]):
       ({ kind, subject, severity }) =>
         bySubject
           .get(`${kind} ${subject.id}`)
-          ?.filter((one) => ranks[one.severity] >= ranks[severity]) ?? [],
+          ?.filter((one) => ranks[one.severity] >= ranks[severity])
+          .filter(({ clearedBy }) => clearedBy?.type !== 'registry') ?? [],
     ),
     foundPercent: (100 * found.size) / truth.planted.length,
     falseHigh: (1_000 * accused.length) / truth.deviceMonths,

@@ -55,16 +55,15 @@ export function noiseOf(
     if (roll.happens(REPAIRS * share)) {
       const day = Math.floor(roll.between(10, days - 20));
       own.push({ day, act: { act: 'revoke', attestsOn: false, confirmed: true } });
-      const fromDay = day + 1 + Math.floor(roll.between(1, 14));
-      const number = deviceCount + replacements.length;
-      replacements.push({
-        index: number,
-        site: index % mainSites,
-        fromDay,
-        registeredDay: day + 1,
-      });
     }
-    acts.set(index, apart(own));
+    const kept = apart(own);
+    acts.set(index, kept);
+    const taken = kept.find(({ act }) => act.act === 'revoke');
+    if (!taken) continue;
+    const registeredDay = taken.day + 1;
+    const fromDay = registeredDay + Math.floor(roll.between(1, 14));
+    const number = deviceCount + replacements.length;
+    replacements.push({ index: number, site: number % mainSites, fromDay, registeredDay });
   }
   return { acts, replacements, updates: updatesOf(seed, days) };
 }

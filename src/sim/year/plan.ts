@@ -107,4 +107,6 @@ export interface SatelliteRow extends Row<SatelliteAct> {
   readonly subject: 'licence' | 'site' | 'submitter';
   /** The part of the year in which its season begins: each satellite passes through all rows. */
   readonly season: number;
+  /** It begins on that very day. */
+  readonly isFixed?: true;
 }

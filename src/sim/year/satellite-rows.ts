@@ -14,12 +14,14 @@ function at(day: number, act: SatelliteAct): Timed<SatelliteAct> {
 
 export const satelliteRows: readonly SatelliteRow[] = [
   {
-    ...{ kind: 'licence-claimed', severity: 'low', subject: 'licence', season: 0, spanDays: 3 },
+    ...{ kind: 'licence-claimed', severity: 'low', subject: 'licence', season: 0 },
+    ...{ spanDays: 3, isFixed: true },
     plant: () => [at(3, { act: 'confirm-licence', withSites: false })],
     nearest: () => [at(-1, { act: 'confirm-licence', withSites: false })],
   },
   {
-    ...{ kind: 'site-claimed', severity: 'low', subject: 'site', season: 0, spanDays: 5 },
+    ...{ kind: 'site-claimed', severity: 'low', subject: 'site', season: 0 },
+    ...{ spanDays: 5, isFixed: true },
     plant: () => [at(5, { act: 'confirm-site' })],
     nearest: () => [at(-1, { act: 'confirm-site' })],
   },
@@ -67,7 +69,7 @@ export const satelliteRows: readonly SatelliteRow[] = [
   {
     // The licences of those that cheat end there; what is done for it is done when they are registered.
     ...{ kind: 'licence-not-valid', severity: 'high', subject: 'licence', season: 0.85 },
-    spanDays: 2,
+    ...{ spanDays: 2, isFixed: true },
     plant: () => [],
     nearest: () => [],
   },

@@ -4,6 +4,8 @@ import type { DayView, Sent, YearAgent } from './agent.ts';
 import type { Hall } from './fleet.ts';
 
 const ITEMS_A_BODY = 2_000;
+/** Halls whose bodies are on their way at one time. */
+const IN_FLIGHT = 5;
 
 export interface Relays {
   readonly halls: readonly Hall[];
@@ -11,21 +13,21 @@ export interface Relays {
   settled: number;
 }
 
-/** Signs hall by hall while the bodies of the one before are answered. */
+/** Signs hall by hall while the bodies of some before are answered. */
 export async function sendAll(
   relays: Relays,
   halls: readonly (readonly [number, readonly YearAgent[]])[],
   view: DayView,
 ): Promise<void> {
-  let before: Promise<void> = Promise.resolve();
+  const sending: Promise<void>[] = [];
   for (const [hall, agents] of halls) {
     const sent = agents.filter(({ isRevoked }) => !isRevoked).flatMap((agent) => agent.day(view));
-    await before;
-    before = send(relays, hall, sent);
+    if (sending.length >= IN_FLIGHT) await sending[sending.length - IN_FLIGHT];
+    sending.push(send(relays, hall, sent));
     // The body leaves before the next hall's agents keep this process busy.
     await new Promise((done) => setTimeout(done, 0));
   }
-  await before;
+  await Promise.all(sending);
 }
 
 async function send(relays: Relays, hall: number, sent: readonly Sent[]): Promise<void> {

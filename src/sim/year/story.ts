@@ -143,7 +143,7 @@ class Cast {
     const all: Timed<SatelliteAct>[] = [];
     for (const row of satelliteRows) {
       const factor = this.#factor(isPlanted);
-      const jitter = row.season === 0 ? 0 : Math.floor(this.#roll.between(0, 4));
+      const jitter = row.isFixed ? 0 : Math.floor(this.#roll.between(0, 4));
       const day = Math.floor(row.season * this.#days) + jitter;
       const own = dice(this.#seed, `satellite ${row.kind} ${index}`);
       const acts = isPlanted ? row.plant(factor, own) : row.nearest(factor, own);
