@@ -56,12 +56,14 @@ export interface MeasuredMachine {
   readonly claims: Point;
   /** Thumbprint of the key that answers. */
   readonly device: Uint8Array;
+  /** What a relay puts between it and all of them. */
+  readonly addedUs?: number;
 }
 
 /** What the landmarks nearest to the claim measure of a machine: delays are those of where it stands. */
 export function measuredBy(
   landmarks: readonly SimLandmark[],
-  { stands, claims, device }: MeasuredMachine,
+  { stands, claims, device, addedUs = 0 }: MeasuredMachine,
   { challenge, issuedAtMs }: Challenge,
   seed: number,
 ): readonly { readonly item: Uint8Array; readonly digest: Uint8Array }[] {
@@ -69,7 +71,7 @@ export function measuredBy(
   const near = nearest(landmarks, claims);
   return near.map(({ id, name, position, key }) => {
     const session = Uint8Array.from({ length: 16 }, () => Math.floor(roll.between(0, 256)));
-    const minimumUs = roundTripUs({ name, position }, stands, seed, roll);
+    const minimumUs = roundTripUs({ name, position }, stands, seed, roll) + addedUs;
     const told = { landmark: id, device, challenge, session, probes, minimumUs };
     return encodeRoundTrip({ ...told, measuredAtMs: issuedAtMs + 1_000 }, key);
   });

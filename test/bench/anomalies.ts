@@ -15,7 +15,7 @@ import { revealYear } from '../../src/sim/year/reveal.ts';
 import { playYear } from '../../src/sim/year/run.ts';
 import { makeYear } from '../../src/sim/year/story.ts';
 import { yearTruth } from '../../src/sim/year/truth.ts';
-import { sayAppraise } from './anomalies-appraise.ts';
+import { appraiseMicros } from './anomalies-appraise.ts';
 import { migrateRegistry } from './bare-registry.ts';
 import { type BareService, startBare } from './bare-service.ts';
 
@@ -47,7 +47,7 @@ async function run(): Promise<void> {
     await service.stop();
     for (const folder of [dataDir, truthDir]) rmSync(folder, { recursive: true, force: true });
   }
-  await sayAppraise(isJson);
+  say('anomalies.appraise', round(await appraiseMicros()), 'us/item', { bound: 15 });
 }
 
 async function played(service: BareService, truthFile: string): Promise<string> {

@@ -1,4 +1,7 @@
-/** `npm run bench -- control [--json]`: ownership of 100,000 parties, closed over chains and circles. */
+/**
+ * `npm run bench -- control [--json]`: ownership of 100,000 parties, closed over chains and circles; the compliance report of a
+ * licence of 100,000 devices that attest, over workerd (MUSTER_BENCH_SITES: in thousands).
+ */
 import {
   countingAsListed,
   holdingsAt,
@@ -46,3 +49,6 @@ else
   console.log(
     `control.closure  ${value} ms for ${parties.toLocaleString('en-US')} parties and ${rows.length.toLocaleString('en-US')} stakes (at most 2,000)`,
   );
+
+const { sayReport } = await import('./control-report.ts');
+await sayReport();

@@ -22,6 +22,7 @@ export interface Fleet {
   readonly apiKey: string;
   /** A second one of the same. */
   readonly otherApiKey: string;
+  readonly regulatorKey: string;
   /** By site. */
   readonly sites: readonly (readonly Attester[])[];
 }
@@ -51,8 +52,14 @@ export async function foundFleet(
   const attesters = devices.map(({ id }) => attester(suite, licence, id));
   await tellKeys(await changesTo(service, licence), attesters);
   const bySite = Map.groupBy(attesters, (_, i) => devices[i]!.site);
-  const { operatorKey: apiKey, otherKey: otherApiKey } = parties;
-  return { licence, apiKey, otherApiKey, sites: sites.map((site) => bySite.get(site)!) };
+  const { operatorKey: apiKey, otherKey: otherApiKey, regulatorKey } = parties;
+  return {
+    licence,
+    apiKey,
+    otherApiKey,
+    regulatorKey,
+    sites: sites.map((site) => bySite.get(site)!),
+  };
 }
 
 type Post = (

@@ -35,7 +35,9 @@ export interface DayView {
   readonly day: number;
   readonly nowMs: number;
   readonly challenge: Challenge;
-  readonly measure: (agent: YearAgent, stands: Point) => readonly Measurement[];
+  readonly measure: (agent: YearAgent, stands: Point, addedUs: number) => readonly Measurement[];
+  /** Whose figures of use an agent states, where they are not its own. */
+  readonly useRoll?: (agent: YearAgent) => Dice | null;
   /** Somebody else of the same hall, whose answers are borrowed. */
   readonly neighbour: (agent: YearAgent) => YearAgent;
 }
@@ -53,7 +55,7 @@ export class YearAgent {
   readonly #seed: number;
   readonly #roll: Dice;
   readonly #clockErrorMs: number;
-  readonly #rack: Point;
+  readonly rack: Point;
   readonly #centre: Point;
   readonly #model: string;
   #boots = 0;
@@ -85,13 +87,9 @@ export class YearAgent {
     this.#clockErrorMs = Math.round(this.#roll.between(-CLOCK_ERROR_MS, CLOCK_ERROR_MS));
     const metres = () => this.#roll.between(-RACK_METRES, RACK_METRES);
     this.#centre = hall.centre;
-    this.#rack = offset(hall.centre, metres(), metres());
+    this.rack = offset(hall.centre, metres(), metres());
     this.#model = enrolled.chain.model;
     this.#bootedAtMs = given.nowMs - dayMs;
-  }
-
-  get rack(): Point {
-    return this.#rack;
   }
 
   /** What begins on this day and is no span. */
@@ -195,7 +193,7 @@ export class YearAgent {
 
   #place(day: number): Point {
     const north = this.#within('claim-north', day);
-    return north ? offset(this.#centre, north.km * 1_000, 0) : this.#rack;
+    return north ? offset(this.#centre, north.km * 1_000, 0) : this.rack;
   }
 
   #reading(view: DayView, place: Point) {
@@ -207,11 +205,19 @@ export class YearAgent {
       clockErrorMs: ahead ? ahead.ms : this.#clockErrorMs,
       debug: this.#within('debug', day)?.status ?? 3,
       bootcount: this.#boots + 1,
-      bootedAtMs: this.#bootedAtMs,
+      bootedAtMs: this.#bootedSince(view),
+      useRoll: view.useRoll?.(this) ?? this.#roll,
+      drawnWatts: this.#within('draw', day)?.watts ?? null,
+      meteredPart: this.#within('meter', day)?.part ?? null,
       landmarkRecords: records.map(({ digest }) => digest),
     });
     this.#claimModel(day);
     return { reading, records: records.map(({ item }) => item) };
+  }
+
+  #bootedSince({ day, nowMs }: DayView): number {
+    const isBack = this.actsOn(day).some(({ act }) => act === 'uptime-back');
+    return isBack ? nowMs - 1_000 : this.#bootedAtMs;
   }
 
   #claimModel(day: number): void {
@@ -223,16 +229,16 @@ export class YearAgent {
     const act = this.#within('measured', view.day);
     if (!act) return [];
     const who = act.borrowed ? view.neighbour(this) : this;
-    return view.measure(who, act.at ?? who.rack);
+    return view.measure(who, act.at ?? who.rack, act.addedUs);
   }
 
   /** The second report of a day, from so many km away along the equator. */
   travel(day: number, nowMs: number, challenge: Challenge): Sent | null {
     const act = this.actsOn(day).find((one) => one.act === 'travel');
     if (act?.act !== 'travel') return null;
-    const longitude = this.#rack.longitude + act.km / 111.2;
+    const longitude = this.rack.longitude + act.km / 111.2;
     const wrapped = ((longitude + 540) % 360) - 180;
-    const place = act.km === 0 ? this.#rack : { latitude: this.#rack.latitude, longitude: wrapped };
+    const place = act.km === 0 ? this.rack : { latitude: this.rack.latitude, longitude: wrapped };
     const none = { day, nowMs, challenge, measure: () => [], neighbour: () => this };
     const { reading } = this.#reading(none, place);
     const sent = this.#sign(this.chain, reading, challenge);

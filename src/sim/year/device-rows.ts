@@ -1,7 +1,7 @@
 /** A row a kind that is found at a device: how it is planted, and what an honest device does that looks most like it. */
 import type { Dice } from '../dice.ts';
 import { horinger, offset } from '../places.ts';
-import { type DeviceAct, type DeviceRow, dayMs, graceMs, intervalMs, type Timed } from './plan.ts';
+import { type DeviceAct, type DeviceRow, graceMs, intervalMs, type Timed } from './plan.ts';
 
 /** A silence is found beyond two intervals and grace since the last report. */
 const SILENCE_MS = 2 * intervalMs + graceMs;
@@ -15,6 +15,13 @@ const STALE_MS = intervalMs + graceMs;
 /** Between the two rounds of one day. */
 const ROUND_HOURS = 6;
 const TRAVEL_KMH = 1_000;
+/** A relay is suspected from so much on, in the median of the landmarks. */
+const RELAY_US = 3_000;
+/** The H100 SXM's data sheet, and what boards draw beyond it at most. */
+const BOARD_WATTS = 700;
+const BOOST = 1.1;
+/** A meter that states less than this part of what the device did is no meter. */
+const METER_PART = 0.5;
 
 function at(day: number, act: DeviceAct): Timed<DeviceAct> {
   return { day, act };
@@ -37,9 +44,19 @@ const clockAhead = (factor: number) => [
 const abroad = (_: number, roll: Dice) => {
   const far = () => roll.between(-200_000, 200_000);
   const where = offset(horinger, far(), far());
-  return [at(0, { act: 'measured', at: where, borrowed: false, days: 3 })];
+  return [at(0, { act: 'measured', at: where, borrowed: false, addedUs: 0, days: 3 })];
 };
-const measured = once({ act: 'measured', at: null, borrowed: false, days: 3 });
+const measured = once({ act: 'measured', at: null, borrowed: false, addedUs: 0, days: 3 });
+/** First as it is, so that there is something to compare with. */
+const relayed = (factor: number) => {
+  const own = { act: 'measured', at: null, borrowed: false } as const;
+  const addedUs = Math.round(RELAY_US * factor);
+  return [at(0, { ...own, addedUs: 0, days: 5 }), at(5, { ...own, addedUs, days: 4 })];
+};
+const drawn = (factor: number) => [
+  at(0, { act: 'draw', watts: BOOST * BOARD_WATTS * factor, days: 2 }),
+];
+const metered = (factor: number) => [at(0, { act: 'meter', part: METER_PART / factor, days: 2 })];
 const older = { vbios: '96.00.74.00.01', driver: '550.90.07' };
 const newer = { vbios: '96.00.9f.00.04', driver: '570.133.20' };
 
@@ -150,10 +167,27 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     ...{ kind: 'proof-borrowed', severity: 'medium', spanDays: 5 },
-    plant: once({ act: 'measured', at: null, borrowed: true, days: 3 }),
+    plant: once({ act: 'measured', at: null, borrowed: true, addedUs: 0, days: 3 }),
     nearest: measured,
   },
+  {
+    ...{ kind: 'relay-suspected', severity: 'medium', spanDays: 11 },
+    plant: relayed,
+    nearest: relayed,
+  },
+  {
+    ...{ kind: 'usage-impossible', severity: 'high', spanDays: 4 },
+    plant: drawn,
+    nearest: drawn,
+  },
+  {
+    ...{ kind: 'under-reporting', severity: 'high', spanDays: 4 },
+    plant: metered,
+    nearest: metered,
+  },
+  {
+    ...{ kind: 'counter-regression', severity: 'high', spanDays: 3 },
+    plant: once({ act: 'uptime-back' }),
+    nearest: once({ act: 'reboot' }),
+  },
 ];
-
-/** When stock that is still boxed is missed, counted from its shipping. */
-export const boxedMs = BOXED_DAYS * dayMs;

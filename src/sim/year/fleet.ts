@@ -6,7 +6,7 @@ import { landmarkKey, landmarkPlans, type SimLandmark, uncertaintyKm } from '../
 import { must } from '../must.ts';
 import { offset, type Point } from '../places.ts';
 import { dayMs, graceMs, intervalMs, mainSites } from './plan.ts';
-import { endSeason, satelliteQuantity } from './satellite-rows.ts';
+import { endSeason, pue, satelliteQuantity } from './satellite-rows.ts';
 import type { Year } from './story.ts';
 
 export const yearModel = 'H100 SXM';
@@ -58,18 +58,17 @@ export async function registerYear(
   const maker = new Maker(admin, expiresAt, startMs, authority.id);
   const exporter = await maker.party('Meridian Accelerator Systems Inc', 'exporter');
   const halls = await inTurns(mainSites, (n) => maker.hall(n));
-  const main = await maker.licence(exporter, 'main', halls, mainQuantity(year), null);
+  const main = await maker.licence(exporter, 'main', halls, mainQuantity(year), {});
   await must('confirming', regulator.decideLicence(main.id, 'confirm'));
   const satellites = await inTurns(year.satellites, async (n) => {
-    const hall = await maker.hall(mainSites + n);
-    const cheats = n < year.satellites / 2;
-    const endMs = cheats ? startMs + Math.floor(endSeason * year.days) * dayMs : null;
+    const terms = termsOf(year, n, startMs);
+    const hall = await maker.hall(mainSites + n, terms.megawatts);
     const { id, endUser } = await maker.licence(
       exporter,
       `S${n}`,
       [hall],
       satelliteQuantity,
-      endMs,
+      terms,
     );
     return { ...hall, licence: id, endUser };
   });
@@ -77,6 +76,30 @@ export async function registerYear(
     ...{ admin, regulator, regulatorKey: issued.key, exporter: exporter.client, satellites },
     halls: halls.map((hall) => ({ ...hall, licence: main.id })),
     landmarks: await registerLandmarks(regulator, year.seed, makeKey, startMs),
+  };
+}
+
+interface Terms {
+  readonly endMs?: number;
+  readonly limits?: object;
+  readonly megawatts?: number;
+}
+
+/** What a satellite's rows have its licence and site say. */
+function termsOf(year: Year, n: number, startMs: number): Terms {
+  const acts = (year.satelliteActs.get(n) ?? []).map(({ act }) => act);
+  const energy = acts.find((act) => act.act === 'licensed-energy');
+  const atOnce = acts.find((act) => act.act === 'licensed-at-once');
+  const supplied = acts.find((act) => act.act === 'supplied');
+  const cheats = n < year.satellites / 2;
+  const endMs = startMs + Math.floor(endSeason * year.days) * dayMs;
+  return {
+    ...(cheats ? { endMs } : {}),
+    ...(supplied ? { megawatts: supplied.megawatts } : {}),
+    limits: {
+      ...(energy ? { compute: { per: 'week', bits: 16, energyKwh: energy.kwhAWeek } } : {}),
+      ...(atOnce ? { concurrentDevices: atOnce.devices } : {}),
+    },
   };
 }
 
@@ -119,7 +142,7 @@ class Maker {
     return this.#admin.withKey(key);
   }
 
-  async hall(n: number): Promise<Draft> {
+  async hall(n: number, megawatts?: number): Promise<Draft> {
     const { id: operator, client } = await this.party(`Operator ${n}`, 'operator');
     const centre = offset(johor, n * APART_METRES, 0);
     const corner = (north: number, east: number): [number, number] => {
@@ -128,7 +151,8 @@ class Maker {
     };
     const ring = [corner(-1, -1), corner(-1, 1), corner(1, 1), corner(1, -1), corner(-1, -1)];
     const geometry = { type: 'Polygon' as const, coordinates: [ring] };
-    const given = { name: `Hall ${n}`, operator, country: 'MY', geometry };
+    const power = megawatts === undefined ? {} : { power: { megawatts, pue } };
+    const given = { name: `Hall ${n}`, operator, country: 'MY', geometry, ...power };
     const site = await must(given.name, client.registerSite(given));
     return {
       site: site.id,
@@ -144,7 +168,7 @@ class Maker {
     number: string,
     halls: readonly Draft[],
     quantity: number,
-    endMs: number | null,
+    { endMs, limits }: Terms,
   ) {
     const endUser = await this.party(`End user ${number}`, 'end-user');
     const licence = {
@@ -156,6 +180,7 @@ class Maker {
       conditions: {
         ...{ intervalS: intervalMs / 1_000, graceS: graceMs / 1_000, countries: [] },
         firmwareFloor: { vbios: '96.00.61.00.01', driver: '535.0' },
+        ...(limits ? { limits } : {}),
       },
     };
     const { id } = await must(number, exporter.client.registerLicence(licence));

@@ -51,8 +51,16 @@ export type DeviceAct =
       readonly act: 'measured';
       readonly at: Point | null;
       readonly borrowed: boolean;
+      /** Put between the device and every landmark. */
+      readonly addedUs: number;
       readonly days: number;
     }
+  /** States so much energy, in watts over the day, at full work. */
+  | { readonly act: 'draw'; readonly watts: number; readonly days: number }
+  /** Its own meter states this part of what its tensor pipes do. */
+  | { readonly act: 'meter'; readonly part: number; readonly days: number }
+  /** Its uptime falls, and it names no other boot. */
+  | { readonly act: 'uptime-back' }
   /** Attests again six hours later, so many km away; only on days that have a second round. */
   | { readonly act: 'travel'; readonly km: number };
 
@@ -66,6 +74,12 @@ export type SatelliteAct =
   /** A window of so many hours, in which all of its devices are silent. */
   | { readonly act: 'window'; readonly hours: number }
   | { readonly act: 'register-more'; readonly devices: number }
+  /** Some state the very same figures of use. */
+  | { readonly act: 'alike'; readonly devices: number }
+  /** What its licence and its site are registered with. */
+  | { readonly act: 'licensed-energy'; readonly kwhAWeek: number }
+  | { readonly act: 'licensed-at-once'; readonly devices: number }
+  | { readonly act: 'supplied'; readonly megawatts: number }
   /** Somebody led from a country of group D:5 takes so much of its end user, in hundredths of a percent. */
   | { readonly act: 'sell-stake'; readonly basisPoints: number };
 

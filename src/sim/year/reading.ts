@@ -8,6 +8,9 @@ import { dayMs } from './plan.ts';
 const JITTER_METRES = 12;
 /** Board power at full load, in watts: the H100 SXM's data sheet. */
 const BOARD_WATTS = 700;
+/** Dense, at 16 bit, and the clock of that figure. */
+const PEAK_PETAFLOPS = 0.989;
+const TOP_CLOCK_MHZ = 1_980;
 
 export interface Stated {
   readonly nowMs: number;
@@ -18,6 +21,10 @@ export interface Stated {
   readonly bootcount: number;
   readonly bootedAtMs: number;
   readonly landmarkRecords: readonly Uint8Array[];
+  /** Of the figures of use; somebody else's where they are made up. */
+  readonly useRoll: Dice;
+  readonly drawnWatts: number | null;
+  readonly meteredPart: number | null;
 }
 
 /** The claims that an agent measures. */
@@ -29,20 +36,26 @@ export function readingOf(roll: Dice, stated: Stated): Reading {
     ...{ issuedAtS, debug, firmware, bootcount },
     position: { ...offset(place, jitter(), jitter()), accuracyMetres: 10 },
     uptimeS: Math.max(0, Math.floor((nowMs - bootedAtMs) / 1_000)),
-    usage: usageOf(roll, issuedAtS),
+    usage: usageOf(stated, issuedAtS),
     landmarkRecords: stated.landmarkRecords,
   };
 }
 
-function usageOf(roll: Dice, windowEndS: number): NonNullable<Reading['usage']> {
+function usageOf(
+  { useRoll: roll, drawnWatts, meteredPart }: Stated,
+  windowEndS: number,
+): NonNullable<Reading['usage']> {
   const seconds = dayMs / 1_000;
-  const smActive = share(roll.between(0.35, 0.97));
+  const smActive = drawnWatts === null ? share(roll.between(0.35, 0.97)) : 0.97;
+  const watts = drawnWatts ?? BOARD_WATTS * (0.15 + 0.8 * smActive);
+  const tensorActive = share(smActive * roll.between(0.3, 0.8));
+  const smClockMhz = Math.round(roll.between(1_400, 1_980));
+  const petaflop = PEAK_PETAFLOPS * tensorActive * (smClockMhz / TOP_CLOCK_MHZ) * seconds;
   return {
     ...{ windowStartS: windowEndS - seconds, windowEndS },
-    energyMillijoules: Math.round(BOARD_WATTS * (0.15 + 0.8 * smActive) * seconds * 1_000),
-    ...{ smActive, tensorActive: share(smActive * roll.between(0.3, 0.8)) },
-    dramActive: share(smActive * roll.between(0.4, 0.9)),
-    smClockMhz: Math.round(roll.between(1_400, 1_980)),
+    energyMillijoules: Math.round(watts * seconds * 1_000),
+    ...{ smActive, tensorActive, dramActive: share(smActive * roll.between(0.4, 0.9)), smClockMhz },
+    ...(meteredPart === null ? {} : { petaflop: petaflop * meteredPart }),
   };
 }
 

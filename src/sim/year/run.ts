@@ -126,8 +126,8 @@ class YearRun {
     const challenge = await challengeOf(admin);
     const view: DayView = {
       ...{ day, nowMs, challenge },
-      measure: (agent, stands) => {
-        const machine = { stands, claims: agent.rack, device: agent.key.thumbprint };
+      measure: (agent, stands, addedUs) => {
+        const machine = { stands, claims: agent.rack, device: agent.key.thumbprint, addedUs };
         return measuredBy(this.#fleet.landmarks, machine, challenge, year.seed);
       },
       neighbour: (agent) => this.#neighbour(agent),

@@ -7,6 +7,15 @@ const REFUSED_ITEMS = 5;
 const DARK_DEVICES = 3;
 const WINDOW_HOURS = 72;
 const HALF_BASIS_POINTS = 5_000;
+const ALIKE_DEVICES = 3;
+/** Of what is registered before anything reports. */
+const BEFORE = -2;
+/** The H100 SXM's data sheet. */
+const BOARD_WATTS = 700;
+/** What a satellite's devices use in a week, in the mean of their readings. */
+const WEEK_KWH = (7 * 24 * 6 * BOARD_WATTS * (0.15 + 0.8 * 0.66)) / 1_000;
+export const pue = 1.25;
+const NEEDED_MW = (6 * BOARD_WATTS * pue) / 1e6;
 
 function at(day: number, act: SatelliteAct): Timed<SatelliteAct> {
   return { day, act };
@@ -72,6 +81,40 @@ export const satelliteRows: readonly SatelliteRow[] = [
     ...{ spanDays: 2, isFixed: true },
     plant: () => [],
     nearest: () => [],
+  },
+  {
+    ...{ kind: 'identical-telemetry', severity: 'medium', subject: 'site', season: 0.5 },
+    spanDays: 2,
+    plant: (factor) => {
+      const devices = Math.min(satelliteDevices, Math.ceil(ALIKE_DEVICES * factor));
+      return [at(0, { act: 'alike', devices })];
+    },
+    nearest: (factor) => [at(0, { act: 'alike', devices: Math.floor(ALIKE_DEVICES * factor) })],
+  },
+  {
+    ...{ kind: 'usage-over-licence', severity: 'high', subject: 'licence', season: 0 },
+    ...{ spanDays: 9, isFixed: true },
+    plant: (factor) => [at(BEFORE, { act: 'licensed-energy', kwhAWeek: WEEK_KWH / factor })],
+    nearest: (factor) => [at(BEFORE, { act: 'licensed-energy', kwhAWeek: WEEK_KWH / factor })],
+  },
+  {
+    ...{ kind: 'cluster-oversize', severity: 'high', subject: 'licence', season: 0 },
+    ...{ spanDays: 2, isFixed: true },
+    plant: (factor) => {
+      const devices = Math.min(satelliteDevices - 1, Math.floor(satelliteDevices / factor));
+      return [at(BEFORE, { act: 'licensed-at-once', devices })];
+    },
+    nearest: (factor) => {
+      return [
+        at(BEFORE, { act: 'licensed-at-once', devices: Math.ceil(satelliteDevices / factor) }),
+      ];
+    },
+  },
+  {
+    ...{ kind: 'power-capacity', severity: 'medium', subject: 'site', season: 0 },
+    ...{ spanDays: 2, isFixed: true },
+    plant: (factor) => [at(BEFORE, { act: 'supplied', megawatts: NEEDED_MW / factor })],
+    nearest: (factor) => [at(BEFORE, { act: 'supplied', megawatts: NEEDED_MW / factor })],
   },
 ];
 

@@ -4,7 +4,7 @@ import { newAttester } from '../../sdk/attester.ts';
 import type { MusterClient } from '../../sdk/client.ts';
 import type { KeyMaker } from '../device.ts';
 import { secretOf } from '../device.ts';
-import { seededBytes } from '../dice.ts';
+import { type Dice, dice, seededBytes } from '../dice.ts';
 import { must } from '../must.ts';
 import { serialOf } from '../world.ts';
 import { type DayView, YearAgent } from './agent.ts';
@@ -33,6 +33,7 @@ export class Satellite {
   #silentUntil = 0;
   #silentDevices = 0;
   #forged = 0;
+  #alike = { day: -1, devices: 0 };
 
   constructor(year: Year, number: number, hall: Satellite['hall'], fleet: YearFleet) {
     this.#year = year;
@@ -98,6 +99,9 @@ export class Satellite {
         return;
       case 'sell-stake':
         await this.#sell(act.basisPoints, nowMs);
+        return;
+      case 'alike':
+        this.#alike = { day, devices: act.devices };
     }
   }
 
@@ -129,9 +133,16 @@ export class Satellite {
   async attest(view: DayView): Promise<void> {
     const isSilent = (i: number) => view.day < this.#silentUntil && i < this.#silentDevices;
     const agents = this.#agents.filter((_, i) => !isSilent(i) || this.#begins(view.day));
-    const items = agents.flatMap((agent) => agent.day(view)).map(({ item }) => item.item);
+    const own = { ...view, useRoll: (agent: YearAgent) => this.#useRoll(agent, view.day) };
+    const items = agents.flatMap((agent) => agent.day(own)).map(({ item }) => item.item);
     const all = [...items, ...this.#forgeries(view)];
     if (all.length > 0) await must('a batch', this.hall.client.submit(all));
+  }
+
+  /** Who makes figures up draws the same ones for several. */
+  #useRoll(agent: YearAgent, day: number): Dice | null {
+    const isAlike = this.#alike.day === day && this.#agents.indexOf(agent) < this.#alike.devices;
+    return isAlike ? dice(this.#year.seed, `alike ${this.#number} ${day}`) : null;
   }
 
   /** A window begins after the reports of its first day. */
