@@ -3,6 +3,7 @@ import { instantOf } from '../contract/values.ts';
 import type { Report } from '../flow/report/report.ts';
 import type { AnomalyTally, ListedCondition } from '../flow/report/standing-port.ts';
 import type { DeviceSums } from '../flow/report/totals.ts';
+import type { ReportUse } from '../flow/report/use.ts';
 import { hexOf } from './text.ts';
 
 /** The whole of it. */
@@ -19,6 +20,7 @@ export function reportView(report: Report) {
     sites: sitesPart(report),
     devices: devices.all,
     ...settledPart(report),
+    usage: usagePart(report),
     anomalies: anomaliesPart(report),
   };
 }
@@ -35,14 +37,18 @@ function partyPart({ parties }: Report, id: string) {
 function licencePart(report: Report) {
   const { licence, authority } = report;
   const { id, version, number, status, exporter, endUser } = licence;
-  const { intervalS, graceS, countries, firmwareFloor } = licence;
+  const { intervalS, graceS, countries, firmwareFloor, limits, location } = licence;
   return {
     ...{ id, version, number, status, authority },
     exporter: partyPart(report, exporter),
     endUser: partyPart(report, endUser),
     validFrom: instantOf(licence.licensedFromMs),
     validTo: instantOf(licence.licensedToMs),
-    conditions: { intervalS, graceS, countries, firmwareFloor },
+    conditions: {
+      ...{ intervalS, graceS, countries, firmwareFloor },
+      ...(limits ? { limits } : {}),
+      ...(location ? { location } : {}),
+    },
   };
 }
 
@@ -52,6 +58,32 @@ function ledgerPart({ standing }: Report) {
   const { sequence, leaf, index } = header;
   const settledAt = instantOf(atMs);
   return { sequence, leaf: hexOf(leaf), logIndex: index, settledAt, recordedFrom };
+}
+
+/** To three decimals: below a watt-hour and a GPU-second. */
+function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
+}
+
+function usedPart({ busyS, spanS, observedS, joules, ...use }: ReportUse['period']) {
+  return {
+    gpuHours: rounded(busyS / 3_600),
+    energyKwh: rounded(joules / 3.6e6),
+    exaflop: rounded(use.exaflop),
+    errorExaflop: rounded(use.errorExaflop),
+    mostExaflop: rounded(use.mostExaflop),
+    reportedPercent: spanS > 0 ? Math.round((observedS / spanS) * 10_000) / 100 : null,
+  };
+}
+
+/** Sums over the whole licence, to who sees all of it. */
+function usagePart({ use, isWholeTold }: Report) {
+  if (!use || !isWholeTold) return null;
+  const { period, budget } = use;
+  const periods = budget?.periods.map(({ fromMs, toMs, ...sums }) => {
+    return { from: instantOf(fromMs), to: instantOf(toMs), ...usedPart(sums) };
+  });
+  return { ...usedPart(period), budget: budget && { ...budget.terms, periods } };
 }
 
 /** Those of the licence, and those where devices of it stand all the same. */

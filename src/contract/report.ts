@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { anomalyKind, severity, subject } from './anomalies.ts';
 import { conditions, licenceStatus, lineNumber, model } from './licences.ts';
+import { computeBudget } from './limits.ts';
 import {
   anomalyId,
   authorityId,
@@ -52,6 +53,18 @@ export const deviceSums = z.strictObject({
   dark: count,
   neverSeen: count,
 });
+
+const amount = z.number().min(0);
+const used = {
+  gpuHours: amount,
+  energyKwh: amount,
+  /** 10^18 operations: the estimate, its stated error, and the most with what was not reported. */
+  exaflop: amount,
+  errorExaflop: amount,
+  mostExaflop: z.number(),
+  /** Of the device time from first to last reports. */
+  reportedPercent: amount.nullable(),
+};
 
 const disposition = z.strictObject({
   code: z.string(),
@@ -131,6 +144,19 @@ export const reportView = z.strictObject({
       impossible: count,
       /** Proved of present, in per cent to a hundredth; null where none was present. */
       provedPercent: z.number().nullable(),
+    })
+    .nullable(),
+  /** By the reports of devices; null to a reader who sees a part of the licence alone. */
+  usage: z
+    .strictObject({
+      ...used,
+      /** Of each period that the report touches, whole; null where the licence has no budget. */
+      budget: z
+        .strictObject({
+          ...computeBudget.shape,
+          periods: z.array(z.strictObject({ from: instant, to: instant, ...used })),
+        })
+        .nullable(),
     })
     .nullable(),
   anomalies: z.strictObject({

@@ -17,6 +17,7 @@ import type { Page } from './document.ts';
 import { type Markup, markup } from './markup.ts';
 import { figure, spanText } from './quantities.ts';
 import { anomaliesPart, type ReportView } from './report-anomalies.ts';
+import { usePart } from './report-use.ts';
 
 /** The page of a report; nothing in it is of another moment than the report itself. */
 export function reportPage(view: ReportView): Page {
@@ -31,6 +32,7 @@ ${statusMarks(view)}${shortNote(view)}`,
       section('The licence', licencePart(view)),
       section('Devices', devicesNote(view), itemsTable(view), sitesPart(view)),
       section('Reports and place', settledPart(view)),
+      section('Use', usePart(view.usage)),
       section('What is alleged', anomaliesPart(view)),
       section('What this rests on', restsOn(view)),
     ],

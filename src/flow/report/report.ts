@@ -10,6 +10,7 @@ import { type Decided, decidedOf, namesOf } from './decided.ts';
 import { checkpointFor, type ReportCheckpoint } from './report-checkpoint.ts';
 import type { AnomalySight, LedgerStanding, Standing } from './standing-port.ts';
 import { type DeviceTotals, totalsOf } from './totals.ts';
+import { type ReportUse, useOf } from './use.ts';
 
 /** Anomalies told one by one. */
 const LISTED = 200;
@@ -39,6 +40,7 @@ export interface Report {
   /** Whether the reader is told sums over the whole licence. */
   readonly isWholeTold: boolean;
   readonly devices: DeviceTotals;
+  readonly use: ReportUse | null;
   readonly decided: Decided;
   /** Serial numbers and names of what anomalies are about. */
   readonly names: ReadonlyMap<string, string>;
@@ -146,6 +148,7 @@ async function whole(ports: DeskPorts, caller: Caller, made: Made): Promise<Repo
     period: { fromMs: asked.fromMs, toMs: asked.toMs },
     parties: new Map(parties.map((row) => [row.id, row])),
     authority: { id: licence.authority, name: authorities[0]?.name ?? licence.authority },
+    use: standing && useOf(standing.use, licence, asked),
     isPlaceTold: caller.role === 'regulator',
     isWholeTold: sites.length === allSites.length,
   };

@@ -2,6 +2,20 @@
 import type { Condition } from '../../core/appraise/condition.ts';
 import type { AnomalyKind, Bytes, Severity } from '../../core/model.ts';
 
+/** Use of a day, since 1970 in UTC, by the reports of devices. */
+export interface DayUse {
+  readonly day: number;
+  /** Device time from first to last report, what of it was reported, and what of that was busy. */
+  readonly spanS: number;
+  readonly observedS: number;
+  readonly busyS: number;
+  readonly exaflop: number;
+  readonly errorExaflop: number;
+  /** With what was not reported at its most. */
+  readonly mostExaflop: number;
+  readonly joules: number;
+}
+
 /** Sums over the attestations of parts; those of a period are the sum of its parts'. */
 export interface TallySums {
   /** Attestations, whatever they count for. */
@@ -62,6 +76,7 @@ export interface LedgerStanding {
   /** The first header with a record; of what was before, reports are not counted. */
   readonly recordedFrom: number;
   readonly sums: TallySums;
+  readonly use: readonly DayUse[];
   /** Devices on the roster that never showed to be present, and those that did and were silent at the end. */
   readonly neverSeen: readonly string[];
   readonly silent: readonly string[];

@@ -24,6 +24,7 @@ export function standingAt(store: LedgerStore, asked: StandingRequest): Standing
     atMs: settledAtMs,
     recordedFrom: store.record.recordedFrom(),
     sums: store.record.sums({ through, fromMs, toMs }),
+    use: store.record.use(through),
     ...devicesAt(store, through, Math.min(toMs, settledAtMs + 1), asked.freshMs),
     anomalies: tallied(lines),
     listed: gravest(lines, asked.listed).flatMap((line) => {

@@ -8,7 +8,7 @@ import type { Bytes } from '../../core/model.ts';
 import type { Random } from '../ports.ts';
 import { encodeBundle, type VerdictEntry } from './bundle.ts';
 import type { KeptCondition } from './kept-condition.ts';
-import type { PartTallyRow } from './record.ts';
+import type { PartTallyRow, RecordedUse } from './record.ts';
 import type { Book, LedgerStore } from './store.ts';
 import { whereaboutsOf } from './whereabouts.ts';
 
@@ -28,6 +28,8 @@ export interface PartContent {
   readonly conditions: readonly Condition[];
   /** Absent of a part without attestations. */
   readonly tally?: PartTallyRow;
+  /** What it adds to the use of days. */
+  readonly used?: readonly RecordedUse[];
   /** Everything else that the appraisal looked at: licence terms, sites, submitter, tick facts. */
   readonly context: Readonly<Record<string, unknown>>;
 }
@@ -88,6 +90,7 @@ export function commitPart(
   for (const one of kept) store.putCondition(one);
   store.record.putConditions(kept);
   if (part.tally) store.record.putTally(sequence, part.nowMs, part.tally);
+  store.record.putUse(sequence, part.used ?? []);
   const after = { ...book, sequence, previousLeaf: leaf, timeMs: part.nowMs, epoch: part.epoch };
   store.putBook(after);
   return { book: after, trees, verdictBundle: bundle };

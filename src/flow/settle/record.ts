@@ -1,6 +1,7 @@
 /** What a ledger keeps of how things stood at each of its headers, so that a report of a date is the same for good. */
+import type { UseSum } from '../../core/appraise/usage/sums.ts';
 import type { AnomalyKind, Bytes, Severity, SubjectType } from '../../core/model.ts';
-import type { TallySums } from '../report/standing-port.ts';
+import type { DayUse, TallySums } from '../report/standing-port.ts';
 import type { KeptCondition } from './kept-condition.ts';
 
 /** What the attestations of one part add up to. */
@@ -9,6 +10,14 @@ export interface PartTallyRow extends TallySums {
   readonly seen: Bytes;
   /** Those among them that never were before. */
   readonly first: Bytes;
+}
+
+/** What a part added to the use of a day, at one site. */
+export interface RecordedUse {
+  readonly site: string;
+  /** Since 1970, in UTC. */
+  readonly day: number;
+  readonly sum: UseSum;
 }
 
 /** A condition as one header left it: what is counted and sorted by, without its words. */
@@ -35,7 +44,11 @@ export interface LedgerRecord {
   /** Each version of a condition once; those that are there already stay as they are. */
   putConditions(kept: readonly KeptCondition[]): void;
 
+  putUse(sequence: number, rows: readonly RecordedUse[]): void;
+
   sums(span: Span): TallySums;
+  /** Use by day, as far as headers up to `through` had it. */
+  use(through: number): readonly DayUse[];
   /** The devices of the span's parts, packed: all that were present, or those that were for the first time. */
   devices(which: 'seen' | 'first', span: Span): readonly Bytes[];
   /** Every condition as it stood at a header. */

@@ -235,6 +235,7 @@ function contentOf(work: Workspace, request: SettleRequest, use: readonly UseFac
     entries: work.entries,
     conditions: work.conditions.changed(),
     tally: work.tally.row(),
+    used: work.use.rows(),
     context: {
       terms: work.book.terms,
       sites: work.sitesUsed(),

@@ -14,6 +14,8 @@ const johor: Point = { latitude: 1.7132, longitude: 103.5305 };
 /** Sites of the licence, and behind them those of satellites, stand so far apart. */
 const APART_METRES = 6_000;
 const HALF_SITE_METRES = 1_000;
+/** Of a fleet, what may be shipped beside its quantity: a serial that is taken off keeps its place. */
+const REPLACED_SHARE = 0.03;
 const VALID_MS = 1_500 * dayMs;
 
 /** A site with the operator that runs it, by two keys, and the licence that names it. */
@@ -58,7 +60,9 @@ export async function registerYear(
   const maker = new Maker(admin, expiresAt, startMs, authority.id);
   const exporter = await maker.party('Meridian Accelerator Systems Inc', 'exporter');
   const halls = await inTurns(mainSites, (n) => maker.hall(n));
-  const main = await maker.licence(exporter, 'main', halls, mainQuantity(year), {});
+  const main = await maker.licence(exporter, 'main', halls, mainQuantity(year), {
+    tolerance: Math.ceil(mainQuantity(year) * REPLACED_SHARE),
+  });
   await must('confirming', regulator.decideLicence(main.id, 'confirm'));
   const satellites = await inTurns(year.satellites, async (n) => {
     const terms = termsOf(year, n, startMs);
@@ -80,6 +84,7 @@ export async function registerYear(
 }
 
 interface Terms {
+  readonly tolerance?: number;
   readonly endMs?: number;
   readonly limits?: object;
   readonly megawatts?: number;
@@ -168,13 +173,13 @@ class Maker {
     number: string,
     halls: readonly Draft[],
     quantity: number,
-    { endMs, limits }: Terms,
+    { endMs, limits, tolerance }: Terms,
   ) {
     const endUser = await this.party(`End user ${number}`, 'end-user');
     const licence = {
       ...{ authority: this.#authority, number, exporter: exporter.id, endUser: endUser.id },
       sites: halls.map(({ site }) => site),
-      items: [{ line: 1, model: yearModel, quantity }],
+      items: [{ line: 1, model: yearModel, quantity, ...(tolerance ? { tolerance } : {}) }],
       validFrom: instant(this.#startMs - 400 * dayMs),
       validTo: instant(endMs ?? this.#startMs + VALID_MS),
       conditions: {

@@ -9,11 +9,13 @@ const DAYS_A_MONTH = 365 / 12;
 
 /** Who did what, who merely seemed to, and of whom nothing is honest. */
 export function revealYear(year: Year, played: YearPlayed): YearTruth {
-  const { startMs, endMs, deviceDays } = played;
+  const { begunMs, startMs, endMs, deviceDays } = played;
+  // What is so from the first day on has been since it was registered.
+  const fromMs = (day: number) => (day === 0 ? begunMs : startMs + day * dayMs);
   const told = (part: Part): TruthPart => ({
     ...{ kind: part.kind, severity: part.severity, factor: Math.round(part.factor * 1e3) / 1e3 },
     subject: subjectOf(part, played),
-    from: instant(startMs + part.day * dayMs),
+    from: instant(fromMs(part.day)),
   });
   const parts = (isPlanted: boolean) =>
     year.parts.filter((part) => part.isPlanted === isPlanted).map(told);

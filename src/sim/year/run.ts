@@ -26,6 +26,8 @@ export interface YearPlay {
 
 export interface YearPlayed {
   readonly fleet: YearFleet;
+  /** Before anything was registered. */
+  readonly begunMs: number;
   /** The first report. */
   readonly startMs: number;
   readonly endMs: number;
@@ -46,7 +48,7 @@ export async function playYear(play: YearPlay): Promise<YearPlayed> {
   const run = new YearRun(play, fleet, startMs);
   await run.found();
   for (let day = 0; day < year.days; day++) await run.day(day);
-  return run.end();
+  return { ...(await run.end()), begunMs };
 }
 
 class YearRun {
@@ -193,7 +195,7 @@ class YearRun {
     }
   }
 
-  async end(): Promise<YearPlayed> {
+  async end(): Promise<Omit<YearPlayed, 'begunMs'>> {
     const { admin, year } = this.#play;
     const endMs = this.#nowMs(year.days);
     await must('moving the clock', admin.setClock(endMs));

@@ -1,9 +1,27 @@
 /** How things stood at each header of a ledger, in SQLite. */
 import type { AnomalyKind, Severity, SubjectType } from '../../core/model.ts';
-import type { TallySums } from '../../flow/report/standing-port.ts';
+import type { DayUse, TallySums } from '../../flow/report/standing-port.ts';
 import type { KeptCondition } from '../../flow/settle/kept-condition.ts';
-import type { ConditionLine, LedgerRecord, PartTallyRow, Span } from '../../flow/settle/record.ts';
+import type {
+  ConditionLine,
+  LedgerRecord,
+  PartTallyRow,
+  RecordedUse,
+  Span,
+} from '../../flow/settle/record.ts';
 import { blob, fromJson, type Sql, toJson } from '../sql.ts';
+
+const used = [
+  'spanS',
+  'observedS',
+  'busyS',
+  'exaflop',
+  'errorExaflop',
+  'mostExaflop',
+  'joules',
+] as const;
+const PUT_USE = `INSERT INTO part_use (sequence, site, day, ${used.join(', ')})
+  VALUES (?, ?, ?${', ?'.repeat(used.length)})`;
 
 const IN_SPAN = 'sequence <= ? AND settled_at_ms >= ? AND settled_at_ms < ?';
 
@@ -23,6 +41,27 @@ export class RecordRows implements LedgerRecord {
       ...[sequence, settledAtMs, reports, present, proved, consistent, impossible, seen],
       first.length > 0 ? first : null,
     );
+  }
+
+  putUse(sequence: number, rows: readonly RecordedUse[]): void {
+    for (const { site, day, sum } of rows) {
+      const figures = used.map((name) => sum[name]);
+      this.#sql.exec(PUT_USE, sequence, site, day, ...figures);
+    }
+  }
+
+  use(through: number): readonly DayUse[] {
+    const totals = used.map((name) => `total(${name}) AS ${name}`).join(', ');
+    // Summed in the order of the key: a sum in another order may differ in its last bits.
+    const rows = this.#sql.exec(
+      `SELECT day, ${totals} FROM (SELECT * FROM part_use WHERE sequence <= ? ORDER BY day, sequence, site)
+       GROUP BY day`,
+      through,
+    );
+    return rows.map((row) => {
+      const figures = used.map((name) => [name, Number(row[name])] as const);
+      return { day: Number(row.day), ...Object.fromEntries(figures) } as DayUse;
+    });
   }
 
   putConditions(kept: readonly KeptCondition[]): void {

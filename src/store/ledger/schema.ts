@@ -94,4 +94,10 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
     most_exaflop REAL NOT NULL, joules REAL NOT NULL, most_joules REAL NOT NULL, link_bytes REAL NOT NULL,
     PRIMARY KEY (site, day)) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE part_use (
+    sequence INTEGER NOT NULL, site TEXT NOT NULL, day INTEGER NOT NULL, spanS REAL NOT NULL,
+    observedS REAL NOT NULL, busyS REAL NOT NULL, exaflop REAL NOT NULL, errorExaflop REAL NOT NULL,
+    mostExaflop REAL NOT NULL, joules REAL NOT NULL, PRIMARY KEY (sequence, site, day)) WITHOUT ROWID;
+  `,
 ];
