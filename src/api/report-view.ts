@@ -21,6 +21,7 @@ export function reportView(report: Report) {
     devices: devices.all,
     ...settledPart(report),
     usage: usagePart(report),
+    custody: report.hands,
     anomalies: anomaliesPart(report),
   };
 }

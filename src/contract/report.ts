@@ -1,6 +1,7 @@
 /** The compliance report of a licence on the wire. */
 import { z } from 'zod';
 import { anomalyKind, severity, subject } from './anomalies.ts';
+import { custodyEvents } from './custody.ts';
 import { conditions, licenceStatus, lineNumber, model } from './licences.ts';
 import { computeBudget } from './limits.ts';
 import {
@@ -159,6 +160,18 @@ export const reportView = z.strictObject({
         .nullable(),
     })
     .nullable(),
+  /** Hand-overs shipped by the end of the period, by what they were; what was taken back is left out. */
+  custody: z.array(
+    z.strictObject({
+      event: z.enum(custodyEvents),
+      handovers: count,
+      devices: count,
+      /** Signed for by receivers; in hand-overs that nobody has signed for; not found by the receiver. */
+      received: count,
+      pending: count,
+      missing: count,
+    }),
+  ),
   anomalies: z.strictObject({
     counts: z.array(
       z.strictObject({

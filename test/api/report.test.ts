@@ -21,11 +21,19 @@ beforeAll(async () => {
   fleet = await foundFleet(6);
   const challenge = await challengeNow();
   await submitItems(fleet, [
-    ...fleet.devices.slice(0, 3).map((device) => attest(fleet, device, challenge)),
+    ...fleet.devices.slice(0, 3).map((device) => attest(fleet, device, challenge, worked())),
     attest(fleet, fleet.devices[3]!, challenge, { position: ABROAD, debug: 0 }),
   ]);
   await vi.waitFor(async () => expect(await listed()).toContain('position-outside'));
 });
+
+/** Half an hour of work up to now. */
+const worked = () => {
+  const windowEndS = Math.floor(Date.now() / 1_000);
+  const window = { windowStartS: windowEndS - 1_800, windowEndS };
+  const ratios = { smActive: 0.8, tensorActive: 0.4, dramActive: 0.4, smClockMhz: 1_755 };
+  return { usage: { ...window, energyMillijoules: 900_000_000, ...ratios } };
+};
 
 async function listed(): Promise<string[]> {
   const given = { key: fleet.keys.regulator, query: { licence: fleet.licence } };
@@ -53,6 +61,8 @@ test('says what was licensed, registered, shipped, attests, is dark and was neve
   expect(report.devices).toEqual(devices);
   expect(report.sites).toMatchObject([{ id: fleet.site, name: 'Johor 1', attesting: 4 }]);
   expect(report.reports).toEqual({ settled: 4, present: 4 });
+  expect(report.usage).toMatchObject({ energyKwh: 0.75, gpuHours: 1.2, budget: null });
+  expect(report.custody).toEqual([]);
   expect(report.location).toMatchObject({ proved: 0, unproven: 4, provedPercent: 0 });
   const kinds = report.anomalies.listed.map(({ kind }) => kind);
   expect(kinds).toContain('position-outside');
@@ -81,6 +91,11 @@ test('is the same to the byte for the same checkpoint, whatever was written sinc
   expect(later.reports).toEqual({ settled: 6, present: 6 });
   expect(later.anomalies.listed.map(({ disposition }) => disposition?.code)).toContain('explained');
   expect(later.sites).toMatchObject([{ name: 'Johor 2' }]);
+  expect(later.usage).toMatchObject({ energyKwh: 1 });
+  const none = { received: 0, missing: 0 };
+  expect(later.custody).toEqual([
+    { event: 'export', handovers: 1, devices: 6, pending: 6, ...none },
+  ]);
 });
 
 /** Reports, a disposition, a release, a device more and one less, another name of the site. */
@@ -88,7 +103,7 @@ async function everythingHappens(): Promise<void> {
   const challenge = await challengeNow();
   const [first, , , cheat, fifth] = fleet.devices;
   await submitItems(fleet, [
-    attest(fleet, fifth!, challenge),
+    attest(fleet, fifth!, challenge, worked()),
     attest(fleet, cheat!, challenge, { firmware: { vbios: '1', driver: '1' }, debug: 3 }),
   ]);
   const key = fleet.keys.regulator;
@@ -98,6 +113,10 @@ async function everythingHappens(): Promise<void> {
   const decision = { code: 'explained', reason: 'Seen there.', version: anomaly!.version };
   await good('disposeAnomaly', { key, params, json: decision });
   await good('releaseAnomaly', { key, params, json: { reason: 'To be heard.' } });
+  const shipped = { event: 'export', receiver: fleet.operator, route: ['MY'], site: fleet.site };
+  const handover = { ...shipped, shippedAt: '2026-01-02', devices: { registeredAt: fleet.site } };
+  const exporting = { key: fleet.keys.exporter, params: { id: fleet.licence } };
+  await good('shipDevices', { ...exporting, json: handover });
   const row = `serial,model,line,site,shippedAt\nSN-late,H100 SXM,1,${fleet.site},2026-02-01\n`;
   const registered = { key: fleet.keys.exporter, params: { id: fleet.licence } };
   await good('registerDevices', { ...registered, body: row, contentType: 'text/csv' });

@@ -32,6 +32,7 @@ ${statusMarks(view)}${shortNote(view)}`,
       section('The licence', licencePart(view)),
       section('Devices', devicesNote(view), itemsTable(view), sitesPart(view)),
       section('Reports and place', settledPart(view)),
+      section('Custody', custodyPart(view)),
       section('Use', usePart(view.usage)),
       section('What is alleged', anomaliesPart(view)),
       section('What this rests on', restsOn(view)),
@@ -121,6 +122,24 @@ function sitesPart({ sites }: ReportView): Markup {
     [{ title: 'Site', of: place }, ...sums],
     sites,
   )}`;
+}
+
+function custodyPart({ custody, reader: role }: ReportView): Markup {
+  if (custody.length === 0) {
+    const whose = role === 'operator' ? ' that the reader took part in' : '';
+    return paragraph(`No hand-over${whose} was stated by the end of the period.`);
+  }
+  return table<ReportView['custody'][number]>(
+    [
+      { title: 'What', of: ({ event }) => phrase(event) },
+      { title: 'Hand-overs', of: ({ handovers }) => figure(handovers), isNumber: true },
+      { title: 'Devices shipped', of: ({ devices }) => figure(devices), isNumber: true },
+      { title: 'Received', of: ({ received }) => figure(received), isNumber: true },
+      { title: 'Not signed for', of: ({ pending }) => figure(pending), isNumber: true },
+      { title: 'Missing', of: ({ missing }) => figure(missing), isNumber: true },
+    ],
+    custody,
+  );
 }
 
 function settledPart({ reports, location, reader: role }: ReportView): Markup {

@@ -33,4 +33,6 @@ export interface UnderStore {
   ): Promise<readonly DeviceCount[]>;
   /** Anomalies of a licence on whose release a regulator ever decided. */
   decidedReleases(licence: string): Promise<readonly string[]>;
+  /** Hand-overs under a licence that were ever stated. */
+  transfersOf(licence: string): Promise<readonly string[]>;
 }

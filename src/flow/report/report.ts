@@ -7,6 +7,7 @@ import { mayDecide } from '../registry/own-licence.ts';
 import type { LicenceRow, PartyRow, SiteRow } from '../registry/rows.ts';
 import { accept, type Outcome, refuse } from '../registry/write.ts';
 import { type Decided, decidedOf, namesOf } from './decided.ts';
+import { type HandsOf, handsOf } from './hands.ts';
 import { checkpointFor, type ReportCheckpoint } from './report-checkpoint.ts';
 import type { AnomalySight, LedgerStanding, Standing } from './standing-port.ts';
 import { type DeviceTotals, totalsOf } from './totals.ts';
@@ -41,6 +42,7 @@ export interface Report {
   readonly isWholeTold: boolean;
   readonly devices: DeviceTotals;
   readonly use: ReportUse | null;
+  readonly hands: readonly HandsOf[];
   readonly decided: Decided;
   /** Serial numbers and names of what anomalies are about. */
   readonly names: ReadonlyMap<string, string>;
@@ -135,15 +137,16 @@ async function whole(ports: DeskPorts, caller: Caller, made: Made): Promise<Repo
   const isOwn = ({ operator }: SiteRow) => caller.role !== 'operator' || operator === caller.party;
   const sites = allSites.filter(isOwn);
   const partyIds = [licence.exporter, licence.endUser, ...sites.map(({ operator }) => operator)];
-  const [parties, authorities, devices, decided, names] = await Promise.all([
+  const [parties, authorities, devices, decided, names, hands] = await Promise.all([
     read.rows('parties', [...new Set(partyIds)], under),
     read.rows('authorities', [licence.authority], under),
     totalsOf(read, { licence, sites, standing, under, isAll: caller.role !== 'operator' }),
     decidedOf(ports, standing, checkpoint.size, mayDecideFor(caller, licence)),
     namesOf(read, standing, under),
+    handsOf(read, caller, licence.id, { size: checkpoint.size, toMs: asked.toMs }),
   ]);
   return {
-    ...{ licence, checkpoint, sites, standing, devices, decided, names },
+    ...{ licence, checkpoint, sites, standing, devices, decided, names, hands },
     reader: caller.role,
     period: { fromMs: asked.fromMs, toMs: asked.toMs },
     parties: new Map(parties.map((row) => [row.id, row])),

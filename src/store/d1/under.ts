@@ -1,5 +1,5 @@
 /** What the registry had recorded under a checkpoint: all rows but those that a later change made. */
-import { and, asc, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import type { DeviceStatus } from '../../core/model.ts';
 import type { Rows } from '../../flow/registry/rows.ts';
@@ -30,6 +30,12 @@ export function d1Under(db: D1Database): UnderStore {
     },
     devices: (licence, under, only) => deviceCounts(db, licence, under, only),
     decidedReleases: (licence) => decidedReleases(orm, licence),
+    async transfersOf(licence) {
+      const { transfers } = versionTables;
+      const ofLicence = orm.selectDistinct({ id: transfers.id }).from(transfers);
+      const rows = await ofLicence.where(eq(transfers.licence, licence)).orderBy(asc(transfers.id));
+      return rows.map(({ id }) => id);
+    },
   };
 }
 
