@@ -26,7 +26,7 @@ import { SubmitterRecords } from './flow/submit/record.ts';
 import { watchLedgers } from './flow/watch.ts';
 import { type DeliverPorts, deliverDue } from './flow/webhooks/deliver.ts';
 import type { WebhookPorts } from './flow/webhooks/port.ts';
-import { type WitnessVariables, witnessOf } from './flow/witness-identity.ts';
+import { witnessOf } from './flow/witness-identity.ts';
 import { r2Archive, r2Eraser } from './store/archive.ts';
 import { r2EvidenceListing } from './store/archive-listing.ts';
 import { ClockShell } from './store/clock-shell.ts';
@@ -35,37 +35,14 @@ import { d1Desk } from './store/d1/desk-queries.ts';
 import { d1Rebuild } from './store/d1/rebuild.ts';
 import { d1Registry } from './store/d1/registry.ts';
 import { d1Webhooks } from './store/d1/webhooks.ts';
+import { FleetShell } from './store/fleet/fleet-shell.ts';
 import { type LedgerConfig, LedgerShell } from './store/ledger/ledger-shell.ts';
 import { type LogConfig, LogShell } from './store/log/log-shell.ts';
 import { networkOf } from './store/network/network.ts';
-import { ledgersIn, logIn, witnessBooksIn } from './store/stubs.ts';
+import { fleetIn, ledgersIn, logIn, witnessBooksIn } from './store/stubs.ts';
+import type { Secrets, Variables } from './store/variables.ts';
 import { type WitnessConfig, WitnessShell } from './store/witness/witness-shell.ts';
 
-/** Set by `wrangler secret put`; locally on the command line. */
-interface Secrets {
-  /** Ed25519 seeds of the log, 32 bytes in hex: the one in office, those after and before it; verifier keys of the past. */
-  readonly LOG_SIGNING_SEED: string;
-  readonly LOG_SIGNING_SEED_NEXT?: string;
-  readonly LOG_SIGNING_SEED_PREVIOUS?: string;
-  readonly LOG_PAST_KEYS?: string;
-  /** SHA-256 of the root admin key's secret, in hex; without it there is no root key. */
-  readonly ROOT_ADMIN_KEY_SHA256?: string;
-  /** P-256 secret that results are signed with, 32 bytes in hex; without it there are no results. */
-  readonly RESULT_SIGNING_SEED?: string;
-  /** The secrets after and before it: their public keys are published, so that a rotation breaks no result. */
-  readonly RESULT_SIGNING_SEED_NEXT?: string;
-  readonly RESULT_SIGNING_SEED_PREVIOUS?: string;
-  /** 32 bytes in hex, from which the secrets of webhooks are derived; without it there are none. */
-  readonly WEBHOOK_SEED?: string;
-}
-interface Variables extends WitnessVariables {
-  /** A resolver that answers application/dns-json. */
-  readonly WEBHOOK_DNS?: string;
-  /** How long content is kept after the last relevant event; five years where it is not set. */
-  readonly RETENTION_DAYS?: string;
-  /** Whom the log asks to cosign: a C2SP tlog-policy with URLs. */
-  readonly LOG_POLICY?: string;
-}
 /** Bound in development alone. */
 type DevBinding = 'CLOCK' | 'WEBHOOK_NAMES' | 'WEBHOOK_LOCAL';
 /** What a deployment may lack, and then says so when it starts. */
@@ -98,6 +75,7 @@ export class LedgerObject extends LedgerShell<Bindings> {
       archive: r2Archive(this.env.ARCHIVE),
       log: logIn(this.env.LOG),
       index: d1ConditionIndex(this.env.REGISTRY),
+      fleet: fleetIn(this.env.FLEET),
       clock: clockOf(this.env),
       settler: { random: platform.random, rules: hexToBytes(ruleSetHash) },
     };
@@ -121,6 +99,10 @@ export class WitnessObject extends WitnessShell<Bindings> {
   protected override config(): WitnessConfig {
     return { identity: witnessOf(this.env, reportFault), clock: clockOf(this.env) };
   }
+}
+
+export class FleetObject extends FleetShell<Bindings> {
+  protected override readonly clock = clockOf(this.env);
 }
 
 export class ClockObject extends ClockShell<Bindings> {}

@@ -53,5 +53,7 @@ export const anomalyKinds = [
   'transshipment-risk',
   'duplicate-serial',
   'decommissioned-alive',
+  'coordinated-training',
+  'evidence-erasure',
 ] as const;
 export type AnomalyKind = (typeof anomalyKinds)[number];

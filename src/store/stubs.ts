@@ -1,4 +1,5 @@
 /** Durable Objects behind their ports: a stub answers what the object's methods answer, and belongs to one request. */
+import type { FleetPort } from '../flow/fleet/port.ts';
 import { type LedgerWire, overWire } from '../flow/ledger-wire.ts';
 import type { Ledgers, LogPort } from '../flow/ports.ts';
 import type { WitnessBook } from '../flow/witness.ts';
@@ -23,6 +24,13 @@ export function logIn(logs: Namespace): LogPort {
     witnessed: () => log().witnessed(),
     tile: (named) => log().tile(named),
     sweep: () => log().sweep(),
+  };
+}
+
+/** The one fleet of a deployment. */
+export function fleetIn(fleets: Namespace): FleetPort {
+  return {
+    push: (ledger, duties) => (fleets.getByName('fleet') as FleetPort).push(ledger, duties),
   };
 }
 

@@ -85,6 +85,8 @@ export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'transshipment-risk': null,
   'duplicate-serial': null,
   'decommissioned-alive': 'instance-identity',
+  'coordinated-training': null,
+  'evidence-erasure': null,
 };
 
 /** All that a result is computed from. `conditions` are those shown to whoever asks: the tier knows no others. */

@@ -49,6 +49,8 @@ export interface PriorState {
   /** The last admitted round trips of the device's own key; absent: none ever. */
   readonly lastMeasured?: LastMeasured;
   readonly firmware: Firmware | null;
+  /** The highest versions that it ever ran; absent where it runs them still, or ran them last. */
+  readonly highest?: Firmware;
   readonly lastIssuedAtS: number | null;
   readonly lastResumedAtMs: number | null;
   readonly openGaps: number;
@@ -205,17 +207,6 @@ export interface CustodyFacts {
   readonly custody: LicenceCustody;
   /** Of the sites on the roster. */
   readonly sites: readonly Pick<Site, 'site' | 'country' | 'power'>[];
-}
-
-/** Summaries of several ledgers over one hour, as the Fleet object collects them. */
-export interface FleetFacts {
-  readonly nowMs: number;
-  readonly summaries: readonly {
-    readonly licence: string;
-    readonly site: string;
-    readonly present: number;
-    readonly dark: number;
-  }[];
 }
 
 /** What an auditor found when it compared log, archive and index. */

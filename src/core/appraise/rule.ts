@@ -5,7 +5,6 @@ import type {
   AuditFacts,
   CustodyFacts,
   DeviceTickFacts,
-  FleetFacts,
   GroupTickFacts,
   LandmarkTickFacts,
   LicenceTickFacts,
@@ -16,7 +15,7 @@ import type {
   SubmitterFacts,
 } from './facts.ts';
 import type { Substance } from './substance.ts';
-import type { UseFacts } from './use-facts.ts';
+import type { FleetFacts, UseFacts } from './use-facts.ts';
 
 /** A rule's answer: it holds (a finding), it was looked at and does not hold, or the facts say nothing about it. */
 export type Word = Finding | 'clear' | 'silent';

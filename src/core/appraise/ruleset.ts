@@ -5,6 +5,7 @@ import { claimImpossible } from './rules/claim-impossible.ts';
 import { clockSkew } from './rules/clock-skew.ts';
 import { clonedKey } from './rules/cloned-key.ts';
 import { clusterOversize } from './rules/cluster-oversize.ts';
+import { coordinatedTraining } from './rules/coordinated-training.ts';
 import { counterRegression } from './rules/counter-regression.ts';
 import { custodyFork } from './rules/custody-fork.ts';
 import { custodyGap } from './rules/custody-gap.ts';
@@ -13,6 +14,7 @@ import { decommissionedAlive } from './rules/decommissioned-alive.ts';
 import { deliveryUnconfirmed } from './rules/delivery-unconfirmed.ts';
 import { deviceRetired } from './rules/device-retired.ts';
 import { duplicateSerial } from './rules/duplicate-serial.ts';
+import { evidenceErasure } from './rules/evidence-erasure.ts';
 import { firmwareRollback } from './rules/firmware-rollback.ts';
 import { foreignDevice } from './rules/foreign-device.ts';
 import { goneDark } from './rules/gone-dark.ts';
@@ -108,6 +110,8 @@ export const rules: readonly Rule[] = [
   transshipmentRisk,
   duplicateSerial,
   decommissionedAlive,
+  coordinatedTraining,
+  evidenceErasure,
 ];
 
 type Trigger = Rule['trigger'];

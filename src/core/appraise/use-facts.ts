@@ -20,6 +20,8 @@ export interface Installed {
   readonly unknown: number;
   /** Those that showed themselves within an interval and its grace. */
   readonly present: number;
+  /** Taken out of service within seven days by somebody else than their authority, which has not accepted it. */
+  readonly retired: number;
   /** The fabric that most of those are in, by count or by its own word on its size. */
   readonly fabric?: { readonly fabric: string; readonly devices: number; readonly size: number };
 }
@@ -41,4 +43,20 @@ export interface Hall {
   /** Devices that say which chassis they are in, and those of them that changed it within seven days. */
   readonly housed: number;
   readonly rehoused: number;
+}
+
+/** Sites that the Fleet object found to move together, one of them at least being of the licence. */
+export interface FleetFacts {
+  readonly nowMs: number;
+  readonly licence: LicenceTerms;
+  readonly groups: readonly {
+    readonly owner: string;
+    readonly sites: number;
+    readonly ownSites: readonly string[];
+    /** Those that all of them reported, and the least figures of any of them with the licence's own site. */
+    readonly hours: number;
+    readonly correlation: number;
+    readonly beyondDay: number;
+    readonly exaflop: number;
+  }[];
 }

@@ -16,7 +16,7 @@ import type {
 import type { Rule, Statement, Word } from './rule.ts';
 import { rulesFor, tickRulesFor } from './ruleset.ts';
 import { type Counts, countsOf, isHeard, mayClear } from './standing.ts';
-import type { UseFacts } from './use-facts.ts';
+import type { FleetFacts, UseFacts } from './use-facts.ts';
 
 /** What the rules of one trigger said: every finding, and a statement for each rule that was not silent. */
 export interface Appraisal {
@@ -140,6 +140,12 @@ export function appraiseLicence(facts: LicenceTickFacts): Appraisal {
 export function appraiseUse(facts: UseFacts): Appraisal {
   const subject: Subject = { type: 'licence', id: facts.licence.licence };
   return summed(rulesFor('use').flatMap((rule) => stated(rule, subject, rule.appraise(facts))));
+}
+
+/** Appraises what the Fleet object found of a licence's sites together with others. */
+export function appraiseFleet(facts: FleetFacts): Appraisal {
+  const subject: Subject = { type: 'licence', id: facts.licence.licence };
+  return summed(rulesFor('fleet').flatMap((rule) => stated(rule, subject, rule.appraise(facts))));
 }
 
 /** Appraises the registered state after a change to a licence or its devices. */

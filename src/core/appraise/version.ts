@@ -1,4 +1,5 @@
 /** Dotted versions -> which is older. VBIOS components are hexadecimal, driver components decimal. */
+import type { Firmware } from '../model.ts';
 
 const shapes = {
   decimal: /^\d+(\.\d+)*$/,
@@ -19,6 +20,23 @@ export function compareVersions(
   if (a === b) return 0;
   if (!shapes[radix].test(a) || !shapes[radix].test(b)) return null;
   return compareParts(a.split('.'), b.split('.'));
+}
+
+/** How each part of the firmware is written. */
+export const radixOf = { vbios: 'hex', driver: 'decimal' } as const;
+
+/** Part by part the higher of both; where they cannot be compared, what runs now. */
+export function higherFirmware(known: Firmware | null, now: Firmware): Firmware {
+  if (!known) return now;
+  const [vbios, driver] = [higherPart(known, now, 'vbios'), higherPart(known, now, 'driver')];
+  return { ...(vbios === undefined ? {} : { vbios }), ...(driver === undefined ? {} : { driver }) };
+}
+
+function higherPart(known: Firmware, now: Firmware, part: keyof Firmware): string | undefined {
+  const [before, after] = [known[part], now[part]];
+  if (before === undefined || after === undefined || before === after) return after ?? before;
+  const order = compareVersions(after, before, radixOf[part]);
+  return order !== null && order < 0 ? before : after;
 }
 
 function compareParts(a: readonly string[], b: readonly string[]): number {

@@ -7,6 +7,7 @@ import { totalProcessingPerformance } from '../../core/control/metrics.ts';
 import { acceleratorNamed } from '../../core/control/model-names.ts';
 import type { LicenceTerms, Site } from '../../core/model.ts';
 import type { Observed } from './observe.ts';
+import type { LedgerRecord } from './record.ts';
 import type { LedgerStore } from './store.ts';
 
 const WEEK_DAYS = 7;
@@ -41,6 +42,7 @@ export function hallsOf(
 
 /** What is registered under the licence, and what of it works together now. */
 export function installedOf(
+  record: Pick<LedgerRecord, 'firingSince'>,
   observed: readonly Observed[],
   licence: LicenceTerms,
   nowMs: number,
@@ -54,6 +56,7 @@ export function installedOf(
     tpp: parts.reduce((sum, part) => sum + tppOf(part), 0),
     unknown: parts.filter((part) => part === null).length,
     present: present.length,
+    retired: record.firingSince('device-retired', nowMs - WEEK_MS),
     ...(fabric ? { fabric } : {}),
   };
 }

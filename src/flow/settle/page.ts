@@ -108,7 +108,7 @@ function stateToCbor(state: DeviceState): CborValue {
       lastPlace.position.accuracyMetres ?? null,
       lastPlace.atMs,
     ],
-    firmware && [firmware.vbios ?? null, firmware.driver ?? null],
+    firmwareToCbor(firmware),
     state.lastIssuedAtS,
     state.lastResumedAtMs,
     state.enrolledAtMs,
@@ -117,6 +117,7 @@ function stateToCbor(state: DeviceState): CborValue {
       measuredToCbor(state),
       meterToCbor(state.meter),
       fittingToCbor(state.fitting),
+      firmwareToCbor(state.highest),
     ]),
   ];
 }
@@ -136,7 +137,7 @@ function measuredToCbor({ lastMeasured, lastLocatedAtMs }: DeviceState): CborVal
 
 function stateFromCbor(row: readonly CborValue[]): DeviceState {
   const [head, boots, gaps, presence, attempt, place, firmware, issued, resumed] = row;
-  const [enrolled, jumpedTo, measured, meter, fitting] = row.slice(9);
+  const [enrolled, jumpedTo, measured, meter, fitting, highest] = row.slice(9);
   const [seed, sinceChallengeMs, retired] = boots as [Bytes | null, number | null, Bytes[]];
   return {
     head: headFromCbor(head as [number, Bytes, number | null] | null),
@@ -153,6 +154,7 @@ function stateFromCbor(row: readonly CborValue[]): DeviceState {
     ...measuredFromCbor((measured ?? undefined) as MeasuredRow | undefined),
     meter: meterFromCbor(meter),
     fitting: fittingFromCbor(fitting),
+    highest: firmwareFromCbor((highest ?? null) as [string | null, string | null] | null),
   };
 }
 
@@ -169,6 +171,10 @@ function measuredFromCbor([lastLocatedAtMs, fromMs, spanMs = 0, flat = []]: Meas
   for (let i = 0; i < flat.length; i += 2) trips.push([flat[i]!, flat[i + 1]!]);
   const lastMeasured: KeptMeasured = { trips, fromMs, toMs: fromMs + spanMs };
   return { lastLocatedAtMs, lastMeasured };
+}
+
+function firmwareToCbor(firmware: Firmware | null): CborValue {
+  return firmware && [firmware.vbios ?? null, firmware.driver ?? null];
 }
 
 function headFromCbor(head: [number, Bytes, number | null] | null): ChainHead | null {

@@ -56,6 +56,8 @@ export interface LedgerRecord {
   condition(line: Pick<ConditionLine, 'kind' | 'subject' | 'version'>): KeptCondition | null;
   /** Devices of the roster by ordinal, whatever their status. */
   names(): readonly { readonly ordinal: number; readonly device: string }[];
+  /** How many conditions of a kind are firing, of those that began since then. */
+  firingSince(kind: AnomalyKind, sinceMs: number): number;
   /** Ledger time of a header. */
   settledAtMs(header: number): number | null;
   /** The first header at which things were recorded: 1, but for a ledger from before there was a record. */

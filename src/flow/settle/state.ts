@@ -3,6 +3,7 @@
 import type { LastMeasured, PriorState } from '../../core/appraise/facts.ts';
 import type { Fitting } from '../../core/appraise/usage/fitting.ts';
 import type { Meter } from '../../core/appraise/usage/meter.ts';
+import { higherFirmware } from '../../core/appraise/version.ts';
 import { sameBytes } from '../../core/bytes.ts';
 import type { Bytes, Claims, Digest, Firmware, Freshness, Order } from '../../core/model.ts';
 import type { Boots, Chain, ChainHistory } from '../../core/verify/order.ts';
@@ -25,6 +26,8 @@ export interface DeviceState extends Chain {
   readonly lastMeasured: KeptMeasured | null;
   /** When round trips last said of its place what the licence required then; null: never. */
   readonly lastLocatedAtMs: number | null;
+  /** The highest that it ever ran; null where that is `firmware`. */
+  readonly highest: Firmware | null;
   /** Null: it never reported use that counts. */
   readonly meter: Meter | null;
   /** Null: it never said where it is built in. */
@@ -52,6 +55,7 @@ export const UNSEEN: DeviceState = {
   enrolledAtMs: null,
   lastMeasured: null,
   lastLocatedAtMs: null,
+  highest: null,
   meter: null,
   fitting: null,
 };
@@ -65,6 +69,7 @@ export function priorOf(
   // In the order in which a bundle writes them.
   return {
     ...(usage && state.meter ? { meter: state.meter } : {}),
+    ...(state.highest ? { highest: state.highest } : {}),
     firmware: state.firmware,
     openGaps: state.gaps.length,
     lastPlace: state.lastPlace,
@@ -105,9 +110,15 @@ export function nextState(state: DeviceState, item: Settling, history: ChainHist
     head: { sequence: item.claims.sequence, digest: item.digest.slice(), challengeAtMs },
     boots: bootsAfter(state.boots, item.claims.bootseed, challengeAtMs),
     firmware: item.claims.firmware,
+    highest: highestAfter(state, item.claims.firmware),
     lastIssuedAtS: item.claims.issuedAtS,
     lastResumedAtMs: item.order === 'resumed' ? item.nowMs : state.lastResumedAtMs,
   };
+}
+
+function highestAfter({ highest, firmware }: DeviceState, now: Firmware): Firmware | null {
+  const higher = higherFirmware(highest ?? firmware, now);
+  return higher.vbios === now.vbios && higher.driver === now.driver ? null : higher;
 }
 
 function jumpedToAfter({ jumpedTo }: DeviceState, { claims }: Settling): number {

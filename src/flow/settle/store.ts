@@ -2,7 +2,7 @@
  * What a ledger keeps, as its use cases see it. Every call is synchronous: what runs between the read and
  * the commit of a transaction may not wait, or a second request would get in between.
  */
-import type { DaySpan, UseSum } from '../../core/appraise/usage/sums.ts';
+import type { DaySpan, HourUse, UseSum } from '../../core/appraise/usage/sums.ts';
 import type {
   AttestationKey,
   Bytes,
@@ -88,11 +88,20 @@ export interface UseDay {
   readonly sum: UseSum;
 }
 
+/** Of one site, in one hour. */
+export interface SiteHour extends HourUse {
+  readonly site: string;
+}
+
 /** Sums of use, which only ever are added to. */
 export interface UseStore {
   add(rows: readonly UseDay[]): void;
   sum(span: DaySpan): UseSum;
   bySite(span: DaySpan): ReadonlyMap<string, UseSum>;
+  addHours(rows: readonly SiteHour[]): void;
+  /** By site and hour, from (inclusive) to (exclusive). */
+  hours(fromHour: number, toHour: number): readonly SiteHour[];
+  dropHoursBefore(hour: number): void;
 }
 
 export interface LedgerStore {

@@ -19,6 +19,10 @@ import type { Book, LedgerStore } from './store.ts';
 import { presentUse } from './use.ts';
 import { SiteWindows } from './windows.ts';
 
+const HOUR_MS = 3_600_000;
+/** As long as the fleet is told of. */
+const USE_HOURS_MS = 14 * 24 * HOUR_MS;
+
 /** Appraises silence as of `clockMs`; what changes a condition settles like a part with no attestation. */
 export function tick(store: LedgerStore, clockMs: number, settler: Settler): void {
   store.transaction(() => {
@@ -26,6 +30,7 @@ export function tick(store: LedgerStore, clockMs: number, settler: Settler): voi
     if (!book) return;
     const nowMs = Math.max(clockMs, book.timeMs);
     store.dropHistoryBefore(nowMs - HISTORY_MS);
+    store.use.dropHoursBefore(Math.floor((nowMs - USE_HOURS_MS) / HOUR_MS));
     const windows = new SiteWindows(store.windows());
     const observed = store
       .pages()
@@ -43,7 +48,7 @@ export function tick(store: LedgerStore, clockMs: number, settler: Settler): voi
         .flatMap((facts) => appliedNews(conditions, appraiseGroup(facts).words, nowMs, facts)),
       ...observed.flatMap((one) => deviceSays(conditions, one, nowMs)),
       ...sitesSay(conditions, store, book, windows, observed, nowMs),
-      ...licenceSays(conditions, book, observed, nowMs),
+      ...licenceSays(conditions, store, book, observed, nowMs),
       ...othersSay(conditions, store, book, nowMs),
       ...useSays(conditions, store, book, nowMs),
     ];
@@ -113,11 +118,12 @@ function sitesSay(
 
 function licenceSays(
   conditions: Conditions,
+  store: LedgerStore,
   { terms: licence }: Book,
   observed: readonly Observed[],
   nowMs: number,
 ) {
-  const installed = installedOf(observed, licence, nowMs);
+  const installed = installedOf(store.record, observed, licence, nowMs);
   const facts = { nowMs, licence, activeDevices: observed.length, installed };
   return appliedNews(conditions, appraiseLicence(facts).words, nowMs, facts);
 }

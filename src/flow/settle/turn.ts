@@ -114,5 +114,7 @@ export class TurnedConditions {
 
 /** Of a finding's numbers, what they say of a fall from an older report's version. */
 function fallIn(numbers: Finding['numbers']): Finding['numbers'] {
-  return Object.fromEntries(Object.entries(numbers).filter(([name]) => name.endsWith(':prior')));
+  return Object.fromEntries(
+    Object.entries(numbers).filter(([name]) => /:(prior|highest)$/.test(name)),
+  );
 }

@@ -2,7 +2,7 @@
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { isForward } from '../../core/appraise/standing.ts';
 import { fittedBy } from '../../core/appraise/usage/fitting.ts';
-import { type DaySums, isCountable, metered } from '../../core/appraise/usage/meter.ts';
+import { isCountable, type Metered, metered } from '../../core/appraise/usage/meter.ts';
 import { bitsOf, capacityOf } from '../../core/appraise/usage/rates.ts';
 import {
   added,
@@ -16,19 +16,37 @@ import { appraiseUse } from '../../core/appraise/verdict.ts';
 import type { LicenceTerms } from '../../core/model.ts';
 import type { Conditions } from './conditions.ts';
 import type { DeviceState } from './state.ts';
-import type { LedgerStore, UseDay } from './store.ts';
+import type { LedgerStore, SiteHour, UseDay } from './store.ts';
 
 /** What one part adds to the sums. */
 export class UseTally {
   readonly #bySite = new Map<string, Map<number, UseSum>>();
+  readonly #hours = new Map<string, SiteHour>();
 
-  add(site: string, days: DaySums): void {
+  add(site: string, { days, hours }: Pick<Metered, 'days' | 'hours'>): void {
+    for (const hour of hours) this.#addHour({ site, ...hour });
     const sums = this.#bySite.get(site) ?? new Map<number, UseSum>();
     this.#bySite.set(site, sums);
     for (const [day, sum] of days) {
       const known = sums.get(day);
       sums.set(day, known ? added(known, sum) : sum);
     }
+  }
+
+  #addHour(more: SiteHour): void {
+    const key = `${more.hour} ${more.site}`;
+    const known = this.#hours.get(key);
+    const { observedS, busyS, exaflop } = known ?? { observedS: 0, busyS: 0, exaflop: 0 };
+    this.#hours.set(key, {
+      ...more,
+      observedS: observedS + more.observedS,
+      busyS: busyS + more.busyS,
+      exaflop: exaflop + more.exaflop,
+    });
+  }
+
+  hours(): readonly SiteHour[] {
+    return [...this.#hours.values()];
   }
 
   get isEmpty(): boolean {
@@ -58,9 +76,9 @@ export function withUse(
   }
   const { device, licence } = facts;
   const capacity = capacityOf(device.model, bitsOf(licence.limits));
-  const { meter, days } = metered(state.meter, { ...claims, usage }, capacity);
-  tally.add(device.site, days);
-  return { ...state, meter, fitting };
+  const counted = metered(state.meter, { ...claims, usage }, capacity);
+  tally.add(device.site, counted);
+  return { ...state, meter: counted.meter, fitting };
 }
 
 /** Adds a part's use to the sums; answers what was said of the budget, for the bundle. */
@@ -74,6 +92,7 @@ export function settleUse(
   if (tally.isEmpty) return [];
   const rows = tally.rows();
   store.use.add(rows);
+  store.use.addHours(tally.hours());
   return periodsOf(licence, rows, nowMs).flatMap((period) => {
     const facts = useFacts(store, licence, period, nowMs);
     const news = appraiseUse(facts).words.filter((word) => conditions.isNews(word));

@@ -6,6 +6,7 @@ import { deviceView } from '../../flow/device-view.ts';
 import { DRAIN_AFTER_MS, type DrainPorts, drain, publishIfWhole } from '../../flow/drain.ts';
 import { evidenceView } from '../../flow/evidence-view.ts';
 import { faultWords } from '../../flow/fault-words.ts';
+import type { FleetPort } from '../../flow/fleet/port.ts';
 import type {
   AnchoredHeader,
   AskedEvidence,
@@ -28,6 +29,7 @@ import { standingAt } from '../../flow/report/standing.ts';
 import type { Standing, StandingRequest } from '../../flow/report/standing-port.ts';
 import type { NumberedChange } from '../../flow/roster.ts';
 import { applyChanges } from '../../flow/settle/enlist.ts';
+import { tellFleet } from '../../flow/settle/fleet.ts';
 import type { Settler } from '../../flow/settle/part.ts';
 import { locate, resolve } from '../../flow/settle/resolve.ts';
 import { settle } from '../../flow/settle/settle.ts';
@@ -49,6 +51,7 @@ const OVERDUE_MS = 5 * 60_000;
 
 export interface LedgerConfig extends Omit<DrainPorts, 'archived'> {
   readonly clock: Clock;
+  readonly fleet: FleetPort;
   readonly settler: Settler;
 }
 
@@ -199,9 +202,14 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     const pace = Math.min(Math.max(book.terms.intervalMs / 4, MIN_SWEEP_MS), MAX_SWEEP_MS);
     if (isTickDue) this.#tickDueMs = Date.now() + pace;
     await this.#wakeWithin(Math.max(this.#tickDueMs - Date.now(), 0));
-    const { clock, settler, ...ports } = this.config();
+    const { clock, settler, fleet, ...ports } = this.config();
     const nowMs = await clock.nowMs();
-    if (isTickDue) tick(store, nowMs, settler);
+    if (isTickDue) {
+      tick(store, nowMs, settler);
+      await tellFleet(store, fleet, nowMs, settler).catch((fault) =>
+        reportFault('fleet-push-failed', fault),
+      );
+    }
     // What the tick itself settled is carried by nobody either.
     const archived = this.#archived;
     await drain({ ...ports, archived }, store, this, isTickDue ? nowMs : nowMs - DRAIN_AFTER_MS);

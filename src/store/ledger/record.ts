@@ -148,6 +148,15 @@ export class RecordRows implements LedgerRecord {
     return row ? Number(row.settled_at_ms) : null;
   }
 
+  firingSince(kind: AnomalyKind, sinceMs: number): number {
+    const [row] = this.#sql.exec(
+      `SELECT count(*) AS n FROM condition
+       WHERE kind = ? AND firing = 1 AND json_extract(json, '$.openedAtMs') >= ?`,
+      ...[kind, sinceMs],
+    );
+    return Number(row!.n);
+  }
+
   recordedFrom(): number {
     const [row] = this.#sql.exec('SELECT sequence FROM recorded_from');
     return Number(row!.sequence);

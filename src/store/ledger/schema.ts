@@ -100,4 +100,9 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
     observedS REAL NOT NULL, busyS REAL NOT NULL, exaflop REAL NOT NULL, errorExaflop REAL NOT NULL,
     mostExaflop REAL NOT NULL, joules REAL NOT NULL, PRIMARY KEY (sequence, site, day)) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE use_hour (
+    hour INTEGER NOT NULL, site TEXT NOT NULL, observed_s REAL NOT NULL, busy_s REAL NOT NULL,
+    exaflop REAL NOT NULL, PRIMARY KEY (hour, site)) WITHOUT ROWID;
+  `,
 ];

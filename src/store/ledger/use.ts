@@ -1,5 +1,5 @@
 /** Sums of use in SQLite, a row a site and day; those of the period that is asked for again and again are held. */
-import type { DaySpan, UseDay, UseStore, UseSum } from '../../flow/settle/store.ts';
+import type { DaySpan, SiteHour, UseDay, UseStore, UseSum } from '../../flow/settle/store.ts';
 import type { Sql } from '../sql.ts';
 
 const columns: Readonly<Record<keyof UseSum, string>> = {
@@ -21,6 +21,10 @@ const totals = names.map((name) => `total(${columns[name]}) AS ${columns[name]}`
 const put = `INSERT INTO use_day (site, day, ${listed}) VALUES (?, ?, ${names.map(() => '?').join(', ')})
   ON CONFLICT (site, day) DO UPDATE SET
   ${names.map((name) => `${columns[name]} = ${columns[name]} + excluded.${columns[name]}`).join(', ')}`;
+
+const putHour = `INSERT INTO use_hour (site, hour, observed_s, busy_s, exaflop) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (hour, site) DO UPDATE SET observed_s = observed_s + excluded.observed_s,
+  busy_s = busy_s + excluded.busy_s, exaflop = exaflop + excluded.exaflop`;
 
 /** The rows of all sites together: a period is then as many rows as it has days, however many sites there are. */
 const ALL = '';
@@ -65,6 +69,30 @@ export class UseRows implements UseStore {
       this.#sums.set(key, sum);
     }
     return sum;
+  }
+
+  addHours(rows: readonly SiteHour[]): void {
+    for (const { site, hour, observedS, busyS, exaflop } of rows) {
+      this.#sql.exec(putHour, site, hour, observedS, busyS, exaflop);
+    }
+  }
+
+  hours(fromHour: number, toHour: number): readonly SiteHour[] {
+    return this.#sql
+      .exec(
+        `SELECT site, hour, observed_s, busy_s, exaflop FROM use_hour WHERE hour >= ? AND hour < ?
+         ORDER BY site, hour`,
+        fromHour,
+        toHour,
+      )
+      .map((row) => ({
+        ...{ site: String(row.site), hour: Number(row.hour), observedS: Number(row.observed_s) },
+        ...{ busyS: Number(row.busy_s), exaflop: Number(row.exaflop) },
+      }));
+  }
+
+  dropHoursBefore(hour: number): void {
+    this.#sql.exec('DELETE FROM use_hour WHERE hour < ?', hour);
   }
 
   bySite({ fromDay, toDay }: DaySpan): ReadonlyMap<string, UseSum> {

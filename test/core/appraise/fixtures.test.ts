@@ -16,6 +16,7 @@ import {
   type Appraisal,
   appraiseAttestation,
   appraiseDevice,
+  appraiseFleet,
   appraiseGroup,
   appraiseLandmark,
   appraiseLicence,
@@ -49,6 +50,7 @@ const doors: Readonly<Record<string, (vector: RuleVector) => Appraisal>> = {
   'tick landmark': (vector) => appraiseLandmark(factsOf(vector)),
   'tick licence': (vector) => appraiseLicence(factsOf(vector)),
   use: (vector) => appraiseUse(factsOf(vector)),
+  fleet: (vector) => appraiseFleet(factsOf(vector)),
 };
 
 function check(vector: RuleVector): void {

@@ -49,6 +49,7 @@ describe('the table of rules', () => {
       'under-reporting',
       'identical-telemetry',
       'training-share',
+      'coordinated-training',
     ]);
   });
 

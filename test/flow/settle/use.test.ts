@@ -263,3 +263,43 @@ describe('a report of use', () => {
     expect(world.ledgerStore().use.sum({ fromDay: 0, toDay: 99_999 }).observedS).toBe(0);
   });
 });
+
+describe('devices taken out of service', () => {
+  test('many at once are found, and accepted ones are not', () => {
+    const world = new WindowWorld(20);
+    const [first = '', second = '', third = ''] = world.devices;
+    for (const device of [first, second, third]) world.retire(device);
+    world.wait(0.1);
+    const found = () => world.condition('evidence-erasure', 'licence', 'lic-1');
+    expect(found()).toMatchObject({
+      state: 'firing',
+      severity: 'critical',
+      numbers: { retired: 3 },
+    });
+    for (const device of [first, second, third]) world.accept(device);
+    world.wait(0.1);
+    expect(found()?.state).toBe('clear');
+  });
+});
+
+describe('firmware', () => {
+  test('that fell is old until the highest version runs again, whatever floor and reports say meanwhile', () => {
+    const world = new WindowWorld(1);
+    const [name = ''] = world.devices;
+    const run = (vbios: string) => {
+      world.nowMs += dayMs;
+      world.settle([withClaims(world.token(name), { firmware: { vbios } })]);
+    };
+    const state = () => world.condition('firmware-rollback', 'device', name)?.state ?? null;
+    run('96.00.80.00.01');
+    run('96.00.a0.00.01');
+    expect(state()).toBeNull();
+    run('96.00.80.00.01');
+    expect(state()).toBe('firing');
+    for (let day = 0; day < 12; day++) run('96.00.80.00.01');
+    expect(state()).toBe('firing');
+    expect(world.condition('firmware-rollback', 'device', name)!.count).toBe(13);
+    for (let day = 0; day < 10; day++) run('96.00.a0.00.01');
+    expect(state()).toBe('clear');
+  });
+});

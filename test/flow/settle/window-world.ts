@@ -131,6 +131,16 @@ export class WindowWorld {
     this.#apply([{ type: 'licence', terms: next, exporter: 'exp-1', authority: 'aut-1' }]);
   }
 
+  /** The operator takes a device out of service. */
+  retire(device: string): void {
+    this.#apply([{ type: 'revoke', device, version: 2, revokedAtMs: this.nowMs, by: 'operator' }]);
+  }
+
+  /** Its authority accepts that. */
+  accept(device: string): void {
+    this.#apply([{ type: 'retirement', device, version: 3 }]);
+  }
+
   /** Time goes by in which nothing is reported; then the ledger looks. */
   wait(days: number): void {
     this.nowMs += days * dayMs;

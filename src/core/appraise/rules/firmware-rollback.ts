@@ -4,14 +4,22 @@ import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { isForward } from '../standing.ts';
 import { sameIn } from '../substance.ts';
-import { compareVersions } from '../version.ts';
+import { compareVersions, radixOf } from '../version.ts';
 import { quoted } from '../wording.ts';
+
+type Against = 'floor' | 'prior' | 'highest';
+
+const thanWords: Readonly<Record<Against, string>> = {
+  floor: 'the least that the licence permits,',
+  prior: 'the one before it,',
+  highest: 'the highest that it ever ran,',
+};
 
 interface Comparison {
   readonly part: keyof Firmware;
   readonly reported: string;
   readonly bound: string;
-  readonly against: 'floor' | 'prior';
+  readonly against: Against;
   /** Negative: the reported version is older; null: the two cannot be compared. */
   readonly order: number | null;
 }
@@ -56,7 +64,10 @@ function comparisonsOf(facts: AttestationFacts): readonly Comparison[] {
   for (const part of parts) {
     if (freshness.word === 'fresh')
       add(compared(part, 'floor', claims.firmware, licence.firmwareFloor));
-    if (prior.firmware) add(compared(part, 'prior', claims.firmware, prior.firmware));
+    // What it ever ran is older news than the report before, and stays so until it runs it again.
+    if (prior.highest?.[part] !== undefined)
+      add(compared(part, 'highest', claims.firmware, prior.highest));
+    else if (prior.firmware) add(compared(part, 'prior', claims.firmware, prior.firmware));
   }
   return comparisons;
 }
@@ -70,13 +81,13 @@ function compared(
   const reported = now[part];
   const bound = other[part];
   if (reported === undefined || bound === undefined) return null;
-  const radix = part === 'vbios' ? 'hex' : 'decimal';
-  return { part, against, reported, bound, order: compareVersions(reported, bound, radix) };
+  const order = compareVersions(reported, bound, radixOf[part]);
+  return { part, against, reported, bound, order };
 }
 
 function finding(device: Device, older: readonly Comparison[]): Word {
   const texts = older.map(({ part, reported, bound, against }) => {
-    const than = against === 'floor' ? 'the least that the licence permits,' : 'the one before it,';
+    const than = thanWords[against];
     return `${part === 'vbios' ? 'firmware (VBIOS)' : 'driver'} ${quoted(reported)} is older than ${than} ${quoted(bound)}`;
   });
   return {
@@ -99,7 +110,7 @@ export const firmwareRollback: Rule = {
   trigger: 'attestation',
   title: 'Firmware or driver rolled back',
   enforces:
-    'Versions stay at or above the floor of the licence and do not fall: an old version may bring back ' +
+    'Versions stay at or above the floor of the licence and never fall below what the device ever ran: an old one may bring back ' +
     'a hole through which keys or reports are taken over.',
   severities: ['high'],
   falsePositives: [
@@ -110,7 +121,9 @@ export const firmwareRollback: Rule = {
   clearsAfter: 10,
   substance: {
     words: 'another version, run before or permitted',
-    isSame: sameIn(parts.flatMap((part) => [part, `${part}:floor`, `${part}:prior`])),
+    isSame: sameIn(
+      parts.flatMap((part) => [part, `${part}:floor`, `${part}:prior`, `${part}:highest`]),
+    ),
   },
   confidential: false,
   constants: {},

@@ -42,6 +42,11 @@ export const useFigures = {
     unit: 's',
     why: 'a run goes on over a checkpoint or a restart',
   },
+  hourlyWindow: {
+    value: 2 * 3_600,
+    unit: 's',
+    why: 'a mean over more than two hours does not tell one hour from the next',
+  },
   boostPower: {
     value: 1.1,
     unit: 'of TDP',

@@ -4,8 +4,17 @@ import { type Cover, lengthOf, type Seconds, withWindow } from './cover.ts';
 import { useFigures } from './figures.ts';
 import { prefixOf } from './prefix.ts';
 import { printOf } from './print.ts';
-import { type Capacity, isLikeTraining, rateOf } from './rates.ts';
-import { added, atRate, byDay, NO_USE, spanning, type UseSum } from './sums.ts';
+import { type Capacity, isLikeTraining, type Rate, rateOf } from './rates.ts';
+import {
+  added,
+  atRate,
+  byDay,
+  byHour,
+  type HourUse,
+  NO_USE,
+  spanning,
+  type UseSum,
+} from './sums.ts';
 
 /** Counters that only rise while a boot lasts, as they stood in the device's last report. */
 export interface Counters {
@@ -41,12 +50,19 @@ export function isCountable({ windowStartS, windowEndS }: Usage, nowMs: number):
   );
 }
 
+export interface Metered {
+  readonly meter: Meter;
+  readonly days: DaySums;
+  /** Only of a window that is short enough to tell one hour from the next. */
+  readonly hours: readonly HourUse[];
+}
+
 /** The meter after a countable window, and what it adds to each day. */
 export function metered(
   meter: Meter | null,
   claims: Claims & { readonly usage: Usage },
   capacity: Capacity | null,
-): { readonly meter: Meter; readonly days: DaySums } {
+): Metered {
   const { usage } = claims;
   const window: Seconds = [usage.windowStartS, usage.windowEndS];
   const { cover, counted, spanned } = withWindow(meter?.cover ?? null, window);
@@ -58,12 +74,24 @@ export function metered(
   const isWhole = lengthOf(counted) === usage.windowEndS - usage.windowStartS;
   const { run, trained } = runAfter(meter?.run ?? null, usage, isWhole);
   for (const [day, seconds] of byDay(trained)) put(day, { ...NO_USE, trainingS: seconds });
+  const hours = hoursOf(usage, rate, counted);
   // What arrives late says nothing of how the device stands now.
   const isLast = !meter || usage.windowEndS >= meter.counters.atS;
-  if (!isLast) return { meter: { ...meter, cover }, days };
+  if (!isLast) return { meter: { ...meter, cover }, days, hours };
   const print = printOf(usage);
   const repeats = print !== 0 && meter?.print === print ? meter.repeats + 1 : 0;
-  return { meter: { cover, counters: countersOf(claims), print, repeats, run }, days };
+  return { meter: { cover, counters: countersOf(claims), print, repeats, run }, days, hours };
+}
+
+function hoursOf(
+  { windowStartS, windowEndS }: Usage,
+  { busy, exaflop }: Rate,
+  counted: readonly Seconds[],
+): readonly HourUse[] {
+  if (windowEndS - windowStartS > useFigures.hourlyWindow.value) return [];
+  return byHour(counted).map(([hour, seconds]) => {
+    return { hour, observedS: seconds, busyS: seconds * busy, exaflop: seconds * exaflop };
+  });
 }
 
 /** A run counts from its first second once it has lasted; a window of which a part was counted before adds nothing to it. */

@@ -71,19 +71,36 @@ export function spanning(seconds: number, capacity: Capacity | null): UseSum {
 const DAY_S = 86_400;
 
 /** Seconds of spans by day (days since 1970), in UTC. */
-export function byDay(
-  spans: readonly Seconds[],
-): readonly (readonly [day: number, seconds: number])[] {
+export function byDay(spans: readonly Seconds[]): readonly UnitSeconds[] {
+  return byUnit(spans, DAY_S);
+}
+
+/** The same by hour. */
+export function byHour(spans: readonly Seconds[]): readonly UnitSeconds[] {
+  return byUnit(spans, 3_600);
+}
+
+type UnitSeconds = readonly [unit: number, seconds: number];
+
+function byUnit(spans: readonly Seconds[], unitS: number): readonly UnitSeconds[] {
   return spans.flatMap(([fromS, toS]) => {
     const parts: [number, number][] = [];
     for (let atS = fromS; atS < toS; ) {
-      const day = Math.floor(atS / DAY_S);
-      const endS = Math.min(toS, (day + 1) * DAY_S);
-      parts.push([day, endS - atS]);
+      const unit = Math.floor(atS / unitS);
+      const endS = Math.min(toS, (unit + 1) * unitS);
+      parts.push([unit, endS - atS]);
       atS = endS;
     }
     return parts;
   });
+}
+
+/** Use of one hour (since 1970, UTC). */
+export interface HourUse {
+  readonly hour: number;
+  readonly observedS: number;
+  readonly busyS: number;
+  readonly exaflop: number;
 }
 
 /** Days of a period, from (inclusive) to (exclusive). */

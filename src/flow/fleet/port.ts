@@ -1,0 +1,42 @@
+/** What ledgers tell one another through the one Fleet object, and what it answers. Types only. */
+
+/** One hour (since 1970, UTC) of a site: busy part of the device time reported in it, and operations. */
+export type DutyHour = readonly [hour: number, duty: number, exaflop: number];
+
+/** A site's last days, as one ledger has them. */
+export interface SiteDuty {
+  readonly site: string;
+  /** The ultimate parent of who runs it, where that is known; else who runs it. */
+  readonly owner: string;
+  readonly hours: readonly DutyHour[];
+}
+
+/** Sites of one owner that moved together, one of them at least being of the ledger that asks. */
+export interface DutyGroup {
+  readonly owner: string;
+  readonly sites: number;
+  /** Of the ledger that asks: which others there are is for the authority of their licences. */
+  readonly ownSites: readonly string[];
+  /** Those that all of them reported; the least correlation of any of them with the site of the ledger that asks. */
+  readonly hours: number;
+  readonly correlation: number;
+  readonly beyondDay: number;
+  /** Of all of them, in those hours. */
+  readonly exaflop: number;
+}
+
+export interface FleetPort {
+  /** Replaces what the ledger told before; answers the groups that its sites are in. */
+  push(ledger: string, duties: readonly SiteDuty[]): Promise<readonly DutyGroup[]>;
+}
+
+export interface KeptDuty extends SiteDuty {
+  readonly ledger: string;
+}
+
+export interface FleetStore {
+  /** All that a ledger told, in the place of what it told before. */
+  replace(ledger: string, duties: readonly SiteDuty[], nowMs: number): void;
+  /** Sites of an owner told of since then, at most `limit`. */
+  ofOwner(owner: string, sinceMs: number, limit: number): readonly KeptDuty[];
+}

@@ -1,0 +1,71 @@
+/** A ledger's sites against all others of their owners. */
+import { movesTogether } from '../../core/appraise/rules/coordinated-training.ts';
+import { inStep } from '../../core/appraise/usage/in-step.ts';
+import type { DutyGroup, DutyHour, FleetStore, KeptDuty, SiteDuty } from './port.ts';
+
+/** Of one owner; more would be looked at for longer than a push may take. */
+const SITES_AN_OWNER = 200;
+/** Sites and hours that one ledger may tell of: more is none of our ledgers'. */
+const MAX_SITES = 500;
+const MAX_HOURS = 24 * 8;
+/** Who told nothing for so long is not asked any more. */
+const KEPT_MS = 8 * 86_400_000;
+
+/** Keeps what the ledger tells and answers the groups that its sites are in. */
+export function push(
+  store: FleetStore,
+  ledger: string,
+  told: readonly SiteDuty[],
+  nowMs: number,
+): readonly DutyGroup[] {
+  const duties = told
+    .slice(0, MAX_SITES)
+    .map((one) => ({ ...one, hours: one.hours.slice(-MAX_HOURS) }));
+  store.replace(ledger, duties, nowMs);
+  const owners = new Map<string, readonly KeptDuty[]>();
+  return duties.flatMap((duty): DutyGroup[] => {
+    const { owner, site } = duty;
+    const known = owners.get(owner) ?? store.ofOwner(owner, nowMs - KEPT_MS, SITES_AN_OWNER);
+    owners.set(owner, known);
+    const others = known.filter((other) => other.ledger !== ledger || other.site !== site);
+    const group = groupOf({ ...duty, ledger }, others);
+    return group ? [group] : [];
+  });
+}
+
+function groupOf(duty: KeptDuty, others: readonly KeptDuty[]): DutyGroup | null {
+  const own = dutyMap(duty.hours);
+  const partners = others.flatMap((other) => {
+    const step = inStep(own, dutyMap(other.hours));
+    return movesTogether(step) ? [{ other, step }] : [];
+  });
+  if (partners.length === 0) return null;
+  const members = [duty, ...partners.map(({ other }) => other)];
+  const common = commonHours(members);
+  const steps = partners.map(({ step }) => step);
+  return {
+    owner: duty.owner,
+    sites: new Set(members.map(({ site }) => site)).size,
+    ownSites: members
+      .filter(({ ledger }) => ledger === duty.ledger)
+      .map(({ site }) => site)
+      .sort(),
+    hours: common.size,
+    correlation: Math.min(...steps.map(({ correlation }) => correlation)),
+    beyondDay: Math.min(...steps.map(({ beyondDay }) => beyondDay)),
+    exaflop: members.reduce((sum, member) => sum + exaflopIn(member.hours, common), 0),
+  };
+}
+
+function dutyMap(hours: readonly DutyHour[]): ReadonlyMap<number, number> {
+  return new Map(hours.map(([hour, duty]) => [hour, duty]));
+}
+
+function commonHours(members: readonly KeptDuty[]): ReadonlySet<number> {
+  const [first, ...rest] = members.map(({ hours }) => new Set(hours.map(([hour]) => hour)));
+  return new Set([...(first ?? [])].filter((hour) => rest.every((other) => other.has(hour))));
+}
+
+function exaflopIn(hours: readonly DutyHour[], among: ReadonlySet<number>): number {
+  return hours.reduce((sum, [hour, , exaflop]) => sum + (among.has(hour) ? exaflop : 0), 0);
+}

@@ -1,0 +1,73 @@
+/** What a ledger tells the fleet of its sites' last days, and what comes of the answer. */
+import type { LicenceOwnership } from '../../core/appraise/facts.ts';
+import { appraiseFleet } from '../../core/appraise/verdict.ts';
+import { ownershipView, standingOf } from '../../core/control/party-standing.ts';
+import type { DutyGroup, FleetPort, SiteDuty } from '../fleet/port.ts';
+import { Conditions } from './conditions.ts';
+import type { Settler } from './part.ts';
+import type { LedgerStore } from './store.ts';
+import { settleConditions } from './tick.ts';
+
+const HOUR_MS = 3_600_000;
+/** Hours told: a week, so that three days are found whenever they began. */
+const HOURS_TOLD = 24 * 7;
+
+/** Tells the fleet of the ledger's sites, and settles what it answers. What cannot be told now is told in an hour. */
+export async function tellFleet(
+  store: LedgerStore,
+  fleet: FleetPort,
+  nowMs: number,
+  settler: Settler,
+): Promise<void> {
+  const ledger = store.book()?.ledger;
+  if (ledger === undefined) return;
+  const duties = dutiesOf(store, nowMs);
+  const groups = duties.length > 0 ? await fleet.push(ledger, duties) : [];
+  fleetSays(store, groups, nowMs, settler);
+}
+
+/** Sites with use by the hour, with their owner; hours that are still going on are left out. */
+function dutiesOf(store: LedgerStore, nowMs: number): readonly SiteDuty[] {
+  const thisHour = Math.floor(nowMs / HOUR_MS);
+  const hours = store.use.hours(thisHour - HOURS_TOLD, thisHour);
+  const ownership = store.control.ownership();
+  return [...Map.groupBy(hours, ({ site }) => site)].flatMap(([name, rows]): SiteDuty[] => {
+    const site = store.site(name);
+    if (!site) return [];
+    return [
+      {
+        site: name,
+        owner: ownerOf(ownership, site.operator, nowMs),
+        hours: rows.map(({ hour, observedS, busyS, exaflop }) => {
+          return [hour, observedS > 0 ? Math.min(1, busyS / observedS) : 0, exaflop] as const;
+        }),
+      },
+    ];
+  });
+}
+
+/** Without a word of the registry on it, who runs the site; of several ends (a circle) the first by name. */
+function ownerOf(ownership: LicenceOwnership | null, operator: string, nowMs: number): string {
+  if (!ownership) return operator;
+  const { parents } = standingOf(ownershipView(ownership, nowMs, nowMs), operator);
+  return parents.map(({ party }) => party).sort()[0] ?? operator;
+}
+
+/** Settles what the fleet answered like a sweep: a change of a condition has a header of its own. */
+function fleetSays(
+  store: LedgerStore,
+  groups: readonly DutyGroup[],
+  clockMs: number,
+  settler: Settler,
+): void {
+  store.transaction(() => {
+    const book = store.book();
+    if (!book) return;
+    const nowMs = Math.max(clockMs, book.timeMs);
+    const facts = { nowMs, licence: book.terms, groups };
+    const conditions = new Conditions(store);
+    const news = appraiseFleet(facts).words.filter((word) => conditions.isNews(word));
+    conditions.apply(news, nowMs);
+    settleConditions(store, book, conditions, nowMs, { fleet: facts }, settler);
+  });
+}

@@ -1,0 +1,153 @@
+/** Sites of one owner in step, over several ledgers: what is found, and what the nearest honest fleets look like. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { hourMs, nowMs as startMs } from '../../../fixtures/rules-facts.ts';
+import { inStep } from '../../../src/core/appraise/usage/in-step.ts';
+import type { FleetPort } from '../../../src/flow/fleet/port.ts';
+import { push } from '../../../src/flow/fleet/push.ts';
+import { tellFleet } from '../../../src/flow/settle/fleet.ts';
+import { FLEET_MIGRATIONS, sqlFleetStore } from '../../../src/store/fleet/fleet-store.ts';
+import { migrate } from '../../../src/store/migrate.ts';
+import { WindowWorld } from '../settle/window-world.ts';
+import { memoryDatabase, sqliteSql } from '../sqlite.ts';
+
+const settler = { random: (n: number) => new Uint8Array(n), rules: new Uint8Array(32) };
+const HOURS = 100;
+const firstHour = Math.floor(startMs / hourMs) - HOURS;
+
+/** A number of a seed and an hour, 0 to 1. */
+function noise(seed: number, hour: number): number {
+  const x = Math.sin(seed * 127.1 + hour * 311.7) * 43_758.545;
+  return x - Math.floor(x);
+}
+
+/** Busy most of the time, with interruptions that a seed decides. */
+const run = (seed: number) => (hour: number) => (noise(seed, hour) < 0.15 ? 0.1 : 0.9);
+const day = (hour: number) => 0.5 + 0.4 * Math.sin((hour % 24) / 4);
+
+function fleet(): FleetPort {
+  const sql = sqliteSql(memoryDatabase());
+  migrate(sql, FLEET_MIGRATIONS);
+  const store = sqlFleetStore(sql);
+  return { push: async (ledger, duties) => push(store, ledger, duties, startMs) };
+}
+
+/** A ledger with sites whose devices were so busy in each of the last hours. */
+function ledger(
+  name: string,
+  duties: readonly ((hour: number) => number)[],
+  exaflopAnHour = 1_000,
+): WindowWorld {
+  const world = new WindowWorld(1, duties.length);
+  world.store.putBook({ ...world.store.book()!, ledger: name });
+  for (const [i, duty] of duties.entries()) {
+    const rows = Array.from({ length: HOURS }, (_, at) => {
+      const hour = firstHour + at;
+      const figures = { observedS: 3_600, busyS: 3_600 * duty(hour), exaflop: exaflopAnHour };
+      // Each ledger has places of its own.
+      return { site: `site-${i + 1}`, hour, ...figures };
+    });
+    world.store.use.addHours(rows);
+  }
+  return world;
+}
+
+function found(world: WindowWorld) {
+  return world.condition('coordinated-training', 'licence', 'lic-1');
+}
+
+async function tell(port: FleetPort, ...worlds: readonly WindowWorld[]) {
+  for (const world of worlds) await tellFleet(world.store, port, startMs, settler);
+}
+
+describe('two sites of one owner', () => {
+  test('that stop and stall together for days are one run, with the sum of both', async () => {
+    const world = ledger('lic-a', [run(1), run(1)]);
+    await tell(fleet(), world);
+    expect(found(world)).toMatchObject({
+      ...{ state: 'firing', severity: 'high' },
+      numbers: { sites: 2, ownSites: 'site-1 site-2', hours: HOURS, exaflop: 200_000 },
+    });
+  });
+
+  test('are found over two licences, each told of its own sites alone', async () => {
+    const [first, second] = [ledger('lic-a', [run(1)]), ledger('lic-b', [run(9), run(1)])];
+    const port = fleet();
+    await tell(port, first);
+    expect(found(first)).toBeNull();
+    await tell(port, second, first);
+    expect(found(second)?.numbers).toMatchObject({ sites: 2, ownSites: 'site-2' });
+    expect(found(second)!.sentence).toContain('1 site of them under other licences');
+    expect(found(first)?.numbers).toMatchObject({ ownSites: 'site-1' });
+  });
+
+  test.each([
+    ['with interruptions of their own', [run(1), run(2)], 1_000],
+    ['with the same days and nights', [day, day], 1_000],
+    ['that are always busy', [() => 0.95, () => 0.95], 1_000],
+    ['that do little', [run(1), run(1)], 400],
+  ] as const)('%s are none', async (_, duties, exaflop) => {
+    const world = ledger('lic-a', duties, exaflop);
+    await tell(fleet(), world);
+    expect(found(world)).toBeNull();
+  });
+
+  test('of other owners are none', async () => {
+    const [first, second] = [ledger('lic-a', [run(1)]), ledger('lic-b', [run(9), run(1)])];
+    const site = second.store.site('site-2')!;
+    second.store.putSite({ ...site, operator: 'op-2' });
+    const port = fleet();
+    await tell(port, first, second, first);
+    expect([found(first), found(second)]).toEqual([null, null]);
+  });
+
+  test('are no longer found a day after they went ways of their own', async () => {
+    const world = ledger('lic-a', [run(1), run(1)]);
+    const port = fleet();
+    await tell(port, world);
+    expect(found(world)?.state).toBe('firing');
+    world.store.use.dropHoursBefore(firstHour + 60);
+    for (let hour = 0; hour < 24; hour++) await tell(port, world);
+    expect(found(world)?.state).toBe('clear');
+  });
+});
+
+describe('the correlation of two duties', () => {
+  const series = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 200 });
+  const duty = (values: readonly number[]) => new Map(values.map((value, i) => [i, value]));
+
+  test('is between -1 and 1, the same from both sides, and 1 with itself where it moves', () => {
+    fc.assert(
+      fc.property(series, series, (a, b) => {
+        const [ab, ba] = [inStep(duty(a), duty(b)), inStep(duty(b), duty(a))];
+        expect(Math.abs(ab.correlation)).toBeLessThanOrEqual(1 + 1e-9);
+        expect(ba.correlation).toBeCloseTo(ab.correlation, 9);
+        const own = inStep(duty(a), duty(a)).correlation;
+        expect(own === 0 || Math.abs(own - 1) < 1e-9).toBe(true);
+        expect(ab.hours).toBe(Math.min(a.length, b.length));
+      }),
+    );
+  });
+
+  test('is told without what is the same every day', () => {
+    const hours = Array.from({ length: 96 }, (_, hour) => day(hour));
+    const step = inStep(duty(hours), duty(hours));
+    expect(step.correlation).toBeCloseTo(1, 9);
+    expect(step.beyondDay).toBe(0);
+  });
+});
+
+test('what a ledger told before is replaced, and one ledger cannot fill the fleet', async () => {
+  const sql = sqliteSql(memoryDatabase());
+  migrate(sql, FLEET_MIGRATIONS);
+  const store = sqlFleetStore(sql);
+  const many = Array.from({ length: 900 }, (_, i) => ({
+    ...{ site: `site-${i}`, owner: 'op-1' },
+    hours: Array.from({ length: 400 }, (_, hour) => [hour, 0.5, 1] as const),
+  }));
+  push(store, 'lic-a', many, startMs);
+  const kept = store.ofOwner('op-1', 0, 10_000);
+  expect([kept.length, kept[0]!.hours.length]).toEqual([500, 192]);
+  push(store, 'lic-a', many.slice(0, 1), startMs);
+  expect(store.ofOwner('op-1', 0, 10_000).length).toBe(1);
+});
