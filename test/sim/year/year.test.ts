@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { compareYear, type YearListed } from '../../../src/sim/year/compare.ts';
+import { deviceRows } from '../../../src/sim/year/device-rows.ts';
+import { honest, planted } from '../../../src/sim/year/plan.ts';
+import { satelliteRows } from '../../../src/sim/year/satellite-rows.ts';
+import { makeYear } from '../../../src/sim/year/story.ts';
+import type { YearTruth } from '../../../src/sim/year/truth.ts';
+
+describe('the story of a year', () => {
+  const year = makeYear(1, 1_000, 120, 5);
+
+  test('plants every row so often, beyond its limit, beside as many honest cases short of it', () => {
+    for (const { kind } of [...deviceRows, ...satelliteRows]) {
+      const parts = year.parts.filter((part) => part.kind === kind);
+      const [cheats, others] = [true, false].map((is) => parts.filter((p) => p.isPlanted === is));
+      expect([kind, cheats!.length, others!.length]).toEqual([kind, 5, 5]);
+      for (const { factor } of cheats!) expect(factor).toBeGreaterThanOrEqual(planted.least);
+      for (const { factor } of cheats!) expect(factor).toBeLessThanOrEqual(planted.most);
+      for (const { factor } of others!) expect(factor).toBeGreaterThanOrEqual(honest.least);
+      for (const { factor } of others!) expect(factor).toBeLessThanOrEqual(honest.most);
+    }
+  });
+
+  test('gives a device one part at most, and a replacement only for what was taken off', () => {
+    const devices = year.parts.flatMap(({ about }) => ('device' in about ? [about.device] : []));
+    expect(new Set(devices).size).toBe(devices.length);
+    const honestly = [...year.deviceActs].filter(([index]) => !devices.includes(index));
+    const taken = honestly.flatMap(([, acts]) => acts.filter(({ act }) => act.act === 'revoke'));
+    const later = year.devices.filter(({ registeredDay }) => registeredDay > 0);
+    expect(later.map(({ registeredDay }) => registeredDay - 1).toSorted()).toEqual(
+      taken.map(({ day }) => day).toSorted(),
+    );
+  });
+
+  test('is another with another seed, and the same with the same', () => {
+    expect(makeYear(1, 1_000, 120, 5)).toEqual(year);
+    const other = makeYear(2, 1_000, 120, 5);
+    expect(other.parts.map(({ factor }) => factor)).not.toEqual(year.parts.map((p) => p.factor));
+    expect([...other.secondRounds]).not.toEqual([...year.secondRounds]);
+    expect(other.parts.map(({ about }) => about)).not.toEqual(year.parts.map((p) => p.about));
+  });
+
+  test('is refused where there are too few devices or days', () => {
+    expect(() => makeYear(1, 500, 120, 20)).toThrow(RangeError);
+    expect(() => makeYear(1, 1_000, 50, 5)).toThrow(RangeError);
+  });
+});
+
+describe('the comparison of a year', () => {
+  const part = { severity: 'high', factor: 2, from: '2027-01-10T12:00:00.000Z' } as const;
+  const device = (id: string) => ({ type: 'device', id }) as const;
+  const truth: YearTruth = {
+    ...{ format: 'muster-year-1', seed: 1, deviceMonths: 500 },
+    ...{ from: '2027-01-01T12:00:00.000Z', to: '2027-12-31T12:00:00.000Z' },
+    planted: ['dev_a', 'dev_b'].map((id) => ({
+      ...part,
+      kind: 'debug-enabled',
+      subject: device(id),
+    })),
+    nearest: [{ ...part, kind: 'debug-enabled', subject: device('dev_c') }],
+    guilty: ['dev_a', 'dev_b'],
+  };
+  const listed = (id: string, more: Partial<YearListed> = {}): YearListed => ({
+    ...{ kind: 'debug-enabled', severity: 'high', subject: device(id), device: id, site: null },
+    ...{ openedAt: '2027-01-12T12:00:00.000Z', sentence: '', licence: 'lic_1', clearedBy: null },
+    ...more,
+  });
+
+  test('finds by kind, subject, severity and time, and says how late', () => {
+    const early = listed('dev_b', { openedAt: '2027-01-09T00:00:00.000Z' });
+    const { kinds, missed, foundPercent } = compareYear(truth, [listed('dev_a'), early]);
+    expect(kinds).toEqual([{ kind: 'debug-enabled', planted: 2, found: 1, delayDays: 2 }]);
+    expect([missed.length, foundPercent]).toEqual([1, 50]);
+    const mild = listed('dev_a', { severity: 'medium' });
+    expect(compareYear(truth, [mild]).foundPercent).toBe(0);
+  });
+
+  test('counts what is high against the honest, for a thousand device-months, and nothing else', () => {
+    const honestly = listed('dev_d', { kind: 'gone-dark' });
+    const mild = listed('dev_e', { severity: 'medium' });
+    const follows = listed('dev_a', { kind: 'sequence-gap' });
+    const { accused, falseHigh, nearMisses } = compareYear(truth, [honestly, mild, follows]);
+    expect(accused).toEqual([honestly]);
+    expect(falseHigh).toBe(2);
+    expect(nearMisses).toEqual([]);
+    expect(compareYear(truth, [listed('dev_c')]).nearMisses).toHaveLength(1);
+  });
+});
