@@ -319,6 +319,27 @@ describe('the main job from the command line', () => {
     expect(await muster(['page', 'whatever'], env)).toMatchObject({ code: 64 });
   });
 
+  test('a report of a licence is told, and kept as a page; under one checkpoint it is the same', async () => {
+    const env = environment(roles.regulator);
+    const period = ['--from', '2020-01-01', '--to', '2029-01-01'];
+    const command = ['report', licence, ...period];
+    const told = await muster(command, env);
+    expect(told).toMatchObject({ code: 0 });
+    expect(told.stdout).toMatch(/ITEM +LICENSED +REGISTERED/);
+    interface Report {
+      readonly checkpoint: { readonly size: number };
+      readonly devices: { readonly attesting: number };
+    }
+    const report = await json<Report>(roles.regulator, ...command);
+    const again = [...command, '--checkpoint', String(report.checkpoint.size)];
+    expect(await json<Report>(roles.regulator, ...again)).toEqual(report);
+    expect(await muster([...again, '--html', at('report.html')], env)).toMatchObject({ code: 0 });
+    expect(readFileSync(at('report.html'), 'utf8')).toContain('Compliance report');
+    expect(await muster([...again, '--html', at('report.html')], env)).toMatchObject({ code: 64 });
+    const backwards = ['report', licence, '--from', '2027-01-01', '--to', '2026-01-01'];
+    expect(await muster(backwards, env)).toMatchObject({ code: 64 });
+  });
+
   test('a lost state goes on under the next challenge, and accuses nobody', async () => {
     rmSync(at('s.json'));
     const command = [...attestCommand, '--position', '1.5,103.7', '--resume', deviceId];

@@ -7,10 +7,10 @@ import type { Handlers } from '../handler.ts';
 import { reportView } from '../report-view.ts';
 
 export const reportHandlers: Pick<Handlers, 'getReport'> = {
-  async getReport(services, { caller, params, query }) {
+  async getReport(services, { caller, nowMs, params, query }) {
     const { from, to, checkpoint: size } = query;
     const asked = { fromMs: millisecondsOf(from), toMs: millisecondsOf(to), size };
-    const report = await makeReport(services, caller, params.id, asked);
+    const report = await makeReport(services, caller, nowMs, params.id, asked);
     return report.ok ? accept(done(reportView(report.value))) : report;
   },
 };

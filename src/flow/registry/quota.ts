@@ -38,7 +38,8 @@ export interface Charge {
     | 'webhook-registrations'
     | 'answers'
     | 'attachment-bytes'
-    | 'case-exports';
+    | 'case-exports'
+    | 'reports';
   readonly owner: string;
   /** Days since 1970, UTC; 0 for what is never given back. */
   readonly day: number;

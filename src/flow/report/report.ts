@@ -4,8 +4,9 @@ import type { DeskPorts } from '../desk/port.ts';
 import { type Caller, visibleTo } from '../registry/caller.ts';
 import { bringThrough } from '../registry/drain.ts';
 import { mayDecide } from '../registry/own-licence.ts';
+import { type Charge, dayOf } from '../registry/quota.ts';
 import type { LicenceRow, PartyRow, SiteRow } from '../registry/rows.ts';
-import { accept, type Outcome, refuse } from '../registry/write.ts';
+import { accept, type Outcome, overQuota, refuse } from '../registry/write.ts';
 import { type Decided, decidedOf, namesOf } from './decided.ts';
 import { type HandsOf, handsOf } from './hands.ts';
 import { checkpointFor, type ReportCheckpoint } from './report-checkpoint.ts';
@@ -18,6 +19,8 @@ const LISTED = 200;
 /** Writes before it that a report brings to the log itself. */
 const WRITES_BEFORE = 200;
 const RETRY_AFTER_S = 2;
+/** Each looks at every device of a licence. */
+const REPORTS_A_DAY = 1_000;
 
 export interface ReportRequest {
   readonly fromMs: number;
@@ -50,16 +53,19 @@ export interface Report {
 
 /**
  * Makes the report. Refuses `object_not_found` (a licence that is not the caller's, or that no change under the checkpoint
- * made), `report_checkpoint_unknown`, and `anchor_pending` while something before it is on its way to the log.
+ * made), `quota_exceeded`, `report_checkpoint_unknown`, and `anchor_pending` while something before it is on its way to the log.
  */
 export async function makeReport(
   ports: DeskPorts,
   caller: Caller,
+  nowMs: number,
   id: string,
   asked: ReportRequest,
 ): Promise<Outcome<Report>> {
   if (!(await ports.registry.visibleLicence(visibleTo(caller), id)))
     return refuse('object_not_found');
+  if (!(await ports.registry.charge(reportCharge(caller, nowMs))))
+    return overQuota(`A party or authority asks for ${REPORTS_A_DAY} reports a day.`, nowMs);
   const checkpoint = await checkpointFor(ports, asked.size);
   if (!checkpoint.ok) return checkpoint;
   if (!(await isWritten(ports))) return pending();
@@ -74,6 +80,11 @@ export async function makeReport(
   return accept(
     await whole(ports, caller, { licence, asked, checkpoint: checkpoint.value, standing }),
   );
+}
+
+function reportCharge({ party, authority, apiKey }: Caller, nowMs: number): Charge {
+  const owner = party ?? authority ?? apiKey;
+  return { kind: 'reports', owner, day: dayOf(nowMs), amount: 1, limit: REPORTS_A_DAY };
 }
 
 function pending(): Outcome<never> {

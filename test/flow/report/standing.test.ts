@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Bytes } from '../../../src/core/model.ts';
 import { standingAt } from '../../../src/flow/report/standing.ts';
 import type { StandingRequest } from '../../../src/flow/report/standing-port.ts';
 import { packOrdinals, unpackOrdinals } from '../../../src/flow/settle/ordinals.ts';
@@ -17,7 +18,10 @@ const sizeOf = (note: string) => Number(note.split('\n')[1]);
 
 /** Hours in which some of four devices report, one with debug access; answers the size of the log after each. */
 async function played(world: World, hours: readonly (readonly number[])[]): Promise<number[]> {
-  const chains = Array.from({ length: 4 }, () => ({ sequence: 0, previous: new Uint8Array(32) }));
+  const chains = Array.from({ length: 4 }, () => ({
+    sequence: 0,
+    previous: new Uint8Array(32) as Bytes,
+  }));
   const sizes: number[] = [];
   for (const reporting of hours) {
     world.nowMs += hourMs;
@@ -80,9 +84,8 @@ test('who was silent for longer than asked is told, and what opened in the perio
   expect(kinds(at(sizes[3]!))).toContain('debug-enabled');
   const hidden = { ...everything, hiddenKinds: ['debug-enabled' as const] };
   expect(kinds(at(sizes[3]!, { sight: hidden }))).not.toContain('debug-enabled');
-  const [{ id }] = at(sizes[3]!).listed.filter(
-    ({ condition }) => condition.kind === 'debug-enabled',
-  ) as [{ id: string }];
+  const opened = at(sizes[3]!).listed.find(({ condition }) => condition.kind === 'debug-enabled');
+  const { id } = opened!;
   expect(kinds(at(sizes[3]!, { sight: { ...hidden, released: [id] } }))).toContain('debug-enabled');
   expect(kinds(at(sizes[3]!, { sight: { ...everything, withheld: [id] } }))).not.toContain(
     'debug-enabled',

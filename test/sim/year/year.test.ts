@@ -62,7 +62,13 @@ describe('the comparison of a year', () => {
   };
   const listed = (id: string, more: Partial<YearListed> = {}): YearListed => ({
     ...{ kind: 'debug-enabled', severity: 'high', subject: device(id), device: id, site: null },
-    ...{ openedAt: '2027-01-12T12:00:00.000Z', sentence: '', licence: 'lic_1', clearedBy: null },
+    ...{
+      openedAt: '2027-01-12T12:00:00.000Z',
+      sentence: '',
+      licence: 'lic_1',
+      clearedBy: null,
+      numbers: {},
+    },
     ...more,
   });
 
