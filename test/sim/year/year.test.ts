@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { anomalyKind } from '../../../src/contract/anomalies.ts';
 import { compareYear, type YearListed } from '../../../src/sim/year/compare.ts';
 import { deviceRows } from '../../../src/sim/year/device-rows.ts';
 import { honest, planted } from '../../../src/sim/year/plan.ts';
 import { satelliteRows } from '../../../src/sim/year/satellite-rows.ts';
 import { makeYear } from '../../../src/sim/year/story.ts';
 import type { YearTruth } from '../../../src/sim/year/truth.ts';
+import { unplanted } from '../../../src/sim/year/unplanted.ts';
 
 describe('the story of a year', () => {
   const year = makeYear(1, 1_000, 120, 5);
@@ -19,6 +21,12 @@ describe('the story of a year', () => {
       for (const { factor } of others!) expect(factor).toBeGreaterThanOrEqual(honest.least);
       for (const { factor } of others!) expect(factor).toBeLessThanOrEqual(honest.most);
     }
+  });
+
+  test('has a row for every kind, or a reason why not', () => {
+    const rows: string[] = [...deviceRows, ...satelliteRows].map(({ kind }) => kind);
+    const without = anomalyKind.options.filter((kind) => !rows.includes(kind));
+    expect(without.toSorted()).toEqual(Object.keys(unplanted).toSorted());
   });
 
   test('gives a device one part at most, and a replacement only for what was taken off', () => {

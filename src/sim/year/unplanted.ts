@@ -1,0 +1,23 @@
+/** Kinds that no row of the simulated year plants, and why: whoever adds a kind adds a row, or a reason here. */
+import type { AnomalyKind } from '../plot.ts';
+
+const custody = 'hand-overs are not played yet';
+
+export const unplanted: Readonly<Partial<Record<AnomalyKind, string>>> = {
+  'network-mismatch': 'a request to a service on this machine comes from no country',
+  'landmark-suspect': 'landmarks of the year stand where they are entered',
+  'located-twice': 'two regions in one day need two rounds of measuring',
+  'location-unproven': 'no licence of the year requires a place to be shown',
+  'unreported-move': 'ways to other places are not drawn at a multiple of its limit',
+  'training-share': 'no link traffic is played',
+  'topology-change': 'no chassis is named',
+  'custody-gap': custody,
+  'custody-fork': custody,
+  'unlicensed-consignee': custody,
+  'route-not-licensed': custody,
+  resale: custody,
+  'delivery-unconfirmed': custody,
+  'transshipment-risk': custody,
+  'duplicate-serial': custody,
+  'decommissioned-alive': custody,
+};
