@@ -31,8 +31,12 @@ export interface YearCompared {
   readonly falseHigh: number;
 }
 
-/** Holds all anomalies of the year, firing and cleared, against the truth. */
-export function compareYear(truth: YearTruth, anomalies: readonly YearListed[]): YearCompared {
+/**
+ * Holds all anomalies of the year, firing and cleared, against the truth. What was seen at several looks may be given
+ * several times: each episode counts once, at the worst that it was seen at.
+ */
+export function compareYear(truth: YearTruth, seen: readonly YearListed[]): YearCompared {
+  const anomalies = episodesOf(seen);
   const bySubject = Map.groupBy(anomalies, ({ kind, subject }) => `${kind} ${subject.id}`);
   const found = new Map<TruthPart, number>();
   for (const part of truth.planted) {
@@ -58,6 +62,17 @@ export function compareYear(truth: YearTruth, anomalies: readonly YearListed[]):
     foundPercent: (100 * found.size) / truth.planted.length,
     falseHigh: (1_000 * accused.length) / truth.deviceMonths,
   };
+}
+
+/** In order of their openings. */
+function episodesOf(seen: readonly YearListed[]): readonly YearListed[] {
+  const worst = new Map<string, YearListed>();
+  for (const one of seen) {
+    const name = `${one.kind} ${one.subject.id} ${one.openedAt}`;
+    const known = worst.get(name);
+    if (!known || ranks[one.severity] >= ranks[known.severity]) worst.set(name, one);
+  }
+  return [...worst.values()].sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
 }
 
 function explains({ severity, from }: TruthPart, one: YearListed): boolean {

@@ -16,12 +16,15 @@ import { type Relays, sendAll } from './send.ts';
 import type { Year } from './story.ts';
 
 const SECOND_ROUND_MS = 6 * hourMs;
+const LOOK_DAYS = 7;
 
 export interface YearPlay {
   readonly admin: MusterClient;
   readonly year: Year;
   readonly makeKey: KeyMaker;
   readonly tell: (day: number, attestations: number) => void;
+  /** Once a week and at the end: what a regulator looks at then; a list shows the last episode alone. */
+  readonly look: (regulatorKey: string) => Promise<void>;
 }
 
 export interface YearPlayed {
@@ -141,6 +144,7 @@ class YearRun {
     await Promise.all(this.#satellites.map((one) => one.attest(view)));
     if (year.secondRounds.has(day)) await this.#secondRound(day, nowMs + SECOND_ROUND_MS);
     tell(day, this.#relays.settled);
+    if (day % LOOK_DAYS === 0) await this.#play.look(this.#fleet.regulatorKey);
   }
 
   #neighbour(agent: YearAgent): YearAgent {
@@ -199,6 +203,7 @@ class YearRun {
     const { admin, year } = this.#play;
     const endMs = this.#nowMs(year.days);
     await must('moving the clock', admin.setClock(endMs));
+    await this.#play.look(this.#fleet.regulatorKey);
     return {
       ...{ fleet: this.#fleet, startMs: this.#startMs, endMs, settled: this.#relays.settled },
       ...{ deviceDays: this.#deviceDays, ids: await this.#allIds() },

@@ -11,6 +11,8 @@ export const unplanted: Readonly<Partial<Record<AnomalyKind, string>>> = {
   'unreported-move': 'ways to other places are not drawn at a multiple of its limit',
   'training-share': 'no link traffic is played',
   'topology-change': 'no chassis is named',
+  'coordinated-training': 'no owner of the year has two sites that train',
+  'evidence-erasure': 'nobody takes many devices off before an audit',
   'custody-gap': custody,
   'custody-fork': custody,
   'unlicensed-consignee': custody,
