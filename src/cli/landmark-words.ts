@@ -1,8 +1,17 @@
 /** Landmarks as people read them. */
 import type { ItemOf } from '../sdk/lists.ts';
+import type { AnswerOf } from '../sdk/transport.ts';
 import { type Column, facts, minute, table } from './output.ts';
 
 type Row = ItemOf<'listLandmarks'>;
+
+type Shown = Pick<AnswerOf<'getLandmark'>, 'suspect'>;
+
+function suspicion({ by, against, since }: NonNullable<Shown['suspect']>): string {
+  const whom =
+    by === 'devices' ? 'devices of' : by === 'exchange' ? 'its likeness to' : 'its mesh:';
+  return `since ${minute(since)} by ${whom} ${against.join(', ')}`;
+}
 
 /** What a landmark is at this moment. */
 export function stateOf({ revokedAt, validFrom, validTo }: Row): string {
@@ -28,7 +37,7 @@ export function landmarkListWords(rows: readonly Row[]): string {
   return rows.length === 0 ? 'No landmark.' : table(columns, rows);
 }
 
-export function landmarkWords(row: Row): string {
+export function landmarkWords(row: Row & Partial<Shown>): string {
   const { id, name, version, evidence, address, thumbprint, operator, authority } = row;
   return facts([
     ['id', id],
@@ -43,5 +52,6 @@ export function landmarkWords(row: Row): string {
     ['operator', operator],
     ['registered by', authority ?? 'the administration'],
     ['revoked', row.revokedAt && minute(row.revokedAt)],
+    ['suspected', row.suspect ? suspicion(row.suspect) : null],
   ]);
 }

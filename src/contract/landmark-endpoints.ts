@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { type Endpoint, everyRole, json, listed, writes } from './endpoint.ts';
 import {
-  landmark,
   landmarkId,
   landmarkList,
+  landmarkShown,
   landmarkWritten,
   meshBytes,
   meshTaken,
@@ -37,7 +37,7 @@ export const landmarkEndpoints = {
     summary: 'Gives one landmark.',
     roles: everyRole,
     params: ofLandmark,
-    answers: { 200: { json: landmark } },
+    answers: { 200: { json: landmarkShown } },
   },
   changeLandmark: {
     method: 'POST',

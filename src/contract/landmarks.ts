@@ -85,6 +85,18 @@ export const landmark = z.strictObject({
   revokedAt: instant.nullable(),
   ...versioned,
 });
+/** One landmark; that it is suspected is shown to the administration and to regulators alone. */
+export const landmarkShown = landmark.extend({
+  suspect: z
+    .strictObject({
+      by: z.enum(['mesh', 'exchange', 'devices']),
+      /** Other landmarks, or parties of devices. */
+      against: z.array(z.string()),
+      since: instant,
+    })
+    .nullable()
+    .optional(),
+});
 export const landmarkWritten = landmark.extend(written);
 export const landmarkList = listOf(landmark, [
   'id',

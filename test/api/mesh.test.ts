@@ -11,7 +11,7 @@ import { d1Registry } from '../../src/store/d1/registry.ts';
 import { bad, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { rootKey } from './root-key.ts';
-import { landmarkBody } from './world.ts';
+import { landmarkBody, makeWorld } from './world.ts';
 
 const app = localApp();
 sendTo(app.send);
@@ -111,11 +111,18 @@ test('a landmark that cannot stand where it is entered is suspected, and believe
     'kept',
   ]);
   expect(await suspected()).toEqual([`${wrong.id} mesh`]);
+  const shown = async (key: string) =>
+    (await good('getLandmark', { key, params: { id: wrong.id } })).suspect;
+  const { regulatorKey, operatorKey } = await makeWorld();
+  expect(await shown(regulatorKey)).toMatchObject({ by: 'mesh', against: [a.id, b.id].sort() });
+  // Who is measured by it is not told.
+  expect(await shown(operatorKey)).toBeUndefined();
   const leaves = app.log.leaves.length;
   expect(await reviewLandmarks(app.services, app.nowMs)).toBe(0);
   const json = { ...wrong.body, position: a.body.position };
   await good('changeLandmark', { key: rootKey, params: { id: wrong.id }, json });
   expect(await suspected()).toEqual([]);
+  expect(await shown(regulatorKey)).toBeNull();
   // The change, and that it is believed again.
   expect(app.log.leaves.length).toBe(leaves + 2);
   await good('revokeLandmark', { key: rootKey, params: { id: wrong.id } });

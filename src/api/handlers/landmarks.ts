@@ -3,7 +3,7 @@
 import type { Endpoints } from '../../contract/endpoints.ts';
 import { landmarkList } from '../../contract/landmarks.ts';
 import { instantOf, millisecondsOf } from '../../contract/values.ts';
-import type { LandmarkRow } from '../../flow/registry/landmark-rows.ts';
+import type { LandmarkRow, LandmarkStandingRow } from '../../flow/registry/landmark-rows.ts';
 import {
   changeLandmark,
   coseKeyOfRow,
@@ -30,6 +30,12 @@ function landmarkView(row: LandmarkRow) {
     revokedAt: revokedAtMs === null ? null : instantOf(revokedAtMs),
     ...versionView(row),
   };
+}
+
+function suspectView({ suspect, validFromMs }: LandmarkStandingRow) {
+  if (!suspect) return null;
+  const { by, against } = suspect;
+  return { by, against, since: instantOf(validFromMs) };
 }
 
 function givenIn({
@@ -64,9 +70,13 @@ export const landmarkHandlers: Pick<Handlers, Named> = {
     const rows = await registry.listLandmarks(paging);
     return accept(listAnswer(landmarkList, pageView(rows, limit, landmarkView)));
   },
-  async getLandmark({ registry }, { params }) {
+  async getLandmark({ registry }, { caller: { role }, params }) {
     const row = await registry.newest('landmarks', params.id);
-    return row ? accept(done(landmarkView(row))) : refuse('object_not_found');
+    if (!row) return refuse('object_not_found');
+    const isTold = role === 'admin' || role === 'regulator';
+    const standing = isTold && (await registry.newest('landmarkStandings', row.id));
+    const suspect = isTold ? { suspect: standing ? suspectView(standing) : null } : {};
+    return accept(done({ ...landmarkView(row), ...suspect }));
   },
   async changeLandmark(services, { caller, nowMs, params, body }) {
     const given = { landmark: params.id, ...givenIn(body) };
