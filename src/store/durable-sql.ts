@@ -10,8 +10,9 @@ export function durableSql(storage: DurableObjectStorage): Sql {
   };
 }
 
-/** A view onto a larger buffer would be stored whole. */
+/** A view onto a larger buffer would be stored whole; one onto all of its own need not be copied first. */
 function asStored(value: SqlValue): SqlStorageValue {
   if (!(value instanceof Uint8Array)) return value;
+  if (value.byteLength === value.buffer.byteLength) return value.buffer as ArrayBuffer;
   return value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength) as ArrayBuffer;
 }

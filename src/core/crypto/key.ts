@@ -69,6 +69,13 @@ export function ueidOf(thumbprint: Bytes): Bytes {
   return concatBytes(Uint8Array.of(UEID_RAND), thumbprint);
 }
 
+/** Whether a UEID is the one that a key has. */
+export function isUeidOf(thumbprint: Bytes, ueid: Bytes): boolean {
+  if (ueid.length !== 1 + thumbprint.length || ueid[0] !== UEID_RAND) return false;
+  for (let i = 0; i < thumbprint.length; i++) if (ueid[1 + i] !== thumbprint[i]) return false;
+  return true;
+}
+
 /** Exactly the parameters that the curve requires; a further one is malformed, since the thumbprint would not cover it. */
 function publicKeyIn(map: CborMap, suite: Suite): Bytes | null {
   const x = map.get(X);

@@ -1,6 +1,6 @@
 /** The door of verification: Evidence and the keys of a roster -> Verified, or why not; one verdict an item. */
 import { sameBytes } from '../bytes.ts';
-import { ueidOf } from '../crypto/key.ts';
+import { isUeidOf } from '../crypto/key.ts';
 import type { Platform } from '../crypto/platform.ts';
 import type { AttestationKey, Evidence, Verified } from '../model.ts';
 import { err, ok, type Result, type VerifyReason } from '../result.ts';
@@ -33,7 +33,7 @@ export async function verifyBatch(
 
 function faultBeforeSignature({ evidence, key }: Candidate): VerifyReason | null {
   if (!key || !sameBytes(key.thumbprint, evidence.kid)) return 'verify_key_unknown';
-  if (!sameBytes(ueidOf(key.thumbprint), evidence.claims.ueid)) return 'verify_ueid_mismatch';
+  if (!isUeidOf(key.thumbprint, evidence.claims.ueid)) return 'verify_ueid_mismatch';
   if (key.suite !== evidence.suite) return 'verify_algorithm_mismatch';
   return null;
 }

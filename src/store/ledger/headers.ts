@@ -27,7 +27,7 @@ export class Headers {
         'INSERT INTO bundle_chunk (sequence, chunk, bytes) VALUES (?, ?, ?)',
         sequence,
         chunk,
-        verdictBundle.slice(at, at + CHUNK_BYTES),
+        verdictBundle.subarray(at, at + CHUNK_BYTES),
       );
     }
   }

@@ -6,6 +6,8 @@ import { fromJson, type Sql, toJson } from '../sql.ts';
 import { Keys } from './keys.ts';
 import { Lru } from './lru.ts';
 
+/** Devices of one text that is read: each has some 250 bytes, and a value 2 MB at most. */
+const DEVICES_A_READ = 1_000;
 /** Devices held decoded. */
 const CACHED_ROWS = 20_000;
 
@@ -102,12 +104,16 @@ export class Roster {
   /** Holds these, read by one statement, for whoever asks for them one by one. */
   prepareDevices(ordinals: readonly number[]): void {
     const missing = ordinals.filter((ordinal) => !this.#devices.get(ordinal));
-    if (missing.length === 0) return;
-    const rows = this.#sql.exec(
-      'SELECT json FROM device WHERE ordinal IN (SELECT value FROM json_each(?))',
-      JSON.stringify(missing),
-    );
-    for (const row of rows) this.#held(row);
+    for (let at = 0; at < missing.length; at += DEVICES_A_READ) {
+      // As one text: a row each would cost what reading its JSON does.
+      const [row] = this.#sql.exec(
+        `SELECT group_concat(json, ',') AS list FROM device
+         WHERE ordinal IN (SELECT value FROM json_each(?))`,
+        JSON.stringify(missing.slice(at, at + DEVICES_A_READ)),
+      );
+      const devices = JSON.parse(`[${row?.list ?? ''}]`) as RosterDevice[];
+      for (const device of devices) this.#devices.set(device.ordinal, device);
+    }
   }
 
   deviceNamed(device: string): RosterDevice | null {

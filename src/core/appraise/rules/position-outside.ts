@@ -78,15 +78,33 @@ function isLicensed({ licence, site }: PlaceFacts): boolean {
   return licence.sites?.includes(site.site) ?? true;
 }
 
+/** The devices of a part that stand at one site are asked about one after another, at one moment. */
+let lastPermitted:
+  | (Pick<PlaceFacts, 'licence' | 'site' | 'nowMs'> & {
+      readonly territories: readonly string[];
+    })
+  | null = null;
+
+/** What the licence permits: its countries, and a licensed site's own. */
+function permittedIn(facts: PlaceFacts): readonly string[] {
+  const { licence, site, nowMs } = facts;
+  const last = lastPermitted;
+  if (last?.licence === licence && last.site === site && last.nowMs === nowMs) {
+    return last.territories;
+  }
+  const own = isLicensed(facts) ? [site.country] : [];
+  const controlled = [...licence.countries, ...own].map((code) => controlTerritory(code, nowMs));
+  lastPermitted = { licence, site, nowMs, territories: [...new Set(controlled)] };
+  return lastPermitted.territories;
+}
+
 /** Only where no territory within accuracy and border doubt is permitted is the territory wrong. */
 function standingOf(facts: PlaceFacts): Standing {
-  const { position, licence, site, nowMs } = facts;
-  const asControlled = (code: string) => controlTerritory(code, nowMs);
-  const own = isLicensed(facts) ? [site.country] : [];
-  const permitted = [...new Set([...licence.countries, ...own].map(asControlled))];
+  const { position, nowMs } = facts;
+  const permitted = permittedIn(facts);
   // With no country of its own the licence leaves it to its sites, and of those this is none.
   const isPermitted = (code: string) =>
-    permitted.length === 0 || permitted.includes(asControlled(code));
+    permitted.length === 0 || permitted.includes(controlTerritory(code, nowMs));
   const at = territoryAt(position);
   const here = { where: 'in', found: at === null ? [] : [at], permitted } as const;
   if (at !== null && isPermitted(at)) return { ...here, word: 'permitted' };
