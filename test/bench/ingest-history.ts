@@ -30,10 +30,20 @@ export interface History {
   readonly leaves: readonly Leaf[];
 }
 
+/** A device and where its entries stand: in a part, and in the pages. */
 interface Placed {
   readonly device: Attester;
-  readonly ordinal: number;
+  readonly position: number;
+  readonly page: number;
+  readonly slot: number;
 }
+
+interface PlacedSite {
+  readonly members: readonly Placed[];
+  readonly pages: readonly (readonly [page: number, members: readonly Placed[]])[];
+}
+
+const DIGEST_BYTES = 32;
 
 /**
  * One report an hour of every device, `hours` times, as headers, packed history and pages of state. Bundles are not among it: an
@@ -50,7 +60,7 @@ export function writeHistory(dataDir: string, fleet: Fleet, hours: number): Hist
   const leaves: Leaf[] = [];
   for (let hour = 0; hour < hours; hour++) {
     for (const site of sites) {
-      for (const { device } of site) reported(device);
+      reported(site);
       book = partOf(store, book, site);
       leaves.push({ sequence: book.sequence, leaf: book.previousLeaf });
     }
@@ -59,7 +69,11 @@ export function writeHistory(dataDir: string, fleet: Fleet, hours: number): Hist
   store.putBook(book);
   database.exec('COMMIT');
   database.close();
-  return { items: hours * sites.reduce((sum, site) => sum + site.length, 0), before, leaves };
+  return {
+    items: hours * sites.reduce((sum, { members }) => sum + members.length, 0),
+    before,
+    leaves,
+  };
 }
 
 /** Brings the written headers into the log, and the ledger to know it. */
@@ -102,25 +116,29 @@ function isOf(file: string, licence: string): boolean {
   }
 }
 
-function placed(database: DatabaseSync, devices: readonly Attester[]): Placed[] {
+function placed(database: DatabaseSync, devices: readonly Attester[]): PlacedSite {
   const asked = database.prepare('SELECT ordinal FROM device WHERE device = ?');
-  return devices
+  const members = devices
     .map((device) => ({ device, ordinal: Number(asked.get(device.device)!.ordinal) }))
-    .sort((a, b) => a.ordinal - b.ordinal);
+    .sort((a, b) => a.ordinal - b.ordinal)
+    .map(({ device, ordinal }, position): Placed => {
+      return { device, position, page: Math.floor(ordinal / PAGE_SIZE), slot: ordinal % PAGE_SIZE };
+    });
+  return { members, pages: [...Map.groupBy(members, ({ page }) => page)] };
 }
 
-/** A report that nobody signed: a ledger keeps digests. */
-function reported(device: Attester): void {
-  device.last = {
-    sequence: device.sequence + 1,
-    digest: new Uint8Array(randomBytes(32)),
-    previous: device.previous,
-  };
-  device.sequence = device.last.sequence;
-  device.previous = device.last.digest;
+/** Reports that nobody signed: a ledger keeps digests. Drawn together, since ten million draws would take minutes. */
+function reported({ members }: PlacedSite): void {
+  const drawn = new Uint8Array(randomBytes(members.length * DIGEST_BYTES));
+  members.forEach(({ device }, i) => {
+    const digest = drawn.subarray(i * DIGEST_BYTES, (i + 1) * DIGEST_BYTES);
+    device.sequence += 1;
+    device.last = { sequence: device.sequence, digest, previous: device.previous };
+    device.previous = digest;
+  });
 }
 
-function partOf(store: SqlLedgerStore, book: Book, site: readonly Placed[]): Book {
+function partOf(store: SqlLedgerStore, book: Book, site: PlacedSite): Book {
   const sequence = book.sequence + 1;
   const settledAtMs = Math.max(book.timeMs, Date.now());
   for (const [page, entries] of entriesOf(site)) {
@@ -128,7 +146,7 @@ function partOf(store: SqlLedgerStore, book: Book, site: readonly Placed[]): Boo
   }
   const hash = () => new Uint8Array(randomBytes(32));
   const header = encodeHeader({
-    ...{ salt: hash().slice(16), ledger: book.ledger, sequence, count: site.length },
+    ...{ salt: hash().slice(16), ledger: book.ledger, sequence, count: site.members.length },
     ...{ evidenceRoot: hash(), verdictRoot: hash(), evidenceBundle: hash(), verdictBundle: hash() },
     ...{ rosterEpoch: book.epoch, rules: hash(), previousHeader: book.previousLeaf },
     ...{ earliestMs: settledAtMs, latestMs: settledAtMs },
@@ -138,33 +156,23 @@ function partOf(store: SqlLedgerStore, book: Book, site: readonly Placed[]): Boo
   return { ...book, sequence, previousLeaf: leaf, timeMs: settledAtMs };
 }
 
-function entriesOf(site: readonly Placed[]): Map<number, Bytes> {
-  const entries = site.map(({ device, ordinal }, position): PackedEntry & { page: number } => {
-    const { sequence, digest, previous } = device.last!;
-    const order = sequence === 1 ? 'first' : 'next';
-    const slot = ordinal % PAGE_SIZE;
-    return {
-      page: Math.floor(ordinal / PAGE_SIZE),
-      slot,
-      order,
-      position,
-      sequence,
-      digest,
-      previous,
-    };
-  });
-  const byPage = Map.groupBy(entries, ({ page }) => page);
-  return new Map([...byPage].map(([page, some]) => [page, packEntries(some)]));
+function entriesOf({ pages }: PlacedSite): [page: number, entries: Bytes][] {
+  return pages.map(([page, members]) => [page, packEntries(members.map(entryOf))]);
 }
 
-function putStates(store: SqlLedgerStore, site: readonly Placed[], atMs: number): void {
-  for (const [page, some] of Map.groupBy(site, ({ ordinal }) => Math.floor(ordinal / PAGE_SIZE))) {
+function entryOf({ device, slot, position }: Placed): PackedEntry {
+  const { sequence, digest, previous } = device.last!;
+  const order = sequence === 1 ? 'first' : 'next';
+  return { slot, order, position, sequence, digest, previous };
+}
+
+function putStates(store: SqlLedgerStore, { pages }: PlacedSite, atMs: number): void {
+  for (const [page, members] of pages) {
     const states: DeviceState[] = [...store.page(page)];
-    for (const { device, ordinal } of some) {
+    for (const { device, slot } of members) {
       const { sequence, digest } = device.last!;
       const head = { sequence, digest, challengeAtMs: atMs };
       const lastIssuedAtS = Math.floor(atMs / 1000);
-      const slot = ordinal % PAGE_SIZE;
       const seen = { lastPresenceAtMs: atMs, lastAttemptAtMs: atMs, lastIssuedAtS };
       states[slot] = { ...states[slot]!, ...seen, head };
     }
@@ -173,7 +181,7 @@ function putStates(store: SqlLedgerStore, site: readonly Placed[], atMs: number)
 }
 
 /** The last part that the service settled, written once more: entries have to be the same bytes. */
-function expectSameEntries(store: SqlLedgerStore, site: readonly Placed[]): void {
+function expectSameEntries(store: SqlLedgerStore, site: PlacedSite): void {
   for (const [page, entries] of entriesOf(site)) {
     const row = store.history(page).at(-1);
     if (!row || !sameBytes(row.entries, entries)) {
