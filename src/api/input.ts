@@ -19,6 +19,9 @@ export interface StreamedBody {
 }
 
 const MAX_CHUNK_BYTES = 64 * 1024;
+/** Of a buffer that a body is read into: as large as the body is said to be, within these. */
+const LEAST_AT_ONCE = 1024;
+const MOST_AT_ONCE = 64 * 1024;
 
 /** Parameters of path and query against their schemas; `request_parameter_invalid` lists each bad one. */
 export function readParameters(
@@ -130,17 +133,37 @@ async function* chunksOf(
   maxBytes: number,
 ): AsyncGenerator<Outcome<Uint8Array>, void> {
   let length = 0;
-  const reader = request.body?.getReader();
-  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
-    length += next.value.length;
-    if (length > maxBytes) {
-      await reader?.cancel();
-      yield tooLarge(maxBytes);
-      return;
+  for await (const piece of piecesOf(request)) {
+    length += piece.length;
+    if (length > maxBytes) return yield tooLarge(maxBytes);
+    for (let at = 0; at < piece.length; at += MAX_CHUNK_BYTES) {
+      yield accept(piece.subarray(at, at + MAX_CHUNK_BYTES));
     }
-    for (let at = 0; at < next.value.length; at += MAX_CHUNK_BYTES) {
-      yield accept(next.value.subarray(at, at + MAX_CHUNK_BYTES));
-    }
+  }
+}
+
+/** What arrives, in buffers of our own where the stream takes them: it hands out 4 KB at a time otherwise, a turn of the loop each. */
+async function* piecesOf(request: Request): AsyncGenerator<Uint8Array, void> {
+  if (!request.body) return;
+  const stated = Number(request.headers.get('content-length') ?? 0);
+  const size = Math.min(MOST_AT_ONCE, Math.max(LEAST_AT_ONCE, stated || 0));
+  const { read, cancel } = readerOf(request.body, size);
+  try {
+    for (let next = await read(); !next.done; next = await read()) yield next.value;
+  } finally {
+    await cancel();
+  }
+}
+
+/** A stream that was made by hand has no buffers to fill. */
+function readerOf(body: ReadableStream<Uint8Array>, size: number) {
+  try {
+    const reader = body.getReader({ mode: 'byob' });
+    const read = () => reader.readAtLeast(size, new Uint8Array(size));
+    return { read, cancel: () => reader.cancel() };
+  } catch {
+    const reader = body.getReader();
+    return { read: () => reader.read(), cancel: () => reader.cancel() };
   }
 }
 
