@@ -1,28 +1,23 @@
 /** `muster classify`: which paragraph controls a model, and whether it could go somewhere, by the rules of a date. */
 import type { Command } from 'commander';
-import { country } from '../contract/values.ts';
 import { type Advice, advise } from '../core/control/advice.ts';
 import { type Accelerator, acceleratorOf, accelerators } from '../core/control/catalogue.ts';
+import { decisiveInputs } from '../core/control/decisive.ts';
 import type { Destination } from '../core/control/destination.ts';
+import { isTerritory } from '../core/place/territory-code.ts';
 import { ok, type Result } from '../core/result.ts';
+import { classifyRegistered, isRegistered, type RegisteredOptions } from './classify-registered.ts';
+import { answerWords } from './classify-words.ts';
+import { apiKeyOption, urlOption } from './connection.ts';
 import { command, type Ending, ending, type Failure, misused } from './exits.ts';
 import { say, sayJson, table } from './output.ts';
 
-interface ClassifyOptions {
+interface ClassifyOptions extends RegisteredOptions {
   readonly to?: string;
   readonly headquarters?: string;
   readonly parent?: string;
-  readonly reexport?: true;
-  readonly at?: string;
-  readonly json?: true;
 }
 
-const answers: Readonly<Record<Advice['answer'], string>> = {
-  'no-licence': 'no licence is needed under the rules kept here',
-  licence: 'a licence is needed',
-  undetermined: 'open: what is known does not decide it',
-  'unknown-rules': 'no rules are kept for that date',
-};
 const reviews = {
   'case-by-case': 'An application is reviewed case by case.',
   'presumption-of-denial': 'An application is denied by presumption.',
@@ -42,11 +37,20 @@ export function classifyCommand(): Command {
     .option('--parent <country>', 'headquarters of its ultimate parent')
     .option('--reexport', 'not exported from the United States')
     .option('--at <date>', 'by the rules of this day, such as 2026-01-15 (default: today)')
+    .option('--site <id>', 'a registered site instead of --to; asks the service')
+    .option('--end-user <id>', 'a registered party, with its owners')
+    .option('--licence <id>', 'gives site and end user where it has one of each')
+    .addOption(urlOption())
+    .addOption(apiKeyOption('with --site, --end-user or --licence: as whom'))
     .option('--json', 'write JSON')
     .action(ending('classify', classifyModel));
 }
 
-function classifyModel(model: string | undefined, options: ClassifyOptions): Ending {
+function classifyModel(
+  model: string | undefined,
+  options: ClassifyOptions,
+): Ending | Promise<Ending> {
+  if (isRegistered(options)) return classifyRegistered(model, options);
   const atMs = dateOf(options.at);
   if (!atMs.ok) return atMs;
   if (model === undefined) return catalogue(options, atMs.value);
@@ -55,8 +59,10 @@ function classifyModel(model: string | undefined, options: ClassifyOptions): End
   const to = destination(options);
   if (!to.ok) return to;
   const advice = answered(part, to.value, options, atMs.value);
-  if (options.json) sayJson({ model: part.model, atMs: atMs.value, ...shown(advice, to.value) });
-  else say(words(part, advice, to.value).join('\n'));
+  const missing = to.value ? decisiveOf(part, to.value, options, atMs.value, advice) : [];
+  if (options.json)
+    sayJson({ model: part.model, atMs: atMs.value, ...shown(advice, to.value), missing });
+  else say(words(part, advice, to.value, missing).join('\n'));
   return ok(undefined);
 }
 
@@ -69,6 +75,16 @@ function answered(
 ): Advice {
   const somewhere = { country: 'US', headquarters: null, parentHeadquarters: null };
   return advise({ part, to: to ?? somewhere, isFromUnitedStates: reexport !== true, atMs });
+}
+
+function decisiveOf(
+  part: Accelerator,
+  to: Destination,
+  { reexport }: ClassifyOptions,
+  atMs: number,
+  advice: Advice,
+): readonly string[] {
+  return decisiveInputs({ part, to, isFromUnitedStates: reexport !== true, atMs }, advice);
 }
 
 function shown({ classification, ...rest }: Advice, to: Destination | null): object {
@@ -100,16 +116,22 @@ function densityOf({ classification }: Advice): string | null {
   return least === most ? least! : `${least} to ${most}`;
 }
 
-function words(part: Accelerator, advice: Advice, to: Destination | null): string[] {
+function words(
+  part: Accelerator,
+  advice: Advice,
+  to: Destination | null,
+  missing: readonly string[],
+): string[] {
   const { classification, grounds, unverified } = advice;
-  if (!classification) return [answers['unknown-rules']];
+  if (!classification) return [answerWords['unknown-rules']];
   const head = `${part.model} (${part.maker}): ${classification.paragraph}`;
   const own = `- ${classification.because} (${classification.citation})`;
   const weak = to ? unverified : classification.unverified;
   return [
-    ...(to ? [`${part.model} to ${to.country}: ${answers[advice.answer]}`] : [head, own]),
+    ...(to ? [`${part.model} to ${to.country}: ${answerWords[advice.answer]}`] : [head, own]),
     ...(to ? grounds.map(({ sentence, citation }) => `- ${sentence} (${citation})`) : []),
     ...(to && advice.review ? [reviews[advice.review]] : []),
+    ...(missing.length > 0 ? [`This would decide it: ${missing.join('; ')}.`] : []),
     ...(weak.length > 0 ? ['', `Not verified: ${weak.join(', ')}.`] : ['']),
     notAdvice,
   ];
@@ -122,8 +144,8 @@ function destination(options: ClassifyOptions): Result<Destination | null, Failu
     return isIdle ? ok(null) : misused('--headquarters, --parent and --reexport go with --to');
   }
   for (const code of [to, headquarters, parent]) {
-    if (code !== null && !country.safeParse(code).success)
-      return misused(`${code} is not two capitals, as ISO 3166-1 has them`);
+    if (code !== null && !isTerritory(code))
+      return misused(`${code} is no country or territory, as ISO 3166-1 has them in two capitals`);
   }
   return ok({ country: to, headquarters, parentHeadquarters: parent });
 }

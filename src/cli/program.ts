@@ -40,6 +40,7 @@ import { releaseCommand } from './release.ts';
 import { reportCommand } from './report.ts';
 import { requestsCommand } from './requests.ts';
 import { resultCommand } from './result.ts';
+import { screeningCommand } from './screening.ts';
 import { serveCommand } from './serve.ts';
 import { shareCommand } from './share.ts';
 import { simulateCommand } from './simulate.ts';
@@ -84,6 +85,7 @@ function commands(): Command[] {
     partyCommand(),
     stakeCommand(),
     custodyCommand(),
+    screeningCommand(),
     authorityCommand(),
     keygenCommand(),
     enrolCommand(),

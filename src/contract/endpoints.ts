@@ -17,10 +17,12 @@ import { landmarkEndpoints } from './landmark-endpoints.ts';
 import { tileParams } from './log.ts';
 import { ownershipEndpoints } from './ownership-endpoints.ts';
 import { queriesEndpoints } from './queries-endpoints.ts';
+import { questionEndpoints } from './question-endpoints.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { reportEndpoints } from './report-endpoints.ts';
 import { resultEndpoints } from './result-endpoints.ts';
 import { adminEndpoints, scaleEndpoints } from './scale-endpoints.ts';
+import { screeningEndpoints } from './screening-endpoints.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
 import { windowsEndpoints } from './windows-endpoints.ts';
 import { witnessEndpoints } from './witness-endpoints.ts';
@@ -41,6 +43,8 @@ export const endpoints = {
   ...queriesEndpoints,
   ...ownershipEndpoints,
   ...custodyEndpoints,
+  ...questionEndpoints,
+  ...screeningEndpoints,
   ...landmarkEndpoints,
   ...judgedEndpoints,
   ...witnessEndpoints,

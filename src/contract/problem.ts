@@ -28,6 +28,7 @@ export const problemStatuses = {
   amendment_impossible: 409,
   retirement_status_conflict: 409,
   transfer_status_conflict: 409,
+  screening_list_unreadable: 422,
   site_status_conflict: 409,
   confirmations_invalid: 422,
   manifest_unreadable: 422,
@@ -101,6 +102,8 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   licence_not_open: 'The licence takes no devices in its present status.',
   amendment_status_conflict: 'The amendment is not in a status from which this is possible.',
   amendment_impossible: 'The licence cannot be amended so.',
+  screening_list_unreadable:
+    'The file is no list in the columns of the Consolidated Screening List.',
   transfer_status_conflict: 'The hand-over is not in a status from which this is possible.',
   retirement_status_conflict: 'There is no retirement of this device to confirm.',
   manifest_unreadable: 'The manifest is not a table of the documented columns.',

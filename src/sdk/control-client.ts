@@ -1,4 +1,5 @@
 /** Export control: the client's part for parties, owners and questions. */
+import type { Bytes } from '../core/model.ts';
 import { type BodyOf, type ClientOptions, callJson, type QueryOf } from './transport.ts';
 
 export class ControlClient {
@@ -58,5 +59,25 @@ export class ControlClient {
   /** Accepts a consignee of a licence, or no longer does. */
   decideConsignee(licence: string, json: BodyOf<'decideConsignee'>) {
     return callJson(this.#options, 'decideConsignee', { params: { id: licence }, json });
+  }
+
+  /** Could a model go to a site, for an end user, on a date? */
+  question(query: QueryOf<'askQuestion'>) {
+    return callJson(this.#options, 'askQuestion', { query });
+  }
+
+  /** Uploads a list of parties (CSV in the columns of the Consolidated Screening List). */
+  uploadScreeningList(name: string, body: Bytes) {
+    const query = { name };
+    return callJson(this.#options, 'uploadScreeningList', { query, body, contentType: 'text/csv' });
+  }
+
+  /** Entries whose names are like a party's, for a person to look at. */
+  candidates(party: string) {
+    return callJson(this.#options, 'getCandidates', { params: { id: party } });
+  }
+
+  decideListing(party: string, json: BodyOf<'decideListing'>) {
+    return callJson(this.#options, 'decideListing', { params: { id: party }, json });
   }
 }

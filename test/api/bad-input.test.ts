@@ -31,6 +31,7 @@ let landmark: string;
 let party: string;
 let stake: string;
 let transfer: string;
+let list: string;
 let keys: Readonly<Record<Role, string>>;
 let otherKeys: Readonly<Record<Role, string>>;
 
@@ -64,6 +65,8 @@ beforeAll(async () => {
     json: bodyOf('shipDevices'),
   };
   transfer = (await good('shipDevices', shipped)).id;
+  const screening = { body: 'source,name\nX,Y\n', contentType: 'text/csv', query: { name: 'CSL' } };
+  list = (await good('uploadScreeningList', { key: world.regulatorKey, ...screening })).id;
   otherKeys = keysOf(other);
 });
 
@@ -130,6 +133,7 @@ function bodyOf(name: EndpointName): object {
       ...{ shippedAt: '2026-01-01', devices: [device], replacements: [] },
     },
     receiveDevices: { receivedAt: '2026-01-02', missing: [] },
+    decideListing: { list, entry: '0'.repeat(24), decision: 'other', note: 'Looked at.' },
     decideConsignee: { party: world.operator, accepted: true, note: 'Known.' },
     issueKey: { role: 'admin', expiresAt },
     registerSite: { name: 'Site', operator: world.operator, country: 'MY', geometry: square },
@@ -182,6 +186,8 @@ function bodyOf(name: EndpointName): object {
 /** What a row cannot do without. */
 const neededQuery: Partial<Record<EndpointName, Record<string, string>>> = {
   uploadAttachment: { fileName: 'a.txt' },
+  uploadScreeningList: { name: 'CSL' },
+  askQuestion: { model: 'H100 SXM' },
   getStanding: { date: '2026-01-01' },
   getReport: { from: '2026-01-01', to: '2026-02-01' },
   getDiff: { from: '2026-01-01', to: '2026-02-01' },
@@ -227,6 +233,8 @@ async function fingerprint(): Promise<string> {
     'transfers',
     'transfer_devices',
     'consignees',
+    'screening_lists',
+    'listings',
   ];
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");
   const row = await env.REGISTRY.prepare(`SELECT ${counts} AS counts`).first<{ counts: string }>();

@@ -31,6 +31,19 @@ describe('muster classify', () => {
     expect(stdout).toMatch(/Not verified: .*D1-2023 CN/);
   });
 
+  test('refuses two capitals that are no country, and says what would decide an open answer', async () => {
+    for (const option of ['--to', '--headquarters', '--parent']) {
+      const to = option === '--to' ? [] : ['--to', 'MY'];
+      const { code, stderr } = await muster(['classify', 'B200', ...to, option, 'XX']);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('XX is no country')]);
+    }
+    const args = ['classify', 'B200', '--to', 'MY', '--at', '2026-11-23'];
+    const open = await muster([...args, '--headquarters', 'MY']);
+    expect(open.stdout).toContain('This would decide it: the headquarters of its ultimate parent.');
+    const known = await muster([...args, '--headquarters', 'MY', '--parent', 'MY']);
+    expect(known.stdout).not.toContain('This would decide it');
+  });
+
   test('gives the same as JSON', async () => {
     const args = ['classify', 'B200', '--to', 'MY', '--at', '2026-11-23', '--json'];
     expect(JSON.parse((await muster(args)).stdout)).toMatchObject({

@@ -16,10 +16,12 @@ import { judgedHandlers } from './judged.ts';
 import { landmarkHandlers } from './landmarks.ts';
 import { ownershipHandlers } from './ownership.ts';
 import { queriesHandlers } from './queries.ts';
+import { questionHandlers } from './questions.ts';
 import { rebuildHandlers } from './rebuild.ts';
 import { registryHandlers } from './registry.ts';
 import { reportHandlers } from './report.ts';
 import { resultHandlers } from './results.ts';
+import { screeningHandlers } from './screening.ts';
 import { serviceHandlers } from './service.ts';
 import { uploadHandlers } from './uploads.ts';
 import { webhookHandlers } from './webhooks.ts';
@@ -51,5 +53,7 @@ export const handlers: Handlers = {
   ...queriesHandlers,
   ...ownershipHandlers,
   ...custodyHandlers,
+  ...questionHandlers,
+  ...screeningHandlers,
   ...witnessHandlers,
 };

@@ -16,6 +16,8 @@ export type Action =
   | 'transfer-withdrawn'
   | 'consignee-accepted'
   | 'consignee-ended'
+  | 'screening-list-uploaded'
+  | 'listing-decided'
   | 'api-key-issued'
   | 'api-key-revoked'
   | 'site-registered'

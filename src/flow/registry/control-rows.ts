@@ -49,9 +49,34 @@ export interface ConsigneeRow extends Version {
   readonly note: string | null;
 }
 
+/** A list of parties that an authority screens against; each upload under its name is a version. */
+export interface ScreeningListRow extends Version {
+  readonly authority: string;
+  readonly name: string;
+  readonly entries: number;
+  /** SHA-256 of the file as it was uploaded, which the archive has; hex. */
+  readonly fileHash: string;
+}
+
+/** A person's decision that an entry of a list is a party, or another; `id` is that of authority, party, list and entry. */
+export interface ListingRow extends Version {
+  readonly authority: string;
+  readonly party: string;
+  readonly list: string;
+  /** The version of the list that was looked at. */
+  readonly listVersion: number;
+  readonly entry: string;
+  readonly entryName: string;
+  readonly decision: 'same' | 'other';
+  readonly fromMs: number;
+  readonly note: string | null;
+}
+
 /** The versioned tables of export control. */
 export interface ControlRows {
   readonly stakes: StakeRow;
   readonly transfers: TransferRow;
   readonly consignees: ConsigneeRow;
+  readonly screeningLists: ScreeningListRow;
+  readonly listings: ListingRow;
 }

@@ -60,6 +60,16 @@ const kinds: readonly HistoryKind[] = [
     isSeen: seesConsignee,
   },
   {
+    ...{ kind: 'screening-list', table: 'screeningLists', id: /^scl_/ },
+    isSeen: async (registry, { authority }, id) =>
+      authority !== null && (await registry.newest('screeningLists', id))?.authority === authority,
+  },
+  {
+    ...{ kind: 'listing', table: 'listings', id: /^lsd_/ },
+    isSeen: async (registry, { authority }, id) =>
+      authority !== null && (await registry.newest('listings', id))?.authority === authority,
+  },
+  {
     ...{ kind: 'amendment', table: 'amendments', id: /^amd_/ },
     isSeen: async (registry, caller, id) =>
       (await registry.visibleAmendment(visibleTo(caller), id)) !== null,

@@ -1,11 +1,12 @@
 /** Registry rows -> all that is on record of who owns some parties. */
 import type { LicenceOwnership, LicenceRole } from '../../core/appraise/facts.ts';
 import type {
+  ListingRecord,
   OwnershipRecord,
   PartyRecord,
   StakeRecord,
 } from '../../core/control/party-standing.ts';
-import type { StakeRow } from './control-rows.ts';
+import type { ListingRow, StakeRow } from './control-rows.ts';
 import type { RegistryPorts } from './ports.ts';
 import type { LicenceRow, PartyRow } from './rows.ts';
 
@@ -23,11 +24,15 @@ export async function recordOfParties(
   const found = await registry.stakesAbove(parties, authority, MAX_STAKES + 1);
   const stakes = found.slice(0, MAX_STAKES);
   const concerned = new Set([...parties, ...stakes.flatMap(({ owner, owned }) => [owner, owned])]);
-  const rows = await registry.versionsOf('parties', [...concerned].sort());
+  const ids = [...concerned].sort();
+  const [rows, listings] = await Promise.all([
+    registry.versionsOf('parties', ids),
+    authority === null ? [] : registry.listingsOf(authority, ids),
+  ]);
   return {
     parties: rows.map(partyRecord),
     stakes: stakes.map(stakeRecord),
-    listings: [],
+    listings: listings.map(listingRecord),
     isWhole: found.length <= MAX_STAKES,
   };
 }
@@ -37,6 +42,11 @@ function partyRecord({ id, version, recordedAtMs, validFromMs, ...row }: PartyRo
   // What was said first of a party is said of all its time.
   const fromMs = version === 1 ? 0 : validFromMs;
   return { id, version, recordedAtMs, headquarters, incorporatedOnMs, fromMs };
+}
+
+function listingRecord(row: ListingRow): ListingRecord {
+  const { id, version, recordedAtMs, party, decision, fromMs } = row;
+  return { id, version, recordedAtMs, party, isSame: decision === 'same', fromMs };
 }
 
 function stakeRecord(row: StakeRow): StakeRecord {

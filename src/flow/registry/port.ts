@@ -27,6 +27,7 @@ import type {
   SiteRow,
   TableName,
 } from './rows.ts';
+import type { ScreenedEntries, ScreeningStore } from './screening-port.ts';
 import type { Staging, UploadStore } from './upload-port.ts';
 import type { Paging, Visible } from './visible.ts';
 import type { WindowStore } from './window-port.ts';
@@ -67,6 +68,8 @@ export interface RegistryWrite {
   readonly erasing?: { readonly unmoved: EndedLicence } | { readonly filesBeforeMs: number };
   /** Devices of a hand-over that this write begins. */
   readonly handed?: HandedOver;
+  /** Entries of a list, in place of those of its version before. */
+  readonly screened?: ScreenedEntries;
   /** What a ledger was told of the owners of its licence's parties. */
   readonly told?: OwnershipTold;
   readonly record: ChangeRecord;
@@ -143,7 +146,12 @@ export interface CodeStanding {
   readonly keyVersion: number;
 }
 
-export interface RegistryStore extends WindowStore, LandmarkStore, OwnershipStore, CustodyStore {
+export interface RegistryStore
+  extends WindowStore,
+    LandmarkStore,
+    OwnershipStore,
+    CustodyStore,
+    ScreeningStore {
   commit(write: RegistryWrite): Promise<CommitOutcome>;
   readonly uploads: UploadStore;
   readonly history: HistoryStore;

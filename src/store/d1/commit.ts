@@ -18,6 +18,7 @@ import { licenceEndStatements } from './licence-end.ts';
 import { noticeStatements } from './notices.ts';
 import { ownershipStatements } from './ownership-due.ts';
 import { holders } from './schema.ts';
+import { screenedStatements } from './screening-queries.ts';
 import { versionTables } from './tables.ts';
 
 /** Runs the write. A clash of holders or of versions leaves nothing behind; any other fault is thrown. */
@@ -49,6 +50,7 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
     ...outboxStatements(db, write),
     ...(write.staged ? activationStatements(db, write.staged) : []),
     ...handedStatements(db, write.handed),
+    ...screenedStatements(db, write.screened),
     ...ownershipStatements(db, write),
     ...rosterStatements(db, write.roster ?? []),
     ...noticeStatements(db, write.notices ?? []),

@@ -1,6 +1,6 @@
 /** Tables of export control: who owns whom, and which licences have to hear of it. */
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { TransferRow } from '../../flow/registry/control-rows.ts';
+import type { ListingRow, TransferRow } from '../../flow/registry/control-rows.ts';
 import { versionColumns } from './schema.ts';
 
 export const stakes = sqliteTable(
@@ -88,5 +88,51 @@ export const consignees = sqliteTable(
     primaryKey({ columns: [table.id, table.version] }),
     index('consignees_by_licence').on(table.licence),
     index('consignees_by_party').on(table.party),
+  ],
+);
+
+export const screeningLists = sqliteTable(
+  'screening_lists',
+  {
+    ...versionColumns(),
+    authority: text('authority').notNull(),
+    name: text('name').notNull(),
+    entries: integer('entries').notNull(),
+    fileHash: text('file_hash').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.id, table.version] }),
+    index('screening_lists_by_authority').on(table.authority),
+  ],
+);
+
+/** Entries of the newest version of each list, in pieces of a thousand. */
+export const screeningPieces = sqliteTable(
+  'screening_pieces',
+  {
+    list: text('list').notNull(),
+    piece: integer('piece').notNull(),
+    body: text('body').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.list, table.piece] })],
+);
+
+export const listings = sqliteTable(
+  'listings',
+  {
+    ...versionColumns(),
+    authority: text('authority').notNull(),
+    party: text('party').notNull(),
+    list: text('list').notNull(),
+    listVersion: integer('list_version').notNull(),
+    entry: text('entry').notNull(),
+    entryName: text('entry_name').notNull(),
+    decision: text('decision').$type<ListingRow['decision']>().notNull(),
+    fromMs: integer('from_ms').notNull(),
+    note: text('note'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.id, table.version] }),
+    index('listings_by_party').on(table.party, table.authority),
   ],
 );

@@ -33,6 +33,7 @@ export function ownershipStatements(
   const parties = [
     ...(rows.parties ?? []).filter(({ version }) => version > 1).map(({ id }) => id),
     ...(rows.stakes ?? []).map(({ owned }) => owned),
+    ...(rows.listings ?? []).map(({ party }) => party),
   ];
   const licences = new Set([
     ...(rows.licences ?? []).map(({ id }) => id),

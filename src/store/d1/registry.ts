@@ -48,6 +48,7 @@ import {
   parties,
   sites,
 } from './schema.ts';
+import { screeningQueries } from './screening-queries.ts';
 import { listShares, sharedLicences } from './share-queries.ts';
 import { siteDecisions } from './site-queries.ts';
 import { d1Uploads } from './uploads.ts';
@@ -68,6 +69,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     ...landmarkQueries(orm),
     ...ownershipQueries(orm),
     ...custodyQueries(db, orm),
+    ...screeningQueries(orm),
     listQueries: (owner: string, paging: Paging) => savedQueriesOf(orm, owner, paging),
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>
       listDevices(orm, visible, filter, paging),

@@ -43,4 +43,6 @@ export const versionTables = {
   stakes: control.stakes,
   transfers: control.transfers,
   consignees: control.consignees,
+  screeningLists: control.screeningLists,
+  listings: control.listings,
 } as const;

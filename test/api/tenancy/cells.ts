@@ -135,6 +135,37 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
   withdrawTransfer: [
     { who: ['its operator'], cell: '403', because: 'the sender takes back what it said' },
   ],
+  askQuestion: [
+    {
+      who: ['another exporter', 'another operator', 'another regulator'],
+      cell: '404',
+      because: 'the site is not theirs to see',
+    },
+  ],
+  uploadScreeningList: [
+    {
+      who: ['another regulator', 'a reading regulator'],
+      cell: 'allowed',
+      because: 'it uploads a list of its own authority',
+    },
+  ],
+  listScreeningLists: [
+    { who: ['a reading regulator'], cell: 'empty', because: 'it screens against lists of its own' },
+  ],
+  getCandidates: [
+    {
+      who: ['another regulator'],
+      cell: 'allowed',
+      because: 'a party of the directory is known; it is held against lists of its own',
+    },
+  ],
+  decideListing: [
+    {
+      who: ['another regulator', 'a reading regulator'],
+      cell: '404',
+      because: 'the list is of another authority',
+    },
+  ],
   saveQuery: [
     {
       who: ['another exporter', 'another operator', 'another regulator'],

@@ -209,6 +209,19 @@ export const samples: Samples = {
     ...ofLicence(stage),
     json: { party: stage.own.endUser, accepted: true },
   }),
+  askQuestion: ({ own }) => ({
+    query: { model: 'H100 SXM', site: own.site, endUser: own.endUser },
+  }),
+  uploadScreeningList: () => ({
+    ...{ query: { name: 'CSL' }, contentType: 'text/csv' },
+    body: 'source,entity_number,name\nEntity List,1,End user\n',
+  }),
+  listScreeningLists: none,
+  getCandidates: ofEndUser,
+  decideListing: (stage) => ({
+    ...ofEndUser(stage),
+    json: { list: stage.screening, entry: '0'.repeat(24), decision: 'other' },
+  }),
   saveQuery: () => savedQuery,
   listQueries: none,
   getQuery: ofQuery,

@@ -43,6 +43,8 @@ export interface Stage {
   readonly stake: string;
   /** From the tenant's exporter to its operator, pending. */
   readonly transfer: string;
+  /** A list that its regulator screens against. */
+  readonly screening: string;
   /** Saved by the tenant's exporter. */
   readonly query: string;
 }
@@ -74,6 +76,7 @@ export async function setStage(): Promise<Stage> {
     query: await savedQuery(own),
     stake: await statedStake(own),
     transfer: await shipped(own),
+    screening: await screeningOf(own),
   };
 }
 
@@ -90,6 +93,12 @@ async function shipped({ licence, operator, site, devices, keys }: Fleet): Promi
   };
   const params = { id: licence };
   return (await good('shipDevices', { key: keys.exporter, params, json })).id;
+}
+
+async function screeningOf({ keys }: Fleet): Promise<string> {
+  const body = 'source,entity_number,name\nEntity List,1,End user\n';
+  const given = { query: { name: 'Own' }, body, contentType: 'text/csv' };
+  return (await good('uploadScreeningList', { key: keys.regulator, ...given })).id;
 }
 
 async function savedQuery({ keys }: Fleet): Promise<string> {
@@ -171,6 +180,7 @@ export function traces({
   query,
   stake,
   transfer,
+  screening,
 }: Stage): readonly string[] {
   const { licence, site, operator, exporter, endUser, authority } = own;
   const told = [
@@ -186,5 +196,5 @@ export function traces({
     window,
     landmark,
   ];
-  return [...told, query, stake, transfer, ...Object.values(desk)];
+  return [...told, query, stake, transfer, screening, ...Object.values(desk)];
 }

@@ -1,0 +1,56 @@
+/** Questions of export control over HTTP. */
+import { instantOf, millisecondsOf } from '../../contract/values.ts';
+import { askQuestion, type RegistryAnswer } from '../../flow/registry/question.ts';
+import { accept } from '../../flow/registry/write.ts';
+import { done } from '../answer.ts';
+import type { Handlers } from '../handler.ts';
+
+const notice =
+  'This is decision support and not legal advice: it says what the rules kept here say of what is registered, ' +
+  'and which of that nobody has verified.';
+
+function answerView({
+  part,
+  atMs,
+  site,
+  endUser,
+  advice,
+  missing,
+  licence,
+  ...rest
+}: RegistryAnswer) {
+  const { answer, classification, review, grounds, unverified } = advice;
+  const { party, headquarters, parents } = endUser;
+  return {
+    ...{ notice, model: part.model, at: instantOf(atMs) },
+    destination: {
+      ...{ site: site.id, country: site.country, endUser: party, headquarters },
+      ...{ ultimateParents: parents, ...rest },
+    },
+    ...{ answer, paragraph: classification?.paragraph ?? null, review, grounds, unverified },
+    missing,
+    licence: licence && {
+      ...{ id: licence.id, status: licence.status },
+      namesModel: licence.items.some(({ model }) => isSameModel(model, part.model)),
+      namesSite: licence.sites.includes(site.id),
+      namesEndUser: licence.endUser === party,
+      isInForce: licence.licensedFromMs <= atMs && atMs < licence.licensedToMs,
+    },
+  };
+}
+
+/** Case, blanks, hyphens and the maker in front do not matter, as in the catalogue. */
+function isSameModel(licensed: string, asked: string): boolean {
+  const plain = (name: string) => name.toUpperCase().replace(/[\s_-]+/g, '');
+  return plain(licensed).endsWith(plain(asked));
+}
+
+export const questionHandlers: Pick<Handlers, 'askQuestion'> = {
+  async askQuestion(services, { caller, nowMs, query }) {
+    const { model, site, endUser, licence, at, reexport } = query;
+    const atMs = at === undefined ? nowMs : millisecondsOf(at);
+    const asked = { model, site, endUser, licence, atMs, isFromUnitedStates: reexport !== 'true' };
+    const outcome = await askQuestion(services, caller, nowMs, asked);
+    return outcome.ok ? accept(done(answerView(outcome.value))) : outcome;
+  },
+};
