@@ -5,10 +5,9 @@ import type { EndedLicence, ErasureStore } from '../erasure/port.ts';
 import type { NumberedChange, RosterChange } from '../roster.ts';
 import type { Notice } from '../webhooks/notices.ts';
 import type { ChangeRecord } from './change.ts';
-import type { CustodyStore, HandedOver } from './custody-port.ts';
+import type { ControlRegistry, ControlWrite } from './control-port.ts';
 import type { HistoryStore } from './history-port.ts';
 import type { LandmarkStore } from './landmark-port.ts';
-import type { OwnershipStore, OwnershipTold } from './ownership-port.ts';
 import type { Charge } from './quota.ts';
 import type {
   AmendmentRow,
@@ -27,7 +26,6 @@ import type {
   SiteRow,
   TableName,
 } from './rows.ts';
-import type { ScreenedEntries, ScreeningStore } from './screening-port.ts';
 import type { Staging, UploadStore } from './upload-port.ts';
 import type { Paging, Visible } from './visible.ts';
 import type { WindowStore } from './window-port.ts';
@@ -49,7 +47,7 @@ export type RosterEffect =
 export type RowsToInsert = { readonly [T in TableName]?: readonly Rows[T][] };
 
 /** One unit of work: all of it becomes durable together, or nothing. */
-export interface RegistryWrite {
+export interface RegistryWrite extends ControlWrite {
   readonly rows: RowsToInsert;
   readonly holders?: readonly Holder[];
   /** Holders that become free again, where the object named still has them. */
@@ -66,12 +64,6 @@ export interface RegistryWrite {
   readonly unattached?: { readonly owner: string; readonly bytes: number; readonly files: number };
   /** What must still hold when content is erased; that none of it is held always must. */
   readonly erasing?: { readonly unmoved: EndedLicence } | { readonly filesBeforeMs: number };
-  /** Devices of a hand-over that this write begins. */
-  readonly handed?: HandedOver;
-  /** Entries of a list, in place of those of its version before. */
-  readonly screened?: ScreenedEntries;
-  /** What a ledger was told of the owners of its licence's parties. */
-  readonly told?: OwnershipTold;
   readonly record: ChangeRecord;
   /** 16 bytes. */
   readonly salt: Uint8Array;
@@ -146,12 +138,7 @@ export interface CodeStanding {
   readonly keyVersion: number;
 }
 
-export interface RegistryStore
-  extends WindowStore,
-    LandmarkStore,
-    OwnershipStore,
-    CustodyStore,
-    ScreeningStore {
+export interface RegistryStore extends WindowStore, LandmarkStore, ControlRegistry {
   commit(write: RegistryWrite): Promise<CommitOutcome>;
   readonly uploads: UploadStore;
   readonly history: HistoryStore;

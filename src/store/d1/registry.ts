@@ -19,7 +19,7 @@ import {
 } from './amendment-queries.ts';
 import { charges } from './charges.ts';
 import { commit } from './commit.ts';
-import { custodyQueries } from './custody-queries.ts';
+import { controlQueries } from './control-queries.ts';
 import { codeStandings, devicesWithoutKey, dossier } from './device-queries.ts';
 import { listDevices } from './device-search.ts';
 import { d1Erasures } from './erasures.ts';
@@ -37,7 +37,6 @@ import {
   unapplied,
   undrained,
 } from './outbox.ts';
-import { ownershipQueries } from './ownership-queries.ts';
 import { savedQueriesOf } from './saved-queries.ts';
 import {
   apiKeys,
@@ -48,7 +47,6 @@ import {
   parties,
   sites,
 } from './schema.ts';
-import { screeningQueries } from './screening-queries.ts';
 import { listShares, sharedLicences } from './share-queries.ts';
 import { siteDecisions } from './site-queries.ts';
 import { d1Uploads } from './uploads.ts';
@@ -67,9 +65,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     ...listQueries(orm),
     ...windowQueries(orm),
     ...landmarkQueries(orm),
-    ...ownershipQueries(orm),
-    ...custodyQueries(db, orm),
-    ...screeningQueries(orm),
+    ...controlQueries(db, orm),
     listQueries: (owner: string, paging: Paging) => savedQueriesOf(orm, owner, paging),
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>
       listDevices(orm, visible, filter, paging),

@@ -1,0 +1,15 @@
+/** What export control needs of the registry's store, and of a write. */
+import type { CustodyStore, HandedOver } from './custody-port.ts';
+import type { OwnershipStore, OwnershipTold } from './ownership-port.ts';
+import type { ScreenedEntries, ScreeningStore } from './screening-port.ts';
+
+export interface ControlRegistry extends OwnershipStore, CustodyStore, ScreeningStore {}
+
+export interface ControlWrite {
+  /** Devices of a hand-over that this write begins. */
+  readonly handed?: HandedOver;
+  /** Entries of a list, in place of those of its version before. */
+  readonly screened?: ScreenedEntries;
+  /** What a ledger was told of the owners of its licence's parties, and of its hand-overs. */
+  readonly told?: OwnershipTold;
+}
