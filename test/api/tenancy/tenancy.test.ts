@@ -135,4 +135,4 @@ test('what cannot be answered while the index of anomalies is made again says so
   // The samples of these name no anomaly.
   for (const name of ['changeCase', 'getQueryResults'] as const) waiting.add(name);
   expect([...waiting].sort()).toEqual(listing.sort());
-}, 60_000);
+}, 180_000);
