@@ -26,12 +26,12 @@ interface Standing {
 }
 
 /** Singapore where nothing is said. */
-async function landmarkAt(latitude = 1.35, longitude = 103.8): Promise<Standing> {
+async function landmarkAt(latitude = 1.35, longitude = 103.8, by = rootKey): Promise<Standing> {
   const key = signingKey('Ed25519', crypto.getRandomValues(new Uint8Array(32)));
   const position = { latitude, longitude, uncertaintyKm: 0.1 };
   const cose = Buffer.from(coseKeyOf(key)).toString('base64url');
   const body = landmarkBody({ position, key: cose });
-  const { id } = await good('registerLandmark', { key: rootKey, json: body });
+  const { id } = await good('registerLandmark', { key: by, json: body });
   return { id, key, body };
 }
 
@@ -141,5 +141,25 @@ test('one that lies of many is the one that is dropped', async () => {
   for (const one of honest) expect(await handIn(one, record(liar, one, 0.1))).toEqual(['kept']);
   expect(await suspected()).toEqual([`${liar.id} mesh`]);
   await good('revokeLandmark', { key: rootKey, params: { id: liar.id } });
+  expect(await suspected()).toEqual([]);
+});
+
+test('what an authority’s landmarks say takes no evidence from another authority', async () => {
+  const [mine, other] = [await makeWorld(), await makeWorld()];
+  const common = await landmarkAt(48.2, 16.4);
+  const own = await landmarkAt(52.2, 21, mine.regulatorKey);
+  const liars: Standing[] = [];
+  for (const longitude of [-43, -46, -49]) {
+    liars.push(await landmarkAt(-22.9, longitude, other.regulatorKey));
+  }
+  for (const one of [common, own]) {
+    await handIn(one, ...liars.map((liar) => record(liar, one, 0.1)));
+  }
+  const found = (await registry.suspectedLandmarks()).map(({ suspect }) => suspect);
+  const against = liars.map(({ id }) => id).sort();
+  expect(found).toEqual([
+    { landmark: common.id, by: 'mesh', against, under: [other.authority] },
+  ]);
+  await good('revokeLandmark', { key: rootKey, params: { id: common.id } });
   expect(await suspected()).toEqual([]);
 });

@@ -67,6 +67,8 @@ export interface Suspect {
   readonly landmark: string;
   readonly by: 'mesh' | 'exchange' | 'devices';
   readonly against: readonly string[];
+  /** Authorities under whose licences it is not believed; absent: under all. */
+  readonly under?: readonly string[];
 }
 
 /** Two that cannot both be right. */

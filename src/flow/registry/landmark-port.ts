@@ -13,8 +13,13 @@ export interface LandmarkStore {
   meshTimes(): Promise<readonly MeshTime[]>;
   /** Standings of landmarks that are suspected now. */
   suspectedLandmarks(): Promise<readonly LandmarkStandingRow[]>;
-  /** Whose devices' claims a landmark excludes now, with fewer than so many in all. */
-  landmarkAccusations(
-    fewerThan: number,
-  ): Promise<readonly { readonly landmark: string; readonly party: string }[]>;
+  /** Whose devices' claims a landmark excludes now, with fewer than so many in all, under licences that are confirmed. */
+  landmarkAccusations(fewerThan: number): Promise<readonly Accusation[]>;
+}
+
+export interface Accusation {
+  readonly landmark: string;
+  readonly party: string;
+  /** Of the licence. */
+  readonly authority: string;
 }

@@ -4,15 +4,10 @@
  */
 import { fibreKmPerMs, reachKm, slackKm } from '../../core/place/bound.ts';
 import { distanceKm } from '../../core/place/geodesy.ts';
-import type { LandmarkEntry } from '../../core/place/landmark.ts';
-import {
-  landmarksAgainstLiar,
-  type Suspect,
-  suspectsAmong,
-  unrelatedParties,
-} from '../../core/place/suspects.ts';
+import { landmarksAgainstLiar, type Suspect } from '../../core/place/suspects.ts';
 import { changed } from './change.ts';
 import type { LandmarkRow, LandmarkStandingRow } from './landmark-rows.ts';
+import { suspectsIn } from './landmark-suspicion.ts';
 import type { RegistryStore } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
 import { SERVICE } from './quota.ts';
@@ -77,47 +72,12 @@ async function suspectsOf(
   landmarks: readonly LandmarkRow[],
   standings: ReadonlyMap<string, LandmarkStandingRow>,
 ): Promise<ReadonlyMap<string, Suspect>> {
-  const mesh = await registry.meshTimes();
-  const versions = new Map(landmarks.map(({ id, version }) => [id, version]));
-  // What was measured of another position says nothing of this one.
-  const present = mesh.filter(
-    ({ measurer, measured, measurerVersion, measuredVersion }) =>
-      versions.get(measurer) === measurerVersion && versions.get(measured) === measuredVersion,
-  );
-  const times = present.map(({ measurer: from, measured: to, leastUs: roundTripUs }) => {
-    return { from, to, roundTripUs };
-  });
-  const suspects = new Map(
-    suspectsAmong(landmarks.map(entryOf), times, []).map((one) => [one.landmark, one]),
-  );
-  for (const one of await byDevices(registry, landmarks, standings)) {
-    if (!suspects.has(one.landmark)) suspects.set(one.landmark, one);
-  }
-  return suspects;
-}
-
-/**
- * Those that devices of unrelated parties contradict. Once suspected, what it said is left out and accuses nobody any more:
- * so it stays suspected until its entry is another one.
- */
-async function byDevices(
-  registry: RegistryStore,
-  landmarks: readonly LandmarkRow[],
-  standings: ReadonlyMap<string, LandmarkStandingRow>,
-): Promise<readonly Suspect[]> {
-  // Whom three contradict is the liar, and accuses none of them (core/place/suspects.ts).
-  const accusations = await registry.landmarkAccusations(landmarksAgainstLiar);
-  const accused = Map.groupBy(accusations, ({ landmark }) => landmark);
-  return landmarks.flatMap((row): Suspect[] => {
-    const { id: landmark, version, operator } = row;
-    const standing = standings.get(landmark);
-    if (standing?.suspect?.by === 'devices' && standing.landmarkVersion === version) {
-      return [standing.suspect];
-    }
-    const parties = (accused.get(landmark) ?? []).map(({ party }) => party);
-    const against = [...new Set(parties)].filter((party) => party !== operator).sort();
-    return against.length >= unrelatedParties ? [{ landmark, by: 'devices', against }] : [];
-  });
+  const [mesh, accusations] = await Promise.all([
+    registry.meshTimes(),
+    // Whom three contradict is the liar, and accuses none of them (core/place/suspects.ts).
+    registry.landmarkAccusations(landmarksAgainstLiar),
+  ]);
+  return suspectsIn({ landmarks, mesh, accusations, standings });
 }
 
 function isSaid(
@@ -130,12 +90,9 @@ function isSaid(
 }
 
 function textOf(suspect: Suspect | null): string {
-  return suspect ? `${suspect.by} ${suspect.against.join(' ')}` : '';
-}
-
-/** A landmark as discs are drawn around it. */
-function entryOf({ id: landmark, position }: LandmarkRow): LandmarkEntry {
-  return { landmark, position, uncertaintyKm: position.uncertaintyKm };
+  if (!suspect) return '';
+  const { by, against, under = [] } = suspect;
+  return [by, ...against, '|', ...under].join(' ');
 }
 
 /** Whether two cannot both stand where they are entered. */

@@ -24,7 +24,7 @@ import { commitPart, type Settler, type UnsaltedEntry } from './part.ts';
 import { nextState, priorOf } from './state.ts';
 import type { Book, LedgerStore, RosterKey } from './store.ts';
 import { chargeQuota, quotaWaitMs, tallySubmission } from './submitter.ts';
-import { landmarksSay, suspend } from './suspects.ts';
+import { landmarksSay, suspectsUnder, suspend } from './suspects.ts';
 import { settleUse, withUse } from './use.ts';
 import { Workspace } from './workspace.ts';
 
@@ -86,12 +86,11 @@ function settleItems(
   store.prepareDevices(ordered.map(({ key }) => key.ordinal));
   const devices = new Set(ordered.map(({ key }) => work.device(key.ordinal).device));
   work.conditions.load('device', [...devices]);
+  const measured = suspectsUnder(request.measured, book.authority);
   for (const { item, key, at } of ordered) {
-    answers[at] = settleItem(work, item, key, request.measured);
+    answers[at] = settleItem(work, item, key, measured);
   }
-  if (request.measured) {
-    landmarksSay(work.conditions, request.measured, book.authority, work.nowMs);
-  }
+  if (measured) landmarksSay(work.conditions, measured, book.authority, work.nowMs);
   const use = settleUse(store, work.use, work.conditions, book.terms, nowMs);
   tallySubmission(work, request.refused);
   chargeQuota(work, request);

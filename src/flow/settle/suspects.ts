@@ -14,6 +14,18 @@ const kinds = [
   'unreported-move',
 ] as const satisfies readonly AnomalyKind[];
 
+/** Without suspicions that count under other authorities' licences alone. */
+export function suspectsUnder(
+  measured: MeasuredWith | undefined,
+  authority: string,
+): MeasuredWith | undefined {
+  if (!measured?.suspects) return measured;
+  const suspects = measured.suspects.filter(({ suspect: { under } }) => {
+    return under === undefined || under.includes(authority);
+  });
+  return { ...measured, suspects };
+}
+
 /** Says of the landmarks that a part's records name whether they are suspected: what is so already is not counted again. */
 export function landmarksSay(
   conditions: Conditions,

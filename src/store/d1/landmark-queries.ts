@@ -6,6 +6,7 @@ import type { Paging } from '../../flow/registry/port.ts';
 import { anomalies } from './condition-schema.ts';
 import { landmarkStandings, landmarks, meshTimes } from './landmark-schema.ts';
 import { isNewest } from './newest.ts';
+import { licences } from './schema.ts';
 
 /** The queries of landmarks over one database. */
 export function landmarkQueries(orm: DrizzleD1Database): LandmarkStore {
@@ -42,19 +43,24 @@ function suspectedLandmarks(orm: DrizzleD1Database) {
     .where(and(isNewest(landmarkStandings), isSuspect));
 }
 
-/** Operators of devices whose claim a landmark excludes now, and fewer than so many do in all. */
+/**
+ * Operators of devices whose claim a landmark excludes now, and fewer than so many do in all. Under a licence that nobody
+ * confirmed anybody may have typed them in.
+ */
 async function landmarkAccusations(orm: DrizzleD1Database, fewerThan: number) {
   const landmark = sql<string>`json_extract(${anomalies.numbers}, '$.landmark')`;
   const others = sql`json_extract(${anomalies.numbers}, '$.contradicting')`;
   const rows = await orm
-    .selectDistinct({ landmark, party: anomalies.operator })
+    .selectDistinct({ landmark, party: anomalies.operator, authority: anomalies.authority })
     .from(anomalies)
+    .innerJoin(licences, and(eq(licences.id, anomalies.licence), isNewest(licences)))
     .where(
       and(
         eq(anomalies.kind, 'claim-impossible'),
         eq(anomalies.state, 'firing'),
+        eq(licences.status, 'confirmed'),
         sql`${others} < ${fewerThan}`,
       ),
     );
-  return rows.flatMap(({ landmark, party }) => (party === null ? [] : [{ landmark, party }]));
+  return rows.flatMap(({ party, ...row }) => (party === null ? [] : [{ ...row, party }]));
 }
