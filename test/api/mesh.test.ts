@@ -9,6 +9,7 @@ import { encodeRoundTrip } from '../../src/core/place/round-trip.ts';
 import { reviewLandmarks } from '../../src/flow/registry/landmark-review.ts';
 import { d1Registry } from '../../src/store/d1/registry.ts';
 import { bad, good, sendTo } from './client.ts';
+import { conditionOf } from './conditions.ts';
 import { localApp } from './local-app.ts';
 import { rootKey } from './root-key.ts';
 import { landmarkBody, makeWorld } from './world.ts';
@@ -157,9 +158,26 @@ test('what an authority’s landmarks say takes no evidence from another authori
   }
   const found = (await registry.suspectedLandmarks()).map(({ suspect }) => suspect);
   const against = liars.map(({ id }) => id).sort();
-  expect(found).toEqual([
-    { landmark: common.id, by: 'mesh', against, under: [other.authority] },
-  ]);
+  expect(found).toEqual([{ landmark: common.id, by: 'mesh', against, under: [other.authority] }]);
   await good('revokeLandmark', { key: rootKey, params: { id: common.id } });
   expect(await suspected()).toEqual([]);
+});
+
+test('devices under a licence that nobody confirmed accuse no landmark; three parties under one that is do, there alone', async () => {
+  const world = await makeWorld();
+  const common = await landmarkAt(48.2, 16.4);
+  for (const operator of ['pty_a', 'pty_b', 'pty_c']) {
+    const said = conditionOf({ ...world, operator }, { kind: 'claim-impossible' });
+    const numbers = { landmark: common.id, contradicting: 1 };
+    await app.services.index.upsert([{ ...said, condition: { ...said.condition, numbers } }]);
+  }
+  await reviewLandmarks(app.services, app.nowMs);
+  expect(await suspected()).toEqual([]);
+  const params = { id: world.licence };
+  await good('confirmLicence', { key: world.regulatorKey, params, json: {} });
+  await reviewLandmarks(app.services, app.nowMs);
+  const against = ['pty_a', 'pty_b', 'pty_c'];
+  const suspect = { landmark: common.id, by: 'devices', against, under: [world.authority] };
+  expect(await registry.suspectedLandmarks()).toMatchObject([{ id: common.id, suspect }]);
+  expect(await reviewLandmarks(app.services, app.nowMs)).toBe(0);
 });

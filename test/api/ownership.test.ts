@@ -1,5 +1,7 @@
 /** Parties and their owners on the real service: who may state what, and what it makes of a licence. */
+import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
+import { d1Registry } from '../../src/store/d1/registry.ts';
 import { bad, good } from './client.ts';
 import { type Fleet, foundFleet } from './fleet.ts';
 import { rootKey } from './root-key.ts';
@@ -29,6 +31,35 @@ function led(fleet: Fleet, key: string, headquarters: string) {
 }
 
 describe('a licence', () => {
+  test('keeps its anomaly when a party of it says itself that it is led from elsewhere', async () => {
+    const fleet = await foundFleet(1);
+    const params = { id: fleet.exporter };
+    const said = (headquarters?: string) => ({ name: 'Exporter', country: 'US', headquarters });
+    const own = { key: fleet.keys.exporter, params };
+    await good('changeParty', { ...own, json: said('US') });
+    await good('changeParty', { key: fleet.keys.regulator, params, json: said('CN') });
+    const refused = { status: 403 };
+    expect(await bad('changeParty', { ...own, json: said('US') })).toMatchObject(refused);
+    expect(await bad('changeParty', { ...own, json: said() })).toMatchObject(refused);
+    await good('changeParty', { ...own, json: { ...said('CN'), name: 'Renamed' } });
+    expect(await bad('changeParty', { ...own, json: said('US') })).toMatchObject(refused);
+    expect(await found(fleet)).toMatchObject({ state: 'firing', severity: 'critical' });
+  });
+
+  test('hears what its authority knows before what parties state, however much that is', async () => {
+    const fleet = await foundFleet(1);
+    const { exporter: key, regulator } = fleet.keys;
+    const [own, top] = [await party(key), await party(rootKey, { headquarters: 'CN' })];
+    const all = { owner: own.id, owned: fleet.exporter, ...whole };
+    const before = await good('stateStake', { key, json: all });
+    const json = { owner: top.id, owned: fleet.exporter, ...whole, basisPoints: 6_000 };
+    const known = await good('stateStake', { key: regulator, json });
+    expect(await found(fleet)).toMatchObject({ state: 'firing', severity: 'critical' });
+    const store = d1Registry(env.REGISTRY);
+    const first = await store.stakesAbove([fleet.exporter], fleet.authority, 2);
+    expect(first.map(({ id }) => id)).toEqual([known.id, before.id]);
+  });
+
   test('has an anomaly when its end user is led from D:5, which ends when that is mended', async () => {
     const fleet = await foundFleet(1);
     await led(fleet, fleet.keys.regulator, 'CN');

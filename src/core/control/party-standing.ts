@@ -9,6 +9,7 @@ import {
   shareOf,
   ultimateParents,
 } from './ownership.ts';
+import { isIn } from './provision.ts';
 
 /** One version of what was said of a party: from `fromMs` on, and known since `recordedAtMs`. */
 export interface Recorded {
@@ -24,7 +25,10 @@ export interface PartyRecord extends Recorded {
   readonly fromMs: number;
 }
 
-export interface StakeRecord extends Recorded, Stake {}
+export interface StakeRecord extends Recorded, Stake {
+  /** Whether a party stated it, and neither an authority nor the administration. */
+  readonly isPartys: boolean;
+}
 
 /** A person's word that an entry of a screening list is this party, or is another. */
 export interface ListingRecord extends Recorded {
@@ -57,7 +61,8 @@ export function ownershipView(
   atMs: number,
   knownAtMs: number,
 ): OwnershipView {
-  const holdings = holdingsAt(newestKnown(record.stakes, knownAtMs), atMs);
+  const stakes = newestKnown(record.stakes, knownAtMs).filter(({ span }) => isIn(span, atMs));
+  const holdings = holdingsAt(agreed(stakes), atMs);
   const listings = newestKnown(record.listings, knownAtMs).filter(({ fromMs }) => fromMs <= atMs);
   const listed = new Set(listings.filter(({ isSame }) => isSame).map(({ party }) => party));
   const test = affiliatesTest(atMs);
@@ -74,6 +79,18 @@ function newestKnown<R extends Recorded>(rows: readonly R[], knownAtMs: number):
     newest.set(row.id, row);
   }
   return [...newest.values()];
+}
+
+/**
+ * Where more is stated than there is to own, what parties say themselves is left out: or one could put a majority of its own
+ * before the one that an authority knows.
+ */
+function agreed(stakes: readonly StakeRecord[]): readonly StakeRecord[] {
+  return [...Map.groupBy(stakes, ({ owned }) => owned).values()].flatMap((of) => {
+    const official = of.filter(({ isPartys }) => !isPartys);
+    const sum = of.reduce((whole, { basisPoints }) => whole + basisPoints, 0);
+    return official.length > 0 && sum > 10_000 ? official : of;
+  });
 }
 
 /** Of versions that reach back to one date the later one counts. */

@@ -27,7 +27,10 @@ export interface OwnershipStore {
   visibleStake(visible: Visible, id: string): Promise<StakeRow | null>;
   /** Whether licences that the authority issued itself name the party. */
   isPartyLicensed(authority: string, party: string): Promise<boolean>;
-  /** All versions of the stakes in these parties, and in whoever owns them, for licences of an authority; at most `limit`. */
+  /**
+   * All versions of the stakes in these parties, and in whoever owns them, for licences of an authority; at most `limit`,
+   * those first that no party stated.
+   */
   stakesAbove(
     parties: readonly string[],
     authority: string | null,

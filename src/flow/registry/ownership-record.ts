@@ -51,7 +51,8 @@ function listingRecord(row: ListingRow): ListingRecord {
 
 function stakeRecord(row: StakeRow): StakeRecord {
   const { id, version, recordedAtMs, owner, owned, basisPoints, fromMs, toMs } = row;
-  return { id, version, recordedAtMs, owner, owned, basisPoints, span: { fromMs, toMs } };
+  const isPartys = row.registrant !== null;
+  return { id, version, recordedAtMs, owner, owned, basisPoints, span: { fromMs, toMs }, isPartys };
 }
 
 /** The parties of a licence: who exports, who uses, who runs its sites, who may stand in between. */

@@ -76,6 +76,10 @@ export async function changeParty(
       'Who registered a party, the party itself, and authorities that license it change it.';
     return refuse('auth_role_not_permitted', { detail });
   }
+  const isMoved = entity.headquarters !== before.headquarters;
+  if (isMoved && (await isOfficial(ports, caller, party))) {
+    return refuse('auth_role_not_permitted', { detail: officialDetail });
+  }
   if (fromMs > nowMs) return refuse('request_body_invalid', { errors: [ahead] });
   const next = { ...before, ...entity };
   if (canonicalJson(next) === canonicalJson(before)) {
@@ -93,6 +97,24 @@ export async function changeParty(
   });
   if (outcome.ok) await tellOwnership(ports, nowMs);
   return outcome;
+}
+
+const officialDetail =
+  'Where it is led from was stated by an authority or the administration, who correct it.';
+
+/** Whether headquarters stand as an authority, or the administration, last stated them: no party puts its own word over that. */
+async function isOfficial(
+  { registry }: RegistryPorts,
+  { role }: Caller,
+  party: string,
+): Promise<boolean> {
+  if (role === 'admin' || role === 'regulator') return false;
+  const versions = await registry.versionsOf('parties', [party]);
+  const actors = [...new Set(versions.map(({ actor }) => actor))];
+  const keys = await registry.newestOf('apiKeys', actors);
+  const isPartys = (actor: string) => keys.some(({ id, party: of }) => id === actor && of !== null);
+  const last = versions.findLast(({ actor }) => !isPartys(actor));
+  return last !== undefined && last.headquarters !== null;
 }
 
 const ahead = {

@@ -38,7 +38,8 @@ export function ownershipQueries(orm: DrizzleD1Database): OwnershipStore {
         .select()
         .from(stakes)
         .where(and(isAbove(of, authority), countsFor(authority)))
-        .orderBy(asc(stakes.id), asc(stakes.version))
+        // What parties state themselves comes last: nobody crowds out what an authority knows.
+        .orderBy(sql`${stakes.registrant} IS NOT NULL`, asc(stakes.id), asc(stakes.version))
         .limit(limit),
     async lastConfirmed(licence) {
       const rows = await orm

@@ -12,7 +12,8 @@ const always = { fromMs: 0, toMs: null };
 
 function stake(owner: string, owned: string, basisPoints: number, more = {}) {
   const id = `${owner}-${owned}`;
-  return { id, version: 1, recordedAtMs: 0, owner, owned, basisPoints, span: always, ...more };
+  const said = { id, version: 1, recordedAtMs: 0, isPartys: false };
+  return { ...said, owner, owned, basisPoints, span: always, ...more };
 }
 
 function record(change: Partial<OwnershipRecord>): OwnershipRecord {
@@ -92,4 +93,16 @@ describe('where a party stands', () => {
       { numRuns: 60 },
     );
   });
+});
+
+test('a majority that a party states of itself does not stand before the one that an authority knows', () => {
+  const known = stake('z-parent', 'a', 6_000);
+  const own = stake('b-holding', 'a', 10_000, { isPartys: true });
+  const rest = stake('c-holding', 'a', 4_000, { isPartys: true });
+  const parents = (...stakes: ReturnType<typeof stake>[]) =>
+    standingOf(ownershipView(record({ stakes }), 1, 1), 'a').parents.map(({ party }) => party);
+  expect(parents(own, known)).toEqual(['z-parent']);
+  expect(parents(own)).toEqual(['b-holding']);
+  expect(parents(rest, known)).toEqual(['z-parent']);
+  expect(parents(own, { ...known, basisPoints: 0 })).toEqual(['b-holding']);
 });

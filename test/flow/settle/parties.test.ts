@@ -16,6 +16,7 @@ const half: LicenceOwnership = {
     {
       ...{ ...recorded, id: 'stk_1', owner: 'pty_bad', owned: 'pty_end', basisPoints: 5_000 },
       span: { fromMs: 0, toMs: null },
+      isPartys: false,
     },
   ],
   listings: [{ ...recorded, id: 'lsd_1', party: 'pty_bad', isSame: true, fromMs: 0 }],

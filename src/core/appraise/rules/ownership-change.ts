@@ -12,7 +12,8 @@ const constants = {
 function appraise({ nowMs, licence, ownership }: OwnershipFacts): Word {
   const news = newsOf(ownership, nowMs);
   const worst = news.find(({ severity }) => severity === 'critical') ?? news[0];
-  if (!worst) return 'clear';
+  // What is not followed to its end may hold the trouble that was there.
+  if (!worst) return ownership.isWhole ? 'clear' : 'silent';
   return {
     kind: 'ownership-change',
     severity: worst.severity,
