@@ -140,6 +140,14 @@ test('keeps to the regulator what round trips and confidential kinds say, and de
     // What was released is there.
     expect(kinds.includes('position-outside')).toBe(true);
   }
+  const { items } = await good('listAnomalies', {
+    key: fleet.keys.regulator,
+    query: { licence: fleet.licence, kind: 'position-outside' },
+  });
+  const json = { reason: 'Not to be heard.' };
+  await good('withholdAnomaly', { key: fleet.keys.regulator, params: { id: items[0]!.id }, json });
+  const copy = await good('getReport', asked('exporter', at));
+  expect(copy.anomalies.counts.map(({ kind }) => kind)).not.toContain('position-outside');
   const other = { params: { id: fleet.licence }, query: period };
   for (const key of [own.exporterKey, own.operatorKey, own.regulatorKey])
     expect(await bad('getReport', { ...other, key })).toMatchObject({ reason: 'object_not_found' });

@@ -100,6 +100,7 @@ async function isWritten(ports: DeskPorts): Promise<boolean> {
   return waiting.length < WRITES_BEFORE;
 }
 
+/** By releases under the checkpoint; what was withheld since is kept back from every copy made after that. */
 async function sightOf(
   { registry }: DeskPorts,
   caller: Caller,
@@ -111,14 +112,15 @@ async function sightOf(
   const hiddenKinds = rules.filter(({ confidential }) => confidential).map(({ kind }) => kind);
   const ids = await registry.history.under.decidedReleases(licence.id);
   const under = { size, dateMs: Number.MAX_SAFE_INTEGER };
-  const rows = await registry.history.under.rows(
-    'releases',
-    ids.map((one) => `rel_${one}`),
-    under,
-  );
-  const of = (word: 'released' | 'withheld') =>
-    rows.filter((row) => row.word === word).map(({ anomaly }) => anomaly);
-  return { operator, hiddenKinds, released: of('released'), withheld: of('withheld') };
+  const names = ids.map((one) => `rel_${one}`);
+  const [then, now] = await Promise.all([
+    registry.history.under.rows('releases', names, under),
+    registry.newestOf('releases', names),
+  ]);
+  const withheld = [...then, ...now].filter(({ word }) => word === 'withheld');
+  const isWithheld = new Set(withheld.map(({ anomaly }) => anomaly));
+  const released = then.map(({ anomaly }) => anomaly).filter((one) => !isWithheld.has(one));
+  return { operator, hiddenKinds, released, withheld: [...isWithheld] };
 }
 
 function standingOf(

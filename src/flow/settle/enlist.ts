@@ -210,7 +210,9 @@ function ordinalOf(store: LedgerStore, name: string): number {
   return device.ordinal;
 }
 
-function markEnrolled(store: LedgerStore, ordinal: number, enrolledAtMs: number): void {
-  const state = { ...store.state(ordinal), enrolledAtMs };
+/** The first enrolment counts: or a new key each day would be a new day to show the device's place by. */
+function markEnrolled(store: LedgerStore, ordinal: number, atMs: number): void {
+  const known = store.state(ordinal);
+  const state = { ...known, enrolledAtMs: known.enrolledAtMs ?? atMs };
   store.putStates(Math.floor(ordinal / PAGE_SIZE), new Map([[ordinal % PAGE_SIZE, state]]));
 }

@@ -2,7 +2,7 @@
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { isForward } from '../../core/appraise/standing.ts';
 import { fittedBy } from '../../core/appraise/usage/fitting.ts';
-import { isCountable, type Metered, metered } from '../../core/appraise/usage/meter.ts';
+import { isCountable, type Metered, metered, unmetered } from '../../core/appraise/usage/meter.ts';
 import { bitsOf, capacityOf } from '../../core/appraise/usage/rates.ts';
 import {
   added,
@@ -60,25 +60,37 @@ export class UseTally {
   }
 }
 
+type Counted = AttestationFacts & {
+  readonly counts: { readonly usage: boolean; readonly presence: boolean };
+};
+
 /** The state with what the report says of use and fitting; a report without either costs a look. */
-export function withUse(
-  tally: UseTally,
-  facts: AttestationFacts & { readonly counts: { readonly usage: boolean } },
-  state: DeviceState,
-): DeviceState {
+export function withUse(tally: UseTally, facts: Counted, state: DeviceState): DeviceState {
   const { claims, counts } = facts;
   const { usage } = claims;
   const isFitted = claims.chassis !== undefined || claims.fabric !== undefined;
-  if (!counts.usage || (!usage && !isFitted && !state.fitting)) return state;
+  if (!counts.usage) return state;
+  const isLimited = facts.licence.limits?.compute !== undefined;
+  if (!usage && !isFitted && !state.fitting && !isLimited) return state;
   const fitting = isForward(facts) ? fittedBy(state.fitting, claims, facts.nowMs) : state.fitting;
-  if (!usage || !isCountable(usage, facts.nowMs)) {
-    return fitting === state.fitting ? state : { ...state, fitting };
-  }
   const { device, licence } = facts;
-  const capacity = capacityOf(device.model, bitsOf(licence.limits));
-  const counted = metered(state.meter, { ...claims, usage }, capacity);
-  tally.add(device.site, counted);
-  return { ...state, meter: counted.meter, fitting };
+  const capacity = () => capacityOf(device.model, bitsOf(licence.limits));
+  if (usage && isCountable(usage, facts.nowMs)) {
+    const counted = metered(state.meter, { ...claims, usage }, capacity());
+    tally.add(device.site, counted);
+    return { ...state, meter: counted.meter, fitting };
+  }
+  const atS = silentFromS(facts);
+  if (atS === null) return fitting === state.fitting ? state : { ...state, fitting };
+  const open = unmetered(state.meter, claims, atS, capacity());
+  if (open.days.size > 0) tally.add(device.site, open);
+  return { ...state, meter: open.meter, fitting };
+}
+
+/** Up to when a report without a word of use leaves use open: its challenge; null where it shows nothing, or nothing is limited. */
+function silentFromS({ freshness, licence, counts }: Counted): number | null {
+  const isOpen = licence.limits?.compute !== undefined && counts.presence;
+  return isOpen && freshness.word === 'fresh' ? Math.floor(freshness.challengeAtMs / 1_000) : null;
 }
 
 /** Adds a part's use to the sums; answers what was said of the budget, for the bundle. */

@@ -95,6 +95,14 @@ test('congestion, which is uneven, is none', async () => {
   expect(world.state('relay-suspected', 0)).toBe(null);
 });
 
+test('a new key does not begin anew the time in which a place has to be shown', () => {
+  const store = world.ledgerStore();
+  const { enrolledAtMs } = store.state(0);
+  const key = world.keys[0]!;
+  world.tell({ type: 'key', device: 'dev_0', key, enrolledAtMs: enrolledAtMs! + 5 * dayMs });
+  expect(store.state(0).enrolledAtMs).toBe(enrolledAtMs);
+});
+
 test('a way that stays longer for two months is the usual one', async () => {
   await world.report(0, home);
   await world.report(0, { ...home, delayMs: 15 });

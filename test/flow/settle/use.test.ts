@@ -76,6 +76,30 @@ describe('a budget', () => {
     ]);
   });
 
+  test('is not shown to be kept by reports that say nothing of use, or of a second, or of long ago', () => {
+    const old = (endMs: number) => {
+      const windowEndS = Math.floor(endMs / 1000);
+      return { windowStartS: windowEndS - 32 * 86_400, windowEndS };
+    };
+    const second = (endMs: number) => {
+      const windowEndS = Math.floor(endMs / 1000);
+      return { windowStartS: windowEndS - 1, windowEndS, smActive: 0 };
+    };
+    for (const usageOf of [() => undefined, old, second]) {
+      const world = worldWith(budget(2 * H100_EXAFLOP_A_DAY), 1);
+      for (let h = 0; h < 30; h++) {
+        world.nowMs += hourMs;
+        const usage = usageOf(world.nowMs);
+        const token = world.token(world.devices[0]!);
+        world.settle([usage ? withClaims(token, { usage }) : token]);
+      }
+      expect(condition(world)).toMatchObject({ state: 'firing', severity: 'medium' });
+      expect(condition(world)!.sentence).toMatch(
+        /there are none for (100|99.9\d?) % of device time/,
+      );
+    }
+  });
+
   test('follows an amendment at once', () => {
     const world = worldWith(budget(1));
     world.nowMs += dayMs;

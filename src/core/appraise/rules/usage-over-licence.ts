@@ -8,6 +8,11 @@ import { countText, rounded, shareText, timeText } from '../wording.ts';
 
 const constants = {
   warn: { value: 0.8, unit: 'of the budget', why: 'early enough to ask, and to stop' },
+  unreported: {
+    value: 0.1,
+    unit: 'of device time without figures',
+    why: 'agents are down for hours, not for a tenth of the time',
+  },
   over: { value: 1, unit: 'of the budget', why: 'what is permitted is permitted to its last unit' },
 } as const;
 
@@ -30,7 +35,10 @@ function appraise(facts: UseFacts): Word {
   const compute = facts.licence.limits?.compute;
   if (!compute) return 'clear';
   const readings = readingsOf(facts, compute);
-  const near = readings.filter((one) => shareOf(one) >= constants.warn.value);
+  const isOpen = unreportedOf(facts) >= constants.unreported.value;
+  const near = readings.filter(
+    (one) => shareOf(one) >= constants.warn.value || (isOpen && one.most > one.permitted),
+  );
   if (near.length === 0) return 'clear';
   const over = readings.filter((one) => shareOf(one) > constants.over.value);
   const { licence, period, level } = facts;
@@ -41,10 +49,11 @@ function appraise(facts: UseFacts): Word {
     subject: { type: 'licence', id: licence.licence },
     sentence:
       `${periodText(compute, from)} the devices of the licence used ${near.map(readingText).join(', and ')}; ` +
-      `the figures are ${level}.`,
+      `the figures are ${level}, and there are none for ${shareText(unreportedOf(facts))} of device time.`,
     numbers: {
       ...{ fromMs: dayMs(period.fromDay), per: compute.per, bits: compute.bits, level },
       ...{ version: licence.version, over: over.map(({ name }) => name).join(', ') },
+      unreported: rounded(unreportedOf(facts)),
       times: Math.floor(Math.max(...near.map(shareOf))),
       ...Object.fromEntries(near.flatMap(figuresOf)),
     },
@@ -73,6 +82,11 @@ function readingsOf({ use }: UseFacts, compute: ComputeBudget): readonly Reading
   return all.flatMap(({ permitted, most, ...rest }) =>
     permitted === undefined ? [] : [{ ...rest, permitted, most: Math.max(most, rest.used) }],
   );
+}
+
+/** Of the device time from first to last report. */
+function unreportedOf({ use: { spanS, observedS } }: UseFacts): number {
+  return spanS > 0 ? (spanS - observedS) / spanS : 0;
 }
 
 function shareOf({ used, permitted }: Reading): number {
@@ -108,7 +122,7 @@ export const usageOverLicence: Rule = {
   title: 'More use than licensed',
   enforces:
     'A licence may limit what its devices compute within a period: operations, device hours, energy. Each second of a ' +
-    'device counts once, whatever is sent again or late.',
+    'device counts once, whatever is sent again or late. What is not reported shows no budget to be kept.',
   severities: ['medium', 'high'],
   falsePositives: [
     'The precision: operations are estimated at the one that the licence states, and work at a shorter one does more',

@@ -55,6 +55,18 @@ export function withWindow(cover: Cover | null, [fromS, toS]: Seconds): Covered 
   };
 }
 
+/** The cover up to a moment at which a report said nothing of use: a hole, until another one fills it. */
+export function withSilence(cover: Cover | null, toS: number): Pick<Covered, 'cover' | 'spanned'> {
+  if (!cover) return { cover: { fromS: toS, toS, holes: [] }, spanned: [] };
+  if (toS <= cover.toS) return { cover, spanned: [] };
+  const last = cover.holes.at(-1);
+  const isLonger = last?.[1] === cover.toS;
+  const hole: Seconds = [isLonger ? last[0] : cover.toS, toS];
+  const others = isLonger ? cover.holes.slice(0, -1) : cover.holes;
+  const holes = [...others, hole].slice(-HOLES_KEPT);
+  return { cover: { ...cover, toS, holes }, spanned: [[cover.toS, toS]] };
+}
+
 function cut([fromS, toS]: Seconds, leastS: number, mostS: number): Seconds {
   return [Math.max(fromS, leastS), Math.min(toS, mostS)];
 }

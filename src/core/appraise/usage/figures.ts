@@ -47,6 +47,11 @@ export const useFigures = {
     unit: 's',
     why: 'a mean over more than two hours does not tell one hour from the next',
   },
+  unknownPower: {
+    value: 10_000,
+    unit: 'W',
+    why: 'of a part that the catalogue does not know: no board of today is rated for so much',
+  },
   boostPower: {
     value: 1.1,
     unit: 'of TDP',

@@ -1,6 +1,6 @@
 /** What a ledger remembers of a device's reported use, and what one more window adds to the sums. */
 import type { Claims, Usage } from '../../model.ts';
-import { type Cover, lengthOf, type Seconds, withWindow } from './cover.ts';
+import { type Cover, type Seconds, withSilence, withWindow } from './cover.ts';
 import { useFigures } from './figures.ts';
 import { prefixOf } from './prefix.ts';
 import { printOf } from './print.ts';
@@ -71,16 +71,18 @@ export function metered(
   const put = (day: number, sum: UseSum) => days.set(day, added(days.get(day) ?? NO_USE, sum));
   for (const [day, seconds] of byDay(spanned)) put(day, spanning(seconds, capacity));
   for (const [day, seconds] of byDay(counted)) put(day, atRate(seconds, rate, capacity));
-  const isWhole = lengthOf(counted) === usage.windowEndS - usage.windowStartS;
-  const { run, trained } = runAfter(meter?.run ?? null, usage, isWhole);
+  const { run, trained } = runAfter(meter?.run ?? null, usage, counted);
   for (const [day, seconds] of byDay(trained)) put(day, { ...NO_USE, trainingS: seconds });
   const hours = hoursOf(usage, rate, counted);
   // What arrives late says nothing of how the device stands now.
   const isLast = !meter || usage.windowEndS >= meter.counters.atS;
-  if (!isLast) return { meter: { ...meter, cover }, days, hours };
+  if (!isLast) return { meter: { ...meter, cover, run }, days, hours };
   const print = printOf(usage);
   const repeats = print !== 0 && meter?.print === print ? meter.repeats + 1 : 0;
-  return { meter: { cover, counters: countersOf(claims), print, repeats, run }, days, hours };
+  return {
+    meter: { cover, counters: countersOf(claims, usage.windowEndS), print, repeats, run },
+    ...{ days, hours },
+  };
 }
 
 function hoursOf(
@@ -94,31 +96,66 @@ function hoursOf(
   });
 }
 
-/** A run counts from its first second once it has lasted; a window of which a part was counted before adds nothing to it. */
-function runAfter(
-  run: Seconds | null,
-  usage: Usage,
-  isWhole: boolean,
-): { readonly run: Seconds | null; readonly trained: readonly Seconds[] } {
-  const { trainingBreak, trainingRun } = useFigures;
-  if (!isWhole) return { run, trained: [] };
-  if (!isLikeTraining(usage)) return { run: null, trained: [] };
-  const { windowStartS, windowEndS } = usage;
-  const goesOn =
-    run !== null && windowStartS >= run[1] && windowStartS <= run[1] + trainingBreak.value;
-  const next: Seconds = goesOn ? [run[0], windowEndS] : [windowStartS, windowEndS];
-  const lasted = next[1] - next[0] >= trainingRun.value;
-  if (!lasted) return { run: next, trained: [] };
-  const hadLasted = goesOn && run[1] - run[0] >= trainingRun.value;
-  return { run: next, trained: hadLasted ? [[run[1], windowEndS]] : [next] };
+/**
+ * The meter after a report that says nothing of use that counts, although its licence has a budget: the time since the last
+ * word of it is somebody's to account for.
+ */
+export function unmetered(
+  meter: Meter | null,
+  claims: Claims,
+  atS: number,
+  capacity: Capacity | null,
+): Metered {
+  const { cover, spanned } = withSilence(meter?.cover ?? null, atS);
+  const days = byDay(spanned).map(([day, seconds]) => [day, spanning(seconds, capacity)] as const);
+  const counters = meter?.counters ?? countersOf(claims, atS);
+  const { print, repeats, run } = meter ?? { print: 0, repeats: 0, run: null };
+  return { meter: { cover, counters, print, repeats, run }, days: new Map(days), hours: [] };
 }
 
-function countersOf({ usage, bootseed, bootcount, uptimeS }: Claims & { usage: Usage }): Counters {
+interface Ran {
+  readonly run: Seconds | null;
+  readonly trained: readonly Seconds[];
+}
+
+/**
+ * A run counts from its first second once it has lasted, by seconds that were not counted before. Only a break ends it: a
+ * word of idleness in between would cut any run into short ones.
+ */
+function runAfter(run: Seconds | null, usage: Usage, counted: readonly Seconds[]): Ran {
+  if (!isLikeTraining(usage)) return { run, trained: [] };
+  return counted.reduce<Ran>(
+    (so, span) => {
+      const next = runOn(so.run, span);
+      return { run: next.run, trained: [...so.trained, ...next.trained] };
+    },
+    { run, trained: [] },
+  );
+}
+
+/** A span behind the run, or before it, and no more than a break away belongs to it; of what is older nothing is known. */
+function runOn(run: Seconds | null, [fromS, toS]: Seconds): Ran {
+  const { trainingBreak, trainingRun } = useFigures;
+  const goesOn =
+    run && fromS <= run[1] + trainingBreak.value && toS >= run[0] - trainingBreak.value;
+  if (run && !goesOn && toS <= run[0]) return { run, trained: [] };
+  const next: Seconds = goesOn ? [Math.min(run[0], fromS), Math.max(run[1], toS)] : [fromS, toS];
+  if (next[1] - next[0] < trainingRun.value) return { run: next, trained: [] };
+  const hadLasted = goesOn && run[1] - run[0] >= trainingRun.value;
+  if (!hadLasted) return { run: next, trained: [next] };
+  const news: readonly Seconds[] = [
+    [next[0], run[0]],
+    [run[1], next[1]],
+  ];
+  return { run: next, trained: news.filter(([from, to]) => from < to) };
+}
+
+function countersOf({ usage, bootseed, bootcount, uptimeS }: Claims, atS: number): Counters {
   return {
     boot: prefixOf(bootseed),
-    energyMillijoules: usage.energyCounterMillijoules ?? null,
+    energyMillijoules: usage?.energyCounterMillijoules ?? null,
     uptimeS: uptimeS ?? null,
     bootcount: bootcount ?? null,
-    atS: usage.windowEndS,
+    atS,
   };
 }

@@ -67,8 +67,10 @@ export function rateOf(usage: Usage, capacity: Capacity | null): Rate {
   const active = usage.tensorActive ?? busy;
   const linkBytes = ((usage.nvlinkTxBytes ?? 0) + (usage.nvlinkRxBytes ?? 0)) / seconds;
   const tdpWatts = capacity?.tdpWatts ?? 0;
-  const joules =
-    usage.energyMillijoules === undefined ? tdpWatts : usage.energyMillijoules / 1e3 / seconds;
+  // One figure that cannot be must not use up the budget of everybody under the licence.
+  const mostWatts = (tdpWatts || useFigures.unknownPower.value) * useFigures.boostPower.value;
+  const watts = (usage.energyMillijoules ?? tdpWatts * 1e3 * seconds) / 1e3 / seconds;
+  const joules = Math.min(watts, mostWatts);
   if (!capacity) return { exaflop: 0, errorExaflop: 0, mostExaflop: 0, busy, joules, linkBytes };
   const { model, peakExaflop, mostExaflop } = capacity;
   const { value: error } = useFigures.errorOfPeak;

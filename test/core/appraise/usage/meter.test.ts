@@ -8,8 +8,13 @@ import {
   lengthOf,
   withWindow,
 } from '../../../../src/core/appraise/usage/cover.ts';
-import { isCountable, type Meter, metered } from '../../../../src/core/appraise/usage/meter.ts';
-import { capacityOf } from '../../../../src/core/appraise/usage/rates.ts';
+import {
+  isCountable,
+  type Meter,
+  metered,
+  unmetered,
+} from '../../../../src/core/appraise/usage/meter.ts';
+import { capacityOf, rateOf } from '../../../../src/core/appraise/usage/rates.ts';
 import { added, NO_USE, type UseSum } from '../../../../src/core/appraise/usage/sums.ts';
 import type { Usage } from '../../../../src/core/model.ts';
 
@@ -228,20 +233,35 @@ describe('training', () => {
     ).toBe(30);
   });
 
-  test('is broken by an idle window, and goes on over a checkpoint', () => {
+  test('is broken by a break, and goes on over a checkpoint, whether that is reported as idle or not at all', () => {
     expect(
       runOf([
         [0, 12, 0.4],
-        [12, 13, 0.1],
-        [13, 26, 0.4],
+        [12, 14.1, 0.1],
+        [14.1, 26, 0.4],
       ]),
     ).toBe(0);
+    expect(
+      runOf([
+        [0, 12, 0.4],
+        [12, 12.01, 0],
+        [12.01, 24, 0.4],
+      ]),
+    ).toBe(24);
     expect(
       runOf([
         [0, 12, 0.4],
         [13, 24, 0.4],
       ]),
     ).toBe(24);
+  });
+
+  test('is not hidden by windows that overlap by a second, nor by the order in which they come', () => {
+    const second = 1 / 3_600;
+    const hours = Array.from({ length: 30 }, (_, h) => [h - (h && second), h + 1, 0.4] as const);
+    expect(runOf(hours)).toBeCloseTo(30, 6);
+    expect(runOf(hours.toReversed())).toBeCloseTo(30, 6);
+    expect(runOf([...hours, [-8, -7, 0.4], [30, 31, 0.4]])).toBeCloseTo(31, 6);
   });
 
   test('never has more than the device time that it is a part of, late windows and overlaps included', () => {
@@ -252,6 +272,40 @@ describe('training', () => {
         expect(sum.trainingS).toBeLessThanOrEqual(sum.observedS + windows.length * 7_200);
       }),
     );
+  });
+});
+
+test('one figure that cannot be does not use up a budget, of a part that the catalogue knows or not', () => {
+  const of = (model: typeof capacity | null) =>
+    rateOf({ windowStartS: 0, windowEndS: 3_600, energyMillijoules: 2 ** 53 - 1 }, model).joules;
+  expect(of(capacity)).toBeCloseTo(770, 9);
+  expect(of(null)).toBeCloseTo(11_000, 9);
+});
+
+describe('a report without a word of use', () => {
+  const silent = (meter: Meter | null, atS: number) => unmetered(meter, claims, atS, capacity);
+
+  test('leaves its time open until another one fills it, however many there are', () => {
+    let { meter } = silent(null, nowS - 86_400);
+    let sum: UseSum = NO_USE;
+    for (let h = 23; h >= 0; h--) {
+      const next = silent(meter, nowS - h * 3_600);
+      meter = next.meter;
+      for (const day of next.days.values()) sum = added(sum, day);
+    }
+    expect(meter.cover.holes).toEqual([[nowS - 86_400, nowS]]);
+    expect(sum).toMatchObject({ spanS: 86_400, observedS: 0, exaflop: 0 });
+    expect(sum.mostExaflop).toBeCloseTo(86_400 * capacity.mostExaflop, 6);
+    const late = { ...honest, windowStartS: nowS - 86_400, windowEndS: nowS };
+    const filled = count([late, late], meter).sum;
+    expect(filled).toMatchObject({ spanS: 0, observedS: 86_400 });
+  });
+
+  test('says nothing of the time before the first, and nothing twice', () => {
+    const first = silent(null, nowS);
+    expect(first.days.size).toBe(0);
+    expect(silent(first.meter, nowS).days.size).toBe(0);
+    expect(silent(first.meter, nowS - 60).meter.cover).toEqual(first.meter.cover);
   });
 });
 
