@@ -58,6 +58,8 @@ export type RosterChange =
       readonly devices: readonly string[];
       readonly deliveredAtMs: number | null;
       readonly left: DeviceLeft | null;
+      /** The hand-over that was taken back: what another one said stays. */
+      readonly takenBack?: string;
     }
   /** A maintenance window as it stands now: declared, ended early, or withdrawn. */
   | { readonly type: 'window'; readonly window: SiteWindow };

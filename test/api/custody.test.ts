@@ -162,6 +162,27 @@ describe('what does not fit is found', () => {
     expect((await found(fleet, 'delivery-unconfirmed'))!.sentence).toContain('1 device of 2');
   });
 
+  test('no device as scrapped by who has it no more, and none as back by a second hand-over that is taken back', async () => {
+    const fleet = await foundFleet(1);
+    const [device] = fleet.devices;
+    await moveClock(3_600_000);
+    const { id: sent } = await ship(fleet, fleet.keys.exporter);
+    await receive(fleet.keys.operator, sent);
+    const shippedAt = new Date(Date.now() - 60_000).toISOString();
+    const { id: receiver } = await trader();
+    const gone = { event: 'scrap', receiver, site: undefined, shippedAt };
+    await ship(fleet, fleet.keys.exporter, gone);
+    await submitItems(fleet, [attest(fleet, device!, await challengeNow())]);
+    expect(await found(fleet, 'decommissioned-alive')).toBeUndefined();
+    const own = await ship(fleet, fleet.keys.operator, gone);
+    const again = await ship(fleet, fleet.keys.operator, { ...gone, event: 'repair' });
+    await good('withdrawTransfer', { key: fleet.keys.operator, params: { id: again.id } });
+    await submitItems(fleet, [attest(fleet, device!, await challengeNow())]);
+    const alive = await found(fleet, 'decommissioned-alive');
+    expect(alive).toMatchObject({ state: 'firing', severity: 'critical' });
+    expect(alive!.sentence).toContain(own.id);
+  });
+
   test('a scrapped device that reports, and none that came back from repair', async () => {
     const fleet = await foundFleet(1);
     const [device] = fleet.devices;

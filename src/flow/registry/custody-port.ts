@@ -26,6 +26,12 @@ export interface CustodyStore {
     which: { readonly ids: readonly string[] } | { readonly site: string },
     limit: number,
   ): Promise<readonly Pick<DeviceRow, 'id' | 'model'>[]>;
+  /** Those of the devices that stand at a site of the party, or that it had last, by the record; before any hand-over the exporter has them. */
+  heldAmong(
+    devices: readonly string[],
+    party: string,
+    exporter: string,
+  ): Promise<readonly string[]>;
   /** Newest versions of the hand-overs of devices that are under a licence now. */
   transfersUnder(licence: string, limit: number): Promise<readonly TransferRow[]>;
   /** The different chains of devices that are under a licence now, hand-overs that were withdrawn left out. */

@@ -82,8 +82,7 @@ export async function withdrawTransfer(
     status: 'withdrawn',
   };
   const devices = leftBy(before) ? await allDevices(ports, id) : [];
-  const back = { deliveredAtMs: null, left: null };
-  const effects = handedEffects(row, devices, back, true);
+  const effects = handedEffects(row, devices, { deliveredAtMs: null, left: null, takenBack: id });
   return step(ports, caller, nowMs, 'transfer-withdrawn', before, row, effects);
 }
 

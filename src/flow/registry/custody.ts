@@ -54,6 +54,9 @@ export async function ship(
     models: countedBy(found.map(({ model }) => model)),
     ...{ status: 'pending', receivedAtMs: null, missing: [] },
   };
+  const left = leftBy(row);
+  // Nobody takes a device out of service that is in other hands: its next report would be held against it.
+  const own = left ? await ports.registry.heldAmong(devices, sender, licence.exporter) : [];
   const outcome = await write(ports, caller, nowMs, {
     action: 'devices-shipped',
     objects: [changed(null, row)],
@@ -61,7 +64,7 @@ export async function ship(
     handed: { transfer: row.id, devices },
     charges: transferCharges(sender, devices.length, nowMs),
     exceeded: transfersExceeded,
-    roster: handedEffects(row, devices, { deliveredAtMs: null, left: leftBy(row) }),
+    roster: handedEffects(row, own, { deliveredAtMs: null, left }),
     value: row,
   });
   if (outcome.ok) await tellOwnership(ports, nowMs);
@@ -147,9 +150,9 @@ export function handedEffects(
   { licence: ledger }: TransferRow,
   devices: readonly string[],
   change: HandedChange,
-  isAlways = false,
 ): RosterEffect[] {
-  if (!isAlways && change.left === null && change.deliveredAtMs === null) return [];
+  const { left, deliveredAtMs, takenBack } = change;
+  if (left === null && deliveredAtMs === null && takenBack === undefined) return [];
   const count = Math.ceil(devices.length / DEVICES_A_CHANGE);
   return Array.from({ length: count }, (_, i): RosterEffect => {
     const some = devices.slice(i * DEVICES_A_CHANGE, (i + 1) * DEVICES_A_CHANGE);

@@ -1,4 +1,5 @@
 /** What the registry tells of a licence's parties, and of the hands that its devices passed through. */
+import type { DeviceLeft } from '../../core/custody.ts';
 import type { RosterChange } from '../roster.ts';
 import { Conditions } from './conditions.ts';
 import type { Settler } from './part.ts';
@@ -34,11 +35,13 @@ export function partiesTold(
 }
 
 /** Devices came to their site, or left it: what rules look at from their next report, or the next sweep, on. */
-export function handedOver(store: LedgerStore, { devices, deliveredAtMs, left }: HandedOver): void {
+export function handedOver(store: LedgerStore, change: HandedOver): void {
+  const { devices, deliveredAtMs } = change;
   for (const name of devices) {
     const found = store.deviceNamed(name);
     if (!found) continue;
-    const { left: _, ...device } = found;
+    const { left: known, ...device } = found;
+    const left = leftAfter(known, change);
     const first = device.deliveredAtMs ?? deliveredAtMs;
     store.putDevice({
       ...device,
@@ -46,4 +49,10 @@ export function handedOver(store: LedgerStore, { devices, deliveredAtMs, left }:
       ...(left ? { left } : {}),
     });
   }
+}
+
+/** A second hand-over out of service does not cover the first, but for one that was away to be mended. */
+function leftAfter(known: DeviceLeft | undefined, { left, takenBack }: HandedOver) {
+  if (takenBack !== undefined) return known?.transfer === takenBack ? null : known;
+  return left && known && known.event !== 'repair' ? known : left;
 }

@@ -67,6 +67,14 @@ export function custodyQueries(db: D1Database, orm: DrizzleD1Database): CustodyS
         )
         .orderBy(asc(devices.id))
         .limit(limit),
+    async heldAmong(ids, party, exporter) {
+      const held: string[] = [];
+      for (const chunk of chunks(ids.map((id) => JSON.stringify(id)))) {
+        const asked = db.prepare(HELD).bind(`[${chunk.join(',')}]`, party, exporter);
+        held.push(...(await asked.all<{ id: string }>()).results.map(({ id }) => id));
+      }
+      return held;
+    },
     transfersUnder: (licence, limit) =>
       newest(and(isUnder(licence), ne(transfers.status, 'withdrawn')), { limit }),
     chainsUnder: (licence, limit) => chainsUnder(db, licence, limit),
@@ -101,6 +109,18 @@ function isUnder(licence: string): SQL {
   return sql`${transfers.id} IN (SELECT t.transfer FROM devices AS d
     CROSS JOIN transfer_devices AS t ON t.device = d.id WHERE d.licence = ${licence})`;
 }
+
+/** By who runs the site of each, or who received it last. */
+const HELD = `SELECT d.id FROM json_each(?1) AS asked CROSS JOIN devices AS d ON d.id = asked.value
+  WHERE NOT EXISTS (SELECT 1 FROM devices AS n WHERE n.id = d.id AND n.version > d.version)
+    AND (EXISTS (SELECT 1 FROM sites AS s WHERE s.id = d.site AND s.operator = ?2
+        AND NOT EXISTS (SELECT 1 FROM sites AS n WHERE n.id = s.id AND n.version > s.version))
+      OR ?2 = coalesce((SELECT h.receiver FROM transfer_devices AS t
+        CROSS JOIN transfers AS h ON h.id = t.transfer
+        WHERE t.device = d.id AND h.status = 'received'
+          AND NOT EXISTS (SELECT 1 FROM json_each(h.missing) AS m WHERE m.value = d.id)
+        ORDER BY h.shipped_at_ms DESC, h.id DESC LIMIT 1), ?3))
+  ORDER BY d.id`;
 
 /** A device is under the licence of its newest version; the inner order is that of shipping. */
 const CHAINS = `SELECT path, count(*) AS devices, min(device) AS example FROM (
