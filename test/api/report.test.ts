@@ -180,3 +180,16 @@ test('is a page for a browser, and where the address says so, with the checkpoin
   const json = await call('getReport', { ...asked('regulator', { format: 'json' }), accept });
   expect(json.headers.get('content-type')).toContain('application/json');
 });
+
+test('tells an operator no sums of a licence that ever named the site of another one', async () => {
+  expect((await good('getReport', asked('operator'))).reports).not.toBeNull();
+  const other = await makeWorld();
+  for (const sites of [{ add: [other.site] }, { remove: [other.site] }]) {
+    const json = { changes: { sites }, effectiveFrom: new Date().toISOString(), reason: 'Agreed' };
+    const params = { id: fleet.licence };
+    const { id } = await good('proposeAmendment', { key: fleet.keys.exporter, params, json });
+    await good('confirmAmendment', { key: fleet.keys.regulator, params: { id }, json: {} });
+    expect((await good('getReport', asked('operator'))).reports).toBeNull();
+  }
+  expect((await good('getReport', asked('exporter'))).reports).not.toBeNull();
+});

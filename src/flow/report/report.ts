@@ -150,13 +150,14 @@ async function whole(ports: DeskPorts, caller: Caller, made: Made): Promise<Repo
   const isOwn = ({ operator }: SiteRow) => caller.role !== 'operator' || operator === caller.party;
   const sites = allSites.filter(isOwn);
   const partyIds = [licence.exporter, licence.endUser, ...sites.map(({ operator }) => operator)];
-  const [parties, authorities, devices, decided, names, hands] = await Promise.all([
+  const [parties, authorities, devices, decided, names, hands, isWholeTold] = await Promise.all([
     read.rows('parties', [...new Set(partyIds)], under),
     read.rows('authorities', [licence.authority], under),
     totalsOf(read, { licence, sites, standing, under, isAll: caller.role !== 'operator' }),
     decidedOf(ports, standing, checkpoint.size, mayDecideFor(caller, licence)),
     namesOf(read, standing, under),
     handsOf(read, caller, licence.id, { size: checkpoint.size, toMs: asked.toMs }),
+    isAllOwn(ports, caller, licence),
   ]);
   return {
     ...{ licence, checkpoint, sites, standing, devices, decided, names, hands },
@@ -166,8 +167,21 @@ async function whole(ports: DeskPorts, caller: Caller, made: Made): Promise<Repo
     authority: { id: licence.authority, name: authorities[0]?.name ?? licence.authority },
     use: standing && useOf(standing.use, licence, asked),
     isPlaceTold: caller.role === 'regulator',
-    isWholeTold: sites.length === allSites.length,
+    isWholeTold,
   };
+}
+
+/** An operator is told sums where every site that the licence named until then is its own, those that were taken out too. */
+async function isAllOwn(
+  { registry }: DeskPorts,
+  { role, party }: Caller,
+  { id, version: last }: LicenceRow,
+): Promise<boolean> {
+  if (role !== 'operator') return true;
+  const versions = await registry.versionsOf('licences', [id]);
+  const named = versions.filter(({ version }) => version <= last).flatMap(({ sites }) => sites);
+  const sites = await registry.newestOf('sites', [...new Set(named)]);
+  return sites.every(({ operator }) => operator === party);
 }
 
 /** What an authority decided is told to itself alone. */
