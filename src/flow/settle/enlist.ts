@@ -110,8 +110,10 @@ function applySite(store: LedgerStore, { book, nowMs, settler }: Moment, site: S
   store.putSite(site);
   store.putBook(book);
   if (!before || !isOther(before, site)) return;
-  // From another place landmarks are heard otherwise, and nobody moved unreported.
-  if (isElsewhere(before, site)) store.places.dropBaselines(site.site);
+  // From another place landmarks are heard otherwise; a claimed one alone would let an operator forget how it was heard.
+  const isConfirmed = site.status === 'confirmed';
+  const isNew = before.status !== 'confirmed' || isElsewhere(before, site);
+  if (isConfirmed && isNew) store.places.dropBaselines(site.site);
   const { terms } = book;
   const turn = {
     before: { terms, site: (name: string) => (name === site.site ? before : store.site(name)) },

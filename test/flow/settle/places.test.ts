@@ -127,10 +127,11 @@ test('sooner at one landmark and later at another is a move that nobody reported
   expect(world.state('unreported-move', 0)).toBe('clear');
   const ring = site.geometry.coordinates[0] as readonly (readonly [number, number])[];
   const coordinates = [ring.map(([east, north]) => [east + 3.15, north - 7.7] as const)];
-  world.tell({
-    type: 'site',
-    site: { ...site, version: 2, geometry: { type: 'Polygon', coordinates } },
-  });
+  const redrawn = { ...site, version: 2, geometry: { type: 'Polygon', coordinates } } as const;
+  world.tell({ type: 'site', site: { ...redrawn, status: 'claimed' } });
+  expect(world.ledgerStore().places.baselines('sit_1').length).toBeGreaterThan(0);
+  world.tell({ type: 'site', site });
+  world.tell({ type: 'site', site: { ...redrawn, status: 'confirmed' } });
   for (const n of [0, 1, 2]) await world.report(n, jakarta, 3 * dayMs);
   expect([0, 1, 2].map((n) => world.state('unreported-move', n))).toEqual(['clear', null, null]);
 });
