@@ -146,6 +146,16 @@ test('a landmark of the licence’s own authority does, and the same body again 
   expect(await words([item, own.item])).toEqual(['measured', 'duplicate']);
 });
 
+test('a landmark that is suspected under another authority’s licences is believed under this one’s', async () => {
+  const suspect = { landmark: 'lmk_1', by: 'mesh', against: ['lmk_2'] } as const;
+  world.suspects = [{ suspect: { ...suspect, under: ['aut_other'] }, version: 1 }];
+  const measured = record();
+  const believed = token(0, [measured.digest]);
+  expect(await words([measured.item, believed.item])).toEqual(['measured', 'accepted']);
+  expect(part(0, believed.digest).inputs.placeWord).toBe('proved');
+  expect(world.condition('landmark-suspect', { type: 'landmark', id: 'lmk_1' })).toBeNull();
+});
+
 test('a landmark that is suspected accuses nobody: what rested on it is suspended, and its own anomaly opens and clears', async () => {
   // Entered in Norway: an answer within 50 us excludes the claim, by the entry alone.
   world.landmarks = [landmark({ position: { latitude: 59.9, longitude: 10.7 } })];
