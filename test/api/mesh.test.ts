@@ -159,6 +159,14 @@ test('what an authority’s landmarks say takes no evidence from another authori
   const found = (await registry.suspectedLandmarks()).map(({ suspect }) => suspect);
   const against = liars.map(({ id }) => id).sort();
   expect(found).toEqual([{ landmark: common.id, by: 'mesh', against, under: [other.authority] }]);
+  for (const [key, isTold] of [
+    [mine.regulatorKey, false],
+    [other.regulatorKey, true],
+    [rootKey, true],
+  ] as const) {
+    const { suspect } = await good('getLandmark', { key, params: { id: common.id } });
+    expect(suspect !== null).toBe(isTold);
+  }
   await good('revokeLandmark', { key: rootKey, params: { id: common.id } });
   expect(await suspected()).toEqual([]);
 });

@@ -3,6 +3,7 @@
 import type { Endpoints } from '../../contract/endpoints.ts';
 import { landmarkList } from '../../contract/landmarks.ts';
 import { instantOf, millisecondsOf } from '../../contract/values.ts';
+import type { Caller } from '../../flow/registry/caller.ts';
 import type { LandmarkRow, LandmarkStandingRow } from '../../flow/registry/landmark-rows.ts';
 import {
   changeLandmark,
@@ -30,6 +31,17 @@ function landmarkView(row: LandmarkRow) {
     revokedAt: revokedAtMs === null ? null : instantOf(revokedAtMs),
     ...versionView(row),
   };
+}
+
+/** What is held against a landmark under other authorities' licences names their parties: it is theirs to know. */
+function isToldOf(
+  { authority: of }: LandmarkRow,
+  { suspect }: LandmarkStandingRow,
+  { role, authority }: Caller,
+): boolean {
+  if (role === 'admin') return true;
+  const under = suspect?.under ?? (of === null ? null : [of]);
+  return under === null || (authority !== null && under.includes(authority));
 }
 
 function suspectView({ suspect, validFromMs }: LandmarkStandingRow) {
@@ -70,12 +82,14 @@ export const landmarkHandlers: Pick<Handlers, Named> = {
     const rows = await registry.listLandmarks(paging);
     return accept(listAnswer(landmarkList, pageView(rows, limit, landmarkView)));
   },
-  async getLandmark({ registry }, { caller: { role }, params }) {
+  async getLandmark({ registry }, { caller, params }) {
+    const { role } = caller;
     const row = await registry.newest('landmarks', params.id);
     if (!row) return refuse('object_not_found');
     const isTold = role === 'admin' || role === 'regulator';
     const standing = isTold && (await registry.newest('landmarkStandings', row.id));
-    const suspect = isTold ? { suspect: standing ? suspectView(standing) : null } : {};
+    const isShown = standing && isToldOf(row, standing, caller);
+    const suspect = isTold ? { suspect: isShown ? suspectView(standing) : null } : {};
     return accept(done({ ...landmarkView(row), ...suspect }));
   },
   async changeLandmark(services, { caller, nowMs, params, body }) {
