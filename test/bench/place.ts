@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- place [--json] [--matrix FILE --sites FILE]`: what measured place says over matrices of real round
- * trips, against a grid of points, and what it costs inside workerd. Without files, the tables of the published vectors.
+ * `npm run bench -- place [--json] [--matrix FILE --sites FILE] [--landmarks N]`: what measured place says over matrices of
+ * real round trips, against a grid of points, and what it costs inside workerd. Without files, the tables of the published
+ * vectors. A claim counts as one to be refuted where N landmarks or more were asked, 8 unless told.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { vectorPath } from '../conformance/vectors.ts';
@@ -30,7 +31,7 @@ function option(name: string): string | undefined {
   const at = words.indexOf(name);
   if (at < 0) return undefined;
   const value = words[at + 1];
-  if (!value || value.startsWith('--')) throw new BadFile(`${name} wants the path of a file`);
+  if (!value || value.startsWith('--')) throw new BadFile(`${name} wants a value`);
   return value;
 }
 
@@ -53,8 +54,16 @@ function matrices(): readonly Matrix[] {
   return existsSync(folder) ? [ibmTable(folder), azureTable(folder)] : [];
 }
 
+/** Throws BadFile where it is no number of landmarks. */
+function leastLandmarks(): number {
+  const value = option('--landmarks') ?? '8';
+  if (!/^[1-9]\d{0,4}$/.test(value))
+    throw new BadFile(`--landmarks ${value} is not a whole number from 1`);
+  return Number(value);
+}
+
 function showTrials(all: readonly Matrix[]): void {
-  const tally = emptyTally();
+  const tally = emptyTally(leastLandmarks());
   for (const matrix of all) {
     runTrials(matrix, tally);
     process.stderr.write(
@@ -70,14 +79,16 @@ function showTrials(all: readonly Matrix[]): void {
 function showShares(tally: Tally): void {
   const share = (part: number, whole: number) => (whole > 0 ? (100 * part) / whole : Number.NaN);
   if (tally.liars > 0) {
-    const note = `of ${tally.liars} claims 1,000 km off or more, before 8 landmarks or more`;
+    const note = `of ${tally.liars} claims 1,000 km off or more, before ${tally.leastLandmarks} landmarks or more`;
     show('place.refuted', share(tally.refuted, tally.liars), '%', note);
     const exact = 'what an oracle with exact positions could refute at most';
     show('place.refuted.bound', share(tally.refutable, tally.liars), '%', exact);
     const near = `of the ${tally.nearLiars} before a landmark that heard the key within ${soonMs} ms`;
     show('place.refuted.near', share(tally.nearRefuted, tally.nearLiars), '%', near);
   } else {
-    process.stderr.write('place.refuted: not measured, no place was seen by 8 others\n');
+    process.stderr.write(
+      `place.refuted: not measured, no place was seen by ${tally.leastLandmarks} others\n`,
+    );
   }
   show(
     'place.suspects',

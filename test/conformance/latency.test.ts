@@ -6,7 +6,7 @@ import { vectorPath, vectorsPresent } from './vectors.ts';
 
 describe.skipIf(!vectorsPresent)('measured round trips of a cloud', () => {
   test('accuse no true position, landmarks exchanged or not, and prove no false one', () => {
-    const tally = emptyTally();
+    const tally = emptyTally(8);
     runTrials(ibmTable(vectorPath('latency')), tally);
     expect(tally.trials).toBeGreaterThan(2_000);
     expect([tally.falseImpossible, tally.falseProof300, tally.falseProof500]).toEqual([0, 0, 0]);

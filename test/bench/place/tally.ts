@@ -6,7 +6,9 @@ export interface Tally {
   falseImpossible: number;
   falseProof300: number;
   falseProof500: number;
-  /** Claims 1,000 km off the truth or more, answered honestly, before 8 landmarks or more. */
+  /** Before fewer landmarks a claim is not counted as one that might be refuted. */
+  readonly leastLandmarks: number;
+  /** Claims 1,000 km off the truth or more, answered honestly, before so many landmarks. */
   liars: number;
   refuted: number;
   /** Those that any disc of light in fibre excludes, with every position exact: more cannot be refuted. */
@@ -23,8 +25,9 @@ export interface Tally {
   misplaced: number;
 }
 
-export function emptyTally(): Tally {
+export function emptyTally(leastLandmarks: number): Tally {
   return {
+    leastLandmarks,
     trials: 0,
     falseImpossible: 0,
     falseProof300: 0,

@@ -5,12 +5,16 @@ import type { Measured } from '../../../src/core/place/claim.ts';
 import { distanceKm } from '../../../src/core/place/geodesy.ts';
 import { type Located, locate } from '../../../src/core/place/locate.ts';
 import { holds } from '../../../src/core/place/region.ts';
-import { type MeshTime, namesOf, suspectsAmong } from '../../../src/core/place/suspects.ts';
+import {
+  type MeshTime,
+  namesOf,
+  type Suspect,
+  suspectsAmong,
+} from '../../../src/core/place/suspects.ts';
 import type { Matrix, Place } from './matrix.ts';
 import type { Tally } from './tally.ts';
 
 const delaysMs = [1, 5, 20, 40, 150];
-const enoughLandmarks = 8;
 const farKm = 1_000;
 /** A landmark that hears a key within this is near enough to refute. */
 export const soonMs = 50;
@@ -50,11 +54,21 @@ function thinned<T>(all: readonly T[], most: number): readonly T[] {
 }
 
 function withoutSuspects(matrix: Matrix, tally: Tally): Matrix {
-  const landmarks = matrix.sources.map((id) => measuredBy(matrix.places.get(id)!, 1).landmark);
-  const suspects = namesOf(suspectsAmong(landmarks, meshOf(matrix), []));
-  tally.misplaced += suspects.length;
+  const suspects = [...namesOf(meshSuspects(matrix, matrix.sources)), ...contradicted(matrix)];
   const places = new Map([...matrix.places].filter(([id]) => !suspects.includes(id)));
+  tally.misplaced += matrix.places.size - places.size;
   return { ...matrix, places, sources: matrix.sources.filter((id) => places.has(id)) };
+}
+
+/** Places that only answered count too where light forbids what was measured of them; of too few times no exchange is told. */
+function contradicted(matrix: Matrix): readonly string[] {
+  const all = meshSuspects(matrix, [...matrix.places.keys()]);
+  return namesOf(all.filter(({ by }) => by === 'mesh'));
+}
+
+function meshSuspects(matrix: Matrix, ids: readonly string[]): readonly Suspect[] {
+  const landmarks = ids.map((id) => measuredBy(matrix.places.get(id)!, 1).landmark);
+  return suspectsAmong(landmarks, meshOf(matrix, ids), []);
 }
 
 function targetsOf(matrix: Matrix): readonly Place[] {
@@ -112,7 +126,7 @@ function falseClaims(
   measured: readonly Measured[],
 ): void {
   const located = countLiar(tally, truth, claim, measured);
-  if (measured.length >= enoughLandmarks && distanceKm(truth, claim) >= farKm) {
+  if (measured.length >= tally.leastLandmarks && distanceKm(truth, claim) >= farKm) {
     countRefuted(tally, claim, measured, located.word === 'impossible');
   }
   for (const ms of delaysMs)
@@ -211,7 +225,7 @@ function swapped(matrix: Matrix, tally: Tally, a: string, b: string): void {
   const landmarks = matrix.sources.map(
     (id) => entered(measuredBy(matrix.places.get(id)!, 1)).landmark,
   );
-  const suspects = namesOf(suspectsAmong(landmarks, meshOf(matrix), devices));
+  const suspects = namesOf(suspectsAmong(landmarks, meshOf(matrix, matrix.sources), devices));
   tally.suspects += [a, b].filter((id) => suspects.includes(id)).length;
   for (const { position, measured } of devices) {
     const kept = measured.filter(({ landmark }) => !suspects.includes(landmark.landmark));
@@ -219,9 +233,9 @@ function swapped(matrix: Matrix, tally: Tally, a: string, b: string): void {
   }
 }
 
-function meshOf(matrix: Matrix): readonly MeshTime[] {
-  return matrix.sources.flatMap((from) =>
-    matrix.sources.flatMap((to) => {
+function meshOf(matrix: Matrix, ids: readonly string[]): readonly MeshTime[] {
+  return ids.flatMap((from) =>
+    ids.flatMap((to) => {
       const ms = from === to ? undefined : matrix.ms(from, to);
       return ms === undefined ? [] : [{ from, to, roundTripUs: Math.ceil(ms * 1_000) }];
     }),
