@@ -13,6 +13,7 @@ import { addressKey, budgetOf, isWithin } from './brakes.ts';
 import { handlers } from './handlers/handlers.ts';
 import { readBody, readParameters } from './input.ts';
 import { listTypeOf } from './list.ts';
+import { networkHintOf } from './network-hint.ts';
 import type { Ask } from './pages/asking.ts';
 import { pageOf, wantsPage, wantsProblemPage } from './pages/pages.ts';
 import { problemPageResponse } from './pages/problem-page.ts';
@@ -116,7 +117,7 @@ async function run(
   if (!listType) return refuse('request_not_acceptable');
   const input = {
     ...{ caller: caller.value, ...parameters.value, body: body.value },
-    ...{ accept: wanted, nowMs },
+    ...{ accept: wanted, nowMs, network: networkHintOf(c.req.raw) },
   };
   // The input was made by the very row that types this handler; the table's union of rows cannot say so.
   const outcome = await handlers[name](services, input as never);

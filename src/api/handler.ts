@@ -1,6 +1,7 @@
 /** The types by which a handler follows from its endpoint's row. */
 import type { z } from 'zod';
 import type { EndpointName, Endpoints } from '../contract/endpoints.ts';
+import type { NetworkHint } from '../flow/ledger-port.ts';
 import type { Caller } from '../flow/registry/caller.ts';
 import type { Outcome } from '../flow/registry/write.ts';
 import type { Answer } from './answer.ts';
@@ -23,6 +24,8 @@ export interface Input<E> {
   readonly body: BodyOf<E>;
   readonly accept: string | undefined;
   readonly nowMs: number;
+  /** What the platform says of where the request came from. */
+  readonly network: NetworkHint | undefined;
 }
 
 /** Calls the flow and words the answer: no decision is made here. */

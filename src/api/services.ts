@@ -3,6 +3,7 @@ import type { BatchAnswer } from '../contract/attestations.ts';
 import type { Refusal } from '../contract/problem.ts';
 import type { AuditPorts } from '../flow/audit/port.ts';
 import type { RetentionPorts } from '../flow/erasure/ports.ts';
+import type { NetworkHint } from '../flow/ledger-port.ts';
 import type { RebuildPorts } from '../flow/registry/rebuild.ts';
 import type { ResultPorts } from '../flow/registry/results.ts';
 import type { WebhookPorts } from '../flow/webhooks/port.ts';
@@ -18,6 +19,7 @@ export type Submit = (input: {
   readonly body: Uint8Array;
   readonly apiKey: string;
   readonly operator: string;
+  readonly network?: NetworkHint | undefined;
 }) => Promise<SubmitAnswer>;
 
 /** The answer of a body that this operator submitted before; `digest` is the SHA-256 of the body in hex. */

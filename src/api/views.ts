@@ -51,9 +51,10 @@ export function apiKeyView(row: ApiKeyRow) {
 }
 
 export function siteView({ row, standings }: SeenSite) {
-  const { id, name, operator, country, geometry, power } = row;
+  const { id, name, operator, country, geometry, power, networks } = row;
   return {
     ...{ id, name, operator, country, geometry, ...(power ? { power } : {}) },
+    ...(networks ? { networks } : {}),
     ...{ authorities: standings, ...versionView(row) },
   };
 }

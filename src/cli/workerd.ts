@@ -73,6 +73,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const secrets = expectValue(serviceSecrets(stateDir));
     const variables = join(stateDir, 'worker.env');
     writeWhole(variables, workerVariables(secrets, choicesOf(options)), privateMode);
+    writeWhole(edgePath(stateDir), '{}', privateMode);
     await applyMigrations(stateDir);
     const child = guarded(stateDir, devArguments(stateDir, variables, port));
     const url = await readyUrl(child);
@@ -171,12 +172,17 @@ function endGroup({ pid }: ChildProcess): void {
   if (pid !== undefined) process.kill(-pid, 'SIGKILL');
 }
 
+function edgePath(stateDir: string): string {
+  return join(stateDir, 'edge.json');
+}
+
 function environment(stateDir: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
     WRANGLER_SEND_METRICS: 'false',
     WRANGLER_HIDE_BANNER: 'true',
-    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    // Nothing is said of where requests come from: in its place stands a town of the United States.
+    CLOUDFLARE_CF_FETCH_PATH: edgePath(stateDir),
     CLOUDFLARE_LOAD_DEV_VARS_FROM_DOT_ENV: 'true',
     WRANGLER_LOG_PATH: join(stateDir, 'wrangler-logs'),
     WRANGLER_REGISTRY_PATH: join(stateDir, 'wrangler-registry'),

@@ -81,6 +81,8 @@ export const sitePower = z.strictObject({
 export const newSite = z.strictObject({
   ...{ name: text(200), operator: partyId, country, geometry },
   power: sitePower.optional(),
+  /** Numbers of the networks (ASN) over which the site reports; a site that does not say is not held against it. */
+  networks: z.array(z.int().min(1).max(0xffff_ffff)).min(1).max(64).optional(),
 });
 /** A later version says all of it again; who runs a site does not change. */
 export const newSiteVersion = newSite.omit({ operator: true });
@@ -114,6 +116,7 @@ export const siteList = listOf(site, [
   'country',
   'geometry',
   'power',
+  'networks',
   'authorities',
   ...versionColumns,
 ]);

@@ -159,9 +159,8 @@ export interface LocationTerms {
   readonly strength: KeyStrength;
   /** So far around the area of its site a device may be found. */
   readonly withinKm: number;
-  /** After so many intervals without it the rule speaks; absent: after its own number of them. */
+  /** Intervals without it until the rule speaks (absent: its own number), and since when its ledger knows it required. */
   readonly periods?: number;
-  /** Ledger time since when the licence requires it, as its ledger has it. */
   readonly sinceMs?: number;
 }
 
@@ -204,8 +203,9 @@ export interface Site {
   readonly operator: string;
   readonly country: string;
   readonly geometry: SiteGeometry;
-  /** Absent: nobody said what the site can supply. */
+  /** What it can supply, and the networks (ASN) over which it reports. Absent: nobody said. */
   readonly power?: SitePower;
+  readonly networks?: readonly number[];
 }
 
 /** What a site can supply, and how much of it does not reach the machines. */

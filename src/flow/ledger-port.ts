@@ -1,12 +1,17 @@
 /** A ledger as the flow calls it from outside: a Durable Object in the service, the same code over SQLite in tests. */
+
+import type { RegisteredLandmark } from '../core/appraise/admitted.ts';
 import type { Condition } from '../core/appraise/condition.ts';
+import type { NetworkHint } from '../core/appraise/facts.ts';
 import type { AttestationKey, Bytes, Claims, Device, Digest, Freshness } from '../core/model.ts';
 import type { CitedRecord } from '../core/place/admit.ts';
-import type { Landmark } from '../core/place/landmark.ts';
 import type { Suspect } from '../core/place/suspects.ts';
 import type { ItemReason } from '../core/result.ts';
 import type { Standing, StandingRequest } from './report/standing-port.ts';
 import type { NumberedChange } from './roster.ts';
+
+export type { RegisteredLandmark } from '../core/appraise/admitted.ts';
+export type { NetworkHint } from '../core/appraise/facts.ts';
 
 /** What a Worker asks before it verifies: may this API key submit, whose keys are these, which digests are settled. */
 export interface ResolveRequest {
@@ -67,14 +72,6 @@ export interface RefusedItem {
   readonly reason: ItemReason;
 }
 
-/** A landmark's version, with who may not, or alone may, be judged by it. */
-export interface RegisteredLandmark extends Landmark {
-  /** The party that runs it. */
-  readonly operator: string | null;
-  /** Whose regulators entered it; null: the administration. */
-  readonly authority: string | null;
-}
-
 /** Records that items of a part cite, signatures checked, and every version of the landmarks that they name. */
 export interface MeasuredWith {
   readonly records: readonly (CitedRecord & { readonly digest: Digest })[];
@@ -97,6 +94,8 @@ export interface SettleRequest {
   readonly refused: readonly RefusedItem[];
   /** Absent: no item cites a record that holds. */
   readonly measured?: MeasuredWith;
+  /** Absent: the platform said nothing. */
+  readonly network?: NetworkHint;
   /** Of the items in the evidence bundle. */
   readonly bytes: number;
 }

@@ -1,4 +1,6 @@
 /** What a ledger learns from the registry: numbered changes, applied in order, each at most once. */
+
+import type { Binding } from '../core/appraise/bound.ts';
 import type { LicenceOwnership } from '../core/appraise/facts.ts';
 import type { DeviceLeft, LicenceCustody } from '../core/custody.ts';
 import type { AttestationKey, Device, LicenceTerms, Site, SiteWindow } from '../core/model.ts';
@@ -42,6 +44,12 @@ export type RosterChange =
       readonly revokedAtMs: number;
       /** Absent in changes written before anybody asked. */
       readonly by?: 'exporter' | 'operator' | 'regulator';
+    }
+  /** Vendor evidence binds a device's key to a genuine chip; the chip's word on the switches beside it. */
+  | {
+      readonly type: 'binding';
+      readonly device: string;
+      readonly binding: Binding;
     }
   /** A regulator of the authority accepts that a device is out of service. */
   | { readonly type: 'retirement'; readonly device: string; readonly version: number }

@@ -55,6 +55,10 @@ test('genuine evidence over challenge and key binds the two, as a version', asyn
   expect(again.binding.version).toBe(2);
   const seen = await good('getDevice', { key: world.regulatorKey, params: { id: device } });
   expect(seen.bindings.map(({ version }) => version)).toEqual([1, 2]);
+  // Its ledger hears of it, and decides with it.
+  const told = app.ledgers.changes.get(world.licence)!.map(({ body }) => body);
+  const binding = { thumbprint: bytesToHex(key.thumbprint), switches: [] };
+  expect(told.at(-1)).toMatchObject({ type: 'binding', device, binding });
 });
 
 test.each([

@@ -6,7 +6,7 @@ import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { bad, type Call, call, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { rootKey } from './root-key.ts';
-import { addDevices, expiresAt, makeWorld, type World } from './world.ts';
+import { addDevices, expiresAt, makeWorld, square, type World } from './world.ts';
 
 const app = localApp();
 sendTo(app.send);
@@ -23,6 +23,7 @@ beforeAll(async () => {
   const given = { key: world.regulatorKey, params: { id: world.licence }, json };
   for (let i = 0; i < 3; i++) await good('shareLicence', given);
   await addDevices(world, 3);
+  for (const one of [world, other]) await tellAllOf(one);
   await hearOfThree(world.operatorKey);
   const saved = { name: 'Ours', list: 'devices', filter: {} };
   query = (await good('saveQuery', { key: world.operatorKey, json: saved })).id;
@@ -30,6 +31,13 @@ beforeAll(async () => {
   const key = world.regulatorKey;
   for (let i = 0; i < 3; i++) ofCase = (await good('openCase', { key, json: about })).id;
 });
+
+/** What a site may leave unsaid is said of these. */
+async function tellAllOf({ site, operatorKey }: World) {
+  const more = { power: { megawatts: 3, pue: 1.2 }, networks: [64_496] };
+  const json = { name: 'Hall', country: 'MY', geometry: square, ...more };
+  await good('changeSite', { key: operatorKey, params: { id: site }, json });
+}
 
 async function hearOfThree(key: string) {
   const json = { url: 'https://hooks.muster.org/' };

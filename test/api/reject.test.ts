@@ -108,7 +108,7 @@ test('serials with every kind of character are freed, and a binding’s chip wit
   const [device] = (await good('listDevices', { key: squatter.exporterKey })).items;
   await env.REGISTRY.batch([
     env.REGISTRY.prepare(
-      `INSERT INTO bindings VALUES (?1, 1, 0, 0, 'k', 't', 'chip-1', 'c', 'a', 'i', '{}', 'x')`,
+      `INSERT INTO bindings VALUES (?1, 1, 0, 0, 'k', 't', 'chip-1', 'c', 'a', 'i', '{}', 'x', NULL, NULL)`,
     ).bind(device!.id),
     env.REGISTRY.prepare(`INSERT INTO holders VALUES ('hardware-key', 'chip-1', ?)`).bind(
       device!.id,

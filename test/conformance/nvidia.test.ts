@@ -86,6 +86,17 @@ function publishedEvidence(): void {
     expect(isPublicNonce(hardware.nonce)).toBe(true);
   });
 
+  test('all GPUs of the HGX node name its four switches, and so stand in one chassis', async () => {
+    const all = await Promise.all(node('gpu').map(verified));
+    const own = await Promise.all(node('switch').map(verified));
+    const names = own.map(({ serialHex }) => serialHex.slice(-16)).sort();
+    expect(names).toHaveLength(4);
+    for (const { switches } of all) expect(switches).toEqual(names);
+    for (const { switches } of own) expect(switches).toEqual([]);
+    const alone = await verified(sample(single[0]!.report, single[0]!.chain));
+    expect(alone.switches.filter((one) => names.includes(one))).toEqual([]);
+  });
+
   test.each([0, 1, 2, 3])('switch %i of the HGX node is genuine', async (index) => {
     const hardware = await verified(node('switch')[index]!);
     expect(hardware).toMatchObject({ chip: 'LS_10', kind: 'switch', format: 'LS10' });

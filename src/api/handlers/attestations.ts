@@ -12,9 +12,9 @@ function answerOf(answer: SubmitAnswer): Outcome<Answer> {
 }
 
 export const attestationHandlers: Pick<Handlers, 'submitAttestations' | 'getBatch'> = {
-  async submitAttestations({ submit }, { caller, body }) {
+  async submitAttestations({ submit }, { caller, body, network }) {
     const operator = operatorOf(caller);
-    return answerOf(await submit({ body: body.bytes, apiKey: caller.apiKey, operator }));
+    return answerOf(await submit({ body: body.bytes, apiKey: caller.apiKey, operator, network }));
   },
   async getBatch({ batch }, { caller, params }) {
     return answerOf(

@@ -83,7 +83,8 @@ export const authorityHandlers: Pick<Handlers, Named> = {
     return writtenOutcome(await endShare(services, caller, nowMs, given), shareView);
   },
   async changeSite(services, { caller, nowMs, params, body }) {
-    const given = { site: params.id, ...body, power: body.power ?? null };
+    const said = { power: body.power ?? null, networks: body.networks ?? null };
+    const given = { site: params.id, ...body, ...said };
     const changed = await changeSite(services, caller, nowMs, given);
     if (!changed.ok) return changed;
     const seen = await seeSite(services.registry, caller, changed.value.value);

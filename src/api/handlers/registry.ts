@@ -94,7 +94,7 @@ export const registryHandlers: Pick<Handlers, Named> = {
     return written(await revokeApiKey(services, caller, nowMs, params.id), apiKeyView);
   },
   async registerSite(services, { caller, nowMs, body }) {
-    const given = { ...body, power: body.power ?? null };
+    const given = { ...body, power: body.power ?? null, networks: body.networks ?? null };
     const outcome = await registerSite(services, caller, nowMs, given);
     return written(outcome, (row) => siteView({ id: row.id, row, standings: [] }));
   },

@@ -31,6 +31,11 @@ export interface Hardware {
   readonly nonce: Bytes;
   readonly format: ReportFormat;
   readonly features: Features;
+  /**
+   * The NVSwitches that a GPU names as its neighbours, by their 8 bytes in upper-case hex, sorted; none where it names none.
+   * Two GPUs with a switch in common stand in one chassis.
+   */
+  readonly switches: readonly string[];
 }
 
 /** A root to trust: both hashes in lower-case hex, since a report must end at this very certificate. */

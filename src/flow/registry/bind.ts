@@ -10,7 +10,7 @@ import type { Bytes } from '../../core/model.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { changed } from './change.ts';
 import { CHALLENGE_LIFE_MS } from './enrol.ts';
-import type { DeviceDossier } from './port.ts';
+import type { DeviceDossier, RosterEffect } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
 import { keyFromText } from './roster-text.ts';
 import type { BindingRow, DeviceKeyRow, Holder } from './rows.ts';
@@ -45,11 +45,13 @@ export async function bindDevice(
   if (!hardware.ok) return hardware;
   const held = await checkHeld(ports, dossier, hardware.value);
   if (!held.ok) return held;
-  const row = bindingRow(dossier, key, hardware.value, caller, nowMs, request.challenge);
+  const given = { key, challenge: request.challenge, challengedAtMs: challenged.value };
+  const row = bindingRow(dossier, given, hardware.value, caller, nowMs);
   return write(ports, caller, nowMs, {
     action: 'device-bound',
     objects: [changed(dossier.bindings.at(-1) ?? null, row)],
     rows: { bindings: [row] },
+    roster: [boundEffect(dossier, row, challenged.value)],
     holders: held.value,
     held: { reason: 'bind_hardware_held' },
     expected: [
@@ -70,11 +72,11 @@ async function checkChallenge(
   ports: RegistryPorts,
   challenge: Bytes,
   nowMs: number,
-): Promise<Outcome<null>> {
+): Promise<Outcome<number>> {
   const issued = await ports.challenges.issued(bytesToHex(challenge), challenge);
   if (!issued) return refuse('bind_challenge_unknown');
   const isOld = nowMs - issued.issuedAtMs > CHALLENGE_LIFE_MS;
-  return isOld ? refuse('bind_challenge_expired') : accept(null);
+  return isOld ? refuse('bind_challenge_expired') : accept(issued.issuedAtMs);
 }
 
 /** Genuine, and over this challenge and this very key. */
@@ -111,18 +113,33 @@ async function checkHeld(
 
 function bindingRow(
   { bindings, versions }: DeviceDossier,
-  key: DeviceKeyRow,
+  given: {
+    readonly key: DeviceKeyRow;
+    readonly challenge: Bytes;
+    readonly challengedAtMs: number;
+  },
   hardware: Hardware,
   caller: Caller,
   nowMs: number,
-  challenge: Bytes,
 ): BindingRow {
-  const { chip, architecture, identity, firmware } = hardware;
+  const { chip, architecture, identity, firmware, switches } = hardware;
+  const { key, challenge, challengedAtMs } = given;
   return {
     ...nextVersion(versions[0]!.id, bindings.at(-1) ?? null, caller, nowMs),
     ...{ chip, architecture, identity, firmware },
     thumbprint: key.thumbprint,
     hardwareKeyHash: bytesToHex(hardware.deviceKeyHash),
     challenge: bytesToHex(challenge),
+    ...{ challengedAtMs, switches },
   };
+}
+
+/** The ledger decides with it how strong the key is. */
+function boundEffect(
+  { licence }: DeviceDossier,
+  { id: device, thumbprint, switches }: BindingRow,
+  challengeAtMs: number,
+): RosterEffect {
+  const binding = { thumbprint, challengeAtMs, switches: switches ?? [] };
+  return { to: 'ledger', ledger: licence.id, change: { type: 'binding', device, binding } };
 }

@@ -45,6 +45,8 @@ export interface SiteRow extends Version {
   readonly geometry: SiteGeometry;
   /** Null: nobody said. */
   readonly power: SitePower | null;
+  /** Null: nobody said. */
+  readonly networks: readonly number[] | null;
   readonly registrant: string | null;
 }
 
@@ -87,6 +89,9 @@ export interface BindingRow extends Version {
   readonly identity: string;
   readonly firmware: Firmware;
   readonly challenge: string;
+  /** When that challenge was issued, and the switches that the chip named; null in rows from before. */
+  readonly challengedAtMs: number | null;
+  readonly switches: readonly string[] | null;
 }
 
 export interface ApiKeyRow extends Version {

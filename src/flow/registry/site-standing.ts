@@ -78,9 +78,9 @@ function standing(
 
 /** A site as the rosters of the authority's licences have it: what nobody confirmed never replaces what somebody did. */
 export function siteOf({ newest, status, judged }: SiteStanding): Site {
-  const { id, version, name, operator, country, geometry, power } = judged;
+  const { id, version, name, operator, country, geometry, power, networks } = judged;
   const known = judged === newest ? status : 'confirmed';
-  const supplied = power ? { power } : {};
+  const supplied = { ...(power && { power }), ...(networks && { networks }) };
   return { site: id, version, status: known, name, operator, country, geometry, ...supplied };
 }
 

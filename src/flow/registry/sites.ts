@@ -15,6 +15,7 @@ export interface NewSite {
   readonly country: string;
   readonly geometry: SiteGeometry;
   readonly power: SitePower | null;
+  readonly networks: readonly number[] | null;
 }
 
 /** A new site. `auth_role_not_permitted` for an operator that registers somebody else's. */
@@ -24,7 +25,7 @@ export async function registerSite(
   nowMs: number,
   given: NewSite,
 ): Promise<Outcome<Written<SiteRow>>> {
-  const { name, operator, country, geometry, power } = given;
+  const { name, operator, country, geometry, power, networks } = given;
   if (caller.role === 'operator' && caller.party !== operator) {
     return refuse('auth_role_not_permitted', { detail: 'An operator registers its own sites.' });
   }
@@ -34,7 +35,7 @@ export async function registerSite(
   if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
   const version = nextVersion(newId('sit', ports.random), null, caller, nowMs);
   const registrant = caller.party;
-  const row = { ...version, name, operator, country, geometry, power, registrant };
+  const row = { ...version, name, operator, country, geometry, power, networks, registrant };
   return write(ports, caller, nowMs, {
     action: 'site-registered',
     objects: [changed(null, row)],
@@ -56,7 +57,7 @@ export async function changeSite(
   ports: RegistryPorts,
   caller: Caller,
   nowMs: number,
-  { site, name, country, geometry, power }: SiteChange,
+  { site, name, country, geometry, power, networks }: SiteChange,
 ): Promise<Outcome<Written<SiteRow>>> {
   const before = await ports.registry.visibleSite(visibleTo(caller), site);
   if (!before) return refuse('object_not_found');
@@ -64,7 +65,7 @@ export async function changeSite(
     const detail = 'Who registered a site, or runs it, changes it.';
     return refuse('auth_role_not_permitted', { detail });
   }
-  const next = { ...before, name, country, geometry, power };
+  const next = { ...before, name, country, geometry, power, networks };
   if (canonicalJson(next) === canonicalJson(before)) {
     return accept({ value: before, propagated: true });
   }

@@ -189,6 +189,11 @@ function applyToRoster(
       markEnrolled(store, ordinal, body.enrolledAtMs);
       return;
     }
+    case 'binding': {
+      const device = store.deviceNamed(body.device);
+      if (device) store.places.putBinding(device.ordinal, body.binding);
+      return;
+    }
     case 'revoke': {
       const device = store.deviceNamed(body.device);
       if (!device) throw new Error('a revocation names a device that is not on the roster');

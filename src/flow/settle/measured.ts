@@ -1,53 +1,67 @@
 /** The records that an attestation cites -> what they say of its place, as its ledger admits them. */
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { admittedFor, type MeasuredBy, type PartPlaces } from '../../core/appraise/admitted.ts';
+import type { Binding } from '../../core/appraise/bound.ts';
 import type { AttestationFacts, MeasuredPlace } from '../../core/appraise/facts.ts';
 import { ownMeasured } from '../../core/appraise/measured.ts';
 import type { Verdict } from '../../core/appraise/verdict.ts';
-import type { AnomalyKind, KeyStrength } from '../../core/model.ts';
-import { admit } from '../../core/place/admit.ts';
-import type { MeasuredWith, RegisteredLandmark, SettleItem } from '../ledger-port.ts';
+import type { AnomalyKind } from '../../core/model.ts';
+import type { MeasuredWith, SettleItem } from '../ledger-port.ts';
+import type { HeldKey } from './bindings.ts';
 import type { KeptMeasured } from './state.ts';
+import type { Book } from './store.ts';
 import type { Workspace } from './workspace.ts';
 
-interface At {
-  /** Where the device is registered. */
-  readonly site: string;
-  readonly strength: KeyStrength;
+export interface MeasuredFacts {
+  readonly measured?: MeasuredPlace;
+  /** Of the keys in the device's chassis that answered in its stead, what binds them there. */
+  readonly besides: readonly Binding[];
 }
 
-export type MeasuredFacts = { readonly measured?: MeasuredPlace };
+const nothing: MeasuredFacts = { besides: [] };
 
 /** What was admitted; nothing where no record was, or the challenge is none of the log's. */
 export function measuredFacts(
   { claims, kid, challengeAtMs }: SettleItem,
-  given: MeasuredWith | undefined,
-  { nowMs, book: { authority }, submitter, places }: Workspace,
-  { site, strength }: At,
+  given: PartPlaces | undefined,
+  { nowMs, submitter, places, bindings }: Workspace,
+  own: HeldKey,
+  /** Where the device is registered. */
+  site: string,
 ): MeasuredFacts {
-  if (!given || challengeAtMs === null || claims.landmarkRecords.length === 0) return {};
-  const cited = new Set(claims.landmarkRecords.map(bytesToHex));
-  const records = given.records.filter(({ digest }) => cited.has(bytesToHex(digest)));
-  const admitted = admit(records, {
-    ...{ challenge: claims.challenge, challengeAtMs, nowMs, device: kid, strength },
-    landmarks: given.landmarks.filter((one) => mayProve(one, authority, submitter)),
-    suspects: (given.suspects ?? []).map(({ suspect }) => suspect.landmark),
-    // Nothing binds keys to a chassis under overlapping challenges yet: another key's proof is borrowed.
-    boundStrength: () => null,
+  if (!given || challengeAtMs === null) return nothing;
+  const besides: Binding[] = [];
+  const citing = { claims, kid, strength: own.strength, challengeAtMs, nowMs, submitter };
+  const admitted = admittedFor(citing, given, (thumbprint) => {
+    const binding = bindings.besides(own, thumbprint, challengeAtMs);
+    if (binding) besides.push(binding);
+    return binding && 'bound';
   });
-  if (!admitted) return {};
-  const { measured, fromMs, toMs, answeredBy, strength: answered } = admitted;
+  if (!admitted) return nothing;
   // Another key's way to the landmarks says nothing of the site's.
-  const baselines = answeredBy === 'other' ? [] : places.against(site, places.kept(admitted));
-  return { measured: { measured, fromMs, toMs, answeredBy, strength: answered, baselines } };
+  const isOwn = admitted.answeredBy !== 'other';
+  const baselines = isOwn ? places.against(site, places.kept(admitted)) : [];
+  return { measured: { ...admitted, baselines }, besides };
 }
 
-/**
- * One authority's landmarks prove nothing to another, and nobody's landmark proves where his own devices are. What the
- * administration entered counts for all.
- */
-function mayProve(landmark: RegisteredLandmark, authority: string, submitter: string): boolean {
-  if (landmark.operator === submitter) return false;
-  return landmark.authority === null || landmark.authority === authority;
+/** A part's records by their digests, and what they are held against. */
+export function placesOf(given: MeasuredWith, book: Pick<Book, 'authority'>): PartPlaces {
+  const records = given.records.map((record) => [bytesToHex(record.digest), record] as const);
+  return { by: measuredBy(given, book), records: new Map(records) };
+}
+
+/** As the bundle has it: keys without what else may be at hand with them. */
+function measuredBy(
+  { landmarks, suspects = [] }: MeasuredWith,
+  { authority }: Pick<Book, 'authority'>,
+): MeasuredBy {
+  return {
+    authority,
+    landmarks: landmarks.map(({ key: { suite, publicKey, thumbprint }, ...rest }) => {
+      return { ...rest, key: { suite, publicKey, thumbprint } };
+    }),
+    suspects: suspects.map(({ suspect }) => suspect.landmark),
+  };
 }
 
 /** Kinds by which a measurement is not the site's usual one. */

@@ -1,6 +1,11 @@
-/** What a ledger keeps of round trips beside its devices' states: who measured from where, and the least of each site. */
+/**
+ * What a ledger keeps beside its devices' states of what decides about places: who measured from where, the least of each
+ * site, and which keys hardware evidence binds.
+ */
+import type { Binding } from '../../core/appraise/bound.ts';
 import type { LandmarkEntry } from '../../core/place/landmark.ts';
 
+export type { Binding } from '../../core/appraise/bound.ts';
 export type { LandmarkEntry } from '../../core/place/landmark.ts';
 
 /** The least round trip of one landmark to the devices of one site, in two stretches of time. */
@@ -23,4 +28,7 @@ export interface PlaceStore {
   baselines(site: string): readonly Baseline[];
   putBaseline(baseline: Baseline): void;
   dropBaselines(site: string): void;
+  /** The newest of each device that has one, by ordinal. */
+  bindings(ordinals: readonly number[]): ReadonlyMap<number, Binding>;
+  putBinding(ordinal: number, binding: Binding): void;
 }

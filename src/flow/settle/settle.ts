@@ -1,26 +1,27 @@
 /** One part of a body into its ledger: order, freshness, appraisal, next state, header. One synchronous transaction. */
 
+import type { PartPlaces } from '../../core/appraise/admitted.ts';
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { meetsLocationTerms, placeWordOf } from '../../core/appraise/measured.ts';
-import type { UseFacts } from '../../core/appraise/use-facts.ts';
 import { appraiseAttestation, encodeVerdict } from '../../core/appraise/verdict.ts';
-
 import { packTrees } from '../../core/log/part-items.ts';
-import type { Bytes } from '../../core/model.ts';
-import type { PlaceWord } from '../../core/place/locate.ts';
 import { freshness } from '../../core/verify/freshness.ts';
 import { type Place, placeInChain } from '../../core/verify/order.ts';
 import type {
   Carried,
-  MeasuredWith,
+  NetworkHint,
   SettledItem,
   SettleItem,
   SettleOutcome,
   SettleRequest,
+  SuspectLandmark,
 } from '../ledger-port.ts';
+
 import type { ApiKeyGrant } from '../roster.ts';
-import { measuredFacts, rememberMeasured } from './measured.ts';
-import { commitPart, type Settler, type UnsaltedEntry } from './part.ts';
+import { contentOf } from './content.ts';
+import { entryOf } from './entry.ts';
+import { measuredFacts, placesOf, rememberMeasured } from './measured.ts';
+import { commitPart, type Settler } from './part.ts';
 import { nextState, priorOf } from './state.ts';
 import type { Book, LedgerStore, RosterKey } from './store.ts';
 import { chargeQuota, quotaWaitMs, tallySubmission } from './submitter.ts';
@@ -86,9 +87,12 @@ function settleItems(
   store.prepareDevices(ordered.map(({ key }) => key.ordinal));
   const devices = new Set(ordered.map(({ key }) => work.device(key.ordinal).device));
   work.conditions.load('device', [...devices]);
+  work.bindings.load(ordered.map(({ key }) => key.ordinal));
   const measured = suspectsUnder(request.measured, book.authority);
+  const places = measured && placesOf(measured, book);
+  const alongside = { network: request.network, places, suspects: measured?.suspects ?? [] };
   for (const { item, key, at } of ordered) {
-    answers[at] = settleItem(work, item, key, measured);
+    answers[at] = settleItem(work, item, key, alongside);
   }
   if (measured) landmarksSay(work.conditions, measured, book.authority, work.nowMs);
   const use = settleUse(store, work.use, work.conditions, book.terms, nowMs);
@@ -97,7 +101,12 @@ function settleItems(
   work.write();
   const isEmpty = work.entries.length === 0 && work.conditions.changed().length === 0;
   if (isEmpty) return { items: answers, own: null };
-  const { trees, verdictBundle } = commitPart(store, book, contentOf(work, request, use), settler);
+  const { trees, verdictBundle } = commitPart(
+    store,
+    book,
+    contentOf(work, request, use, places),
+    settler,
+  );
   return { items: answers, own: { verdictBundle, trees: packTrees(trees) } };
 }
 
@@ -117,11 +126,18 @@ function expectKey(key: RosterKey | null | undefined): RosterKey {
   return key;
 }
 
+/** What all items of a part are appraised with. */
+interface Alongside {
+  readonly network: NetworkHint | undefined;
+  readonly places: PartPlaces | undefined;
+  readonly suspects: readonly SuspectLandmark[];
+}
+
 function settleItem(
   work: Workspace,
   item: SettleItem,
   key: RosterKey,
-  given: MeasuredWith | undefined,
+  { network, places, suspects }: Alongside,
 ): SettledItem {
   const device = work.device(key.ordinal);
   const state = work.state(device.ordinal);
@@ -138,27 +154,31 @@ function settleItem(
       freshness: fresh.word,
     };
   }
+  const own = work.bindings.held(device.ordinal, item.kid, challengeAtMs);
+  const { measured, besides } = measuredFacts(item, places, work, own, device.site);
   const facts: AttestationFacts = {
     nowMs: work.nowMs,
     claims,
     digest,
     order: place,
     freshness: fresh,
-    strength: 'software',
+    strength: own.strength,
     device,
     ...keyStanding(key),
     site: work.site(device.site),
     submitter: work.submitter,
     licence: work.book.terms,
     prior: priorOf(state, claims, state.lastMeasured && work.places.remembered(state.lastMeasured)),
-    ...measuredFacts(item, given, work, { site: device.site, strength: 'software' }),
+    ...(measured && { measured }),
+    ...(network && { network }),
   };
   const verdict = appraiseAttestation(facts);
-  suspend(work.conditions, device.device, given?.suspects ?? [], work.nowMs);
+  suspend(work.conditions, device.device, suspects, work.nowMs);
   const placeWord = facts.measured && placeWordOf(facts);
+  const extra = { placeWord, binding: own.binding, besides };
   work.conditions.apply(verdict.words, work.nowMs, digest);
   const encoded = encodeVerdict(verdict, facts, work.slab);
-  const entry = entryOf(facts, encoded, item, placeWord);
+  const entry = entryOf(facts, encoded, item, extra);
   const position = work.add(entry, device.ordinal, facts);
   const kept = facts.measured ? rememberMeasured(work, facts, verdict) : null;
   const isRequired = facts.licence.location !== undefined && placeWord !== undefined;
@@ -198,50 +218,4 @@ function isAfterEnd(work: Workspace, { challengeAtMs }: SettleItem, key: RosterK
 
 function keyStanding({ endedAtMs }: RosterKey): Pick<AttestationFacts, 'key' | 'keyEndedAtMs'> {
   return endedAtMs === null ? { key: 'current' } : { key: 'tombstone', keyEndedAtMs: endedAtMs };
-}
-
-/** The verdict, and the inputs of its appraisal that the evidence does not hold: enough to appraise it again. */
-function entryOf(
-  facts: AttestationFacts,
-  verdict: Bytes,
-  item: SettleItem,
-  placeWord: PlaceWord | undefined,
-): UnsaltedEntry {
-  return {
-    digest: item.digest,
-    bundleIndex: item.bundleIndex,
-    verdict,
-    // In the order in which they are written.
-    inputs: {
-      key: facts.key,
-      order: facts.order,
-      prior: facts.prior,
-      device: facts.device.device,
-      keyEndedAtMs: facts.keyEndedAtMs ?? null,
-      challengeAtMs: item.challengeAtMs,
-      measured: facts.measured,
-      placeWord,
-    },
-  };
-}
-
-function contentOf(work: Workspace, request: SettleRequest, use: readonly UseFacts[]) {
-  return {
-    nowMs: work.nowMs,
-    epoch: work.book.epoch,
-    evidenceBundle: request.evidenceBundle,
-    earliestMs: work.earliestMs,
-    entries: work.entries,
-    conditions: work.conditions.changed(),
-    tally: work.tally.row(),
-    used: work.use.rows(),
-    context: {
-      terms: work.book.terms,
-      sites: work.sitesUsed(),
-      devices: work.devicesUsed(),
-      submitter: work.submitter,
-      refused: request.refused,
-      ...(use.length > 0 ? { use } : {}),
-    },
-  };
 }

@@ -2,6 +2,7 @@
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { Slab } from '../../core/codec/slab.ts';
 import type { Site } from '../../core/model.ts';
+import { Bindings } from './bindings.ts';
 import { Conditions } from './conditions.ts';
 import { type DeviceHistory, Histories, type PackedEntry, packEntries } from './history.ts';
 import type { UnsaltedEntry } from './part.ts';
@@ -18,6 +19,7 @@ export class Workspace {
   readonly conditions: Conditions;
   readonly places: PlaceMemory;
   readonly use = new UseTally();
+  readonly bindings: Bindings;
   readonly entries: UnsaltedEntry[] = [];
   readonly tally = new PartTally();
   /** For what the part alone has. */
@@ -40,6 +42,7 @@ export class Workspace {
     this.earliestMs = nowMs;
     this.conditions = new Conditions(store);
     this.places = new PlaceMemory(store.places, nowMs);
+    this.bindings = new Bindings(store, book);
     this.#histories = new Histories(store);
   }
 

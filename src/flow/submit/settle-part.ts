@@ -11,6 +11,7 @@ import type {
   AskedItem,
   Carried,
   LedgerPort,
+  NetworkHint,
   OverQuota,
   RefusedItem,
   Resolved,
@@ -81,6 +82,7 @@ export interface Alongside {
   readonly challenges: KnownChallenges;
   readonly cited: Cited;
   readonly budget: Budget;
+  readonly network: NetworkHint | undefined;
 }
 
 /** Settles a part. Throws where the ledger's roster keeps changing, or a port fails: the body may be sent again as it is. */
@@ -89,7 +91,7 @@ export async function settlePart(
   ledger: LedgerPort,
   apiKey: string,
   { part, question, resolved: first }: AskedPart,
-  { challenges, cited, budget }: Alongside,
+  { challenges, cited, budget, network }: Alongside,
 ): Promise<PartOutcome> {
   let resolved = first;
   for (let attempt = 1; ; attempt++) {
@@ -104,7 +106,7 @@ export async function settlePart(
     const evidenceBundle = await archiveEvidence(ports, evidence);
     const bytes = evidence.reduce((sum, item) => sum + item.length, 0);
     const told = { epoch: resolved.epoch, evidenceBundle, items, refused, bytes };
-    const request = { apiKey, ...told, ...(measured && { measured }) };
+    const request = { apiKey, ...told, ...(measured && { measured }), ...(network && { network }) };
     const outcome = await ledger.settle(request);
     if (outcome.word === 'settled') {
       const settled = outcome.items.values();

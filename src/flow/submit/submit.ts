@@ -5,7 +5,7 @@ import type { Platform } from '../../core/crypto/platform.ts';
 import type { Bytes } from '../../core/model.ts';
 import { anchor } from '../anchor.ts';
 import type { ArchivedHeaders } from '../archived-headers.ts';
-import type { Carried, OverQuota, Resolved } from '../ledger-port.ts';
+import type { Carried, NetworkHint, OverQuota, Resolved } from '../ledger-port.ts';
 import type { ArchivePort, Ledgers, LogPort } from '../ports.ts';
 import { type Answerable, answerFor, type BatchAnswer } from './answer.ts';
 import type { ChallengeBook, KnownChallenges } from './challenges.ts';
@@ -39,6 +39,8 @@ export interface Submission {
   readonly apiKey: string;
   /** The operator party of the API key. */
   readonly operator: string;
+  /** What the platform says of where the body came from. */
+  readonly network?: NetworkHint | undefined;
 }
 
 export type SubmitAnswer =
@@ -89,7 +91,7 @@ async function take(
   const citing = permitted.map(({ part }) => part);
   const cited = await recordsCited(ports, items, citing, budget);
   const digest = await ports.platform.sha256(submission.body);
-  const along = { challenges, cited, budget };
+  const along = { challenges, cited, budget, network: submission.network };
   const outcomes = await Promise.all(
     asked.map((part) => settlePart(ports, ledgerOf(part.part), submission.apiKey, part, along)),
   );

@@ -13,6 +13,7 @@ import type { LeafClaims } from './claims.ts';
 import { type ErasedObjects, noteErasure } from './erased.ts';
 import { type AuditFinding, type FindingKind, finding } from './finding.ts';
 import type { LedgerEnd } from './kept.ts';
+import type { RecordedLandmark, RecordedLandmarks } from './landmarks.ts';
 
 /** What a person decided last of an anomaly: of which episode, at which severity. */
 export interface Decided {
@@ -31,6 +32,8 @@ export interface AuditedChanges {
   readonly erased: ErasedObjects;
   /** By the id of the anomaly. */
   readonly decided: ReadonlyMap<string, Decided>;
+  /** Versions of landmarks by their ids, in order. */
+  readonly landmarks: RecordedLandmarks;
   readonly end: LedgerEnd | null;
   readonly findings: readonly AuditFinding[];
 }
@@ -62,6 +65,7 @@ class Reading {
   readonly #findings: AuditFinding[] = [];
   readonly #erased = new Map<string, number | null>();
   readonly #decided = new Map<string, Decided>();
+  readonly #landmarks = new Map<string, RecordedLandmark[]>();
   #last = 0;
   #end: LedgerEnd | null = null;
   #counts = { changes: 0, withheld: 0, rows: 0 };
@@ -100,6 +104,7 @@ class Reading {
     return {
       ...{ authority, ...this.#counts, pending: this.#pending.length, end: this.#end },
       ...{ erased: this.#erased, decided: this.#decided, findings: this.#findings },
+      landmarks: this.#landmarks,
     };
   }
 
@@ -159,9 +164,16 @@ class Reading {
   }
 
   #note(action: string, row: Readonly<Record<string, unknown>>): void {
+    if (action.startsWith('landmark-')) this.#noteLandmark(row as unknown as RecordedLandmark);
     const { anomaly, openedAtMs, severity } = row;
     if (action !== 'anomaly-disposed' || typeof anomaly !== 'string') return;
     this.#decided.set(anomaly, { openedAtMs: Number(openedAtMs), severity: String(severity) });
+  }
+
+  /** Rows of their measurements are recorded under other actions; of a landmark itself the id is its own. */
+  #noteLandmark(row: RecordedLandmark): void {
+    if (!String(row.id).startsWith('lmk_') || row.position === undefined) return;
+    this.#landmarks.set(row.id, [...(this.#landmarks.get(row.id) ?? []), row]);
   }
 
   #find(kind: FindingKind, sequence: number, leaf: number | null, what: string): void {

@@ -24,6 +24,8 @@ export const findingKinds = [
   'verdicts-tampered',
   /** Replayed with the rule set that the header names, another verdict comes out. */
   'verdict-differs',
+  /** Places were judged by a landmark that the registry's record has otherwise, or not. */
+  'landmark-differs',
   'change-missing',
   'change-tampered',
   'row-missing',

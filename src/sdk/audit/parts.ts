@@ -11,7 +11,7 @@ import { answeredOrNone } from './answered.ts';
 import type { ErasedObjects } from './erased.ts';
 import { type AuditFinding, type FindingKind, finding } from './finding.ts';
 import { type AuditedHeader, subjectOf } from './ledgers.ts';
-import { isReplayed } from './replay.ts';
+import { Replay } from './replay.ts';
 
 /** Parts fetched at once; a bundle has 16 MiB at most. */
 const PARTS_AT_ONCE = 4;
@@ -114,9 +114,10 @@ class PartCheck {
       verdicts.notReplayed.set(rules, count);
       return;
     }
+    const replay = new Replay(bundle, items);
     for (const entry of bundle.entries) {
       verdicts.replayed += 1;
-      if (isReplayed(bundle, entry, items[entry.bundleIndex]!)) continue;
+      if (replay.holds(entry)) continue;
       const digest = bytesToHex(entry.digest);
       this.#find('verdict-differs', `The verdict on ${digest}`, 'is not what its rule set says');
     }

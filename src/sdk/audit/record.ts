@@ -11,6 +11,7 @@ import { type AuditFinding, finding } from './finding.ts';
 import { type Followed, type Following, follow, type Held } from './follow.ts';
 import { ExpectedIndex, type IndexAudit, type IndexRow, type LedgerKnown } from './index-rows.ts';
 import type { LedgerEnd } from './kept.ts';
+import { heldLandmarks } from './landmarks.ts';
 import { type AuditedLedger, readLedger } from './ledgers.ts';
 import { auditParts, emptyPartsAudit, type PartsAudit } from './parts.ts';
 
@@ -119,7 +120,7 @@ async function audited(given: RecordGiven): Promise<RecordHeld | Exclude<Followe
 async function auditLedger(
   given: RecordGiven,
   ledger: AuditedLedger,
-  { erased, decided }: AuditedChanges,
+  { erased, decided, landmarks }: AuditedChanges,
   isOwn: boolean,
   parts: PartsAudit,
 ): Promise<IndexAudit> {
@@ -129,6 +130,7 @@ async function auditLedger(
   await auditParts(given.client.audit, headers, erased, parts, (header, bundle) => {
     bundles += 1;
     expected.take(header, bundle);
+    parts.findings.push(...heldLandmarks(header, bundle, landmarks));
   });
   const known = {
     licence,

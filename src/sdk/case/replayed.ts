@@ -6,7 +6,7 @@ import type { BundleEntry } from '../../core/log/bundle.ts';
 import { decodeChallenge } from '../../core/log/challenge.ts';
 import { decodeTimeLeaf } from '../../core/log/leaf.ts';
 import type { Bytes } from '../../core/model.ts';
-import { isReplayed } from '../audit/replay.ts';
+import { Replay } from '../audit/replay.ts';
 import type { CaseFiles } from './case-files.ts';
 import type { ProvedPart } from './parts.ts';
 
@@ -24,13 +24,14 @@ export function replayedIn(files: CaseFiles, parts: readonly ProvedPart[]): Repl
   let [replayed, unread] = [0, 0];
   for (const { bundle, items, header } of parts) {
     const rules = bytesToHex(header.rules);
+    const replay = new Replay(bundle, items);
     for (const entry of bundle.entries) {
       const path = `receipts/${bytesToHex(entry.digest)}.txt`;
       const item = items[entry.bundleIndex];
       if (!files.files.has(path)) continue;
       if (rules !== ruleSetHash) otherRules.set(rules, (otherRules.get(rules) ?? 0) + 1);
       else if (!item) unread += 1;
-      else if (isDated(files, entry, item) && isReplayed(bundle, entry, item)) replayed += 1;
+      else if (isDated(files, entry, item) && replay.holds(entry)) replayed += 1;
       else files.fault(path, 'verdict_differs');
     }
   }

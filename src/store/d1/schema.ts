@@ -55,6 +55,7 @@ export const sites = sqliteTable(
     country: text('country').notNull(),
     geometry: text('geometry', { mode: 'json' }).$type<SiteGeometry>().notNull(),
     power: text('power', { mode: 'json' }).$type<SitePower>(),
+    networks: text('networks', { mode: 'json' }).$type<readonly number[]>(),
     registrant: text('registrant'),
   },
   (table) => [
@@ -168,6 +169,8 @@ export const bindings = sqliteTable(
     identity: text('identity').notNull(),
     firmware: text('firmware', { mode: 'json' }).$type<Firmware>().notNull(),
     challenge: text('challenge').notNull(),
+    challengedAtMs: integer('challenged_at_ms'),
+    switches: text('switches', { mode: 'json' }).$type<readonly string[]>(),
   },
   (table) => [primaryKey({ columns: [table.id, table.version] })],
 );

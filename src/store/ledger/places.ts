@@ -1,5 +1,13 @@
-/** Landmarks by number, and the least round trips of sites, in SQLite: some rows a ledger, however many devices it has. */
-import type { Baseline, LandmarkEntry, PlaceStore } from '../../flow/settle/place-store.ts';
+/**
+ * Landmarks by number, the least round trips of sites and bindings of keys, in SQLite. A ledger without any costs no look
+ * into a table.
+ */
+import type {
+  Baseline,
+  Binding,
+  LandmarkEntry,
+  PlaceStore,
+} from '../../flow/settle/place-store.ts';
 import type { Sql } from '../sql.ts';
 
 export class Places implements PlaceStore {
@@ -7,6 +15,8 @@ export class Places implements PlaceStore {
   readonly #landmarks = new Map<number, LandmarkEntry>();
   /** By name: those that were ever moved have several. */
   readonly #named = new Map<string, { readonly number: number; readonly entry: LandmarkEntry }[]>();
+
+  #hasBindings: boolean | undefined;
 
   constructor(sql: Sql) {
     this.#sql = sql;
@@ -16,6 +26,7 @@ export class Places implements PlaceStore {
   clear(): void {
     this.#landmarks.clear();
     this.#named.clear();
+    this.#hasBindings = undefined;
   }
 
   landmark(number: number): LandmarkEntry {
@@ -80,6 +91,35 @@ export class Places implements PlaceStore {
 
   dropBaselines(site: string): void {
     this.#sql.exec('DELETE FROM baseline WHERE site = ?', site);
+  }
+
+  bindings(ordinals: readonly number[]): ReadonlyMap<number, Binding> {
+    this.#hasBindings ??= this.#sql.exec('SELECT 1 FROM binding LIMIT 1').length > 0;
+    if (!this.#hasBindings || ordinals.length === 0) return new Map();
+    const rows = this.#sql.exec(
+      `SELECT ordinal, thumbprint, challenge_at_ms, switches FROM binding
+       WHERE ordinal IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(ordinals),
+    );
+    return new Map(
+      rows.map((row) => {
+        const challengeAtMs = Number(row.challenge_at_ms);
+        const switches = JSON.parse(String(row.switches)) as string[];
+        return [
+          Number(row.ordinal),
+          { thumbprint: String(row.thumbprint), challengeAtMs, switches },
+        ];
+      }),
+    );
+  }
+
+  putBinding(ordinal: number, { thumbprint, challengeAtMs, switches }: Binding): void {
+    this.#hasBindings = true;
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO binding (ordinal, thumbprint, challenge_at_ms, switches)
+       VALUES (?, ?, ?, ?)`,
+      ...([ordinal, thumbprint, challengeAtMs, JSON.stringify(switches)] as const),
+    );
   }
 }
 

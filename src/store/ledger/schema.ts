@@ -105,4 +105,9 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
     hour INTEGER NOT NULL, site TEXT NOT NULL, observed_s REAL NOT NULL, busy_s REAL NOT NULL,
     exaflop REAL NOT NULL, PRIMARY KEY (hour, site)) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE binding (
+    ordinal INTEGER PRIMARY KEY, thumbprint TEXT NOT NULL, challenge_at_ms INTEGER NOT NULL,
+    switches TEXT NOT NULL);
+  `,
 ];

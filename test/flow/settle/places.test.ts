@@ -1,4 +1,5 @@
 /** What a ledger remembers of round trips: travel between regions, rises over what is usual, moves; and their ends. */
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { beforeEach, expect, test } from 'vitest';
 import { EMPTY_PAGE, Page } from '../../../src/flow/settle/page.ts';
 import { UNSEEN } from '../../../src/flow/settle/state.ts';
@@ -207,4 +208,56 @@ test('a proof by a software key does not do where the licence wants a TPM’s', 
   for (let i = 0; i < 4; i++) await world.report(0, home);
   world.tick();
   expect(world.state('location-unproven', 0)).toBe('firing');
+});
+
+const bindings = (world: MeasuredWorld, n: number, switches: readonly string[], agoMs = 0) => ({
+  ...({ type: 'binding', device: `dev_${n}` } as const),
+  binding: {
+    thumbprint: bytesToHex(world.keys[n]!.thumbprint),
+    ...{ challengeAtMs: world.nowMs - agoMs, switches },
+  },
+});
+const tray = ['4A01', '4A02'];
+
+/** A device attests with what landmarks heard of another one's key. */
+const borrowing = (world: MeasuredWorld, n: number) =>
+  world.report(n, { ...home, key: world.keys[0]! });
+
+test('a key that hardware evidence binds is as strong as that, for a day', async () => {
+  world.tell(world.licence(world.terms({ location: { ...required, strength: 'bound' } })));
+  world.tell(bindings(world, 0, tray));
+  await world.report(0, home);
+  await world.report(1, home);
+  const locatedAt = (n: number) => world.ledgerStore().state(n).lastLocatedAtMs;
+  const firstMs = locatedAt(0)!;
+  expect(firstMs).toBeGreaterThan(0);
+  expect(locatedAt(1)).toBe(null);
+  await world.report(0, home, 25 * 3_600_000);
+  expect(locatedAt(0)).toBe(firstMs);
+});
+
+test('one proof a node: another’s is a device’s own where evidence binds both to one chassis, and borrowed else', async () => {
+  world.tell(world.licence(world.terms({ location: required })));
+  await borrowing(world, 1);
+  expect(world.state('proof-borrowed', 1)).toBe('firing');
+  // One of the two, both under another roof, and evidence of the day before yesterday.
+  world.tell(bindings(world, 1, tray));
+  await borrowing(world, 1);
+  world.tell(bindings(world, 0, ['4B01']));
+  await borrowing(world, 1);
+  world.tell(bindings(world, 0, tray, 48 * 3_600_000));
+  await borrowing(world, 1);
+  expect(world.condition('proof-borrowed', { type: 'device', id: 'dev_1' })?.count).toBe(4);
+  expect(world.ledgerStore().state(1).lastLocatedAtMs).toBe(null);
+  world.tell(bindings(world, 0, tray));
+  await borrowing(world, 1);
+  expect(world.state('proof-borrowed', 1)).toBe('clear');
+  expect(world.ledgerStore().state(1).lastLocatedAtMs).not.toBe(null);
+});
+
+test('a session key in the place of a bound one is software', async () => {
+  world.tell(world.licence(world.terms({ location: { ...required, strength: 'bound' } })));
+  world.tell(bindings(world, 0, tray));
+  await world.report(0, { ...home, trip: { sessionKey: new Uint8Array(32).fill(3) } });
+  expect(world.ledgerStore().state(0).lastLocatedAtMs).toBe(null);
 });

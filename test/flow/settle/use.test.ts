@@ -6,7 +6,7 @@ import { dayOf } from '../../../src/core/appraise/usage/sums.ts';
 import type { LicenceLimits } from '../../../src/core/limits.ts';
 import { readBundle } from '../../../src/core/log/bundle.ts';
 import type { Claims, Usage } from '../../../src/core/model.ts';
-import { isReplayed } from '../../../src/sdk/audit/replay.ts';
+import { Replay } from '../../../src/sdk/audit/replay.ts';
 import { World } from '../world.ts';
 import type { Token } from './chain-writer.ts';
 import { WindowWorld } from './window-world.ts';
@@ -269,7 +269,10 @@ describe('a report of use', () => {
       if (!bundle.ok) throw new Error(bundle.reason);
       return bundle.value.entries.map((entry) => {
         const { item } = entry.digest.toString() === first.digest.toString() ? first : second;
-        return [entry.inputs.prior, isReplayed(bundle.value, entry, item)] as const;
+        return [
+          entry.inputs.prior,
+          new Replay(bundle.value, [item]).holds({ ...entry, bundleIndex: 0 }),
+        ] as const;
       });
     });
     expect(replayed.map(([, isTrue]) => isTrue)).toEqual([true, true]);

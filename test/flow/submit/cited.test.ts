@@ -1,15 +1,18 @@
 /** Landmarks' records in a body: cited, verified once, admitted by the ledger, archived with the part. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { beforeEach, expect, test } from 'vitest';
+import type { MeasuredPlace } from '../../../src/core/appraise/facts.ts';
 import { readSequence } from '../../../src/core/codec/sequence.ts';
 import { signingKey } from '../../../src/core/crypto/signing.ts';
+import type { BundleEntry } from '../../../src/core/log/bundle.ts';
 import { decodeHeader } from '../../../src/core/log/header.ts';
 import type { Bytes, Digest } from '../../../src/core/model.ts';
 import type { RoundTrip } from '../../../src/core/place/landmark.ts';
 import { encodeRoundTrip } from '../../../src/core/place/round-trip.ts';
 import type { RegisteredLandmark } from '../../../src/flow/ledger-port.ts';
 import { openEntry } from '../../../src/flow/settle/bundle.ts';
-import { isReplayed } from '../../../src/sdk/audit/replay.ts';
+import { heldLandmarks, type RecordedLandmark } from '../../../src/sdk/audit/landmarks.ts';
+import { Replay } from '../../../src/sdk/audit/replay.ts';
 import { checkPart } from '../../../src/sdk/part-check.ts';
 import { OPERATOR, World } from '../world.ts';
 
@@ -66,15 +69,11 @@ function part(position: number, digest: Digest) {
   const checked = checkPart(header.value, { verdicts, evidence });
   if (!checked.ok) throw new Error(checked.reason);
   const { bundle, items: archived } = checked.value;
-  const replayed = bundle.entries.map((entry) =>
-    isReplayed(bundle, entry, archived[entry.bundleIndex]!),
-  );
-  expect(replayed).not.toContain(false);
-  const lying = bundle.entries.map((entry) => ({
-    ...entry,
-    inputs: { ...entry.inputs, placeWord: 'impossible' },
-  }));
-  expect(isReplayed(bundle, lying[position]!, archived[lying[position]!.bundleIndex]!)).toBe(false);
+  const replay = new Replay(bundle, archived);
+  expect(bundle.entries.map((entry) => replay.holds(entry))).not.toContain(false);
+  const own = bundle.entries[position]!;
+  const lie = { ...own, inputs: { ...own.inputs, placeWord: 'impossible' } };
+  expect(replay.holds(lie)).toBe(false);
   return { items: items.ok ? items.value : [], ...openEntry(verdicts, position, digest)! };
 }
 
@@ -193,4 +192,96 @@ test('a landmark that is suspected accuses nobody: what rested on it is suspende
   expect(await words([third.item, proved.item])).toEqual(['measured', 'accepted']);
   expect(part(0, proved.digest).inputs.placeWord).toBe('proved');
   expect(world.condition('landmark-suspect', entry)?.state).toBe('clear');
+});
+
+/** The newest part with its evidence, as an auditor reads it. */
+function newest() {
+  const row = world.ledgerStore().header(world.ledgerStore().book()!.sequence)!;
+  const header = decodeHeader(row.header);
+  if (!header.ok) throw new Error(header.reason);
+  const object = (kind: string, name: Bytes) => world.objects.get(`${kind}/${bytesToHex(name)}`)!;
+  const verdicts = object('verdicts', header.value.verdictBundle);
+  const evidence = object('evidence', header.value.evidenceBundle);
+  const checked = checkPart(header.value, { verdicts, evidence });
+  if (!checked.ok) throw new Error(checked.reason);
+  return { header: header.value, ...checked.value };
+}
+
+type Told = Record<string, unknown> & { landmarks: Record<string, unknown>[] };
+
+test('an auditor derives what was measured: another time, landmark, key or binding is found, and so is a forged record', async () => {
+  const [near, borrowed] = [record(), record({ device: world.keys[2]!.thumbprint })];
+  const own = token(0, [near.digest]);
+  const other = token(1, [borrowed.digest]);
+  await words([near.item, own.item, borrowed.item, other.item]);
+  const { bundle, items } = newest();
+  const holds = (change: (entry: BundleEntry) => object, context = bundle.context, all = items) => {
+    const entries = bundle.entries.map((entry) => ({
+      ...entry,
+      inputs: { ...entry.inputs, ...change(entry) },
+    }));
+    const replay = new Replay({ ...bundle, entries, context }, all);
+    return entries.map((entry) => replay.holds(entry));
+  };
+  const measured = (entry: BundleEntry) => entry.inputs.measured as MeasuredPlace;
+  expect(holds(() => ({}))).toEqual([true, true]);
+  const sooner = (entry: BundleEntry) => {
+    const { measured: trips } = measured(entry);
+    return {
+      measured: { ...measured(entry), measured: trips.map((one) => ({ ...one, roundTripUs: 49 })) },
+    };
+  };
+  expect(holds(sooner)).toEqual([false, false]);
+  const asOwn = (entry: BundleEntry) => ({ measured: { ...measured(entry), answeredBy: 'own' } });
+  expect(holds(asOwn)).toEqual([true, false]);
+  expect(holds(() => ({ measured: undefined, placeWord: undefined }))).toEqual([false, false]);
+  const binding = {
+    thumbprint: bytesToHex(world.keys[0]!.thumbprint),
+    ...{ challengeAtMs: world.nowMs, switches: ['01'] },
+  };
+  expect(holds(() => ({ binding }))).toEqual([false, true]);
+  const by = bundle.context.measuredBy as Told;
+  const moved = {
+    landmarks: by.landmarks.map((one) => ({ ...one, position: { latitude: 3, longitude: 101 } })),
+  };
+  expect(holds(() => ({}), { ...bundle.context, measuredBy: { ...by, ...moved } })).toEqual([
+    false,
+    false,
+  ]);
+  expect(holds(() => ({}), { ...bundle.context, measuredBy: { landmarks: 7 } })).toEqual([
+    false,
+    false,
+  ]);
+  const broken = items.map((item) => (item === items[2] ? item.with(-1, item.at(-1)! ^ 1) : item));
+  expect(holds(() => ({}), bundle.context, broken)).toContain(false);
+});
+
+test('a landmark that a bundle names is held against the registry’s record of it', async () => {
+  const { item, digest } = record();
+  await words([item, token(0, [digest]).item]);
+  const { bundle, header } = newest();
+  const recorded: RecordedLandmark = {
+    ...{ id: 'lmk_1', version: 1, validFromMs: world.nowMs - 1_000_000, measuresFromMs: 0 },
+    ...{ position: { latitude: 1.5, longitude: 103.7, uncertaintyKm: 0.1 }, suite: 'Ed25519' },
+    ...{ publicKey: bytesToHex(key.publicKey), thumbprint: bytesToHex(key.thumbprint) },
+    ...{
+      measuresToMs: world.nowMs + 1_000_000,
+      operator: null,
+      authority: null,
+      revokedAtMs: null,
+    },
+  };
+  const found = (...rows: RecordedLandmark[]) =>
+    heldLandmarks(header, bundle, new Map([['lmk_1', rows]])).map(({ kind }) => kind);
+  expect(found(recorded)).toEqual([]);
+  const differs = ['landmark-differs'];
+  expect(found()).toEqual(differs);
+  const position = { ...recorded.position, latitude: 3 };
+  expect(found({ ...recorded, position })).toEqual(differs);
+  expect(found({ ...recorded, operator: OPERATOR })).toEqual(differs);
+  expect(found({ ...recorded, revokedAtMs: world.nowMs - 1 })).toEqual(differs);
+  // A later version, from long before the part settled, and one that no isolate had to know yet.
+  const later = { ...recorded, version: 2, position };
+  expect(found(recorded, { ...later, validFromMs: world.nowMs - 100_000 })).toEqual(differs);
+  expect(found(recorded, { ...later, validFromMs: world.nowMs - 5_000 })).toEqual([]);
 });

@@ -9,7 +9,7 @@ import type { Certificate } from './certificates.ts';
 import { type Chain, certificatesOf, checkChain, type Names, parseChain } from './chain.ts';
 import type { NvidiaEvidence } from './envelope.ts';
 import { bindingFault } from './identity.ts';
-import { opaqueFeatures, opaqueFirmware } from './opaque.ts';
+import { opaqueFeatures, opaqueFirmware, opaqueSwitches } from './opaque.ts';
 import { parseReport, type Report } from './report.ts';
 
 interface Examined {
@@ -59,6 +59,8 @@ function hardwareOf({ report, chain, names }: Examined): Hardware {
     nonce: report.nonce,
     format: report.format,
     features: opaqueFeatures(report.opaque),
+    // A switch names itself there.
+    switches: names.chip.kind === 'gpu' ? opaqueSwitches(report.opaque) : [],
   };
 }
 

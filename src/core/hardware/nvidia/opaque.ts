@@ -109,6 +109,16 @@ export function opaqueFeatures(opaque: Opaque): Features {
   };
 }
 
+/** The switches that field 22 of a GPU's report names, least byte first; places without a switch are zeros. */
+export function opaqueSwitches(opaque: Opaque): readonly string[] {
+  const value = opaque.fields.get(opaqueType.switchPdis)?.value ?? new Uint8Array();
+  if (value.length % 8 !== 0) return [];
+  const names = Array.from({ length: value.length / 8 }, (_, i) =>
+    [...value.subarray(i * 8, i * 8 + 8)].reverse().map(hexByte).join(''),
+  );
+  return [...new Set(names)].filter((one) => !/^(00|FF)+$/.test(one)).sort();
+}
+
 /** The chip that field 35 names, e.g. `GB100`; undefined without the field, null where it is no text. */
 export function opaqueChip(opaque: Opaque): string | null | undefined {
   const field = opaque.fields.get(opaqueType.chipInfo);

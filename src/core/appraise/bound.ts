@@ -1,0 +1,50 @@
+/** Which keys hardware evidence binds, when, and to what: bindings and challenges -> strength, and one chassis or two. */
+import type { KeyStrength } from '../model.ts';
+
+/** Vendor evidence whose nonce is SHA-256(challenge || key): a genuine chip's host committed to the key after that challenge. */
+export interface Binding {
+  /** Of the key, lower-case hex. */
+  readonly thumbprint: string;
+  /** When the challenge was issued. */
+  readonly challengeAtMs: number;
+  /** The NVSwitches that the chip named as its neighbours. */
+  readonly switches: readonly string[];
+}
+
+/**
+ * So long evidence of hardware counts, or for as long as a report may be late where that is longer: it says where the key
+ * was kept then, and a key can be carried away. An agent collects it anew each day.
+ */
+export const bindingLifeMs = 24 * 3_600_000;
+
+interface Pace {
+  readonly intervalMs: number;
+  readonly graceMs: number;
+}
+
+/** Whether the time in which a challenge may be answered overlaps that in which the binding counts. */
+export function isBoundAt(
+  { challengeAtMs: boundAtMs }: Binding,
+  challengeAtMs: number,
+  { intervalMs, graceMs }: Pace,
+): boolean {
+  const lateMs = intervalMs + graceMs;
+  const lifeMs = Math.max(bindingLifeMs, lateMs);
+  return challengeAtMs <= boundAtMs + lifeMs && boundAtMs <= challengeAtMs + lateMs;
+}
+
+/** Of a key that nothing binds any process may hold a copy. */
+export function strengthOf(
+  binding: Binding | null,
+  thumbprint: string,
+  challengeAtMs: number | null,
+  pace: Pace,
+): KeyStrength {
+  if (!binding || challengeAtMs === null || binding.thumbprint !== thumbprint) return 'software';
+  return isBoundAt(binding, challengeAtMs, pace) ? 'bound' : 'software';
+}
+
+/** Whether two bound chips have a switch in common: what a host says of its chassis binds nothing. */
+export function isOneChassis(a: Binding, b: Binding): boolean {
+  return a.switches.some((one) => b.switches.includes(one));
+}

@@ -1,0 +1,48 @@
+/** How strong the keys of a part are: bindings of its devices, and of those whose proofs they cite. */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { type Binding, isOneChassis, strengthOf } from '../../core/appraise/bound.ts';
+import type { Bytes, KeyStrength } from '../../core/model.ts';
+import type { Book, LedgerStore } from './store.ts';
+
+/** A key at the time of a challenge: what it counts as, and the binding that says so. */
+export interface HeldKey {
+  readonly strength: KeyStrength;
+  readonly binding: Binding | null;
+}
+
+export class Bindings {
+  readonly #store: LedgerStore;
+  readonly #book: Book;
+  readonly #held = new Map<number, Binding | null>();
+
+  constructor(store: LedgerStore, book: Book) {
+    [this.#store, this.#book] = [store, book];
+  }
+
+  /** That these devices are about to be asked for. */
+  load(ordinals: readonly number[]): void {
+    const known = this.#store.places.bindings(ordinals);
+    for (const ordinal of ordinals) this.#held.set(ordinal, known.get(ordinal) ?? null);
+  }
+
+  /** A device's key under a challenge. */
+  held(ordinal: number, kid: Bytes, challengeAtMs: number | null): HeldKey {
+    const binding = this.#of(ordinal);
+    if (!binding) return { strength: 'software', binding: null };
+    const strength = strengthOf(binding, bytesToHex(kid), challengeAtMs, this.#book.terms);
+    return { strength, binding: strength === 'bound' ? binding : null };
+  }
+
+  /** Another device's key of today, where its chip and the first one's stand in one chassis. */
+  besides(own: HeldKey, kid: Bytes, challengeAtMs: number): Binding | null {
+    const [key] = this.#store.keys([kid]);
+    if (!own.binding || !key || key.endedAtMs !== null) return null;
+    const { binding } = this.held(key.ordinal, kid, challengeAtMs);
+    return binding && isOneChassis(own.binding, binding) ? binding : null;
+  }
+
+  #of(ordinal: number): Binding | null {
+    if (!this.#held.has(ordinal)) this.load([ordinal]);
+    return this.#held.get(ordinal) ?? null;
+  }
+}
