@@ -7,9 +7,22 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value));
 }
 
-/** SHA-256 of the canonical JSON of a row, or of several in their order: hex. */
-export function hashOf(rows: unknown): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson(rows))));
+/**
+ * A row as its hash is taken of it. Columns that are null are left out: it keeps its hash when a later version of the service
+ * has a column more.
+ */
+export function rowText(row: object): string {
+  return canonicalJson(stated(row));
+}
+
+/** SHA-256 of the text of a row, or of several in their order: hex. */
+export function hashOf(rows: object): string {
+  const text = Array.isArray(rows) ? canonicalJson(rows.map(stated)) : rowText(rows);
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}
+
+function stated(row: object): object {
+  return Object.fromEntries(Object.entries(row).filter(([, column]) => column !== null));
 }
 
 function sorted(value: unknown): unknown {

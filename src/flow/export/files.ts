@@ -1,6 +1,7 @@
 /** The files of an exported case, one after the other in a fixed order: under one checkpoint always the same bytes. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { rowText } from '../../core/codec/canonical-json.ts';
 import { checkpointIn } from '../../core/log/checkpoint.ts';
 import { makeReceipt } from '../../core/log/receipt.ts';
 import { formatTlogProof } from '../../core/log/tlog-proof.ts';
@@ -52,7 +53,7 @@ async function* unlisted(ports: DeskPorts, plan: CasePlan): AsyncGenerator<CaseF
   for (const { table, row } of plan.rows) {
     // Without a line end: the hash of these very bytes stands in the change record.
     const name = `rows/${table}/${row.id}.v${row.version}.json`;
-    yield { path: name, bytes: utf8ToBytes(canonicalJson(row)) };
+    yield { path: name, bytes: utf8ToBytes(rowText(row)) };
   }
   yield* provedFiles(plan);
   yield* archivedFiles(ports, plan);

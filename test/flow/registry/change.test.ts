@@ -21,6 +21,13 @@ test('the order of members never changes a hash, and a value does', () => {
   );
 });
 
+test('a column that is null is no part of a hash: one that is added later changes none', () => {
+  const row = { id: 'x', version: 1, name: 'Hall' };
+  expect(hashOf({ ...row, networks: null })).toBe(hashOf(row));
+  expect(hashOf([{ ...row, networks: null }])).toBe(hashOf([row]));
+  expect(hashOf({ ...row, networks: '' })).not.toBe(hashOf(row));
+});
+
 test('a first version has no before', () => {
   const [first, second] = [
     { id: 'x', version: 1 },
