@@ -158,7 +158,8 @@ export interface DeviceHistoryEntry {
 /** A device as its ledger sees it. */
 export interface DeviceView {
   readonly device: Device;
-  readonly head: DeviceHead | null;
+  /** With the time of its challenge; null where the log knows of none. */
+  readonly head: (DeviceHead & { readonly challengeAtMs: number | null }) | null;
   readonly lastPresenceAtMs: number | null;
   readonly lastAttemptAtMs: number | null;
   readonly lastPosition: { readonly latitude: number; readonly longitude: number } | null;

@@ -10,10 +10,11 @@ import {
 } from '../../core/appraise/ear.ts';
 import { ruleSetHash } from '../../core/appraise/ruleset-hash.ts';
 import { locatedOf } from '../../core/appraise/verdict.ts';
-import type { Bytes, KeyStrength } from '../../core/model.ts';
+import type { Bytes } from '../../core/model.ts';
 import type { DeviceView } from '../ledger-port.ts';
 import type { Caller } from './caller.ts';
 import { type SeenDevice, seeDevice } from './devices.ts';
+import { keyStrengthOf, paceOf } from './key-strength.ts';
 import { type LogPlace, logPlaceOf } from './log-place.ts';
 import type { RegistryPorts } from './ports.ts';
 import { accept, type Outcome, refuse } from './write.ts';
@@ -32,9 +33,6 @@ export interface ResultPorts extends RegistryPorts {
   readonly version: string;
   readonly logOrigin: string;
 }
-
-/** A binding made once does not bind what a key signed later: every attestation counts as of a software key. */
-const strength: KeyStrength = 'software';
 
 const keySentences: Readonly<Record<'key' | 'chip', string>> = {
   key: 'Key located: what was located is the key that signed, not a chip; nothing binds the two.',
@@ -73,11 +71,12 @@ export async function resultKeys({
   return results ? accept(await results.jwks()) : refuse('result_key_missing');
 }
 
-function standingOf({ dossier, newest, ledger }: SeenDevice, nowMs: number): DeviceStanding {
+function standingOf(seen: SeenDevice, nowMs: number): DeviceStanding {
+  const { dossier, newest, ledger } = seen;
   const { licence } = dossier;
   return {
     nowMs,
-    strength,
+    strength: keyStrengthOf(seen),
     status: newest.status,
     hasAttested: Boolean(ledger?.head),
     lastPresenceAtMs: ledger?.lastPresenceAtMs ?? null,
@@ -85,8 +84,7 @@ function standingOf({ dossier, newest, ledger }: SeenDevice, nowMs: number): Dev
       status: licence.status,
       validFromMs: licence.licensedFromMs,
       validToMs: licence.licensedToMs,
-      intervalMs: licence.intervalS * 1_000,
-      graceMs: licence.graceS * 1_000,
+      ...paceOf(dossier),
     },
     conditions: ledger?.conditions ?? [],
   };
@@ -110,12 +108,14 @@ function claimsOf(
 }
 
 function appraisalOf(
-  { dossier, newest, ledger }: SeenDevice,
+  seen: SeenDevice,
   trust: Trust,
   caller: Caller,
   place: LogPlace | null,
 ): ResultAppraisal {
+  const { dossier, newest, ledger } = seen;
   const { licence, keys } = dossier;
+  const strength = keyStrengthOf(seen);
   const located = locatedOf(strength);
   return {
     eat_profile: RESULT_PROFILE,
