@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
-import { canonicalJson } from '../../src/flow/registry/change.ts';
+import { rowText } from '../../src/core/codec/canonical-json.ts';
 import { bad, call, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { addDevices, deviceRow, makeWorld, type World } from './world.ts';
@@ -93,7 +93,7 @@ test('one change record commits to all rows as they stand, in the order of the m
 
 /** As docs/log.md has it: SHA-256 over each row's canonical JSON and a newline. */
 async function manifestHash(rows: readonly object[]): Promise<string> {
-  const text = rows.map((row) => `${canonicalJson(row)}\n`).join('');
+  const text = rows.map((row) => `${rowText(row)}\n`).join('');
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
