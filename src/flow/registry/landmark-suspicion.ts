@@ -19,16 +19,19 @@ export function suspectsIn(given: Suspicion): ReadonlyMap<string, Suspect> {
   const common = given.landmarks.filter(({ authority }) => authority === null);
   const byAll = new Map(meshSuspects(common, given).map((one) => [one.landmark, one]));
   const suspects = new Map(byAll);
+  const commonIds = new Set(common.map(({ id }) => id));
   for (const authority of authoritiesOf(given)) {
     const view = given.landmarks.filter(
       (row) => row.authority === authority || (row.authority === null && !byAll.has(row.id)),
     );
     const byMesh = meshSuspects(view, given);
     const left = view.filter(({ id }) => !byMesh.some(({ landmark }) => landmark === id));
-    const isCommon = new Set(common.map(({ id }) => id));
     for (const one of [...byMesh, ...byDevices(left, given, authority)]) {
       const before = suspects.get(one.landmark);
-      suspects.set(one.landmark, isCommon.has(one.landmark) ? joined(before, one, authority) : one);
+      suspects.set(
+        one.landmark,
+        commonIds.has(one.landmark) ? joined(before, one, authority) : one,
+      );
     }
   }
   return suspects;
