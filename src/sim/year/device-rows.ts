@@ -1,6 +1,7 @@
 /** A row a kind that is found at a device: how it is planted, and what an honest device does that looks most like it. */
 import type { Dice } from '../dice.ts';
 import { horinger, offset } from '../places.ts';
+import { custodyDeviceRows } from './custody-rows.ts';
 import { type DeviceAct, type DeviceRow, graceMs, intervalMs, type Timed } from './plan.ts';
 
 /** A silence is found beyond two intervals and grace since the last report. */
@@ -61,6 +62,7 @@ const older = { vbios: '96.00.74.00.01', driver: '550.90.07' };
 const newer = { vbios: '96.00.9f.00.04', driver: '570.133.20' };
 
 export const deviceRows: readonly DeviceRow[] = [
+  ...custodyDeviceRows,
   {
     ...{ kind: 'revoked-device', severity: 'critical', spanDays: 4 },
     plant: once({ act: 'revoke', attestsOn: true, confirmed: true }),

@@ -23,10 +23,13 @@ export async function putOnLicence(
   licence: string,
   devices: readonly { readonly serial: string; readonly site: string }[],
   nowMs: number,
+  { line, model } = { line: 1, model: yearModel },
 ): Promise<void> {
   if (devices.length === 0) return;
   const shippedAt = instant(nowMs).slice(0, 10);
-  const rows = devices.map(({ serial, site }) => `${serial},${yearModel},1,${site},${shippedAt}\n`);
+  const rows = devices.map(
+    ({ serial, site }) => `${serial},${model},${line},${site},${shippedAt}\n`,
+  );
   const bytes = new TextEncoder().encode(`serial,model,line,site,shippedAt\n${rows.join('')}`);
   const manifest = { contentType: 'text/csv', bytes } as const;
   await must(`a manifest of ${devices.length}`, exporter.registerDevices(licence, manifest));

@@ -5,6 +5,7 @@ import type { KeyMaker } from '../device.ts';
 import { landmarkKey, landmarkPlans, type SimLandmark, uncertaintyKm } from '../landmarks.ts';
 import { must } from '../must.ts';
 import { offset, type Point } from '../places.ts';
+import { alikeLines, permittedBeside } from './custody-rows.ts';
 import { dayMs, graceMs, intervalMs, mainSites } from './plan.ts';
 import { endSeason, pue, satelliteQuantity } from './satellite-rows.ts';
 import type { Year } from './story.ts';
@@ -33,6 +34,11 @@ export interface YearFleet {
   readonly regulator: MusterClient;
   readonly regulatorKey: string;
   readonly exporter: MusterClient;
+  readonly exporterId: string;
+  /** Of the licence with most devices. */
+  readonly endUserId: string;
+  /** Of every key. */
+  readonly expiresAt: string;
   readonly halls: readonly Hall[];
   readonly satellites: readonly (Hall & { readonly endUser: string })[];
   readonly landmarks: readonly SimLandmark[];
@@ -78,6 +84,7 @@ export async function registerYear(
   });
   return {
     ...{ admin, regulator, regulatorKey: issued.key, exporter: exporter.client, satellites },
+    ...{ exporterId: exporter.id, endUserId: main.endUser, expiresAt },
     halls: halls.map((hall) => ({ ...hall, licence: main.id })),
     landmarks: await registerLandmarks(regulator, year.seed, makeKey, startMs),
   };
@@ -179,11 +186,14 @@ class Maker {
     const licence = {
       ...{ authority: this.#authority, number, exporter: exporter.id, endUser: endUser.id },
       sites: halls.map(({ site }) => site),
-      items: [{ line: 1, model: yearModel, quantity, ...(tolerance ? { tolerance } : {}) }],
+      items: [
+        { line: 1, model: yearModel, quantity, ...(tolerance ? { tolerance } : {}) },
+        ...Object.values(alikeLines).map((line) => ({ ...line, quantity: 1 })),
+      ],
       validFrom: instant(this.#startMs - 400 * dayMs),
       validTo: instant(endMs ?? this.#startMs + VALID_MS),
       conditions: {
-        ...{ intervalS: intervalMs / 1_000, graceS: graceMs / 1_000, countries: [] },
+        ...{ intervalS: intervalMs / 1_000, graceS: graceMs / 1_000, countries: [permittedBeside] },
         firmwareFloor: { vbios: '96.00.61.00.01', driver: '535.0' },
         ...(limits ? { limits } : {}),
       },

@@ -63,7 +63,8 @@ export function noiseOf(
     const registeredDay = taken.day + 1;
     const fromDay = registeredDay + Math.floor(roll.between(1, 14));
     const number = deviceCount + replacements.length;
-    replacements.push({ index: number, site: number % mainSites, fromDay, registeredDay });
+    const site = number % mainSites;
+    replacements.push({ index: number, site, fromDay, registeredDay, replaces: index });
   }
   return { acts, replacements, updates: updatesOf(seed, days) };
 }

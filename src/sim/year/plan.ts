@@ -3,6 +3,7 @@ import type { Dice } from '../dice.ts';
 import type { Point } from '../places.ts';
 import type { AnomalyKind } from '../plot.ts';
 import type { Firmware } from '../world.ts';
+import type { CustodyAct, LeaveAct } from './custody-acts.ts';
 
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
@@ -20,10 +21,13 @@ export interface YearDevice {
   readonly fromDay: number;
   /** The day on which it is put on the licence. */
   readonly registeredDay: number;
+  /** Which device it stands in for. */
+  readonly replaces?: number;
 }
 
 /** What one device does from a day on; without a span it is of that day alone. */
 export type DeviceAct =
+  | LeaveAct
   /** Makes no report. */
   | { readonly act: 'silent'; readonly days: number }
   /** Makes its reports and sends them together afterwards. */
@@ -66,6 +70,7 @@ export type DeviceAct =
 
 /** What happens to a licence of its own with an operator, a site and a few devices. */
 export type SatelliteAct =
+  | CustodyAct
   | { readonly act: 'confirm-licence'; readonly withSites: boolean }
   | { readonly act: 'confirm-site' }
   /** So many items come that no registered key signed. */

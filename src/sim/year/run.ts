@@ -9,6 +9,7 @@ import { serialOf } from '../world.ts';
 import { type DayView, YearAgent } from './agent.ts';
 import { enrol, putOnLicence } from './enrolment.ts';
 import { registerYear, type YearFleet } from './fleet.ts';
+import { MainCustody } from './main-custody.ts';
 import { dayMs, hourMs, type YearDevice } from './plan.ts';
 import { Satellite } from './satellite.ts';
 import { satelliteDevices } from './satellite-rows.ts';
@@ -64,6 +65,7 @@ class YearRun {
   readonly #relays: Relays;
   readonly #ids = new Map<number, string>();
   readonly #withPart: ReadonlySet<number>;
+  #custody: MainCustody | null = null;
   #deviceDays = 0;
 
   constructor(play: YearPlay, fleet: YearFleet, startMs: number) {
@@ -127,6 +129,7 @@ class YearRun {
     const { admin, year, tell } = this.#play;
     const nowMs = this.#nowMs(day);
     await must('moving the clock', admin.setClock(nowMs));
+    if (day === 0) this.#custody = await MainCustody.begun(this.#fleet, this.#satellites, nowMs);
     await this.#housekeeping(day, nowMs);
     const challenge = await challengeOf(admin);
     const view: DayView = {
@@ -161,10 +164,12 @@ class YearRun {
         nowMs,
       );
       await this.#enrol(day);
+      await this.#custody?.replaceAll(year.devices, this.#agents, day, nowMs);
     }
     for (const agent of this.#agents.values()) {
       for (const act of agent.actsOn(day)) {
         if (act.act === 'revoke') await this.#revoke(agent, act.attestsOn, act.confirmed);
+        if (act.act === 'scrap') await this.#custody?.scrap(agent, nowMs);
         if (act.act === 'lose-state') await this.#loseState(agent, nowMs);
       }
     }

@@ -1,4 +1,5 @@
 /** A row a kind that is found at a licence, a site or a submitter: each satellite passes through all of them in their seasons. */
+import { custodySatelliteRows, OTHER_MAKER_WATTS } from './custody-rows.ts';
 import type { SatelliteAct, SatelliteRow, Timed } from './plan.ts';
 
 /** Devices of a satellite. */
@@ -16,12 +17,14 @@ const BOARD_WATTS = 700;
 const WEEK_KWH = (7 * 24 * 6 * BOARD_WATTS * (0.15 + 0.8 * 0.66)) / 1_000;
 export const pue = 1.25;
 const NEEDED_MW = (6 * BOARD_WATTS * pue) / 1e6;
+const NEEDED_MOST_MW = NEEDED_MW + (OTHER_MAKER_WATTS * pue) / 1e6;
 
 function at(day: number, act: SatelliteAct): Timed<SatelliteAct> {
   return { day, act };
 }
 
 export const satelliteRows: readonly SatelliteRow[] = [
+  ...custodySatelliteRows,
   {
     ...{ kind: 'licence-claimed', severity: 'low', subject: 'licence', season: 0 },
     ...{ spanDays: 3, isFixed: true },
@@ -114,7 +117,8 @@ export const satelliteRows: readonly SatelliteRow[] = [
     ...{ kind: 'power-capacity', severity: 'medium', subject: 'site', season: 0 },
     ...{ spanDays: 2, isFixed: true },
     plant: (factor) => [at(BEFORE, { act: 'supplied', megawatts: NEEDED_MW / factor })],
-    nearest: (factor) => [at(BEFORE, { act: 'supplied', megawatts: NEEDED_MW / factor })],
+    // With what an honest satellite has beside its boards for a while.
+    nearest: (factor) => [at(BEFORE, { act: 'supplied', megawatts: NEEDED_MOST_MW / factor })],
   },
 ];
 

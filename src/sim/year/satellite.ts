@@ -10,7 +10,9 @@ import { serialOf } from '../world.ts';
 import { type DayView, YearAgent } from './agent.ts';
 import { enrol, putOnLicence } from './enrolment.ts';
 import { instant, type YearFleet } from './fleet.ts';
+import type { SharedHands } from './hands.ts';
 import { dayMs, hourMs, type SatelliteAct } from './plan.ts';
+import { SatelliteCustody } from './satellite-custody.ts';
 import { satelliteDevices } from './satellite-rows.ts';
 import type { Year } from './story.ts';
 
@@ -29,6 +31,7 @@ export class Satellite {
   readonly #number: number;
   readonly #fleet: YearFleet;
   #agents: readonly YearAgent[] = [];
+  #custody: SatelliteCustody | null = null;
   #makeKey: KeyMaker | null = null;
   #silentUntil = 0;
   #silentDevices = 0;
@@ -64,6 +67,19 @@ export class Satellite {
     const { site, licence } = this.hall;
     const rows = indices.map((index) => ({ serial: serialOf(this.#year.seed, index), site }));
     await putOnLicence(exporter, licence, rows, nowMs);
+  }
+
+  /** Its boards arrive, with papers of the whole way. */
+  async deliver(shared: SharedHands, nowMs: number): Promise<void> {
+    const acts = this.#year.satelliteActs.get(this.#number) ?? [];
+    const founded = acts.map(({ act }) => act).find((act) => act.act === 'founded');
+    const boards = this.#agents.map(({ id, index }) => {
+      return { id, serial: serialOf(this.#year.seed, index) };
+    });
+    const foundedMs = (founded?.daysBefore ?? 0) * dayMs;
+    const given = { fleet: this.#fleet, hall: this.hall, shared, boards, foundedMs };
+    const name = `Satellite ${this.#number}`;
+    this.#custody = await SatelliteCustody.begun({ ...given, name }, nowMs);
   }
 
   /** Does what is due on a day. */
@@ -102,6 +118,9 @@ export class Satellite {
         return;
       case 'alike':
         this.#alike = { day, devices: act.devices };
+        return;
+      default:
+        await this.#custody?.act(act, nowMs);
     }
   }
 

@@ -1,8 +1,6 @@
 /** Kinds that no row of the simulated year plants, and why: whoever adds a kind adds a row, or a reason here. */
 import type { AnomalyKind } from '../plot.ts';
 
-const custody = 'hand-overs are not played yet';
-
 export const unplanted: Readonly<Partial<Record<AnomalyKind, string>>> = {
   'network-mismatch': 'a request to a service on this machine comes from no country',
   'landmark-suspect': 'landmarks of the year stand where they are entered',
@@ -13,13 +11,4 @@ export const unplanted: Readonly<Partial<Record<AnomalyKind, string>>> = {
   'topology-change': 'no chassis is named',
   'coordinated-training': 'no owner of the year has two sites that train',
   'evidence-erasure': 'nobody takes many devices off before an audit',
-  'custody-gap': custody,
-  'custody-fork': custody,
-  'unlicensed-consignee': custody,
-  'route-not-licensed': custody,
-  resale: custody,
-  'delivery-unconfirmed': custody,
-  'transshipment-risk': custody,
-  'duplicate-serial': custody,
-  'decommissioned-alive': custody,
 };

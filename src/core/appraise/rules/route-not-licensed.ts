@@ -1,5 +1,6 @@
 /** Devices were shipped through a country that the licence does not name. */
 import type { Handover } from '../../custody.ts';
+import { rolesOf } from '../custody/links.ts';
 import { type Offence, otherOffence, wordOf } from '../custody/offence.ts';
 import type { CustodyFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
@@ -9,7 +10,10 @@ const inward: readonly Handover['event'][] = ['export', 'reexport', 'transfer'];
 
 function appraise({ licence, custody, sites }: CustodyFacts): Word {
   const named = new Set([...licence.countries, ...sites.map(({ country }) => country)]);
-  const offences = custody.handovers.flatMap((one) => offence(one, named));
+  const offences = custody.handovers
+    // What comes to the exporter, from who made it or back, is not on its way to a site.
+    .filter(({ receiver }) => !rolesOf(custody, receiver).includes('exporter'))
+    .flatMap((one) => offence(one, named));
   return wordOf('route-not-licensed', licence, offences);
 }
 
