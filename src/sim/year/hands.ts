@@ -70,19 +70,22 @@ export function exportedAtMs(arriveMs: number): number {
   return arriveMs - legs[1].leaves * dayMs;
 }
 
-/** All the way from their maker to their site, where they arrive at a time. */
+/** All the way from their maker to their site, where they arrive at a time, in one shipment unless told. */
 export async function deliver(
   way: Way,
   devices: HandOver['devices'],
   arriveMs: number,
+  lastly: readonly HandOver['devices'][] = [devices],
 ): Promise<void> {
   for (const { from, to, event, leaves, arrives, ...leg } of legs) {
-    await passOn(way.licence, {
-      ...{ event, from: way[from], to: way[to], devices },
+    const shared = {
+      ...{ event, from: way[from], to: way[to] },
       route: 'route' in leg ? leg.route : [sitesCountry],
       site: to === 'operator' ? way.site : null,
       shippedAtMs: arriveMs - leaves * dayMs,
       receivedAtMs: arriveMs - arrives * dayMs,
-    });
+    };
+    const shipments = to === 'operator' ? lastly : [devices];
+    for (const some of shipments) await passOn(way.licence, { ...shared, devices: some });
   }
 }

@@ -35,7 +35,7 @@ export class SatelliteCustody {
     this.#hands = { ...given.shared, ...own, operator: { id, client } };
   }
 
-  /** Its boards come in two shipments, which arrived just now. */
+  /** Its boards arrived just now: in two shipments, each of which its site could power. */
   static async begun(given: Given, nowMs: number): Promise<SatelliteCustody> {
     const { fleet, shared, hall, boards, foundedMs, name } = given;
     const forwarder = await hands.newForwarder(
@@ -45,14 +45,9 @@ export class SatelliteCustody {
     await hands.accept(fleet.regulator, hall.licence, [shared.maker, forwarder]);
     const { operator: id, client, site, licence } = hall;
     const way = { ...shared, forwarder, endUser, operator: { id, client }, site, licence };
-    const half = Math.ceil(boards.length / 2);
-    for (const some of [boards.slice(0, half), boards.slice(half)]) {
-      await hands.deliver(
-        way,
-        some.map((board) => board.id),
-        nowMs,
-      );
-    }
+    const ids = boards.map((board) => board.id);
+    const half = Math.ceil(ids.length / 2);
+    await hands.deliver(way, ids, nowMs, [ids.slice(0, half), ids.slice(half)]);
     return new SatelliteCustody(given, { forwarder, 'end-user': endUser });
   }
 
