@@ -15,42 +15,19 @@ import {
 } from '../core/hardware/nvidia/envelope.ts';
 import { isPublicNonce } from '../core/hardware/nvidia/nonces.ts';
 import { nvidiaRoots } from '../core/hardware/nvidia/roots.ts';
-import { hardwareSentences } from '../core/hardware/sentences.ts';
-import { err, type HardwareReason, ok, type Result } from '../core/result.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import {
+  formatReport,
+  type GenuineDevice,
+  type InspectedDevice,
+  type InspectReport,
+  printable,
+} from './inspect-words.ts';
 
 /** The texts of the files named on the command line. */
 export interface InspectFiles {
   readonly evidence: string;
   readonly chain?: string;
-}
-
-interface GenuineDevice {
-  readonly genuine: true;
-  readonly reason: null;
-  readonly chip: string;
-  readonly architecture: string;
-  readonly kind: string;
-  readonly identity: string;
-  readonly deviceKeyHash: string;
-  readonly serial: string;
-  readonly format: string;
-  readonly firmware: { readonly vbios: string | null; readonly driver: string | null };
-  readonly nonce: string;
-  readonly publicNonce: boolean;
-  readonly features: Hardware['features'];
-  readonly hints: Readonly<Record<string, string>>;
-}
-
-interface RefusedDevice {
-  readonly genuine: false;
-  readonly reason: HardwareReason;
-  readonly hints: Readonly<Record<string, string>>;
-}
-
-export type InspectedDevice = GenuineDevice | RefusedDevice;
-
-export interface InspectReport {
-  readonly devices: readonly InspectedDevice[];
 }
 
 const exitRefused = 2;
@@ -96,6 +73,7 @@ function describe(hardware: Hardware, hints: Readonly<Record<string, string>>): 
     ...{ chip, architecture, kind, identity, format, features },
     deviceKeyHash: bytesToHex(hardware.deviceKeyHash),
     serial: hardware.serialHex,
+    certificates: hardware.certificates,
     firmware: { vbios: firmware.vbios ?? null, driver: firmware.driver ?? null },
     nonce: bytesToHex(hardware.nonce),
     publicNonce: isPublicNonce(hardware.nonce),
@@ -125,47 +103,6 @@ export async function inspect(
     );
   }
   return ok({ devices });
-}
-
-/** Text of the input on a terminal: nothing but printable ASCII, so that no file can move the cursor. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
-}
-
-function genuineLines(device: GenuineDevice): string[] {
-  const { mode, protectedPcie } = device.features;
-  const firmware = [
-    `VBIOS ${device.firmware.vbios ?? 'not reported'}`,
-    `driver ${device.firmware.driver ?? 'not reported'}`,
-  ];
-  return [
-    `${device.identity}  genuine`,
-    `  chip           ${device.chip} (${device.architecture}, ${device.kind}, ${device.format} report)`,
-    `  device key     sha256:${device.deviceKeyHash}`,
-    `  serial         ${device.serial}`,
-    `  firmware       ${firmware.join(', ')}`,
-    ...(mode === null ? [] : [`  mode           ${mode}`]),
-    ...(protectedPcie === null ? [] : [`  protected PCIe ${protectedPcie}`]),
-    `  nonce          ${device.nonce}`,
-    ...(device.publicNonce ? ['                 public sample nonce: genuine, never fresh'] : []),
-  ];
-}
-
-function deviceLines(device: InspectedDevice, index: number): string[] {
-  const hints = Object.entries(device.hints).map(
-    ([name, value]) => `  unsigned hint  ${printable(name)} = ${printable(value)}`,
-  );
-  if (device.genuine) return [...genuineLines(device), ...hints, ''];
-  const head = `device ${index + 1}  refused: ${device.reason}`;
-  return [head, `  ${hardwareSentences[device.reason]}`, ...hints, ''];
-}
-
-/** The report for people: a block a device and a last line that counts them. */
-export function formatReport({ devices }: InspectReport): string {
-  const genuine = devices.filter((device) => device.genuine).length;
-  const count = `${devices.length} ${devices.length === 1 ? 'device' : 'devices'}`;
-  const last = `${count}: ${genuine} genuine, ${devices.length - genuine} refused`;
-  return [...devices.flatMap(deviceLines), last, ''].join('\n');
 }
 
 /** At most `limit` bytes of a file, whatever it is: a device without end must not fill the memory. */

@@ -40,6 +40,7 @@ import { releaseCommand } from './release.ts';
 import { reportCommand } from './report.ts';
 import { requestsCommand } from './requests.ts';
 import { resultCommand } from './result.ts';
+import { revocationCommand } from './revocation.ts';
 import { screeningCommand } from './screening.ts';
 import { serveCommand } from './serve.ts';
 import { shareCommand } from './share.ts';
@@ -86,6 +87,7 @@ function commands(): Command[] {
     stakeCommand(),
     custodyCommand(),
     screeningCommand(),
+    revocationCommand(),
     authorityCommand(),
     keygenCommand(),
     enrolCommand(),

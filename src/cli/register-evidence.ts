@@ -8,7 +8,8 @@ import type { Manifest, MusterClient } from '../sdk/client.ts';
 import { type Connection, clientOf } from './connection.ts';
 import { type Ending, type Failure, misused, problemFailure, refusedBy } from './exits.ts';
 import { readText } from './files.ts';
-import { type InspectedDevice, inspect } from './inspect.ts';
+import { inspect } from './inspect.ts';
+import type { InspectedDevice } from './inspect-words.ts';
 import { say, sayJson, table } from './output.ts';
 import { registeredWords } from './register-words.ts';
 

@@ -90,6 +90,7 @@ export const deviceEndpoints = {
       'bind_hardware_held',
       'bind_evidence_unreadable',
       'bind_evidence_refused',
+      'bind_chain_revoked',
       'device_revoked',
       'registry_conflict',
     ],

@@ -21,6 +21,7 @@ import { questionEndpoints } from './question-endpoints.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { reportEndpoints } from './report-endpoints.ts';
 import { resultEndpoints } from './result-endpoints.ts';
+import { revocationEndpoints } from './revocation-endpoints.ts';
 import { adminEndpoints, scaleEndpoints } from './scale-endpoints.ts';
 import { screeningEndpoints } from './screening-endpoints.ts';
 import { webhookEndpoints } from './webhook-endpoints.ts';
@@ -45,6 +46,7 @@ export const endpoints = {
   ...custodyEndpoints,
   ...questionEndpoints,
   ...screeningEndpoints,
+  ...revocationEndpoints,
   ...landmarkEndpoints,
   ...judgedEndpoints,
   ...witnessEndpoints,

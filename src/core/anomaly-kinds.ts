@@ -19,6 +19,7 @@ export const anomalyKinds = [
   'firmware-rollback',
   'debug-enabled',
   'model-mismatch',
+  'key-chain-invalid',
   'quantity-over-licence',
   'gone-dark',
   'mass-dark',

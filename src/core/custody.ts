@@ -56,6 +56,13 @@ export interface DuplicateSerial {
   readonly otherModel: string;
 }
 
+/** One device that left for good, and the one named in its stead on the same line. */
+export interface Replacement {
+  readonly device: string;
+  readonly by: string;
+  readonly line: number;
+}
+
 /** All that is on record of the devices that are under a licence now. */
 export interface LicenceCustody {
   readonly subjects: readonly {
@@ -67,6 +74,8 @@ export interface LicenceCustody {
   readonly handovers: readonly Handover[];
   readonly chains: readonly CustodyChain[];
   readonly duplicates: readonly DuplicateSerial[];
+  /** Places by line that devices gave back whose end their authority accepts, and in whose stead others stand; absent: none. */
+  readonly givenBack?: Readonly<Record<number, number>>;
   /** False where there are more than are followed. */
   readonly isWhole: boolean;
 }

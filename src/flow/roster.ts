@@ -5,6 +5,8 @@ import type { LicenceOwnership } from '../core/appraise/facts.ts';
 import type { DeviceLeft, LicenceCustody } from '../core/custody.ts';
 import type { AttestationKey, Device, LicenceTerms, Site, SiteWindow } from '../core/model.ts';
 
+import type { LicenceHardware } from './settle/control-store.ts';
+
 export interface ApiKeyGrant {
   readonly apiKey: string;
   /** The operator party whose sites' devices this key may submit for. */
@@ -59,6 +61,8 @@ export type RosterChange =
       readonly type: 'ownership';
       readonly ownership: LicenceOwnership;
       readonly custody: LicenceCustody;
+      /** Absent: nothing was ever revoked that its devices rest on. */
+      readonly hardware?: LicenceHardware;
     }
   /** Devices that a hand-over brought to their site, or took from it. */
   | {

@@ -56,6 +56,11 @@ export class ControlClient {
     return callJson(this.#options, 'getCustody', { params: { id: device } });
   }
 
+  /** Revokes a certificate of device makers, or lifts that. */
+  decideRevocation(json: BodyOf<'decideRevocation'>) {
+    return callJson(this.#options, 'decideRevocation', { json });
+  }
+
   /** Accepts a consignee of a licence, or no longer does. */
   decideConsignee(licence: string, json: BodyOf<'decideConsignee'>) {
     return callJson(this.#options, 'decideConsignee', { params: { id: licence }, json });

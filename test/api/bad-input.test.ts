@@ -235,6 +235,8 @@ async function fingerprint(): Promise<string> {
     'consignees',
     'screening_lists',
     'listings',
+    'revocations',
+    'binding_certificates',
   ];
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");
   const row = await env.REGISTRY.prepare(`SELECT ${counts} AS counts`).first<{ counts: string }>();

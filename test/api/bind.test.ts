@@ -1,8 +1,10 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { coseKeyOf } from '../../src/core/crypto/key.ts';
 import type { SigningKey } from '../../src/core/crypto/signing.ts';
 import { bindingNonce } from '../../src/core/hardware/bind.ts';
+import { tellAllOwnership } from '../../src/flow/registry/ownership-told.ts';
 import {
   makeEvidence,
   type TestDevice,
@@ -12,6 +14,7 @@ import {
 import { base64url, enrolmentOf, issueChallenge, newKey } from './attester.ts';
 import { bad, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
+import { rootKey } from './root-key.ts';
 import { addDevices, deviceRow, makeWorld, unique, type World } from './world.ts';
 
 const app = localApp({}, [testRootPin()]);
@@ -132,4 +135,68 @@ test('another operator’s device is not found', async () => {
   expect((await bad('bindDevice', { key: other.operatorKey, json })).reason).toBe(
     'object_not_found',
   );
+});
+
+describe('a certificate that is revoked', () => {
+  const sha256Of = async (label: string, nonce: Uint8Array, at: number) => {
+    const { evidence } = makeEvidence({ label, nonce });
+    return bytesToHex(sha256(evidence.chain[at]!));
+  };
+  const told = async (licence: string) => {
+    // Whom else this concerns is told by cron.
+    await tellAllOwnership(app.services, app.nowMs);
+    const changes = app.ledgers.changes.get(licence)!.map(({ body }) => body);
+    return changes.filter((body) => body.type === 'ownership').at(-1)?.hardware?.revoked;
+  };
+  const revocation = { reason: 'compromised', source: 'Letter of the maker' };
+
+  test('is told to each licence that rests on it, of its own authority alone, and no more once lifted', async () => {
+    const [label, other] = [unique('one'), unique('other')];
+    const first = await makeRequest({ label });
+    const second = await makeRequest({ label: other });
+    for (const { world, json } of [first, second]) {
+      await good('bindDevice', { key: world.operatorKey, json });
+    }
+    // The leaf of the first; nothing of the second's.
+    const certificate = await sha256Of(label, new Uint8Array(32), 0);
+    const json = { certificate, ...revocation };
+    const key = first.world.regulatorKey;
+    const entry = await good('decideRevocation', { key, json });
+    expect(entry).toMatchObject({ version: 1, state: 'revoked', propagated: true });
+    expect(await told(first.world.licence)).toMatchObject([{ certificate, revocation: entry.id }]);
+    expect(await told(second.world.licence)).toBeUndefined();
+    expect((await good('decideRevocation', { key, json })).version).toBe(1);
+    const listed = async (whose: string) =>
+      (await good('listRevocations', { key: whose, query: { limit: '200' } })).items;
+    expect((await listed(key)).map(({ id }) => id)).toContain(entry.id);
+    expect((await listed(second.world.regulatorKey)).map(({ id }) => id)).not.toContain(entry.id);
+    await good('decideRevocation', { key, json: { ...json, state: 'lifted' } });
+    expect(await told(first.world.licence)).toEqual([]);
+  });
+
+  test('of the administration counts for every licence, and nothing is bound by it any more', async () => {
+    const label = unique('common');
+    const { world, json } = await makeRequest({ label });
+    const certificate = await sha256Of(label, new Uint8Array(32), 1);
+    const decided = { certificate, ...revocation };
+    const entry = await good('decideRevocation', { key: rootKey, json: decided });
+    const refused = await bad('bindDevice', { key: world.operatorKey, json });
+    expect(refused).toMatchObject({
+      ...{ status: 422, reason: 'bind_chain_revoked', detail: `Certificate 2: ${entry.id}.` },
+    });
+    // It is refused, and nothing is held against the device that it names.
+    expect(await told(world.licence)).toBeUndefined();
+    await good('decideRevocation', { key: rootKey, json: { ...decided, state: 'lifted' } });
+    await good('bindDevice', { key: world.operatorKey, json });
+  });
+
+  test('that was replaced later vouches for what was signed before', async () => {
+    const label = unique('rolled');
+    const { world, json } = await makeRequest({ label });
+    const certificate = await sha256Of(label, new Uint8Array(32), 0);
+    const from = new Date(app.nowMs + 3_600_000).toISOString();
+    const decided = { certificate, source: 'Roll-over', reason: 'replaced', from };
+    await good('decideRevocation', { key: world.regulatorKey, json: decided });
+    expect((await good('bindDevice', { key: world.operatorKey, json })).binding.version).toBe(1);
+  });
 });

@@ -205,3 +205,44 @@ describe('what does not fit is found', () => {
     expect(await found(fleet, 'decommissioned-alive')).toMatchObject({ state: 'clear' });
   });
 });
+
+describe('a device that another stands in for', () => {
+  const onePlace = { items: [{ line: 1, model: 'H100 SXM', quantity: 1 }] };
+  const state = async (fleet: Fleet) => (await found(fleet, 'quantity-over-licence'))?.state;
+
+  function sendToRepair(fleet: Fleet) {
+    const [broken, standIn] = fleet.devices.map(({ device }) => device);
+    return ship(fleet, fleet.keys.operator, {
+      ...{ event: 'repair', receiver: fleet.exporter, site: undefined, devices: [broken] },
+      replacements: [{ device: broken, by: standIn }],
+    });
+  }
+
+  async function retire(fleet: Fleet): Promise<void> {
+    const params = { id: fleet.devices[0]!.device };
+    await good('revokeDevice', { key: fleet.keys.exporter, params });
+    await good('confirmRetirement', { key: fleet.keys.regulator, params, json: {} });
+  }
+
+  test('gives its place back once both sides signed and its authority confirmed that it is gone', async () => {
+    const fleet = await foundFleet(2, 'confirmed', onePlace);
+    expect(await state(fleet)).toBe('firing');
+    const sent = await sendToRepair(fleet);
+    await receive(fleet.keys.exporter, sent.id);
+    expect(await state(fleet)).toBe('firing');
+    await retire(fleet);
+    expect(await state(fleet)).toBe('clear');
+  });
+
+  test('gives nothing back while the receiver has not signed, nor by what is named after the confirmation', async () => {
+    const fleet = await foundFleet(2, 'confirmed', onePlace);
+    const pending = await sendToRepair(fleet);
+    await retire(fleet);
+    expect(await state(fleet)).toBe('firing');
+    await receive(fleet.keys.exporter, pending.id);
+    expect(await state(fleet)).toBe('firing');
+    const again = await sendToRepair(fleet);
+    await receive(fleet.keys.exporter, again.id);
+    expect(await state(fleet)).toBe('firing');
+  });
+});

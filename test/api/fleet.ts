@@ -82,6 +82,7 @@ export interface Fleet {
 export async function foundFleet(
   count: number,
   standing: 'confirmed' | 'claimed' = 'confirmed',
+  more: object = {},
 ): Promise<Fleet> {
   const authority = await made('/v1/authorities', rootKey, { name: 'Bureau', country: 'US' });
   const party = (name: string, role: string) =>
@@ -112,6 +113,7 @@ export async function foundFleet(
     validFrom: '2020-01-01T00:00:00Z',
     validTo: '2089-01-01T00:00:00Z',
     conditions: { intervalS: 3600, graceS: 600, countries: [], firmwareFloor: {} },
+    ...more,
   });
   if (standing === 'confirmed')
     await made(`/v1/licences/${licence.id}/confirm`, keys.regulator, {});

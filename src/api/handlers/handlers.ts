@@ -21,6 +21,7 @@ import { rebuildHandlers } from './rebuild.ts';
 import { registryHandlers } from './registry.ts';
 import { reportHandlers } from './report.ts';
 import { resultHandlers } from './results.ts';
+import { revocationHandlers } from './revocations.ts';
 import { screeningHandlers } from './screening.ts';
 import { serviceHandlers } from './service.ts';
 import { uploadHandlers } from './uploads.ts';
@@ -55,5 +56,6 @@ export const handlers: Handlers = {
   ...custodyHandlers,
   ...questionHandlers,
   ...screeningHandlers,
+  ...revocationHandlers,
   ...witnessHandlers,
 };

@@ -9,6 +9,38 @@ export interface Binding {
   readonly challengeAtMs: number;
   /** The NVSwitches that the chip named as its neighbours. */
   readonly switches: readonly string[];
+  /** What its certificates say the chip is, and their SHA-256, leaf first, hex; absent in bindings from before they were kept. */
+  readonly chip?: string;
+  readonly certificates?: readonly string[];
+}
+
+/**
+ * Why a certificate no longer holds. After a compromise nothing that it ever vouched for counts; one that was only
+ * replaced vouches for what was signed before.
+ */
+export type RevocationReason = 'compromised' | 'replaced';
+
+/** A certificate that an authority, or the administration, no longer accepts. */
+export interface RevokedCertificate {
+  /** SHA-256 of its DER, lower-case hex. */
+  readonly certificate: string;
+  readonly reason: RevocationReason;
+  readonly fromMs: number;
+  /** The entry of the registry that says so. */
+  readonly revocation: string;
+  readonly version: number;
+}
+
+/** The first revocation that takes away what a binding proves; null: it stands. */
+export function voidedBy(
+  { certificates = [], challengeAtMs }: Pick<Binding, 'certificates' | 'challengeAtMs'>,
+  revoked: readonly RevokedCertificate[],
+): RevokedCertificate | null {
+  const hit = revoked.find(
+    ({ certificate, reason, fromMs }) =>
+      certificates.includes(certificate) && (reason === 'compromised' || challengeAtMs >= fromMs),
+  );
+  return hit ?? null;
 }
 
 /**

@@ -51,6 +51,7 @@ export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'firmware-rollback': 'executables',
   'debug-enabled': 'configuration',
   'model-mismatch': 'hardware',
+  'key-chain-invalid': 'hardware',
   'quantity-over-licence': null,
   'gone-dark': 'sourced-data',
   'mass-dark': 'sourced-data',

@@ -18,6 +18,7 @@ import type {
 import type { AdmittedTrips } from '../place/admit.ts';
 import type { AgainstBaseline } from '../place/rise.ts';
 import type { Suspect } from '../place/suspects.ts';
+import type { Binding, RevokedCertificate } from './bound.ts';
 import type { Meter } from './usage/meter.ts';
 import type { Hall, Installed } from './use-facts.ts';
 import type { WindowUse } from './window-use.ts';
@@ -166,6 +167,8 @@ export interface RegistryFacts {
   readonly nowMs: number;
   readonly licence: LicenceTerms;
   readonly registeredByLine: Readonly<Record<number, number>>;
+  /** Of them, those that others stand in for, their authority having accepted that they are gone; absent: none. */
+  readonly givenBack?: Readonly<Record<number, number>>;
 }
 
 /** What a ledger remembers of a device's last reports, laid against terms and site as the registry has them now. */
@@ -203,6 +206,15 @@ export interface OwnershipFacts {
   readonly nowMs: number;
   readonly licence: LicenceTerms;
   readonly ownership: LicenceOwnership;
+}
+
+/** A device whose key vendor evidence bound, and what is known today of the certificates that the evidence rests on. */
+export interface HardwareFacts {
+  readonly nowMs: number;
+  readonly device: Device;
+  readonly binding: Binding;
+  /** Those that count for the licence's authority, whether or not the binding rests on them. */
+  readonly revoked: readonly RevokedCertificate[];
 }
 
 /** The hand-overs under a licence, and who may be among their parties. */

@@ -1,6 +1,12 @@
 /** What a change of the registry makes of what a ledger knows already: no report is needed for a new word. */
 import type { Device, Finding, LicenceTerms, Site, Subject } from '../model.ts';
-import type { CustodyFacts, OwnershipFacts, RetirementFacts, StandingFacts } from './facts.ts';
+import type {
+  CustodyFacts,
+  HardwareFacts,
+  OwnershipFacts,
+  RetirementFacts,
+  StandingFacts,
+} from './facts.ts';
 import type { Rule, Statement, Word } from './rule.ts';
 import { judgeFloor } from './rules/firmware-rollback.ts';
 import { judgeUse } from './rules/licence-not-valid.ts';
@@ -74,6 +80,12 @@ export function appraiseSiteStanding(site: Site): readonly Statement[] {
 export function appraiseRetirement(facts: RetirementFacts): readonly Statement[] {
   const subject = { type: 'device', id: facts.device.device } as const;
   return rulesFor('retirement').flatMap((rule) => statementOf(rule, subject, rule.appraise(facts)));
+}
+
+/** What is said of a device by the certificates that bind its key to a chip. */
+export function appraiseHardware(facts: HardwareFacts): readonly Statement[] {
+  const subject = { type: 'device', id: facts.device.device } as const;
+  return rulesFor('hardware').flatMap((rule) => statementOf(rule, subject, rule.appraise(facts)));
 }
 
 /** What is said of a licence by who owns its parties. */

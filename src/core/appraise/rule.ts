@@ -6,6 +6,7 @@ import type {
   CustodyFacts,
   DeviceTickFacts,
   GroupTickFacts,
+  HardwareFacts,
   LandmarkTickFacts,
   LicenceTickFacts,
   OwnershipFacts,
@@ -94,6 +95,7 @@ export type Rule = RuleSheet &
     | { readonly trigger: 'retirement'; readonly appraise: (facts: RetirementFacts) => Word }
     | { readonly trigger: 'custody'; readonly appraise: (facts: CustodyFacts) => Word }
     | { readonly trigger: 'ownership'; readonly appraise: (facts: OwnershipFacts) => Word }
+    | { readonly trigger: 'hardware'; readonly appraise: (facts: HardwareFacts) => Word }
     | { readonly trigger: 'use'; readonly appraise: (facts: UseFacts) => Word }
     | { readonly trigger: 'fleet'; readonly appraise: (facts: FleetFacts) => Word }
     | { readonly trigger: 'audit'; readonly appraise: (facts: AuditFacts) => Word }

@@ -20,6 +20,7 @@ import { foreignDevice } from './rules/foreign-device.ts';
 import { goneDark } from './rules/gone-dark.ts';
 import { identicalTelemetry } from './rules/identical-telemetry.ts';
 import { impossibleTravel } from './rules/impossible-travel.ts';
+import { keyChainInvalid } from './rules/key-chain-invalid.ts';
 import { landmarkSuspect } from './rules/landmark-suspect.ts';
 import { lateSubmission } from './rules/late-submission.ts';
 import { licenceClaimed } from './rules/licence-claimed.ts';
@@ -76,6 +77,7 @@ export const rules: readonly Rule[] = [
   firmwareRollback,
   debugEnabled,
   modelMismatch,
+  keyChainInvalid,
   quantityOverLicence,
   goneDark,
   massDark,

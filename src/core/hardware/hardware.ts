@@ -24,6 +24,8 @@ export interface Hardware {
   readonly identity: string;
   /** SHA-256 of the SubjectPublicKeyInfo of the per-device (BROM) certificate, 32 bytes: outlives firmware. */
   readonly deviceKeyHash: Bytes;
+  /** SHA-256 of each certificate of the chain, leaf first, lower-case hex: what a revocation names. */
+  readonly certificates: readonly string[];
   /** Serial number of the per-device certificate, upper-case hex. */
   readonly serialHex: string;
   readonly firmware: Firmware;

@@ -1,5 +1,6 @@
 /** Binds a device's attestation key to genuine hardware by vendor evidence over challenge and key. */
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { voidedBy } from '../../core/appraise/bound.ts';
 import { admitKey, coseKeyOf } from '../../core/crypto/key.ts';
 import { checkBinding } from '../../core/hardware/bind.ts';
 import type { Hardware } from '../../core/hardware/hardware.ts';
@@ -10,6 +11,7 @@ import type { Bytes } from '../../core/model.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { changed } from './change.ts';
 import { CHALLENGE_LIFE_MS } from './enrol.ts';
+import { revokedCertificateOf } from './hardware-record.ts';
 import type { DeviceDossier, RosterEffect } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
 import { keyFromText } from './roster-text.ts';
@@ -43,6 +45,8 @@ export async function bindDevice(
   if (!challenged.ok) return challenged;
   const hardware = await examine(ports, request, key, nowMs);
   if (!hardware.ok) return hardware;
+  const chained = await checkChain(ports, dossier, hardware.value, challenged.value);
+  if (!chained.ok) return chained;
   const held = await checkHeld(ports, dossier, hardware.value);
   if (!held.ok) return held;
   const given = { key, challenge: request.challenge, challengedAtMs: challenged.value };
@@ -96,6 +100,20 @@ async function examine(
   return bound.ok ? bound : refuse('bind_evidence_refused', { hardwareReason: bound.reason });
 }
 
+/** No certificate of it is revoked. It is refused, and held against nobody: whose evidence it was nothing proves. */
+async function checkChain(
+  { registry }: RegistryPorts,
+  { licence }: DeviceDossier,
+  { certificates }: Hardware,
+  challengeAtMs: number,
+): Promise<Outcome<null>> {
+  const rows = await registry.revocationsOf(certificates, licence.authority);
+  const revoked = voidedBy({ certificates, challengeAtMs }, rows.map(revokedCertificateOf));
+  if (!revoked) return accept(null);
+  const number = certificates.indexOf(revoked.certificate) + 1;
+  return refuse('bind_chain_revoked', { detail: `Certificate ${number}: ${revoked.revocation}.` });
+}
+
 /** A chip is one device: the one that it was registered as, or the first that it is bound to. */
 async function checkHeld(
   ports: RegistryPorts,
@@ -130,16 +148,17 @@ function bindingRow(
     thumbprint: key.thumbprint,
     hardwareKeyHash: bytesToHex(hardware.deviceKeyHash),
     challenge: bytesToHex(challenge),
-    ...{ challengedAtMs, switches },
+    ...{ challengedAtMs, switches, certificates: hardware.certificates },
   };
 }
 
 /** The ledger decides with it how strong the key is. */
 function boundEffect(
   { licence }: DeviceDossier,
-  { id: device, thumbprint, switches }: BindingRow,
+  { id: device, thumbprint, switches, chip, certificates }: BindingRow,
   challengeAtMs: number,
 ): RosterEffect {
-  const binding = { thumbprint, challengeAtMs, switches: switches ?? [] };
+  const chain = { chip, certificates: certificates ?? [] };
+  const binding = { thumbprint, challengeAtMs, switches: switches ?? [], ...chain };
   return { to: 'ledger', ledger: licence.id, change: { type: 'binding', device, binding } };
 }

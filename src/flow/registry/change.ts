@@ -18,6 +18,8 @@ export type Action =
   | 'consignee-ended'
   | 'screening-list-uploaded'
   | 'listing-decided'
+  | 'certificate-revoked'
+  | 'certificate-revocation-lifted'
   | 'api-key-issued'
   | 'api-key-revoked'
   | 'site-registered'

@@ -1,4 +1,5 @@
 /** Rows of who owns whom, of lists of parties, and of whose hands devices passed through. Types only. */
+import type { RevocationReason } from '../../core/appraise/bound.ts';
 import type { CustodyEvent } from '../../core/custody.ts';
 import type { Version } from './version.ts';
 
@@ -72,8 +73,24 @@ export interface ListingRow extends Version {
   readonly note: string | null;
 }
 
+/**
+ * A certificate of a device maker that an authority no longer accepts, for its own licences; of null the administration,
+ * for all. `id` is that of both together.
+ */
+export interface RevocationRow extends Version {
+  readonly authority: string | null;
+  /** SHA-256 of its DER, lower-case hex. */
+  readonly certificate: string;
+  readonly reason: RevocationReason;
+  readonly fromMs: number;
+  readonly state: 'revoked' | 'lifted';
+  /** What the statement rests on: a list of the maker, a letter. */
+  readonly source: string;
+}
+
 /** The versioned tables of export control. */
 export interface ControlRows {
+  readonly revocations: RevocationRow;
   readonly stakes: StakeRow;
   readonly transfers: TransferRow;
   readonly consignees: ConsigneeRow;

@@ -1,5 +1,5 @@
 /** What the use cases of custody need of the registry's store. */
-import type { CustodyChain, DuplicateSerial } from '../../core/custody.ts';
+import type { CustodyChain, DuplicateSerial, Replacement } from '../../core/custody.ts';
 import type { ConsigneeRow, TransferRow } from './control-rows.ts';
 import type { DeviceRow } from './rows.ts';
 import type { Paging, Visible } from './visible.ts';
@@ -38,6 +38,11 @@ export interface CustodyStore {
   chainsUnder(licence: string, limit: number): Promise<readonly CustodyChain[]>;
   /** Active devices of a licence whose serial number another active device has under another model name. */
   duplicatesUnder(licence: string, limit: number): Promise<readonly DuplicateSerial[]>;
+  /**
+   * Devices of a licence that their authority confirmed to be out of service, each with the one on the same line that a
+   * repair or scrap hand-over of it, which both sides had signed before, names in its stead: in order of shipping.
+   */
+  replacementsUnder(licence: string, limit: number): Promise<readonly Replacement[]>;
   consigneesOf(licence: string): Promise<readonly ConsigneeRow[]>;
   /** Whether a party sent, received, or may receive devices of a licence. */
   hasHandled(licence: string, party: string): Promise<boolean>;

@@ -1,4 +1,5 @@
 /** Registry rows -> all that is on record of the hands that a licence's devices passed through. */
+import { placesGivenBack } from '../../core/appraise/custody/replacements.ts';
 import type { Handover, LicenceCustody } from '../../core/custody.ts';
 import type { TransferRow } from './control-rows.ts';
 import type { RegistryPorts } from './ports.ts';
@@ -8,6 +9,8 @@ import type { LicenceRow } from './rows.ts';
 const MAX_HANDOVERS = 2_000;
 const MAX_CHAINS = 5_000;
 const MAX_DUPLICATES = 200;
+/** Beyond that no more places are given back. */
+const MAX_REPLACEMENTS = 100_000;
 
 type Ports = Pick<RegistryPorts, 'registry'>;
 
@@ -17,10 +20,11 @@ export async function custodyRecordOf(
   { id }: LicenceRow,
   subjects: LicenceCustody['subjects'],
 ): Promise<LicenceCustody> {
-  const [rows, chains, duplicates] = await Promise.all([
+  const [rows, chains, duplicates, replacements] = await Promise.all([
     registry.transfersUnder(id, MAX_HANDOVERS + 1),
     registry.chainsUnder(id, MAX_CHAINS + 1),
     registry.duplicatesUnder(id, MAX_DUPLICATES),
+    registry.replacementsUnder(id, MAX_REPLACEMENTS),
   ]);
   const handovers = rows.slice(0, MAX_HANDOVERS).map(handoverOf);
   const parties = [...new Set(handovers.flatMap(({ sender, receiver }) => [sender, receiver]))];
@@ -31,6 +35,7 @@ export async function custodyRecordOf(
       .flatMap(({ id: party, incorporatedOnMs: onMs }) => (onMs === null ? [] : [{ party, onMs }]))
       .sort((a, b) => (a.party < b.party ? -1 : 1)),
     ...{ handovers, chains: chains.slice(0, MAX_CHAINS), duplicates },
+    ...(replacements.length > 0 ? { givenBack: placesGivenBack(replacements) } : {}),
     isWhole: rows.length <= MAX_HANDOVERS && chains.length <= MAX_CHAINS,
   };
 }

@@ -1,4 +1,5 @@
 /** One device as its parties see it, and its revocation. */
+import type { RevokedCertificate } from '../../core/appraise/bound.ts';
 import type { Condition } from '../../core/appraise/condition.ts';
 import { ruleOf } from '../../core/appraise/ruleset.ts';
 import { isShown, releaseId } from '../desk/shown.ts';
@@ -6,7 +7,9 @@ import type { DeviceHead, DeviceView } from '../ledger-port.ts';
 import { anomalyIdOf } from './anomaly-id.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { changed } from './change.ts';
+import { revokedCertificateOf } from './hardware-record.ts';
 import { mayDecide } from './own-licence.ts';
+import { tellOwnership } from './ownership-told.ts';
 import type { DeviceDossier } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
 import type { DeviceRow } from './rows.ts';
@@ -17,6 +20,8 @@ export interface SeenDevice {
   readonly newest: DeviceRow;
   /** Null where its ledger has not heard of it. */
   readonly ledger: DeviceView | null;
+  /** What stands revoked of the certificates that its newest binding rests on. */
+  readonly revoked: readonly RevokedCertificate[];
 }
 
 /** What registry and ledger say of a device; of its conditions only those that are shown to the caller. */
@@ -30,7 +35,17 @@ export async function seeDevice(
   if (!dossier || !newest) return refuse('object_not_found');
   const ledger = await ports.ledgers.ledger(newest.licence).device(device);
   const conditions = await shownOf(ports, caller, newest.licence, ledger?.conditions ?? []);
-  return accept({ dossier, newest, ledger: ledger && { ...ledger, conditions } });
+  const revoked = await revokedOf(ports, dossier);
+  return accept({ dossier, newest, ledger: ledger && { ...ledger, conditions }, revoked });
+}
+
+async function revokedOf(
+  { registry }: RegistryPorts,
+  { bindings, licence }: DeviceDossier,
+): Promise<readonly RevokedCertificate[]> {
+  const certificates = bindings.at(-1)?.certificates ?? [];
+  if (certificates.length === 0) return [];
+  return (await registry.revocationsOf(certificates, licence.authority)).map(revokedCertificateOf);
 }
 
 /** A regulator sees all of them; exporter and operator those that are released, or neither confidential nor withheld. */
@@ -133,11 +148,14 @@ export async function confirmRetirement(
   const version = nextVersion(device, before, caller, nowMs);
   const row: DeviceRow = { ...before, ...version, retirement: 'confirmed' };
   const change = { type: 'retirement', device, version: row.version } as const;
-  return write(ports, caller, nowMs, {
+  const outcome = await write(ports, caller, nowMs, {
     action: 'device-retirement-confirmed',
     objects: [changed(before, row)],
     rows: { devices: [row] },
     roster: [{ to: 'ledger', ledger: row.licence, change }],
     value: row,
   });
+  // In whose stead another one stands, that one has its place from now on.
+  if (outcome.ok) await tellOwnership(ports, nowMs);
+  return outcome;
 }

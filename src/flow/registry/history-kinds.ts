@@ -70,6 +70,14 @@ const kinds: readonly HistoryKind[] = [
       authority !== null && (await registry.newest('listings', id))?.authority === authority,
   },
   {
+    ...{ kind: 'revocation', table: 'revocations', id: /^rvc_/, ofRegulators: ['source'] },
+    isSeen: async (registry, { role, authority }, id) => {
+      if (role !== 'regulator' && role !== 'admin') return false;
+      const row = await registry.newest('revocations', id);
+      return row !== null && (row.authority === null || row.authority === authority);
+    },
+  },
+  {
     ...{ kind: 'amendment', table: 'amendments', id: /^amd_/ },
     isSeen: async (registry, caller, id) =>
       (await registry.visibleAmendment(visibleTo(caller), id)) !== null,

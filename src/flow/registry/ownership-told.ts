@@ -5,7 +5,9 @@
 import type { LicenceOwnership } from '../../core/appraise/facts.ts';
 import { hashOf } from '../../core/codec/canonical-json.ts';
 import type { LicenceCustody } from '../../core/custody.ts';
+import type { LicenceHardware } from '../settle/control-store.ts';
 import { custodyRecordOf } from './custody-record.ts';
+import { hardwareRecordOf } from './hardware-record.ts';
 import type { OwnershipDue } from './ownership-port.ts';
 import { ownershipOf } from './ownership-record.ts';
 import type { RegistryPorts } from './ports.ts';
@@ -40,8 +42,10 @@ async function tell(ports: RegistryPorts, nowMs: number, due: OwnershipDue): Pro
   if (!licence) return registry.dropOwnershipDue(due);
   const ownership = await ownershipOf(ports, licence);
   const custody = await custodyRecordOf(ports, licence, ownership.subjects);
-  const hash = hashOf({ ownership, custody });
-  if (told ? told.hash === hash : isSilent(ownership, custody)) {
+  const hardware = await hardwareRecordOf(ports, licence);
+  const said = { ownership, custody, hardware };
+  const hash = hashOf(said);
+  if (told ? told.hash === hash : isSilent(said)) {
     return registry.dropOwnershipDue(due);
   }
   const version = (told?.version ?? 0) + 1;
@@ -54,26 +58,30 @@ async function tell(ports: RegistryPorts, nowMs: number, due: OwnershipDue): Pro
         version,
         before,
         after: hash,
-        row: rowOf(licence, ownership, custody),
+        row: rowOf(licence, said),
       },
     ],
     rows: {},
-    roster: [
-      { to: 'ledger', ledger: licence.id, change: { type: 'ownership', ownership, custody } },
-    ],
+    roster: [{ to: 'ledger', ledger: licence.id, change: { type: 'ownership', ...said } }],
     told: { ...due, hash, version },
     value: null,
   });
 }
 
+interface Said {
+  readonly ownership: LicenceOwnership;
+  readonly custody: LicenceCustody;
+  readonly hardware: LicenceHardware;
+}
+
 /** Nobody said anything of owners or headquarters: a ledger needs no telling. */
-function isSilent(
-  { parties, stakes, listings }: LicenceOwnership,
-  { handovers, duplicates }: LicenceCustody,
-): boolean {
+function isSilent({ ownership, custody, hardware }: Said): boolean {
+  const { parties, stakes, listings } = ownership;
+  const { handovers, duplicates } = custody;
   const isLed = parties.some(({ headquarters }) => headquarters !== null);
   const isOwned = stakes.length > 0 || listings.length > 0;
-  return !isLed && !isOwned && handovers.length === 0 && duplicates.length === 0;
+  const isHanded = handovers.length > 0 || duplicates.length > 0;
+  return !isLed && !isOwned && !isHanded && hardware.revoked.length === 0;
 }
 
 function objectOf({ id }: LicenceRow): string {
@@ -81,10 +89,6 @@ function objectOf({ id }: LicenceRow): string {
 }
 
 /** The authority's own: what another one reads of the licence, its sources are not among it. */
-function rowOf(
-  { id, authority }: LicenceRow,
-  ownership: LicenceOwnership,
-  custody: LicenceCustody,
-): object {
-  return { authority, ledger: id, ownership, custody };
+function rowOf({ id, authority }: LicenceRow, said: Said): object {
+  return { authority, ledger: id, ...said };
 }

@@ -92,6 +92,8 @@ export interface BindingRow extends Version {
   /** When that challenge was issued, and the switches that the chip named; null in rows from before. */
   readonly challengedAtMs: number | null;
   readonly switches: readonly string[] | null;
+  /** SHA-256 of the certificates that the evidence came with, leaf first, hex; null in rows from before. */
+  readonly certificates: readonly string[] | null;
 }
 
 export interface ApiKeyRow extends Version {

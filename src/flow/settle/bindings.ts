@@ -1,6 +1,12 @@
 /** How strong the keys of a part are: bindings of its devices, and of those whose proofs they cite. */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { type Binding, isOneChassis, strengthOf } from '../../core/appraise/bound.ts';
+import {
+  type Binding,
+  isOneChassis,
+  type RevokedCertificate,
+  strengthOf,
+  voidedBy,
+} from '../../core/appraise/bound.ts';
 import type { Bytes, KeyStrength } from '../../core/model.ts';
 import type { Book, LedgerStore } from './store.ts';
 
@@ -8,6 +14,11 @@ import type { Book, LedgerStore } from './store.ts';
 export interface HeldKey {
   readonly strength: KeyStrength;
   readonly binding: Binding | null;
+}
+
+/** What the registry told last of certificates. */
+export function revokedIn(store: Pick<LedgerStore, 'control'>): readonly RevokedCertificate[] {
+  return store.control.hardware()?.revoked ?? [];
 }
 
 export class Bindings {
@@ -19,10 +30,14 @@ export class Bindings {
     [this.#store, this.#book] = [store, book];
   }
 
-  /** That these devices are about to be asked for. */
+  /** That these devices are about to be asked for. What a revoked certificate vouched for binds nothing. */
   load(ordinals: readonly number[]): void {
     const known = this.#store.places.bindings(ordinals);
-    for (const ordinal of ordinals) this.#held.set(ordinal, known.get(ordinal) ?? null);
+    const revoked = known.size > 0 ? revokedIn(this.#store) : [];
+    for (const ordinal of ordinals) {
+      const binding = known.get(ordinal) ?? null;
+      this.#held.set(ordinal, binding && !voidedBy(binding, revoked) ? binding : null);
+    }
   }
 
   /** A device's key under a challenge. */

@@ -1,6 +1,12 @@
 /** What a ledger keeps of export control beside its roster. Synchronous, like the rest of its store. */
+import type { RevokedCertificate } from '../../core/appraise/bound.ts';
 import type { LicenceOwnership } from '../../core/appraise/facts.ts';
 import type { LicenceCustody } from '../../core/custody.ts';
+
+/** Certificates that devices of the licence rest on, and that its authority or the administration no longer accepts. */
+export interface LicenceHardware {
+  readonly revoked: readonly RevokedCertificate[];
+}
 
 export interface ControlStore {
   /** What the registry told last of who owns the parties of the licence; null: nothing. */
@@ -9,4 +15,7 @@ export interface ControlStore {
   /** And of the hands that its devices passed through. */
   custody(): LicenceCustody | null;
   putCustody(custody: LicenceCustody): void;
+  /** And of the certificates that its devices' keys rest on. */
+  hardware(): LicenceHardware | null;
+  putHardware(hardware: LicenceHardware): void;
 }

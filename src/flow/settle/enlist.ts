@@ -1,15 +1,14 @@
 /** Applies registry changes to a ledger's roster: in order, each once, appraised like everything else. */
-import { appraiseRegistry } from '../../core/appraise/verdict.ts';
 import type { LicenceTerms, Site } from '../../core/model.ts';
 import type { NumberedChange, RosterChange } from '../roster.ts';
 import { causeOfSite, causeOfTerms } from './cause.ts';
-import { Conditions } from './conditions.ts';
+import { deviceBound } from './chains.ts';
 import type { Settler } from './part.ts';
 import { handedOver, partiesTold } from './parties.ts';
+import { appraiseRoster } from './quantity.ts';
 import { reappraiseSite, reappraiseTerms } from './reappraise.ts';
 import { confirmRetirement, retired } from './retire.ts';
 import { type Book, type LedgerStore, PAGE_SIZE } from './store.ts';
-import { settleConditions } from './tick.ts';
 
 /** The epoch after `changes`; those at or below the ledger's epoch are known already and change nothing. */
 export function applyChanges(
@@ -132,18 +131,6 @@ function isElsewhere(before: Site, after: Site): boolean {
   return JSON.stringify(before.geometry) !== JSON.stringify(after.geometry);
 }
 
-function appraiseRoster(store: LedgerStore, book: Book, nowMs: number, settler: Settler): void {
-  const facts = { nowMs, licence: book.terms, registeredByLine: store.registeredByLine() };
-  const conditions = new Conditions(store);
-  const { words } = appraiseRegistry(facts);
-  conditions.apply(
-    words.filter((word) => conditions.isNews(word)),
-    nowMs,
-  );
-  conditions.restate(words, nowMs);
-  settleConditions(store, book, conditions, nowMs, { registry: facts }, settler);
-}
-
 function licenceOf({ terms, exporter, authority }: Extract<RosterChange, { type: 'licence' }>) {
   return { terms, exporter, authority };
 }
@@ -191,7 +178,9 @@ function applyToRoster(
     }
     case 'binding': {
       const device = store.deviceNamed(body.device);
-      if (device) store.places.putBinding(device.ordinal, body.binding);
+      if (!device) return;
+      store.places.putBinding(device.ordinal, body.binding);
+      deviceBound(store, book, device, body.binding, nowMs, settler);
       return;
     }
     case 'revoke': {

@@ -1,9 +1,11 @@
 /** What the registry tells of a licence's parties, and of the hands that its devices passed through. */
 import type { DeviceLeft } from '../../core/custody.ts';
 import type { RosterChange } from '../roster.ts';
+import { chainsTold } from './chains.ts';
 import { Conditions } from './conditions.ts';
 import type { Settler } from './part.ts';
 import { partiesSay } from './parties-say.ts';
+import { appraiseRoster } from './quantity.ts';
 import type { Book, LedgerStore } from './store.ts';
 import { settleConditions } from './tick.ts';
 
@@ -14,13 +16,16 @@ type HandedOver = Extract<RosterChange, { type: 'handed-over' }>;
 export function partiesTold(
   store: LedgerStore,
   book: Book,
-  { ownership, custody }: Told,
+  { ownership, custody, hardware }: Told,
   nowMs: number,
   settler: Settler,
 ): void {
-  store.control.putOwnership(ownership);
+  const { control } = store;
+  const before = { custody: control.custody(), hardware: control.hardware() };
+  control.putOwnership(ownership);
   // Of a change that was written before anybody kept custody there is none.
-  if (custody) store.control.putCustody(custody);
+  if (custody) control.putCustody(custody);
+  if (hardware) control.putHardware(hardware);
   const conditions = new Conditions(store);
   const said = partiesSay(store, book, nowMs);
   for (const { words } of said) {
@@ -31,7 +36,15 @@ export function partiesTold(
     conditions.restate(words, nowMs);
   }
   const parties = said.map(({ facts }) => facts);
-  settleConditions(store, book, conditions, nowMs, { parties }, settler);
+  const settled = settleConditions(store, book, conditions, nowMs, { parties }, settler);
+  const after = isOther(before.custody?.givenBack, custody?.givenBack)
+    ? appraiseRoster(store, settled, nowMs, settler)
+    : settled;
+  if (isOther(before.hardware ?? undefined, hardware)) chainsTold(store, after, nowMs, settler);
+}
+
+function isOther(before: object | undefined, after: object | undefined): boolean {
+  return JSON.stringify(before) !== JSON.stringify(after);
 }
 
 /** Devices came to their site, or left it: what rules look at from their next report, or the next sweep, on. */

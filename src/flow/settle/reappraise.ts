@@ -15,6 +15,7 @@ import { appraiseGroup, appraiseRegistry, appraiseUse } from '../../core/apprais
 import { GroupTally } from './groups.ts';
 import { observeDevice } from './observe.ts';
 import type { Settler } from './part.ts';
+import { registeredUnder } from './quantity.ts';
 import { type DeviceState, UNSEEN } from './state.ts';
 import { type Book, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
 import { changedFields, type TermsField } from './terms-change.ts';
@@ -86,12 +87,13 @@ export function reappraiseSite(
   return turned.commit();
 }
 
-function turnQuantity(store: LedgerStore, turned: TurnedConditions, { nowMs }: RegistryTurn): void {
-  const registeredByLine = store.registeredByLine();
-  turned.apply(
-    ({ terms: licence }) => appraiseRegistry({ nowMs, licence, registeredByLine }).words,
-    { registeredByLine },
-  );
+function turnQuantity(
+  store: LedgerStore,
+  turned: TurnedConditions,
+  { before, nowMs }: RegistryTurn,
+): void {
+  const { licence: _, ...counts } = registeredUnder(store, before.terms, nowMs);
+  turned.apply(({ terms: licence }) => appraiseRegistry({ ...counts, licence }).words, counts);
 }
 
 /** The present period's use, against the budget before and after. What is built in is looked at by the next sweep. */

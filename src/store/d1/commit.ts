@@ -7,6 +7,7 @@ import { rosterChangeText } from '../../flow/registry/roster-text.ts';
 import type { Holder, LicenceRow, TableName } from '../../flow/registry/rows.ts';
 import { activationStatements, isStagedStatement } from './activation.ts';
 import { chunks, insertStatements } from './bulk.ts';
+import { chainStatements } from './chain-queries.ts';
 import { chargeStatements } from './charges.ts';
 import { clashOf } from './clash.ts';
 import { handedStatements } from './custody-queries.ts';
@@ -52,6 +53,7 @@ function statementsOf(db: D1Database, write: RegistryWrite): D1PreparedStatement
     ...handedStatements(db, write.handed),
     ...screenedStatements(db, write.screened),
     ...ownershipStatements(db, write),
+    ...chainStatements(db, write),
     ...rosterStatements(db, write.roster ?? []),
     ...noticeStatements(db, write.notices ?? []),
     db.prepare('SELECT max(sequence) AS sequence FROM outbox'),

@@ -1,11 +1,15 @@
 /** Export control's part of the registry's queries. */
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { ControlRegistry } from '../../flow/registry/control-port.ts';
+import { chainQueries } from './chain-queries.ts';
 import { custodyQueries } from './custody-queries.ts';
 import { ownershipQueries } from './ownership-queries.ts';
 import { screeningQueries } from './screening-queries.ts';
 
 /** Over one D1 database. */
 export function controlQueries(db: D1Database, orm: DrizzleD1Database): ControlRegistry {
-  return { ...ownershipQueries(orm), ...custodyQueries(db, orm), ...screeningQueries(orm) };
+  return {
+    ...{ ...ownershipQueries(orm), ...custodyQueries(db, orm) },
+    ...{ ...screeningQueries(orm), ...chainQueries(orm) },
+  };
 }

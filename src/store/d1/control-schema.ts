@@ -1,6 +1,6 @@
 /** Tables of export control: who owns whom, and which licences have to hear of it. */
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { ListingRow, TransferRow } from '../../flow/registry/control-rows.ts';
+import type { ListingRow, RevocationRow, TransferRow } from '../../flow/registry/control-rows.ts';
 import { versionColumns } from './schema.ts';
 
 export const stakes = sqliteTable(
@@ -134,5 +134,33 @@ export const listings = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.id, table.version] }),
     index('listings_by_party').on(table.party, table.authority),
+  ],
+);
+
+/** Certificates of device makers that somebody no longer accepts. */
+export const revocations = sqliteTable(
+  'revocations',
+  {
+    ...versionColumns(),
+    authority: text('authority'),
+    certificate: text('certificate').notNull(),
+    reason: text('reason').$type<RevocationRow['reason']>().notNull(),
+    fromMs: integer('from_ms').notNull(),
+    state: text('state').$type<RevocationRow['state']>().notNull(),
+    source: text('source').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.id, table.version] }),
+    index('revocations_by_certificate').on(table.certificate),
+  ],
+);
+
+/** Under which licences a certificate ever bound a key: few rows, since all devices share all but two of theirs. */
+export const bindingCertificates = sqliteTable(
+  'binding_certificates',
+  { certificate: text('certificate').notNull(), licence: text('licence').notNull() },
+  (table) => [
+    primaryKey({ columns: [table.certificate, table.licence] }),
+    index('binding_certificates_by_licence').on(table.licence),
   ],
 );

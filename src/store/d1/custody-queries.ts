@@ -1,6 +1,7 @@
 /** What the registry is asked about whose hands devices passed through. */
 import { and, asc, eq, gt, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
+import type { Replacement } from '../../core/custody.ts';
 import type { CustodyStore, HandedOver } from '../../flow/registry/custody-port.ts';
 import type { Paging, Visible } from '../../flow/registry/visible.ts';
 import { chunks } from './bulk.ts';
@@ -79,6 +80,7 @@ export function custodyQueries(db: D1Database, orm: DrizzleD1Database): CustodyS
       newest(and(isUnder(licence), ne(transfers.status, 'withdrawn')), { limit }),
     chainsUnder: (licence, limit) => chainsUnder(db, licence, limit),
     duplicatesUnder: (licence, limit) => duplicatesUnder(db, licence, limit),
+    replacementsUnder: (licence, limit) => replacementsUnder(db, licence, limit),
     consigneesOf: (licence) =>
       orm
         .select()
@@ -156,6 +158,26 @@ async function duplicatesUnder(db: D1Database, licence: string, limit: number) {
     .prepare(DUPLICATES)
     .bind(licence, limit)
     .all<{ serial: string; device: string; model: string; otherModel: string }>();
+  return results;
+}
+
+/** The hand-over was signed by both before the authority gave its word: what is named later was not before it. */
+const REPLACEMENTS = `SELECT r.value ->> 'device' AS device, r.value ->> 'by' AS by, d.line
+  FROM transfers AS h CROSS JOIN json_each(h.replacements) AS r
+    CROSS JOIN devices AS d ON d.id = r.value ->> 'device'
+    CROSS JOIN devices AS s ON s.id = r.value ->> 'by'
+  WHERE h.licence = ?1 AND h.status = 'received' AND h.event IN ('repair', 'scrap')
+    AND h.replacements <> '[]' AND d.id <> s.id AND d.licence = ?1 AND s.licence = ?1 AND s.line = d.line
+    AND d.retirement = 'confirmed' AND h.recorded_at_ms <= d.recorded_at_ms
+    AND EXISTS (SELECT 1 FROM transfer_devices AS t WHERE t.device = d.id AND t.transfer = h.id)
+    AND NOT EXISTS (SELECT 1 FROM json_each(h.missing) AS m WHERE m.value = d.id)
+    AND NOT EXISTS (SELECT 1 FROM transfers AS n WHERE n.id = h.id AND n.version > h.version)
+    AND NOT EXISTS (SELECT 1 FROM devices AS n WHERE n.id = d.id AND n.version > d.version)
+    AND NOT EXISTS (SELECT 1 FROM devices AS n WHERE n.id = s.id AND n.version > s.version)
+  ORDER BY h.shipped_at_ms, h.id, r.key LIMIT ?2`;
+
+async function replacementsUnder(db: D1Database, licence: string, limit: number) {
+  const { results } = await db.prepare(REPLACEMENTS).bind(licence, limit).all<Replacement>();
   return results;
 }
 

@@ -171,6 +171,7 @@ export const bindings = sqliteTable(
     challenge: text('challenge').notNull(),
     challengedAtMs: integer('challenged_at_ms'),
     switches: text('switches', { mode: 'json' }).$type<readonly string[]>(),
+    certificates: text('certificates', { mode: 'json' }).$type<readonly string[]>(),
   },
   (table) => [primaryKey({ columns: [table.id, table.version] })],
 );

@@ -45,4 +45,5 @@ export const versionTables = {
   consignees: control.consignees,
   screeningLists: control.screeningLists,
   listings: control.listings,
+  revocations: control.revocations,
 } as const;

@@ -3,6 +3,7 @@ import type { ControlStore } from '../../flow/settle/control-store.ts';
 import type { Sql } from '../sql.ts';
 
 type Ownership = NonNullable<ReturnType<ControlStore['ownership']>>;
+type Hardware = NonNullable<ReturnType<ControlStore['hardware']>>;
 type Custody = NonNullable<ReturnType<ControlStore['custody']>>;
 
 export class Control implements ControlStore {
@@ -26,6 +27,14 @@ export class Control implements ControlStore {
 
   putCustody(custody: Custody): void {
     this.#put('custody', custody);
+  }
+
+  hardware(): Hardware | null {
+    return this.#record('hardware');
+  }
+
+  putHardware(hardware: Hardware): void {
+    this.#put('hardware', hardware);
   }
 
   #record<T>(name: string): T | null {

@@ -97,30 +97,33 @@ export class Places implements PlaceStore {
     this.#hasBindings ??= this.#sql.exec('SELECT 1 FROM binding LIMIT 1').length > 0;
     if (!this.#hasBindings || ordinals.length === 0) return new Map();
     const rows = this.#sql.exec(
-      `SELECT ordinal, thumbprint, challenge_at_ms, switches FROM binding
+      `SELECT ordinal, thumbprint, challenge_at_ms, switches, chip, certificates FROM binding
        WHERE ordinal IN (SELECT value FROM json_each(?))`,
       JSON.stringify(ordinals),
     );
-    return new Map(
-      rows.map((row) => {
-        const challengeAtMs = Number(row.challenge_at_ms);
-        const switches = JSON.parse(String(row.switches)) as string[];
-        return [
-          Number(row.ordinal),
-          { thumbprint: String(row.thumbprint), challengeAtMs, switches },
-        ];
-      }),
-    );
+    return new Map(rows.map((row) => [Number(row.ordinal), bindingOf(row)]));
   }
 
-  putBinding(ordinal: number, { thumbprint, challengeAtMs, switches }: Binding): void {
+  putBinding(ordinal: number, binding: Binding): void {
+    const { thumbprint, challengeAtMs, switches, chip = null, certificates } = binding;
     this.#hasBindings = true;
     this.#sql.exec(
-      `INSERT OR REPLACE INTO binding (ordinal, thumbprint, challenge_at_ms, switches)
-       VALUES (?, ?, ?, ?)`,
-      ...([ordinal, thumbprint, challengeAtMs, JSON.stringify(switches)] as const),
+      `INSERT OR REPLACE INTO binding (ordinal, thumbprint, challenge_at_ms, switches, chip, certificates)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+      ...([ordinal, thumbprint, challengeAtMs, JSON.stringify(switches), chip] as const),
+      certificates ? JSON.stringify(certificates) : null,
     );
   }
+}
+
+function bindingOf(row: ReturnType<Sql['exec']>[number]): Binding {
+  const { thumbprint, challenge_at_ms, switches, chip, certificates } = row;
+  return {
+    ...{ thumbprint: String(thumbprint), challengeAtMs: Number(challenge_at_ms) },
+    switches: JSON.parse(String(switches)),
+    ...(chip === null ? {} : { chip: String(chip) }),
+    ...(certificates === null ? {} : { certificates: JSON.parse(String(certificates)) }),
+  };
 }
 
 function isSame(a: LandmarkEntry, b: LandmarkEntry): boolean {

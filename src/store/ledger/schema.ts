@@ -110,4 +110,9 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
     ordinal INTEGER PRIMARY KEY, thumbprint TEXT NOT NULL, challenge_at_ms INTEGER NOT NULL,
     switches TEXT NOT NULL);
   `,
+  // What the certificates of a binding say, and their hashes; null in bindings from before.
+  `
+  ALTER TABLE binding ADD COLUMN chip TEXT;
+  ALTER TABLE binding ADD COLUMN certificates TEXT;
+  `,
 ];

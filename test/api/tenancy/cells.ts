@@ -142,6 +142,20 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'the site is not theirs to see',
     },
   ],
+  decideRevocation: [
+    {
+      who: ['another regulator', 'a reading regulator'],
+      cell: 'allowed',
+      because: 'it speaks for the licences of its own authority',
+    },
+  ],
+  listRevocations: [
+    {
+      who: ['a reading regulator'],
+      cell: 'empty',
+      because: 'what it accepts of makers is its own matter',
+    },
+  ],
   uploadScreeningList: [
     {
       who: ['another regulator', 'a reading regulator'],

@@ -216,6 +216,10 @@ export const samples: Samples = {
     ...{ query: { name: 'CSL' }, contentType: 'text/csv' },
     body: 'source,entity_number,name\nEntity List,1,End user\n',
   }),
+  decideRevocation: () => ({
+    json: { certificate: 'ce'.repeat(32), reason: 'compromised', source: 'Maker' },
+  }),
+  listRevocations: none,
   listScreeningLists: none,
   getCandidates: ofEndUser,
   decideListing: (stage) => ({

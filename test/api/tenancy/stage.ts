@@ -45,6 +45,8 @@ export interface Stage {
   readonly transfer: string;
   /** A list that its regulator screens against. */
   readonly screening: string;
+  /** A certificate that its regulator no longer accepts. */
+  readonly revocation: string;
   /** Saved by the tenant's exporter. */
   readonly query: string;
 }
@@ -77,6 +79,7 @@ export async function setStage(): Promise<Stage> {
     stake: await statedStake(own),
     transfer: await shipped(own),
     screening: await screeningOf(own),
+    revocation: await revocationOf(own),
   };
 }
 
@@ -99,6 +102,11 @@ async function screeningOf({ keys }: Fleet): Promise<string> {
   const body = 'source,entity_number,name\nEntity List,1,End user\n';
   const given = { query: { name: 'Own' }, body, contentType: 'text/csv' };
   return (await good('uploadScreeningList', { key: keys.regulator, ...given })).id;
+}
+
+async function revocationOf({ keys }: Fleet): Promise<string> {
+  const json = { certificate: 'cf'.repeat(32), reason: 'compromised', source: 'Maker' };
+  return (await good('decideRevocation', { key: keys.regulator, json })).id;
 }
 
 async function savedQuery({ keys }: Fleet): Promise<string> {
@@ -181,6 +189,7 @@ export function traces({
   stake,
   transfer,
   screening,
+  revocation,
 }: Stage): readonly string[] {
   const { licence, site, operator, exporter, endUser, authority } = own;
   const told = [
@@ -196,5 +205,5 @@ export function traces({
     window,
     landmark,
   ];
-  return [...told, query, stake, transfer, screening, ...Object.values(desk)];
+  return [...told, query, stake, transfer, screening, revocation, ...Object.values(desk)];
 }

@@ -82,6 +82,7 @@ describe('the table of rules', () => {
       ...rulesFor('ownership'),
       ...rulesFor('use'),
       ...rulesFor('custody'),
+      ...rulesFor('hardware'),
       ...rulesFor('fleet'),
       ...rulesFor('audit'),
     ];

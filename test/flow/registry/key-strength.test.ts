@@ -8,12 +8,18 @@ type Held = Parameters<typeof keyStrengthOf>[0];
 function held(more: { readonly headAtMs?: number | null; readonly boundTo?: string } = {}): Held {
   const { headAtMs = atMs, boundTo = 'key' } = more;
   const key = { thumbprint: 'key', recordedAtMs: atMs - hourMs };
-  const binding = { thumbprint: boundTo, challengedAtMs: atMs, switches: null };
+  const binding = {
+    thumbprint: boundTo,
+    challengedAtMs: atMs,
+    switches: null,
+    certificates: ['c0'],
+  };
   const head = { sequence: 1, digest: new Uint8Array(32), challengeAtMs: headAtMs };
   const licence = { intervalS: 3_600, graceS: 3_600 };
   return {
     dossier: { keys: [key], bindings: [binding], licence },
     ledger: { head },
+    revoked: [],
   } as unknown as Held;
 }
 
@@ -29,5 +35,18 @@ test('a binding of another key, none, and an attestation from before the key bin
   expect(keyStrengthOf(held({ headAtMs: null }))).toBe('software');
   expect(keyStrengthOf({ ...held(), ledger: null })).toBe('software');
   const { dossier, ledger } = held();
-  expect(keyStrengthOf({ dossier: { ...dossier, bindings: [] }, ledger })).toBe('software');
+  expect(keyStrengthOf({ dossier: { ...dossier, bindings: [] }, ledger, revoked: [] })).toBe(
+    'software',
+  );
+});
+
+test('a binding that rests on a revoked certificate binds nothing', () => {
+  const revoked = (reason: 'compromised' | 'replaced', fromMs: number) => [
+    { certificate: 'c0', reason, fromMs, revocation: 'rvc_1', version: 1 },
+  ];
+  expect(keyStrengthOf({ ...held(), revoked: revoked('compromised', atMs + hourMs) })).toBe(
+    'software',
+  );
+  expect(keyStrengthOf({ ...held(), revoked: revoked('replaced', atMs) })).toBe('software');
+  expect(keyStrengthOf({ ...held(), revoked: revoked('replaced', atMs + 1) })).toBe('bound');
 });

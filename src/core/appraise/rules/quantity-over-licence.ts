@@ -16,32 +16,36 @@ const constants = {
 interface Excess {
   readonly line: number;
   readonly registered: number;
+  /** Of those, how many others stand in for. */
+  readonly replaced: number;
   readonly permitted: number;
 }
 
 function appraise(facts: RegistryFacts): Word {
   const over = excesses(facts);
   if (over.length === 0) return 'clear';
-  const texts = over.map(
-    ({ line, registered, permitted }) =>
-      `line ${line} has ${countText(registered)} for ${countText(permitted)} permitted`,
-  );
   return {
     kind: 'quantity-over-licence',
     severity: 'critical',
     subject: { type: 'licence', id: facts.licence.licence },
-    sentence: `More devices are registered than the licence permits: ${texts.join(', ')}.`,
+    sentence: `More devices are registered than the licence permits: ${over.map(excessText).join(', ')}.`,
     numbers: {
       tolerance: constants.tolerance.value,
       version: facts.licence.version,
       ...Object.fromEntries(
-        over.flatMap(({ line, registered, permitted }) => [
+        over.flatMap(({ line, registered, replaced, permitted }) => [
           [`line:${line}:registered`, registered],
+          ...(replaced > 0 ? [[`line:${line}:replaced`, replaced] as const] : []),
           [`line:${line}:permitted`, permitted],
         ]),
       ),
     },
   };
+}
+
+function excessText({ line, registered, replaced, permitted }: Excess): string {
+  const less = replaced > 0 ? `, less ${countText(replaced)} replaced,` : '';
+  return `line ${line} has ${countText(registered)}${less} for ${countText(permitted)} permitted`;
 }
 
 /** A later version of the licence alone is no other figure; a line that is no longer over is. */
@@ -51,16 +55,17 @@ function isSame(known: Numbers, now: Numbers): boolean {
 }
 
 /** Lines over their quantity, in ascending order; a line that the licence does not have permits none. */
-function excesses({ licence, registeredByLine }: RegistryFacts): readonly Excess[] {
+function excesses({ licence, registeredByLine, givenBack = {} }: RegistryFacts): readonly Excess[] {
   return Object.entries(registeredByLine)
     .map(([line, registered]) => ({
       line: Number(line),
       registered,
+      replaced: givenBack[Number(line)] ?? 0,
       permitted: licence.items
         .filter((item) => item.line === Number(line))
         .reduce((sum, item) => sum + item.quantity + toleranceOf(item), 0),
     }))
-    .filter(({ registered, permitted }) => registered > permitted)
+    .filter(({ registered, replaced, permitted }) => registered - replaced > permitted)
     .sort((a, b) => a.line - b.line);
 }
 
@@ -73,11 +78,14 @@ export const quantityOverLicence: Rule = {
   subject: 'licence',
   trigger: 'registry',
   title: 'More devices than licensed',
-  enforces: 'A licence permits a stated quantity of a stated model on each of its lines.',
+  enforces:
+    'A licence permits a stated quantity of a stated model on each of its lines. What was registered counts, in service or ' +
+    'not; a device gives its place back once its authority has confirmed that it is out of service, after a repair or scrap ' +
+    'hand-over that both sides signed had named the device that stands in for it.',
   severities: ['critical'],
   falsePositives: [
     'An amendment that raises the quantity is not yet in the registry',
-    'Replaced devices were registered before the broken ones were taken off',
+    'Replacements were registered before the hand-over named them, or before the authority confirmed what they replace',
     'Devices were registered on the wrong line',
   ],
   clearsAfter: 1,

@@ -1,5 +1,6 @@
 /** The door: report and chain of one NVIDIA device -> Hardware, or the first fault. */
 import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { p384Key } from '../../crypto/key.ts';
 import type { Platform } from '../../crypto/platform.ts';
 import type { Bytes } from '../../model.ts';
@@ -54,6 +55,7 @@ function hardwareOf({ report, chain, names }: Examined): Hardware {
     kind: names.chip.kind,
     identity: names.identity,
     deviceKeyHash: sha256(chain.device.spki),
+    certificates: certificatesOf(chain).map(({ der }) => bytesToHex(sha256(der))),
     serialHex: chain.device.serialHex,
     firmware: opaqueFirmware(report.opaque) ?? {},
     nonce: report.nonce,
