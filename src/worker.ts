@@ -136,7 +136,7 @@ function servicesOf(env: Bindings): Services {
   const log = logIn(env.LOG);
   const sleep = (ms: number) => scheduler.wait(ms);
   const records = new SubmitterRecords();
-  const archived = new ArchivedHeaders();
+  const archived = new ArchivedHeaders(sleep);
   const bodies = { records, archived, challenges, sleep, later: waitUntil };
   const ports = { archive, ledgers, log, platform, ...bodies };
   const registry = {

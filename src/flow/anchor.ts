@@ -22,13 +22,19 @@ export async function anchor(
   carried: readonly Carried[],
 ): Promise<readonly AnchoredHeader[]> {
   if (carried.length === 0) return [];
-  // One after another: bundles that a lost Worker left behind may be many, and an isolate has room for few.
-  for (const one of carried) await archiveHeader(ports, port, one);
+  // One after another: bundles that a lost Worker left behind may be many, and an isolate has room for few. What this call settled
+  // goes first: of the others most are being put by the calls that settled them.
+  const ownFirst = [...carried].sort((a, b) => Number(!isOwn(a)) - Number(!isOwn(b)));
+  for (const one of ownFirst) await archiveHeader(ports, port, one);
   const leaves = carried.map(({ sequence, leaf }) => ({ sequence, leaf }));
   const previous = keptHeader(carried[0]!.header).previousHeader;
   const anchored = await ports.log.append({ ledger, previous, leaves });
   await port.confirm(anchored);
   return anchored;
+}
+
+function isOwn({ verdictBundle }: Carried): boolean {
+  return verdictBundle !== null;
 }
 
 /**
@@ -39,14 +45,14 @@ async function archiveHeader(ports: AnchorPorts, port: Ledger, carried: Carried)
   const { archive, archived } = ports;
   const { sequence, header, leaf } = carried;
   const name = bytesToHex(leaf);
-  if (archived.has(leaf)) return;
-  const isOwn = carried.verdictBundle !== null;
-  if (isOwn || !(await archive.has('headers', name))) {
+  if (!isOwn(carried) && (await archived.has(leaf))) return;
+  await archived.put(leaf, async () => {
+    if (!isOwn(carried) && (await archive.has('headers', name))) return true;
     const bundle = carried.verdictBundle ?? (await port.bundle(sequence));
     // A ledger gives it up when it hears that the leaf is in the log: then somebody else has just been here.
-    if (!bundle) return;
+    if (!bundle) return false;
     await archive.putIfAbsent('verdicts', bytesToHex(keptHeader(header).verdictBundle), bundle);
     await archive.putIfAbsent('headers', name, header);
-  }
-  archived.add(leaf);
+    return true;
+  });
 }

@@ -43,14 +43,32 @@ function scene(bundle: Uint8Array | null = BUNDLE) {
       return bundle;
     },
   };
-  return { done, objects, archive, log, port, archived: new ArchivedHeaders() };
+  return { done, objects, archive, log, port, archived: new ArchivedHeaders(async () => {}) };
 }
 
 test('what another call settled and did not archive is archived before its leaf is appended', async () => {
   const { done, port, ...ports } = scene();
   await anchor(ports, 'lic_1', port, [carried(1, null), carried(2, BUNDLE)]);
   const puts = ['put verdicts', 'put headers'];
-  expect(done).toEqual(['bundle 1', ...puts, ...puts, 'append 1,2']);
+  expect(done).toEqual([...puts, 'bundle 1', ...puts, 'append 1,2']);
+});
+
+test('a bundle that another call of this isolate is putting is waited for, not put twice', async () => {
+  const { done, port, ...ports } = scene();
+  await Promise.all([
+    anchor(ports, 'lic_1', port, [carried(1, BUNDLE)]),
+    anchor(ports, 'lic_1', port, [carried(1, null), carried(2, BUNDLE)]),
+  ]);
+  expect(done.filter((what) => what === 'put verdicts')).toHaveLength(2);
+  expect(done.filter((what) => what.startsWith('bundle'))).toEqual([]);
+});
+
+test('a call that was cut short keeps nobody waiting for good', async () => {
+  const { done, port, ...ports } = scene();
+  const stuck = { ...ports.archive, putIfAbsent: () => new Promise<never>(() => {}) };
+  void anchor({ ...ports, archive: stuck }, 'lic_1', port, [carried(1, BUNDLE)]);
+  await anchor(ports, 'lic_1', port, [carried(1, null)]);
+  expect(done).toEqual(['bundle 1', 'put verdicts', 'put headers', 'append 1']);
 });
 
 test('what stands in the archive is not asked for, and what this isolate put there not even looked for', async () => {

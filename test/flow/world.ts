@@ -225,7 +225,7 @@ export class World {
       ledgers: { ledger: (name: string) => (name === LEDGER ? ledger : UNFOUNDED) },
       platform: webCryptoPlatform(crypto),
       records: new SubmitterRecords(),
-      archived: new ArchivedHeaders(),
+      archived: new ArchivedHeaders(async () => {}),
       challenges: new ChallengeBook(archive, [this.signer.key]),
       landmarks: { among: async () => this.landmarks, suspects: async () => this.suspects },
       deliver: async () => {},
@@ -250,7 +250,7 @@ export class World {
       archive: this.#crashing(this.archive),
       log: this.#crashing(this.logPort()),
       index: this.#crashing(this.indexPort),
-      archived: new ArchivedHeaders(),
+      archived: new ArchivedHeaders(async () => {}),
     };
     try {
       await drain(ports, store, this.#crashing(this.ledgerPort(store)), this.nowMs);

@@ -57,7 +57,7 @@ export interface LedgerConfig extends Omit<DrainPorts, 'archived'> {
 
 export abstract class LedgerShell<Env> extends DurableObject<Env> implements LedgerWire {
   #opened: LedgerStore | null = null;
-  readonly #archived = new ArchivedHeaders();
+  readonly #archived = new ArchivedHeaders((ms) => scheduler.wait(ms));
   /** Wall time of the next look at silence; an object that comes back looks at once. */
   #tickDueMs = 0;
 
