@@ -21,20 +21,11 @@ export function encodeBriefly(value: CborValue): Bytes {
   return writer.bytes();
 }
 
-/**
- * Plain data: records become maps with text keys, in the order that deterministic encoding gives them; a member that is
- * undefined is left out. The same bytes as `encode` of such maps, without making them.
- */
-export function encodePlain(value: unknown): Bytes {
-  writer.begin();
-  writer.plain(value);
-  return writer.bytes().slice();
-}
-
 /** A buffer that had to grow beyond this is not kept. */
 const KEPT_BYTES = 1024 * 1024;
 
-class Writer {
+/** Writes items one after another into one buffer. */
+export class Writer {
   #buffer = new Uint8Array(256);
   #view = new DataView(this.#buffer.buffer);
   #length = 0;
@@ -52,7 +43,7 @@ class Writer {
   value(value: CborValue): void {
     if (typeof value === 'number') this.#number(value);
     else if (typeof value === 'bigint') this.#integer(value);
-    else if (typeof value === 'string') this.#text(value);
+    else if (typeof value === 'string') this.text(value);
     else if (value === null) this.#byte(0xf6);
     else if (typeof value === 'boolean') this.#byte(value ? 0xf5 : 0xf4);
     else if (value instanceof Uint8Array) this.#string(2, value);
@@ -65,7 +56,7 @@ class Writer {
 
   #number(value: number): void {
     if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
-      this.#head(value < 0 ? 1 : 0, value < 0 ? -1 - value : value);
+      this.head(value < 0 ? 1 : 0, value < 0 ? -1 - value : value);
     } else {
       this.#float(value);
     }
@@ -85,15 +76,15 @@ class Writer {
     const argument = value < 0n ? -1n - value : value;
     if (argument >= 1n << 64n) throw new RangeError('an integer of more than 64 bits');
     const isSafe = argument <= BigInt(Number.MAX_SAFE_INTEGER);
-    this.#head(value < 0n ? 1 : 0, isSafe ? Number(argument) : argument);
+    this.head(value < 0n ? 1 : 0, isSafe ? Number(argument) : argument);
   }
 
   #string(major: number, bytes: Bytes): void {
-    this.#head(major, bytes.length);
+    this.head(major, bytes.length);
     this.#append(bytes);
   }
 
-  #text(text: string): void {
+  text(text: string): void {
     if (text.length < 0x100 && this.#shortAscii(text)) return;
     if (!text.isWellFormed()) throw new RangeError('a lone surrogate has no UTF-8');
     this.#string(3, utf8.encode(text));
@@ -110,74 +101,24 @@ class Writer {
       if (code > 0x7f) return false;
       buffer[at + i] = code;
     }
-    this.#head(3, text.length);
+    this.head(3, text.length);
     this.#length += text.length;
     return true;
   }
 
   #tag(tag: number, value: CborValue): void {
     if (!Number.isSafeInteger(tag) || tag < 0) throw new RangeError('not a tag');
-    this.#head(6, tag);
+    this.head(6, tag);
     this.value(value);
   }
 
   #array(members: readonly CborValue[]): void {
-    this.#head(4, members.length);
+    this.head(4, members.length);
     for (let i = 0; i < members.length; i++) this.value(members[i]!);
   }
 
-  plain(value: unknown): void {
-    if (value === null || typeof value !== 'object' || value instanceof Uint8Array) {
-      this.value(value as CborValue);
-    } else if (Array.isArray(value)) {
-      this.#head(4, value.length);
-      for (let i = 0; i < value.length; i++) this.plain(value[i]);
-    } else {
-      this.#record(value as Record<string, unknown>);
-    }
-  }
-
-  #record(record: Readonly<Record<string, unknown>>): void {
-    const start = this.#length;
-    if (this.#inItsOrder(record)) return;
-    this.#length = start;
-    const names = Object.keys(record).filter((name) => record[name] !== undefined);
-    this.#head(5, names.length);
-    for (const name of names.sort(compareKeys)) {
-      this.#text(name);
-      this.plain(record[name]);
-    }
-  }
-
-  /** Most records are made in the order in which they are written; false where one is not, and what is written is to be forgotten. */
-  #inItsOrder(record: Readonly<Record<string, unknown>>): boolean {
-    let count = 0;
-    for (const name in record) if (record[name] !== undefined) count += 1;
-    this.#head(5, count);
-    let before = -1;
-    for (const name in record) {
-      if (record[name] === undefined) continue;
-      const at = this.#length;
-      this.#text(name);
-      if (before >= 0 && !this.#isBefore(before, at)) return false;
-      before = at;
-      this.plain(record[name]);
-    }
-    return true;
-  }
-
-  /** The bytewise order of two keys that are written; two that are the same have none. */
-  #isBefore(first: number, second: number): boolean {
-    const buffer = this.#buffer;
-    for (let i = 0; second + i < this.#length; i++) {
-      const difference = buffer[first + i]! - buffer[second + i]!;
-      if (difference !== 0) return difference < 0;
-    }
-    return false;
-  }
-
   #map(map: CborMap): void {
-    this.#head(5, map.size);
+    this.head(5, map.size);
     for (const [key, value] of isInOrder(map) ? map : inOrder(map)) {
       if (typeof key === 'number' && !Number.isSafeInteger(key)) throw new RangeError('not a key');
       this.value(key);
@@ -185,7 +126,8 @@ class Writer {
     }
   }
 
-  #head(major: number, argument: number | bigint): void {
+  /** The head of an item of a major type (RFC 8949 section 3). */
+  head(major: number, argument: number | bigint): void {
     this.#room(9);
     const initial = major << 5;
     if (argument < 24) this.#byte(initial | Number(argument));

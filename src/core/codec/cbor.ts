@@ -8,7 +8,7 @@ import { floatWidth, halfToNumber } from './float.ts';
 import { SHORT_TEXT, shortText } from './short-text.ts';
 import type { CborKey, CborValue } from './value.ts';
 
-export { encode, encodeBriefly, encodePlain } from './cbor-encode.ts';
+export { encode, encodeBriefly } from './cbor-encode.ts';
 export type { CborKey, CborMap, CborTag, CborValue, IntegralFloat } from './value.ts';
 
 export interface CborLimits {

@@ -1,16 +1,20 @@
 /**
  * The verdict bundle of a part: each verdict with its salt, and every input of the appraisals that the evidence
- * does not hold. Deterministic CBOR; who holds it can open the part's leaves, and appraise it all again.
+ * does not hold. Who holds it can open the part's leaves, and appraise it all again.
  */
 
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { sameBytes } from '../../core/bytes.ts';
-import { type CborValue, decode, encodePlain } from '../../core/codec/cbor.ts';
+import { type CborValue, decode } from '../../core/codec/cbor.ts';
 import { elementsOf } from '../../core/codec/elements.ts';
+import { PlainReader, plainOfMaps } from '../../core/codec/plain-read.ts';
+import { writePlain } from '../../core/codec/plain-write.ts';
+import { type BundleMembers, bundleMembers } from '../../core/log/bundle.ts';
 import type { Bytes, Digest } from '../../core/model.ts';
 import type { KeptCondition } from './kept-condition.ts';
 
-const BUNDLE_VERSION = 1;
+const BUNDLE_VERSION = 2;
+const MEMBERS = 7;
+const ENTRY_MEMBERS = 5;
 
 export interface VerdictEntry {
   readonly digest: Digest;
@@ -38,28 +42,40 @@ export interface BundleLeaf {
   readonly verdict: Bytes;
 }
 
-/** Bytes of a bundle. */
+/** Bytes of a bundle. Conditions are in front: they can then be read without anything else. */
 export function encodeBundle(bundle: VerdictBundle): Bytes {
   const { ledger, sequence, settledAtMs, entries, conditions, context } = bundle;
-  return encodePlain([
-    BUNDLE_VERSION,
-    ledger,
-    sequence,
-    settledAtMs,
-    entries.map(({ digest, salt, verdict, bundleIndex, inputs }) => {
-      return [digest, salt, verdict, bundleIndex, inputs];
-    }),
-    conditions,
-    context,
-  ]);
+  return writePlain((out) => {
+    out.array(MEMBERS);
+    for (const value of [BUNDLE_VERSION, ledger, sequence, settledAtMs]) out.value(value);
+    out.plain(conditions);
+    out.plain(context);
+    out.array(entries.length);
+    for (const { digest, salt, verdict, bundleIndex, inputs } of entries) {
+      out.array(ENTRY_MEMBERS);
+      out.value(digest);
+      out.value(salt);
+      out.value(verdict);
+      out.value(bundleIndex);
+      out.plain(inputs);
+    }
+  });
+}
+
+interface Members extends Omit<BundleMembers, 'entries'> {
+  readonly entries: readonly (readonly [Bytes, Bytes, Bytes, number, CborValue])[];
+}
+
+function membersOf(bytes: Bytes): Members {
+  const bundle = decode(bytes, { maxBytes: bytes.length, maxDepth: 16 });
+  const members = bundle.ok ? bundleMembers(bundle.value) : null;
+  if (!members) throw new Error('a verdict bundle is none of ours');
+  return members as Members;
 }
 
 /** The leaves of a bundle that this service wrote. Throws on anything else: a damaged archive is our own fault. */
 export function bundleLeaves(bytes: Bytes): readonly BundleLeaf[] {
-  const bundle = decode(bytes, { maxBytes: bytes.length, maxDepth: 16 });
-  if (!bundle.ok || !Array.isArray(bundle.value)) throw new Error('a verdict bundle is not CBOR');
-  const entries = bundle.value[4] as [Bytes, Bytes, Bytes][];
-  return entries.map(([digest, salt, verdict]) => ({ digest, salt, verdict }));
+  return membersOf(bytes).entries.map(([digest, salt, verdict]) => ({ digest, salt, verdict }));
 }
 
 /** What a bundle says of one attestation: bytes as hex, maps as records. */
@@ -71,33 +87,14 @@ export interface OpenedEntry {
 
 /** The entry at a position, with the context of its part; null where another attestation stands there. */
 export function openEntry(bytes: Bytes, position: number, digest: Digest): OpenedEntry | null {
-  const bundle = decode(bytes, { maxBytes: bytes.length, maxDepth: 16 });
-  if (!bundle.ok || !Array.isArray(bundle.value)) throw new Error('a verdict bundle is not CBOR');
-  const [entries, , context] = bundle.value.slice(4) as [CborValue[][], CborValue, CborValue];
-  const [named, , verdict, , inputs] = entries[position] ?? [];
-  if (!(named instanceof Uint8Array) || !sameBytes(named, digest)) return null;
-  return {
-    verdict: verdict as Bytes,
-    inputs: plain(inputs) as OpenedEntry['inputs'],
-    context: plain(context) as OpenedEntry['context'],
-  };
-}
-
-function plain(value: CborValue | undefined): unknown {
-  if (value instanceof Uint8Array) return bytesToHex(value);
-  if (Array.isArray(value)) return value.map(plain);
-  return value instanceof Map ? plainRecord(value) : value;
-}
-
-/** Member by member: records of one shape then share it, which is half of what reading many conditions costs. */
-function plainRecord(map: ReadonlyMap<CborValue, CborValue>): object {
-  const record: Record<string, unknown> = {};
-  for (const [name, member] of map) {
-    if (name === '__proto__')
-      throw new Error('a verdict bundle names what no input of ours is called');
-    record[String(name)] = plain(member);
-  }
-  return record;
+  const { conditions, context, entries, plain } = membersOf(bytes);
+  const entry = entries[position];
+  if (!entry || !sameBytes(entry[0], digest)) return null;
+  plain.read(conditions);
+  const told = plain.read(context) as OpenedEntry['context'];
+  // Texts and shapes have their numbers from what stands before.
+  const inputs = entries.slice(0, position + 1).map(([, , , , one]) => plain.read(one));
+  return { verdict: entry[2], inputs: inputs.at(-1) as OpenedEntry['inputs'], context: told };
 }
 
 /**
@@ -105,8 +102,13 @@ function plainRecord(map: ReadonlyMap<CborValue, CborValue>): object {
  * Throws like `bundleLeaves`.
  */
 export function bundleConditions(bytes: Bytes): VerdictBundle['conditions'] {
-  const element = elementsOf(bytes)?.[5];
+  const elements = elementsOf(bytes);
+  const isFirst = elements?.[0]?.[0] === 1;
+  const element = elements?.[isFirst ? 5 : 4];
   const conditions = element && decode(element, { maxBytes: element.length, maxDepth: 16 });
   if (!conditions?.ok) throw new Error('a verdict bundle is not CBOR');
-  return plain(conditions.value) as VerdictBundle['conditions'];
+  const reader = new PlainReader();
+  const told = isFirst ? plainOfMaps(conditions.value) : reader.read(conditions.value);
+  if (reader.isBroken) throw new Error('a verdict bundle has conditions that are none of ours');
+  return told as VerdictBundle['conditions'];
 }

@@ -24,7 +24,7 @@ export function entryOf(
     digest: item.digest,
     bundleIndex: item.bundleIndex,
     verdict,
-    // In the order in which they are written.
+    // Always in one order: a bundle has one shape for them.
     inputs: {
       key: facts.key,
       order: facts.order,

@@ -66,7 +66,6 @@ export function priorOf(
   { usage }: Pick<Claims, 'usage'>,
   lastMeasured: LastMeasured | null,
 ): PriorState {
-  // In the order in which a bundle writes them.
   return {
     ...(usage && state.meter ? { meter: state.meter } : {}),
     ...(state.highest ? { highest: state.highest } : {}),

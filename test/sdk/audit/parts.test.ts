@@ -14,6 +14,7 @@ import type { ErasedObjects } from '../../../src/sdk/audit/erased.ts';
 import { auditParts, emptyPartsAudit } from '../../../src/sdk/audit/parts.ts';
 import type { AuditClient } from '../../../src/sdk/audit-client.ts';
 import { World } from '../../flow/world.ts';
+import { firstVersionOf, mapsOf } from './first-bundle.ts';
 
 let header: PartHeader;
 const objects = new Map<string, Bytes>();
@@ -59,9 +60,9 @@ async function audited(
   return { ...audit, kinds: audit.findings.map(({ kind }) => kind) };
 }
 
-/** A service that commits to what it likes: the part with its bundle changed, under a header that fits. */
+/** A service that commits to what it likes: the part with its bundle, of the first version, changed, under a header that fits. */
 function forged(change: (members: CborValue[]) => void) {
-  const members = membersOf(objects.get(`verdicts/${bytesToHex(header.verdictBundle)}`)!);
+  const members = firstVersionOf(objects.get(`verdicts/${bytesToHex(header.verdictBundle)}`)!);
   change(members);
   const bundle = encode(members);
   const read = readBundle(bundle);
@@ -72,16 +73,6 @@ function forged(change: (members: CborValue[]) => void) {
   return audited({ ...header, verdictBundle: hash, verdictRoot: rootOf(leaves) }, held);
 }
 
-/** As a bundle writes its records. */
-function toCbor(value: unknown): CborValue {
-  if (value instanceof Uint8Array || typeof value !== 'object' || value === null) {
-    return value as CborValue;
-  }
-  if (Array.isArray(value)) return value.map(toCbor);
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return new Map(members.map(([name, member]) => [name, toCbor(member)]));
-}
-
 function membersOf(bytes: Bytes): CborValue[] {
   const decoded = decode(bytes);
   if (!decoded.ok) throw new Error(decoded.reason);
@@ -90,6 +81,12 @@ function membersOf(bytes: Bytes): CborValue[] {
 
 test('each verdict comes out again, byte for byte', async () => {
   const { kinds, verdicts } = await audited(header);
+  expect(kinds).toEqual([]);
+  expect(verdicts).toEqual({ replayed: 3, notReplayed: new Map(), unread: 0 });
+});
+
+test('each verdict of a bundle of the first version comes out again too', async () => {
+  const { kinds, verdicts } = await forged(() => {});
   expect(kinds).toEqual([]);
   expect(verdicts).toEqual({ replayed: 3, notReplayed: new Map(), unread: 0 });
 });
@@ -122,14 +119,14 @@ test('a mild verdict is not replayed from claims that stand among its inputs, be
   const honest = await reported([{}, {}, {}]);
   const own = partIn(honest);
   const entryIn = (held: ReadonlyMap<string, Bytes>, { verdictBundle }: PartHeader) =>
-    (membersOf(held.get(`verdicts/${bytesToHex(verdictBundle)}`)!)[4] as CborValue[][])[1]!;
+    (firstVersionOf(held.get(`verdicts/${bytesToHex(verdictBundle)}`)!)[4] as CborValue[][])[1]!;
   const mild = membersOf(entryIn(honest, own)[2] as Bytes);
   mild[1] = entryIn(objects, header)[0]!;
   const evidence = honest.get(`evidence/${bytesToHex(own.evidenceBundle)}`)!;
   const items = readSequence(evidence, { maxItems: 3, maxItemBytes: 65_536 });
   const decoded = items.ok ? decodeEvidence(items.value[1]!) : items;
   if (!decoded.ok) throw new Error('no evidence');
-  const claims = toCbor(decoded.value.claims);
+  const claims = mapsOf(decoded.value.claims);
   const { kinds } = await forged((members) => {
     const debugged = (members[4] as CborValue[][])[1]!;
     debugged[2] = encode(mild);
