@@ -11,7 +11,9 @@ let bundle: Bytes;
 beforeAll(async () => {
   const world = new World(3);
   const first = { challenge: world.challenge(), sequence: 1, previous: new Uint8Array(32) };
-  await world.submit(world.keys.map((_, n) => world.token(n, { ...first, ...(n === 1 && { debug: 0 }) }).item));
+  await world.submit(
+    world.keys.map((_, n) => world.token(n, { ...first, ...(n === 1 && { debug: 0 }) }).item),
+  );
   const archived = [...world.objects].filter(([name]) => name.startsWith('verdicts/'));
   bundle = archived.map(([, bytes]) => bytes).sort((a, b) => b.length - a.length)[0]!;
 });
