@@ -116,10 +116,11 @@ export function deviceKeyView(row: DeviceKeyRow) {
 
 export function bindingView(row: BindingRow) {
   const { version, thumbprint, hardwareKeyHash, chip, architecture, identity, firmware } = row;
+  const { actor, anchor } = row;
   const boundAt = instantOf(row.recordedAtMs);
   return {
     ...{ version, thumbprint, hardwareKeyHash, chip, architecture, identity, firmware, boundAt },
-    actor: row.actor,
+    ...{ strength: row.strength ?? ('bound' as const), anchor, actor },
   };
 }
 

@@ -60,7 +60,7 @@ export function amendCommand(): Command {
     )
     .option(
       '--place-strength <strength>',
-      'of the key that answers: software (default), tpm, tee, bound',
+      'of the key that answers: software (default), tpm, bound',
     )
     .option('--place-within <km>', 'so far around its site a device may be')
     .option('--place-periods <count>', 'after so many intervals without it a device is reported')

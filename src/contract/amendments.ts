@@ -1,6 +1,6 @@
 /** Amendments of licences on the wire: what is to change, from when on, and where others stand in the way. */
 import { z } from 'zod';
-import { firmware, lineExtras, lineNumber, location, model } from './licences.ts';
+import { firmware, lineExtras, lineNumber, location, model, newLocation } from './licences.ts';
 import { limits } from './limits.ts';
 import { listOf } from './list.ts';
 import {
@@ -54,7 +54,10 @@ const changes = z.strictObject({
 });
 export type AmendmentChanges = z.output<typeof changes>;
 
+const newConditions = conditionChanges.extend({ location: newLocation.nullable().optional() });
+
 export const amendmentChanges = changes
+  .extend({ conditions: newConditions.optional() })
   .refine(changesSomething, { params: { reason: 'field_missing' }, message: 'changes nothing' })
   .refine(({ items = [] }) => isUnique(items.map(({ line }) => line)), {
     path: ['items'],
@@ -100,7 +103,7 @@ export const amendment = z.strictObject({
   status: amendmentStatus,
   /** Who brought it up. */
   origin: z.enum(['exporter', 'authority']),
-  changes: amendmentChanges,
+  changes,
   effectiveFrom: instant,
   reason: z.string(),
   /** Of the last decision on it. */

@@ -78,7 +78,8 @@ export const deviceEndpoints = {
   bindDevice: {
     method: 'POST',
     path: '/v1/devices/bind',
-    summary: 'Binds the attestation key of a device to genuine hardware by vendor evidence.',
+    summary:
+      'Binds the attestation key of a device to genuine hardware, by the evidence of its chip or of a TPM.',
     roles: ['operator'],
     body: json(newBinding),
     answers: writes(bindingWritten),

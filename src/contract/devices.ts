@@ -1,5 +1,6 @@
 /** Devices on the wire: rows of a manifest, and what registry and ledger say of one. */
 import { z } from 'zod';
+import { anchorId } from './anchors.ts';
 import { condition } from './anomalies.ts';
 import { firmware, lineNumber, model } from './licences.ts';
 import { listOf } from './list.ts';
@@ -61,11 +62,15 @@ export const attestationKey = z.strictObject({
 export const binding = z.strictObject({
   version: z.int(),
   thumbprint: hash,
+  /** `bound`: the host of a genuine chip committed to the key; `tpm`: a TPM holds it, and never lets it go. */
+  strength: z.enum(['tpm', 'bound']),
   hardwareKeyHash: hash,
   chip: z.string(),
   architecture: z.string(),
   identity: z.string(),
   firmware,
+  /** The trust anchor that vouches for a TPM. */
+  anchor: anchorId.nullable(),
   boundAt: instant,
   actor: z.string(),
 });

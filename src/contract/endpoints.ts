@@ -1,6 +1,7 @@
 /** The endpoint table: one row an endpoint. Routes, the OpenAPI document and the tests of bad input follow from it. */
 import { z } from 'zod';
 import { amendmentEndpoints } from './amendment-endpoints.ts';
+import { anchorEndpoints } from './anchor-endpoints.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
 import { authorityEndpoints } from './authority-endpoints.ts';
 import { caseEndpoints } from './case-endpoints.ts';
@@ -48,6 +49,7 @@ export const endpoints = {
   ...screeningEndpoints,
   ...revocationEndpoints,
   ...landmarkEndpoints,
+  ...anchorEndpoints,
   ...judgedEndpoints,
   ...witnessEndpoints,
   ...erasureEndpoints,

@@ -101,13 +101,22 @@ export const nvattestElement = z.looseObject({
   certificate: z.string().min(1).max(131_072),
 });
 
+/** The files of tpm2-tools, each in base64: TPMS_ATTEST, TPMT_SIGNATURE, TPM2B_PUBLIC, and PEM with the signer's first. */
+export const tpmEvidence = z.strictObject({
+  attest: z.string().min(1).max(1_024),
+  signature: z.string().min(1).max(256),
+  public: z.string().min(1).max(1_024),
+  certificate: z.string().min(1).max(32_768),
+});
+
 export const newBinding = z
   .strictObject({
     device: deviceId,
     /** The device's present attestation key, by RFC 9679 thumbprint or as COSE_Key. */
     thumbprint: hash.optional(),
     key: base64url(256).optional(),
-    evidence: nvattestElement,
+    /** Of a chip, or of a TPM. */
+    evidence: z.union([tpmEvidence, nvattestElement]),
     challenge: hash,
   })
   .refine((request) => (request.thumbprint === undefined) !== (request.key === undefined), {

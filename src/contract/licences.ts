@@ -45,11 +45,19 @@ export const itemLine = z.strictObject({
  */
 export const location = z.strictObject({
   word: z.enum(['proved', 'consistent']),
+  /** `tee` stands in terms from before 26 November 2026 alone, and is met by what meets `tpm`. */
   strength: z.enum(['software', 'tpm', 'tee', 'bound']),
   /** So far around its site a device may be; 1 where it is not said. */
   withinKm: z.number().min(0.1).max(1_000).optional(),
   /** After so many intervals without it the device is reported; 3 where it is not said. */
   periods: z.int().min(1).max(1_000).optional(),
+});
+
+/** What may be required from now on: no evidence gives a key the strength `tee`, so that no device could meet it. */
+export const newLocation = location.extend({
+  strength: z.enum(['software', 'tpm', 'bound'], {
+    error: 'software, tpm or bound: no evidence makes a key `tee`, so that no device could meet it',
+  }),
 });
 
 /** What a licence demands of its devices: how often they report, where they may stand, what they run. */
@@ -77,6 +85,7 @@ const registered = z.strictObject({
 });
 
 export const newLicence = registered
+  .extend({ conditions: conditions.extend({ location: newLocation.optional() }) })
   .refine((licence) => Date.parse(licence.validFrom) < Date.parse(licence.validTo), {
     path: ['validTo'],
     params: { reason: 'validity_empty' },

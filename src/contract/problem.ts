@@ -39,6 +39,7 @@ export const problemStatuses = {
   device_revoked: 409,
   landmark_key_held: 409,
   landmark_revoked: 409,
+  trust_anchor_held: 409,
   window_state_conflict: 409,
   window_limit_reached: 409,
   query_limit_reached: 409,
@@ -115,6 +116,7 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   device_revoked: 'The device is revoked.',
   landmark_key_held: 'The key is, or was, that of a device or of another landmark.',
   landmark_revoked: 'The landmark is revoked.',
+  trust_anchor_held: 'You registered this certificate as a trust anchor before.',
   window_state_conflict: 'The window is not in a state from which this is possible.',
   query_limit_reached: 'As many queries as may be are saved already.',
   query_filter_outdated:

@@ -60,7 +60,7 @@ export const verifyReasons = [
 /** Why a submission may not reach the ledger that it names. */
 export const submitReasons = ['submit_not_permitted', 'submit_not_examined'] as const;
 
-/** Why vendor evidence is not genuine (SPDM report, certificate chain, binding of the two). */
+/** Why hardware evidence is not genuine (SPDM report or TPM certification, certificate chain, binding of the two). */
 export const hardwareReasons = [
   'hardware_report_truncated',
   'hardware_report_trailing_bytes',
@@ -75,6 +75,11 @@ export const hardwareReasons = [
   'hardware_chain_root_unknown',
   'hardware_binding_fwid_mismatch',
   'hardware_binding_identity_mismatch',
+  'hardware_tpm_public_invalid',
+  'hardware_tpm_attributes_invalid',
+  'hardware_tpm_attest_invalid',
+  'hardware_tpm_name_mismatch',
+  'hardware_tpm_key_mismatch',
   'hardware_signature_invalid',
   'hardware_nonce_mismatch',
   'hardware_nonce_public',

@@ -7,7 +7,9 @@ import { suiteOf } from '../../src/core/crypto/suites.ts';
 import { enrolmentPayload } from '../../src/core/evidence/enrolment.ts';
 import type { SuiteName } from '../../src/core/model.ts';
 import { codeHashOf } from '../../src/flow/registry/enrolment-codes.ts';
+import { good } from './client.ts';
 import type { LocalApp } from './local-app.ts';
+import type { World } from './world.ts';
 
 /** A challenge that the log issued now. */
 export function issueChallenge(app: LocalApp, issuedAtMs = app.nowMs): Uint8Array {
@@ -54,4 +56,19 @@ export function enrolmentOf(
   const signature = signer.sign(sigStructure(protectedBytes, payload));
   const sign1 = encodeSign1({ protectedBytes, unprotectedHeader: new Map(), payload, signature });
   return { code, key: base64url(coseKeyOf(key)), proof: base64url(sign1) };
+}
+
+/** A new key of a device, enrolled. */
+export async function enrolledKey(
+  app: LocalApp,
+  { operatorKey, site }: World,
+  device: string,
+  suite: SuiteName = 'Ed25519',
+): Promise<SigningKey> {
+  const given = { key: operatorKey, params: { id: site }, query: { device } };
+  const { codes } = await good('issueEnrolmentCodes', given);
+  const key = newKey(suite);
+  const enrolments = [enrolmentOf(app, { code: codes[0]!.code, key })];
+  await good('enrol', { key: operatorKey, json: { enrolments } });
+  return key;
 }

@@ -8,6 +8,7 @@ import { localApp } from './local-app.ts';
 import { rootKey } from './root-key.ts';
 import {
   addDevices,
+  anchorBody,
   expiresAt,
   landmarkBody,
   licenceBody,
@@ -28,6 +29,7 @@ let webhook: string;
 let window: string;
 let savedQuery: string;
 let landmark: string;
+let anchor: string;
 let party: string;
 let stake: string;
 let transfer: string;
@@ -55,6 +57,7 @@ beforeAll(async () => {
   const saved = { key: keys.exporter, json: bodyOf('saveQuery') };
   savedQuery = (await good('saveQuery', saved)).id;
   landmark = (await good('registerLandmark', { key: rootKey, json: landmarkBody() })).id;
+  anchor = (await good('registerTrustAnchor', { key: rootKey, json: anchorBody() })).id;
   const own = { key: world.exporterKey, json: bodyOf('registerParty') };
   party = (await good('registerParty', own)).id;
   const stated = { key: world.exporterKey, json: bodyOf('stateStake') };
@@ -109,6 +112,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/queries/')) return { id: savedQuery };
   if (endpoint.path.includes('/windows/')) return { id: window };
   if (endpoint.path.includes('/landmarks/')) return { id: landmark };
+  if (endpoint.path.includes('/trust-anchors/')) return { id: anchor };
   if (endpoint.path.includes('/devices/')) return { id: device };
   if (endpoint.path.includes('/webhooks/')) return { id: webhook };
   if (endpoint.path.includes('/anomalies/')) return { id: 'ab'.repeat(16) };
@@ -139,6 +143,7 @@ function bodyOf(name: EndpointName): object {
     registerSite: { name: 'Site', operator: world.operator, country: 'MY', geometry: square },
     registerLicence: licenceBody(world),
     registerLandmark: landmarkBody(),
+    registerTrustAnchor: anchorBody(),
     changeLandmark: landmarkBody(),
     proposeAmendment: {
       ...{ changes: { items: [{ line: 1, quantity: 20 }] }, reason: 'More devices' },
@@ -229,6 +234,7 @@ async function fingerprint(): Promise<string> {
     'sites',
     'site_decisions',
     'landmarks',
+    'trust_anchors',
     'stakes',
     'transfers',
     'transfer_devices',
@@ -268,7 +274,10 @@ test.each(keyed)('$name with a role that it is not for is refused', async (row) 
 
 /** Landmarks are everybody's to see; whose they are to change is asked in landmarks.test.ts. */
 const ofTenants = withId.filter(
-  ({ endpoint: { path } }) => !path.includes('/batches/{digest}') && !path.includes('/landmarks/'),
+  ({ endpoint: { path } }) =>
+    !path.includes('/batches/{digest}') &&
+    !path.includes('/landmarks/') &&
+    !path.includes('/trust-anchors/'),
 );
 test.each(ofTenants)('$name of another tenant is not found', async (row) => {
   const roles: readonly Role[] = row.endpoint.roles === 'public' ? [] : row.endpoint.roles;

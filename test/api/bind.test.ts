@@ -11,7 +11,7 @@ import {
   testAtMs,
   testRootPin,
 } from '../core/hardware/testchain.ts';
-import { base64url, enrolmentOf, issueChallenge, newKey } from './attester.ts';
+import { base64url, enrolledKey, issueChallenge, newKey } from './attester.ts';
 import { bad, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { rootKey } from './root-key.ts';
@@ -21,15 +21,7 @@ const app = localApp({}, [testRootPin()]);
 app.nowMs = testAtMs;
 sendTo(app.send);
 
-async function enrolled(world: World, device: string): Promise<SigningKey> {
-  const query = { device };
-  const given = { key: world.operatorKey, params: { id: world.site }, query };
-  const { codes } = await good('issueEnrolmentCodes', given);
-  const key = newKey();
-  const enrolments = [enrolmentOf(app, { code: codes[0]!.code, key })];
-  await good('enrol', { key: world.operatorKey, json: { enrolments } });
-  return key;
-}
+const enrolled = (world: World, device: string) => enrolledKey(app, world, device);
 
 /** A device with a key, and a bind request that holds for it; every label is a chip of its own. */
 async function makeRequest(more: Partial<TestDevice> & { readonly over?: SigningKey } = {}) {

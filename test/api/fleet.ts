@@ -10,7 +10,7 @@ import { type SigningKey, signingKey } from '../../src/core/crypto/signing.ts';
 import { suiteOf } from '../../src/core/crypto/suites.ts';
 import { enrolmentPayload } from '../../src/core/evidence/enrolment.ts';
 import { encodeEvidence } from '../../src/core/evidence/evidence.ts';
-import type { Claims } from '../../src/core/model.ts';
+import type { Claims, SuiteName } from '../../src/core/model.ts';
 import { rootKey } from './root-key.ts';
 
 const FAR = '2090-01-01T00:00:00Z';
@@ -83,6 +83,7 @@ export async function foundFleet(
   count: number,
   standing: 'confirmed' | 'claimed' = 'confirmed',
   more: object = {},
+  suite: SuiteName = 'Ed25519',
 ): Promise<Fleet> {
   const authority = await made('/v1/authorities', rootKey, { name: 'Bureau', country: 'US' });
   const party = (name: string, role: string) =>
@@ -117,7 +118,7 @@ export async function foundFleet(
   });
   if (standing === 'confirmed')
     await made(`/v1/licences/${licence.id}/confirm`, keys.regulator, {});
-  const devices = await enrolDevices(licence.id!, site.id!, keys, count);
+  const devices = await enrolDevices(licence.id!, site.id!, { keys, suite }, count);
   const parties = { operator: operator.id!, exporter: exporter.id!, endUser: endUser.id! };
   const ids = { licence: licence.id!, site: site.id!, authority: authority.id!, ...parties };
   return { ...ids, keys, devices };
@@ -126,7 +127,7 @@ export async function foundFleet(
 async function enrolDevices(
   licence: string,
   site: string,
-  keys: Fleet['keys'],
+  { keys, suite }: Pick<Fleet, 'keys'> & { readonly suite: SuiteName },
   count: number,
 ): Promise<FleetDevice[]> {
   const row = (i: number) => `SN-${licence}-${i},H100 SXM,1,${site},2026-01-01`;
@@ -145,7 +146,7 @@ async function enrolDevices(
   const devices = issued.map(({ device, serial }) => ({
     device,
     serial,
-    key: signingKey('Ed25519', sha256(utf8ToBytes(serial))),
+    key: signingKey(suite, sha256(utf8ToBytes(serial))),
     sequence: 0,
     previous: new Uint8Array(32),
   }));

@@ -2,77 +2,29 @@
 import { exports } from 'cloudflare:workers';
 import { beforeAll, expect, test } from 'vitest';
 import { writeSequence } from '../../src/core/codec/sequence.ts';
-import { coseKeyOf } from '../../src/core/crypto/key.ts';
-import { type SigningKey, signingKey } from '../../src/core/crypto/signing.ts';
 import type { Point } from '../../src/core/place/geodesy.ts';
-import { encodeRoundTrip } from '../../src/core/place/round-trip.ts';
-import { roundTripUs } from '../core/place/world.ts';
 import { auditedAs } from './auditor.ts';
 import { good } from './client.ts';
-import { attest, challengeNow, type Fleet, foundFleet, HERE, submitItems } from './fleet.ts';
-import { rootKey } from './root-key.ts';
-import { landmarkBody } from './world.ts';
+import { attest, challengeNow, type Fleet, foundFleet, HERE } from './fleet.ts';
+import {
+  firing,
+  measured as measuredBy,
+  standLandmark,
+  type TestLandmark,
+  towns,
+} from './measured.ts';
 
-const towns: readonly Point[] = [
-  { latitude: 1.5, longitude: 103.7 },
-  { latitude: 1.29, longitude: 103.85 },
-  { latitude: -6.21, longitude: 106.85 },
-  { latitude: 22.32, longitude: 114.17 },
-  { latitude: 39.9, longitude: 116.4 },
-];
 const hohhot = { latitude: 40.84, longitude: 111.75 };
 
-interface TestLandmark {
-  readonly id: string;
-  readonly position: Point;
-  readonly key: SigningKey;
-}
 let landmarks: TestLandmark[];
 
 beforeAll(async () => {
   landmarks = [];
-  for (const position of towns) {
-    const key = signingKey('Ed25519', crypto.getRandomValues(new Uint8Array(32)));
-    const json = landmarkBody({
-      key: Buffer.from(coseKeyOf(key)).toString('base64url'),
-      position: { ...position, uncertaintyKm: 0.5 },
-    });
-    const { id } = await good('registerLandmark', { key: rootKey, json });
-    landmarks.push({ id, position, key });
-  }
+  for (const town of towns) landmarks.push(await standLandmark(town));
 });
 
-/** The next attestation of a device, measured where it really is. */
-async function measured(fleet: Fleet, n: number, at: Point, delayMs = 0) {
-  const challenge = await challengeNow();
-  const device = fleet.devices[n]!;
-  const records = landmarks.map(({ id, position, key }) => {
-    const minimumUs = roundTripUs(position, at, 1.5) + delayMs * 1_000;
-    const trip = { landmark: id, device: device.key.thumbprint, challenge, minimumUs };
-    const session = crypto.getRandomValues(new Uint8Array(16));
-    return encodeRoundTrip({ ...trip, session, probes: 16, measuredAtMs: Date.now() }, key);
-  });
-  const landmarkRecords = records.map(({ digest }) => digest);
-  const item = attest(fleet, device, challenge, { landmarkRecords, position: HERE });
-  const answer = await submitItems<{ items: { word: string; digest: string }[] }>(fleet, [
-    item,
-    ...records.map((one) => one.item),
-  ]);
-  expect(answer.json.items.map(({ word }) => word)).toEqual([
-    'accepted',
-    ...records.map(() => 'measured'),
-  ]);
-  return answer.json.items[0]!.digest;
-}
-
-async function firing(fleet: Fleet, n: number) {
-  const given = { key: fleet.keys.regulator, params: { id: fleet.devices[n]!.device } };
-  const { ledger } = await good('getDevice', given);
-  return (ledger?.conditions ?? [])
-    .filter(({ state }) => state === 'firing')
-    .map(({ kind }) => kind)
-    .sort();
-}
+const measured = (fleet: Fleet, n: number, at: Point, delayMs = 0) =>
+  measuredBy(fleet, n, { landmarks, at, delayMs });
 
 test('what a ledger remembers of round trips speaks over the service, of who relayed and who moved, and of nobody else', async () => {
   const fleet = await foundFleet(3);

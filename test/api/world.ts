@@ -1,6 +1,7 @@
 /** Parties, keys, a site and a licence of their own for each test: storage is isolated by file only. */
 import { coseKeyOf } from '../../src/core/crypto/key.ts';
 import { signingKey } from '../../src/core/crypto/signing.ts';
+import { pemOf, testTpmRoot } from '../core/hardware/testtpm.ts';
 import { good } from './client.ts';
 import { rootKey } from './root-key.ts';
 
@@ -29,6 +30,12 @@ export function landmarkBody(more: object = {}) {
     ...{ validFrom: '2020-01-01T00:00:00Z', validTo: expiresAt, key: bytes },
     ...more,
   };
+}
+
+/** A trust anchor of its own certificate: nobody registers one twice. */
+export function anchorBody(label = unique('root')) {
+  const certificate = pemOf([testTpmRoot(label)]);
+  return { name: label, evidence: 'Fetched from its maker', certificate };
 }
 
 let serial = 0;

@@ -1,6 +1,7 @@
 /** Every endpoint's handler, by the name of its row. */
 import type { Handlers } from '../handler.ts';
 import { amendmentHandlers } from './amendments.ts';
+import { anchorHandlers } from './anchors.ts';
 import { anomalyHandlers } from './anomalies.ts';
 import { attestationHandlers } from './attestations.ts';
 import { auditHandlers } from './audit.ts';
@@ -51,6 +52,7 @@ export const handlers: Handlers = {
   ...webhookHandlers,
   ...windowsHandlers,
   ...landmarkHandlers,
+  ...anchorHandlers,
   ...queriesHandlers,
   ...ownershipHandlers,
   ...custodyHandlers,

@@ -121,10 +121,11 @@ function keysOf({ keys, bindings }: View): readonly Markup[] {
         );
   const bound =
     bindings.length === 0
-      ? paragraph('No vendor evidence binds a key to a chip.')
+      ? paragraph('No evidence binds a key to a chip, or says that a TPM holds one.')
       : table(
           [
             { title: 'Bound', of: ({ boundAt }) => momentOf(boundAt), isNumber: true },
+            { title: 'Strength', of: ({ strength }) => strength },
             { title: 'Chip', of: ({ chip, architecture }) => `${chip}, ${architecture}` },
             { title: 'Identity', of: ({ identity }) => idOf(identity) },
             { title: 'Key', of: ({ thumbprint }) => hashOf(thumbprint) },

@@ -1,7 +1,10 @@
 /** Which keys hardware evidence binds, when, and to what: bindings and challenges -> strength, and one chassis or two. */
 import type { KeyStrength } from '../model.ts';
 
-/** Vendor evidence whose nonce is SHA-256(challenge || key): a genuine chip's host committed to the key after that challenge. */
+/** What evidence makes of a key: held by a TPM, or committed to by the host of a genuine chip. */
+export type BindingStrength = Extract<KeyStrength, 'tpm' | 'bound'>;
+
+/** Evidence whose nonce is SHA-256(challenge || key): made for this key after that challenge. */
 export interface Binding {
   /** Of the key, lower-case hex. */
   readonly thumbprint: string;
@@ -12,6 +15,8 @@ export interface Binding {
   /** What its certificates say the chip is, and their SHA-256, leaf first, hex; absent in bindings from before they were kept. */
   readonly chip?: string;
   readonly certificates?: readonly string[];
+  /** Absent: `bound`, by the evidence of a chip. */
+  readonly strength?: BindingStrength | undefined;
 }
 
 /**
@@ -73,7 +78,19 @@ export function strengthOf(
   pace: Pace,
 ): KeyStrength {
   if (!binding || challengeAtMs === null || binding.thumbprint !== thumbprint) return 'software';
-  return isBoundAt(binding, challengeAtMs, pace) ? 'bound' : 'software';
+  return isBoundAt(binding, challengeAtMs, pace) ? (binding.strength ?? 'bound') : 'software';
+}
+
+/** The strongest of what binds a key at the time of a challenge, and the binding that says so; null where none does. */
+export function strongestOf(
+  bindings: readonly Binding[],
+  thumbprint: string,
+  challengeAtMs: number | null,
+  pace: Pace,
+): Binding | null {
+  const by = (wanted: KeyStrength) =>
+    bindings.find((one) => strengthOf(one, thumbprint, challengeAtMs, pace) === wanted);
+  return by('bound') ?? by('tpm') ?? null;
 }
 
 /** Whether two bound chips have a switch in common: what a host says of its chassis binds nothing. */

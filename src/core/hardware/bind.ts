@@ -3,7 +3,6 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
 import type { Bytes } from '../model.ts';
 import { err, type HardwareReason, ok, type Result } from '../result.ts';
-import type { Hardware } from './hardware.ts';
 
 /** SHA-256(challenge || key): 32-byte challenge, then the key as its deterministic COSE_Key bytes (RFC 9679 section 3). */
 export function bindingNonce(challenge: Bytes, coseKey: Bytes): Bytes {
@@ -15,12 +14,12 @@ export function bindingNonce(challenge: Bytes, coseKey: Bytes): Bytes {
  * published evidence, then any that is not the binding nonce. The device signed after the challenge and its host
  * committed to this key; where host and key are, it does not say.
  */
-export function checkBinding(
-  hardware: Hardware,
+export function checkBinding<H extends { readonly nonce: Bytes }>(
+  hardware: H,
   challenge: Bytes,
   coseKey: Bytes,
   isPublic: (nonce: Bytes) => boolean,
-): Result<Hardware, HardwareReason> {
+): Result<H, HardwareReason> {
   if (isPublic(hardware.nonce)) return err('hardware_nonce_public');
   const expected = bindingNonce(challenge, coseKey);
   if (bytesToHex(expected) !== bytesToHex(hardware.nonce)) return err('hardware_nonce_mismatch');

@@ -1,13 +1,9 @@
-/** Binds a device's attestation key to genuine hardware by vendor evidence over challenge and key. */
+/** Binds a device's attestation key to genuine hardware by evidence over challenge and key. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { voidedBy } from '../../core/appraise/bound.ts';
-import { admitKey, coseKeyOf } from '../../core/crypto/key.ts';
-import { checkBinding } from '../../core/hardware/bind.ts';
-import type { Hardware } from '../../core/hardware/hardware.ts';
-import { verifyNvidia } from '../../core/hardware/nvidia/attest.ts';
-import { readElement } from '../../core/hardware/nvidia/envelope.ts';
-import { isPublicNonce } from '../../core/hardware/nvidia/nonces.ts';
+import { admitKey } from '../../core/crypto/key.ts';
 import type { Bytes } from '../../core/model.ts';
+import { type Evidence, type ProvenKey, proveKey } from './bind-evidence.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { changed } from './change.ts';
 import { CHALLENGE_LIFE_MS } from './enrol.ts';
@@ -22,8 +18,7 @@ export interface BindRequest {
   readonly device: string;
   /** Hex of the key's thumbprint, or the key as COSE_Key. */
   readonly key: { readonly thumbprint: string } | { readonly coseKey: Bytes | null };
-  /** One element as nvattest writes it. */
-  readonly evidence: unknown;
+  readonly evidence: Evidence;
   /** 32 bytes. */
   readonly challenge: Bytes;
 }
@@ -43,14 +38,15 @@ export async function bindDevice(
   if (!key || !isNamed(key, request.key)) return refuse('bind_key_unknown');
   const challenged = await checkChallenge(ports, request.challenge, nowMs);
   if (!challenged.ok) return challenged;
-  const hardware = await examine(ports, request, key, nowMs);
-  if (!hardware.ok) return hardware;
-  const chained = await checkChain(ports, dossier, hardware.value, challenged.value);
+  const against = { authority: dossier.licence.authority, nowMs };
+  const proven = await proveKey(ports, request, keyFromText(key), against);
+  if (!proven.ok) return proven;
+  const chained = await checkChain(ports, dossier, proven.value, challenged.value);
   if (!chained.ok) return chained;
-  const held = await checkHeld(ports, dossier, hardware.value);
+  const held = await checkHeld(ports, dossier, proven.value);
   if (!held.ok) return held;
   const given = { key, challenge: request.challenge, challengedAtMs: challenged.value };
-  const row = bindingRow(dossier, given, hardware.value, caller, nowMs);
+  const row = bindingRow(dossier, given, proven.value, caller, nowMs);
   return write(ports, caller, nowMs, {
     action: 'device-bound',
     objects: [changed(dossier.bindings.at(-1) ?? null, row)],
@@ -83,28 +79,11 @@ async function checkChallenge(
   return isOld ? refuse('bind_challenge_expired') : accept(issued.issuedAtMs);
 }
 
-/** Genuine, and over this challenge and this very key. */
-async function examine(
-  ports: RegistryPorts,
-  { evidence, challenge }: BindRequest,
-  key: DeviceKeyRow,
-  nowMs: number,
-): Promise<Outcome<Hardware>> {
-  const element = readElement(evidence);
-  if (!element.ok) return refuse('bind_evidence_unreadable', { detail: element.reason });
-  const trust = { roots: ports.hardware.roots, atMs: nowMs };
-  const genuine = await verifyNvidia(element.value.evidence, trust, ports.platform);
-  if (!genuine.ok) return refuse('bind_evidence_refused', { hardwareReason: genuine.reason });
-  const coseKey = coseKeyOf(keyFromText(key));
-  const bound = checkBinding(genuine.value, challenge, coseKey, isPublicNonce);
-  return bound.ok ? bound : refuse('bind_evidence_refused', { hardwareReason: bound.reason });
-}
-
 /** No certificate of it is revoked. It is refused, and held against nobody: whose evidence it was nothing proves. */
 async function checkChain(
   { registry }: RegistryPorts,
   { licence }: DeviceDossier,
-  { certificates }: Hardware,
+  { certificates }: ProvenKey,
   challengeAtMs: number,
 ): Promise<Outcome<null>> {
   const rows = await registry.revocationsOf(certificates, licence.authority);
@@ -114,15 +93,19 @@ async function checkChain(
   return refuse('bind_chain_revoked', { detail: `Certificate ${number}: ${revoked.revocation}.` });
 }
 
-/** A chip is one device: the one that it was registered as, or the first that it is bound to. */
+/**
+ * A chip is one device: the one that it was registered as, or the first that it is bound to. A TPM is its machine's, and
+ * holds the keys of all devices in it.
+ */
 async function checkHeld(
   ports: RegistryPorts,
   { versions, bindings }: DeviceDossier,
-  hardware: Hardware,
+  { strength, hardwareKeyHash: value }: ProvenKey,
 ): Promise<Outcome<readonly Holder[]>> {
-  const value = bytesToHex(hardware.deviceKeyHash);
+  if (strength === 'tpm') return accept([]);
   const object = versions[0]!.id;
-  const known = versions[0]!.hardwareKeyHash ?? bindings[0]?.hardwareKeyHash ?? value;
+  const bound = bindings.find((one) => one.strength === null)?.hardwareKeyHash;
+  const known = versions[0]!.hardwareKeyHash ?? bound ?? value;
   if (known !== value) return refuse('bind_hardware_differs');
   const holder = (await ports.registry.holdersOf('hardware-key', [value])).get(value);
   if (holder === undefined) return accept([{ kind: 'hardware-key', value, object }]);
@@ -136,29 +119,30 @@ function bindingRow(
     readonly challenge: Bytes;
     readonly challengedAtMs: number;
   },
-  hardware: Hardware,
+  { strength, ...proven }: ProvenKey,
   caller: Caller,
   nowMs: number,
 ): BindingRow {
-  const { chip, architecture, identity, firmware, switches } = hardware;
   const { key, challenge, challengedAtMs } = given;
   return {
     ...nextVersion(versions[0]!.id, bindings.at(-1) ?? null, caller, nowMs),
-    ...{ chip, architecture, identity, firmware },
-    thumbprint: key.thumbprint,
-    hardwareKeyHash: bytesToHex(hardware.deviceKeyHash),
-    challenge: bytesToHex(challenge),
-    ...{ challengedAtMs, switches, certificates: hardware.certificates },
+    ...proven,
+    ...{ thumbprint: key.thumbprint, challenge: bytesToHex(challenge), challengedAtMs },
+    strength: strength === 'tpm' ? strength : null,
   };
 }
 
 /** The ledger decides with it how strong the key is. */
 function boundEffect(
   { licence }: DeviceDossier,
-  { id: device, thumbprint, switches, chip, certificates }: BindingRow,
+  { id: device, thumbprint, switches, chip, certificates, strength }: BindingRow,
   challengeAtMs: number,
 ): RosterEffect {
-  const chain = { chip, certificates: certificates ?? [] };
-  const binding = { thumbprint, challengeAtMs, switches: switches ?? [], ...chain };
+  // A TPM is no chip that a model has.
+  const by = strength ? { strength } : { chip };
+  const binding = {
+    ...{ thumbprint, challengeAtMs, switches: switches ?? [], certificates: certificates ?? [] },
+    ...by,
+  };
   return { to: 'ledger', ledger: licence.id, change: { type: 'binding', device, binding } };
 }

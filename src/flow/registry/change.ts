@@ -60,6 +60,8 @@ export type Action =
   | 'landmark-measured'
   | 'landmark-suspected'
   | 'landmark-cleared'
+  | 'trust-anchor-registered'
+  | 'trust-anchor-withdrawn'
   | 'query-saved'
   | 'query-deleted'
   | 'content-erased'

@@ -116,6 +116,10 @@ const kinds: readonly HistoryKind[] = [
     isSeen: async (registry, _, id) => (await registry.newest('landmarks', id)) !== null,
   },
   {
+    ...{ kind: 'trust-anchor', table: 'trustAnchors', id: /^tan_/ },
+    isSeen: async (registry, _, id) => (await registry.newest('trustAnchors', id)) !== null,
+  },
+  {
     ...{ kind: 'request', table: 'requests', id: /^rfi_/, hidden: ['caseId'], conceals: 'asker' },
     isSeen: async (registry, caller, id) =>
       isBetween(await registry.newest('requests', id), caller),

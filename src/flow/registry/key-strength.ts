@@ -1,5 +1,10 @@
 /** How strong the key of a device's newest attestation is: its binding against the time of that attestation's challenge. */
-import { type RevokedCertificate, strengthOf, voidedBy } from '../../core/appraise/bound.ts';
+import {
+  type Binding,
+  type RevokedCertificate,
+  strongestOf,
+  voidedBy,
+} from '../../core/appraise/bound.ts';
 import type { KeyStrength } from '../../core/model.ts';
 import type { DeviceView } from '../ledger-port.ts';
 import type { BindingRow, DeviceKeyRow, LicenceRow } from './rows.ts';
@@ -15,19 +20,28 @@ interface Held {
   readonly revoked: readonly RevokedCertificate[];
 }
 
-/** `bound` where vendor evidence binds the newest key under an overlapping challenge: an old binding says nothing of today. */
+/** What evidence makes of the newest key under an overlapping challenge: an old binding says nothing of today. */
 export function keyStrengthOf({ dossier, ledger, revoked }: Held): KeyStrength {
-  const [key, binding] = [dossier.keys.at(-1), dossier.bindings.at(-1)];
+  const key = dossier.keys.at(-1);
   const challengeAtMs = ledger?.head?.challengeAtMs ?? null;
-  if (!key || !binding || binding.challengedAtMs === null || challengeAtMs === null)
-    return 'software';
+  if (!key || challengeAtMs === null) return 'software';
   // What was attested under a challenge from before this key may be another key's.
   if (challengeAtMs < key.recordedAtMs) return 'software';
-  const { thumbprint, challengedAtMs, switches } = binding;
-  const chain = { certificates: binding.certificates ?? [], challengeAtMs: challengedAtMs };
-  if (voidedBy(chain, revoked)) return 'software';
-  const bound = { thumbprint, challengeAtMs: challengedAtMs, switches: switches ?? [] };
-  return strengthOf(bound, key.thumbprint, challengeAtMs, paceOf(dossier));
+  const newest = [...newestOf(dossier.bindings)].filter((one) => !voidedBy(one, revoked));
+  const found = strongestOf(newest, key.thumbprint, challengeAtMs, paceOf(dossier));
+  return found ? (found.strength ?? 'bound') : 'software';
+}
+
+/** The newest of each strength, as the ledger keeps them. */
+function newestOf(rows: readonly BindingRow[]): Iterable<Binding> {
+  const newest = rows.flatMap(
+    ({ thumbprint, challengedAtMs, switches, certificates, strength }) => {
+      if (challengedAtMs === null) return [];
+      const told = { thumbprint, challengeAtMs: challengedAtMs, switches: switches ?? [] };
+      return [{ ...told, certificates: certificates ?? [], ...(strength ? { strength } : {}) }];
+    },
+  );
+  return new Map(newest.map((one: Binding) => [one.strength ?? 'bound', one])).values();
 }
 
 /** How often its licence wants a device to report, in ms. */

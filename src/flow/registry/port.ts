@@ -4,6 +4,7 @@ import type { DeviceStatus, LicenceStatus } from '../../core/model.ts';
 import type { EndedLicence, ErasureStore } from '../erasure/port.ts';
 import type { NumberedChange, RosterChange } from '../roster.ts';
 import type { Notice } from '../webhooks/notices.ts';
+import type { AnchorStore } from './anchor-port.ts';
 import type { ChangeRecord } from './change.ts';
 import type { ControlRegistry, ControlWrite } from './control-port.ts';
 import type { HistoryStore } from './history-port.ts';
@@ -138,7 +139,7 @@ export interface CodeStanding {
   readonly keyVersion: number;
 }
 
-export interface RegistryStore extends WindowStore, LandmarkStore, ControlRegistry {
+export interface RegistryStore extends WindowStore, LandmarkStore, AnchorStore, ControlRegistry {
   commit(write: RegistryWrite): Promise<CommitOutcome>;
   readonly uploads: UploadStore;
   readonly history: HistoryStore;

@@ -10,7 +10,7 @@ import {
 } from '../../core/appraise/ear.ts';
 import { ruleSetHash } from '../../core/appraise/ruleset-hash.ts';
 import { locatedOf } from '../../core/appraise/verdict.ts';
-import type { Bytes } from '../../core/model.ts';
+import type { Bytes, KeyStrength } from '../../core/model.ts';
 import type { DeviceView } from '../ledger-port.ts';
 import type { Caller } from './caller.ts';
 import { type SeenDevice, seeDevice } from './devices.ts';
@@ -34,9 +34,13 @@ export interface ResultPorts extends RegistryPorts {
   readonly logOrigin: string;
 }
 
-const keySentences: Readonly<Record<'key' | 'chip', string>> = {
-  key: 'Key located: what was located is the key that signed, not a chip; nothing binds the two.',
-  chip: 'Chip located: vendor evidence binds the key that signed to one chip.',
+const nothingBinds =
+  'Key located: what was located is the key that signed, not a chip; nothing binds the two.';
+const keySentences: Readonly<Record<KeyStrength, string>> = {
+  software: nothingBinds,
+  tpm: 'Key located: a TPM holds the key that signed and never lets it go; nothing binds it to a chip.',
+  tee: nothingBinds,
+  bound: 'Chip located: vendor evidence binds the key that signed to one chip.',
 };
 
 /** A token with the profile that its media type names. */
@@ -131,7 +135,7 @@ function appraisalOf(
     },
     muster_key: {
       ...{ strength, located, thumbprint: keys.at(-1)?.thumbprint ?? null },
-      sentence: keySentences[located],
+      sentence: keySentences[strength],
     },
     muster_presence: {
       lastPresenceAt: secondsOrNull(ledger?.lastPresenceAtMs ?? null),

@@ -11,6 +11,7 @@ import type {
 } from '../../core/model.ts';
 import type { DeskRows } from '../desk/rows.ts';
 import type { ErasureRow } from '../erasure/rows.ts';
+import type { TrustAnchorRow } from './anchor-rows.ts';
 import type { ControlRows } from './control-rows.ts';
 import type { LandmarkRow, LandmarkStandingRow, MeshTimeRow } from './landmark-rows.ts';
 import type { AmendmentRow, LicenceRow } from './licence-rows.ts';
@@ -80,7 +81,7 @@ export interface EnrolmentCodeRow extends Version {
   readonly expiresAtMs: number;
 }
 
-/** Vendor evidence that bound a device's key to one chip. `id` is the device. */
+/** Evidence that bound a device's key to one chip, or to a TPM. `id` is the device. */
 export interface BindingRow extends Version {
   readonly thumbprint: string;
   readonly hardwareKeyHash: string;
@@ -94,6 +95,10 @@ export interface BindingRow extends Version {
   readonly switches: readonly string[] | null;
   /** SHA-256 of the certificates that the evidence came with, leaf first, hex; null in rows from before. */
   readonly certificates: readonly string[] | null;
+  /** Null: `bound`, by the evidence of a chip. */
+  readonly strength: 'tpm' | null;
+  /** The trust anchor that vouches for the TPM. */
+  readonly anchor: string | null;
 }
 
 export interface ApiKeyRow extends Version {
@@ -185,6 +190,7 @@ export interface Rows extends DeskRows, ControlRows {
   readonly landmarks: LandmarkRow;
   readonly meshTimes: MeshTimeRow;
   readonly landmarkStandings: LandmarkStandingRow;
+  readonly trustAnchors: TrustAnchorRow;
   readonly savedQueries: SavedQueryRow;
   readonly licenceShares: LicenceShareRow;
   readonly webhooks: WebhookRow;
@@ -200,6 +206,7 @@ export type HolderKind =
   | 'uuid'
   | 'hardware-key'
   | 'thumbprint'
+  | 'trust-anchor'
   | 'enrolment-code';
 
 export interface Holder {

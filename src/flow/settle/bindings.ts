@@ -4,7 +4,7 @@ import {
   type Binding,
   isOneChassis,
   type RevokedCertificate,
-  strengthOf,
+  strongestOf,
   voidedBy,
 } from '../../core/appraise/bound.ts';
 import type { Bytes, KeyStrength } from '../../core/model.ts';
@@ -24,7 +24,7 @@ export function revokedIn(store: Pick<LedgerStore, 'control'>): readonly Revoked
 export class Bindings {
   readonly #store: LedgerStore;
   readonly #book: Book;
-  readonly #held = new Map<number, Binding | null>();
+  readonly #held = new Map<number, readonly Binding[]>();
 
   constructor(store: LedgerStore, book: Book) {
     [this.#store, this.#book] = [store, book];
@@ -35,17 +35,20 @@ export class Bindings {
     const known = this.#store.places.bindings(ordinals);
     const revoked = known.size > 0 ? revokedIn(this.#store) : [];
     for (const ordinal of ordinals) {
-      const binding = known.get(ordinal) ?? null;
-      this.#held.set(ordinal, binding && !voidedBy(binding, revoked) ? binding : null);
+      const all = known.get(ordinal) ?? [];
+      this.#held.set(
+        ordinal,
+        all.filter((one) => !voidedBy(one, revoked)),
+      );
     }
   }
 
   /** A device's key under a challenge. */
   held(ordinal: number, kid: Bytes, challengeAtMs: number | null): HeldKey {
-    const binding = this.#of(ordinal);
-    if (!binding) return { strength: 'software', binding: null };
-    const strength = strengthOf(binding, bytesToHex(kid), challengeAtMs, this.#book.terms);
-    return { strength, binding: strength === 'bound' ? binding : null };
+    const all = this.#of(ordinal);
+    const binding =
+      all.length === 0 ? null : strongestOf(all, bytesToHex(kid), challengeAtMs, this.#book.terms);
+    return { strength: binding ? (binding.strength ?? 'bound') : 'software', binding };
   }
 
   /** Another device's key of today, where its chip and the first one's stand in one chassis. */
@@ -56,8 +59,8 @@ export class Bindings {
     return binding && isOneChassis(own.binding, binding) ? binding : null;
   }
 
-  #of(ordinal: number): Binding | null {
+  #of(ordinal: number): readonly Binding[] {
     if (!this.#held.has(ordinal)) this.load([ordinal]);
-    return this.#held.get(ordinal) ?? null;
+    return this.#held.get(ordinal) ?? [];
   }
 }

@@ -180,7 +180,7 @@ function applyToRoster(
       const device = store.deviceNamed(body.device);
       if (!device) return;
       store.places.putBinding(device.ordinal, body.binding);
-      deviceBound(store, book, device, body.binding, nowMs, settler);
+      deviceBound(store, book, device, nowMs, settler);
       return;
     }
     case 'revoke': {

@@ -17,6 +17,7 @@ import {
   listAmendments,
   visibleAmendment,
 } from './amendment-queries.ts';
+import { anchorQueries } from './anchor-queries.ts';
 import { charges } from './charges.ts';
 import { commit } from './commit.ts';
 import { controlQueries } from './control-queries.ts';
@@ -65,6 +66,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     ...listQueries(orm),
     ...windowQueries(orm),
     ...landmarkQueries(orm),
+    ...anchorQueries(orm),
     ...controlQueries(db, orm),
     listQueries: (owner: string, paging: Paging) => savedQueriesOf(orm, owner, paging),
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>

@@ -172,6 +172,8 @@ export const bindings = sqliteTable(
     challengedAtMs: integer('challenged_at_ms'),
     switches: text('switches', { mode: 'json' }).$type<readonly string[]>(),
     certificates: text('certificates', { mode: 'json' }).$type<readonly string[]>(),
+    strength: text('strength').$type<'tpm'>(),
+    anchor: text('anchor'),
   },
   (table) => [primaryKey({ columns: [table.id, table.version] })],
 );

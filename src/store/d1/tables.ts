@@ -1,6 +1,7 @@
 /** The versioned tables by the names that the flow gives them. */
 
 import { amendments } from './amendments-schema.ts';
+import { trustAnchors } from './anchor-schema.ts';
 import * as authority from './authority-schema.ts';
 import * as control from './control-schema.ts';
 import * as desk from './desk-schema.ts';
@@ -26,6 +27,7 @@ export const versionTables = {
   landmarks,
   meshTimes,
   landmarkStandings,
+  trustAnchors,
   savedQueries,
   licenceShares: authority.licenceShares,
   webhooks,

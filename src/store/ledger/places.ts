@@ -93,29 +93,38 @@ export class Places implements PlaceStore {
     this.#sql.exec('DELETE FROM baseline WHERE site = ?', site);
   }
 
-  bindings(ordinals: readonly number[]): ReadonlyMap<number, Binding> {
-    this.#hasBindings ??= this.#sql.exec('SELECT 1 FROM binding LIMIT 1').length > 0;
+  bindings(ordinals: readonly number[]): ReadonlyMap<number, readonly Binding[]> {
+    this.#hasBindings ??= this.#sql.exec('SELECT 1 FROM key_binding LIMIT 1').length > 0;
     if (!this.#hasBindings || ordinals.length === 0) return new Map();
     const rows = this.#sql.exec(
-      `SELECT ordinal, thumbprint, challenge_at_ms, switches, chip, certificates FROM binding
+      `SELECT ordinal, strength, thumbprint, challenge_at_ms, switches, chip, certificates
+       FROM key_binding
        WHERE ordinal IN (SELECT value FROM json_each(?))`,
       JSON.stringify(ordinals),
     );
-    return new Map(rows.map((row) => [Number(row.ordinal), bindingOf(row)]));
+    const all = new Map<number, Binding[]>();
+    for (const row of rows) {
+      const ordinal = Number(row.ordinal);
+      all.set(ordinal, [...(all.get(ordinal) ?? []), bindingOf(row)]);
+    }
+    return all;
   }
 
   putBinding(ordinal: number, binding: Binding): void {
-    const { thumbprint, challengeAtMs, switches, chip = null, certificates } = binding;
+    const { thumbprint, challengeAtMs, switches, strength, chip = null, certificates } = binding;
     this.#hasBindings = true;
     this.#sql.exec(
-      `INSERT OR REPLACE INTO binding (ordinal, thumbprint, challenge_at_ms, switches, chip, certificates)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-      ...([ordinal, thumbprint, challengeAtMs, JSON.stringify(switches), chip] as const),
+      `INSERT OR REPLACE INTO key_binding
+       (ordinal, strength, thumbprint, challenge_at_ms, switches, chip, certificates)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      ...([ordinal, strength ?? 'bound', thumbprint] as const),
+      ...([challengeAtMs, JSON.stringify(switches), chip] as const),
       certificates ? JSON.stringify(certificates) : null,
     );
   }
 }
 
+/** That a chip binds a key is not said, as it was not before a TPM could. */
 function bindingOf(row: ReturnType<Sql['exec']>[number]): Binding {
   const { thumbprint, challenge_at_ms, switches, chip, certificates } = row;
   return {
@@ -123,6 +132,7 @@ function bindingOf(row: ReturnType<Sql['exec']>[number]): Binding {
     switches: JSON.parse(String(switches)),
     ...(chip === null ? {} : { chip: String(chip) }),
     ...(certificates === null ? {} : { certificates: JSON.parse(String(certificates)) }),
+    ...(row.strength === 'tpm' && { strength: 'tpm' as const }),
   };
 }
 

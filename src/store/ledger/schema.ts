@@ -115,4 +115,14 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
   ALTER TABLE binding ADD COLUMN chip TEXT;
   ALTER TABLE binding ADD COLUMN certificates TEXT;
   `,
+  // A key may be held by a TPM and committed to by a chip: each counts for itself.
+  `
+  CREATE TABLE key_binding (
+    ordinal INTEGER NOT NULL, strength TEXT NOT NULL, thumbprint TEXT NOT NULL,
+    challenge_at_ms INTEGER NOT NULL, switches TEXT NOT NULL, chip TEXT, certificates TEXT,
+    PRIMARY KEY (ordinal, strength)) WITHOUT ROWID;
+  INSERT INTO key_binding SELECT ordinal, 'bound', thumbprint, challenge_at_ms, switches,
+    chip, certificates FROM binding;
+  DROP TABLE binding;
+  `,
 ];

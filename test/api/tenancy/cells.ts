@@ -50,6 +50,14 @@ const landmarksAreKnown: Exception[] = [
   },
 ];
 
+const anchorsAreKnown: Exception[] = [
+  {
+    who: ['another exporter', 'another operator', 'another regulator'],
+    cell: 'allowed',
+    because: 'whose certificates count is no secret, and who is held by them may check it',
+  },
+];
+
 const ofAnotherAuthority: Exception[] = [
   {
     who: ['another regulator', 'a reading regulator'],
@@ -197,6 +205,16 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
   listLandmarks: landmarksAreKnown,
   getLandmark: landmarksAreKnown,
   changeLandmark: ofAnotherAuthority,
+  registerTrustAnchor: [
+    {
+      who: ['another regulator', 'a reading regulator'],
+      cell: 'allowed',
+      because: 'it registers a trust anchor of its own',
+    },
+  ],
+  listTrustAnchors: anchorsAreKnown,
+  getTrustAnchor: anchorsAreKnown,
+  withdrawTrustAnchor: ofAnotherAuthority,
   revokeLandmark: ofAnotherAuthority,
   listQueries: ofExporterAlone('empty'),
   getQuery: ofExporterAlone('404'),

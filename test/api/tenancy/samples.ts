@@ -4,7 +4,7 @@ import { signCheckpoint } from '../../../src/core/log/checkpoint.ts';
 import { leafHash } from '../../../src/core/log/tree.ts';
 import { formatAddCheckpoint } from '../../../src/core/log/witness.ts';
 import { logSigner } from '../../core/log/keys.ts';
-import { expiresAt, landmarkBody, licenceBody, square, unique } from '../world.ts';
+import { anchorBody, expiresAt, landmarkBody, licenceBody, square, unique } from '../world.ts';
 import type { Samples, Stage } from './stage.ts';
 
 const none = () => ({});
@@ -31,6 +31,7 @@ const ofQuery = ({ query }: Stage) => ({ params: { id: query } });
 const savedQuery = { json: { name: 'Dark', list: 'devices', filter: { status: 'active' } } };
 const ofWindow = ({ window }: Stage) => ({ params: { id: window } });
 const ofLandmark = ({ landmark }: Stage) => ({ params: { id: landmark } });
+const ofAnchor = ({ anchor }: Stage) => ({ params: { id: anchor } });
 const decided = (stage: Stage) => ({ ...ofLicence(stage), json: {} });
 
 export const samples: Samples = {
@@ -237,6 +238,10 @@ export const samples: Samples = {
   getLandmark: ofLandmark,
   changeLandmark: (stage) => ({ ...ofLandmark(stage), json: landmarkBody() }),
   revokeLandmark: ofLandmark,
+  registerTrustAnchor: () => ({ json: anchorBody() }),
+  listTrustAnchors: none,
+  getTrustAnchor: ofAnchor,
+  withdrawTrustAnchor: ofAnchor,
   submitMesh: (stage) => ({
     ...ofLandmark(stage),
     body: writeSequence([new Uint8Array([1])]),

@@ -5,7 +5,7 @@ import type { Call } from '../client.ts';
 import { good } from '../client.ts';
 import { attest, call, challengeNow, type Fleet, foundFleet, submitItems } from '../fleet.ts';
 import { rootKey } from '../root-key.ts';
-import { expiresAt, landmarkBody } from '../world.ts';
+import { anchorBody, expiresAt, landmarkBody } from '../world.ts';
 import type { PersonName } from './cells.ts';
 import { type DeskStage, deskOf } from './desk-stage.ts';
 
@@ -39,6 +39,8 @@ export interface Stage {
   readonly window: string;
   /** Registered by its regulator. */
   readonly landmark: string;
+  /** Registered by its regulator. */
+  readonly anchor: string;
   /** Of a part of the tenant's end user, stated by its regulator. */
   readonly stake: string;
   /** From the tenant's exporter to its operator, pending. */
@@ -75,6 +77,7 @@ export async function setStage(): Promise<Stage> {
     desk: await deskOf(own, anomaly),
     window: await declaredWindow(own),
     landmark: await landmarkOf(own),
+    anchor: await anchorOf(own),
     query: await savedQuery(own),
     stake: await statedStake(own),
     transfer: await shipped(own),
@@ -123,6 +126,10 @@ async function declaredWindow({ site, keys, devices }: Fleet): Promise<string> {
 async function landmarkOf({ keys }: Fleet): Promise<string> {
   const json = landmarkBody();
   return (await good('registerLandmark', { key: keys.regulator, json })).id;
+}
+
+async function anchorOf({ keys }: Fleet): Promise<string> {
+  return (await good('registerTrustAnchor', { key: keys.regulator, json: anchorBody() })).id;
 }
 
 async function webhookOf({ keys }: Fleet): Promise<string> {
@@ -185,6 +192,7 @@ export function traces({
   desk,
   window,
   landmark,
+  anchor,
   query,
   stake,
   transfer,
@@ -205,5 +213,5 @@ export function traces({
     window,
     landmark,
   ];
-  return [...told, query, stake, transfer, screening, revocation, ...Object.values(desk)];
+  return [...told, anchor, query, stake, transfer, screening, revocation, ...Object.values(desk)];
 }

@@ -1,10 +1,12 @@
 /** Until when hardware evidence binds a key, and when two keys stand in one chassis. */
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   type Binding,
   isBoundAt,
   isOneChassis,
   strengthOf,
+  strongestOf,
 } from '../../../src/core/appraise/bound.ts';
 
 const hourMs = 3_600_000;
@@ -35,4 +37,22 @@ test('one switch in common is one chassis; none named is none', () => {
   expect(isOneChassis(binding, other('02', '03'))).toBe(true);
   expect(isOneChassis(binding, other('03'))).toBe(false);
   expect(isOneChassis(other(), other())).toBe(false);
+});
+
+test('of several bindings the strongest counts that names the key and holds at the time', () => {
+  const arbitrary = fc.record({
+    thumbprint: fc.constantFrom('aa', 'bb'),
+    challengeAtMs: fc.integer({ min: -60, max: 60 }).map((hours) => boundAtMs + hours * hourMs),
+    strength: fc.constantFrom(undefined, 'tpm' as const, 'bound' as const),
+    switches: fc.constant([]),
+  });
+  const rank = { software: 0, tpm: 1, tee: 1, bound: 2 } as const;
+  fc.assert(
+    fc.property(fc.array(arbitrary, { maxLength: 4 }), (all) => {
+      const found = strongestOf(all, 'aa', boundAtMs, pace);
+      const each = all.map((one) => rank[strengthOf(one, 'aa', boundAtMs, pace)]);
+      const has = found ? rank[strengthOf(found, 'aa', boundAtMs, pace)] : 0;
+      expect(has).toBe(Math.max(0, ...each));
+    }),
+  );
 });

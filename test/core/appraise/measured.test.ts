@@ -97,6 +97,17 @@ describe('what a licence requires', () => {
     expect(meets({})).toBe(false);
   });
 
+  test.each(['software', 'tpm', 'tee', 'bound'] as const)(
+    'by a %s key is met by what is as strong, and by nothing weaker',
+    (strength) => {
+      const meeting = (['software', 'tpm', 'bound'] as const).filter((has) =>
+        meets({ strength }, heard(3, { strength: has })),
+      );
+      const as = { software: ['software', 'tpm', 'bound'], bound: ['bound'] };
+      expect(meeting).toEqual({ ...as, tpm: ['tpm', 'bound'], tee: ['tpm', 'bound'] }[strength]);
+    },
+  );
+
   test('is met by everything where it requires nothing', () => {
     expect(meetsLocationTerms(attestation())).toBe(true);
   });

@@ -33,7 +33,7 @@ function revokedFinding({ binding, device }: HardwareFacts, revoked: RevokedCert
     severity: 'critical',
     subject: { type: 'device', id: device.device },
     sentence:
-      `The device’s key was bound to a chip on ${timeText(binding.challengeAtMs)} by a chain of ` +
+      `The device’s key was bound to a ${binding.strength === 'tpm' ? 'TPM' : 'chip'} on ${timeText(binding.challengeAtMs)} by a chain of ` +
       `${binding.certificates?.length ?? 0} certificates, and number ${at + 1} of it (${place}, SHA-256 ` +
       `${certificate.slice(0, 16)}…) was revoked: ${why}.`,
     numbers: {

@@ -4,9 +4,9 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Bytes } from '../../model.ts';
 import { err, type HardwareReason, ok, type Result } from '../../result.ts';
 import type { RootPin, Trust } from '../hardware.ts';
+import { pemCertificates } from '../x509/pem.ts';
 import { type Certificate, readCertificate } from './certificates.ts';
 import { type Chip, chipNamed, type Processor } from './chips.ts';
-import { pemCertificates } from './pem.ts';
 
 /** Larger than any chain text seen (4,903 bytes). */
 export const maxChainTextBytes = 16_384;

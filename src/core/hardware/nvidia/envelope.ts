@@ -2,8 +2,8 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Bytes } from '../../model.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { boundedBase64 } from '../x509/pem.ts';
 import { maxChainTextBytes } from './chain.ts';
-import { base64Bytes } from './pem.ts';
 import { maxReportBytes } from './report.ts';
 
 export const maxDevices = 64;
@@ -42,12 +42,6 @@ export type EnvelopeFault =
 export interface EnvelopeRefusal {
   readonly fault: EnvelopeFault;
   readonly element: number | null;
-}
-
-function boundedBase64(value: unknown, maxBytes: number): Bytes | null {
-  if (typeof value !== 'string' || value.length > Math.ceil(maxBytes / 3) * 4) return null;
-  const bytes = base64Bytes(value);
-  return bytes === null || bytes.length === 0 ? null : bytes;
 }
 
 function readHints(members: object): ReadonlyMap<string, string> | null {

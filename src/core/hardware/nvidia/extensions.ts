@@ -9,7 +9,14 @@ import {
   derShape,
   derTag,
   derText,
-} from './der.ts';
+} from '../x509/der.ts';
+import {
+  type ExtensionValues,
+  extensionOid,
+  isUnderstood,
+  type Role,
+  readRole,
+} from '../x509/extensions.ts';
 
 export interface Fwid {
   /** SHA-384 of the firmware that holds the certificate's key, 48 bytes. */
@@ -18,11 +25,7 @@ export interface Fwid {
   readonly deviceSpki: Bytes | null;
 }
 
-export interface Extensions {
-  readonly isCa: boolean;
-  readonly pathLength: number | null;
-  readonly digitalSignature: boolean;
-  readonly keyCertSign: boolean;
+export interface Extensions extends Role {
   /** otherName 1.3.6.1.4.1.412.274.1 (DMTF device information) of the subjectAltName. */
   readonly deviceName: string | null;
   readonly fwid: Fwid | null;
@@ -30,9 +33,6 @@ export interface Extensions {
 
 /** Object identifiers as the hex of their content octets. */
 const oid = {
-  keyUsage: '551d0f',
-  subjectAltName: '551d11',
-  basicConstraints: '551d13',
   /** 2.23.133.5.4.1, as DICE devices used it before DiceTcbInfo had an arc of its own. */
   fwid: '678105050401',
   /** 2.23.133.5.4.1.1 (TCG DICE attestation architecture, section 6.1). */
@@ -43,61 +43,12 @@ const oid = {
 
 const contextNode = (number: number): number => 0xa0 | number;
 
-type Values = ReadonlyMap<string, Bytes>;
-
 /** Whether a critical extension is one of those read here: others must not be ignored (RFC 5280 section 4.2). */
 const understood: ReadonlySet<string> = new Set([
-  oid.keyUsage,
-  oid.subjectAltName,
-  oid.basicConstraints,
+  extensionOid.keyUsage,
+  extensionOid.subjectAltName,
+  extensionOid.basicConstraints,
 ]);
-
-/** One extension as [object identifier, value]; DER leaves the default FALSE of `critical` out. */
-function readExtension(node: DerNode): readonly [string, Bytes] | null {
-  const { oid: oidTag, boolean, octetString } = derTag;
-  const plain = derShape(node.content, [oidTag, octetString]);
-  if (plain !== null) return [bytesToHex(plain[0].content), plain[1].content];
-  const critical = derShape(node.content, [oidTag, boolean, octetString]);
-  if (critical === null || bytesToHex(critical[1].content) !== 'ff') return null;
-  const id = bytesToHex(critical[0].content);
-  return understood.has(id) ? [id, critical[2].content] : null;
-}
-
-function readValues(content: Bytes): Values | null {
-  const values = new Map<string, Bytes>();
-  for (const node of derItems(content) ?? []) {
-    const extension = node.tag === derTag.sequence ? readExtension(node) : null;
-    if (extension === null || values.has(extension[0])) return null;
-    values.set(...extension);
-  }
-  return values.size === 0 ? null : values;
-}
-
-/** BasicConstraints (RFC 5280 section 4.2.1.9); absent means that the subject is no CA. */
-function readConstraints(value: Bytes | undefined): Pick<Extensions, 'isCa' | 'pathLength'> | null {
-  if (value === undefined) return { isCa: false, pathLength: null };
-  const content = derContent(value, derTag.sequence);
-  if (content === null) return null;
-  if (content.length === 0) return { isCa: false, pathLength: null };
-  const [ca, pathLength, ...rest] = derItems(content) ?? [];
-  if (ca === undefined || bytesToHex(ca.bytes) !== '0101ff' || rest.length > 0) return null;
-  if (pathLength === undefined) return { isCa: true, pathLength: null };
-  const length = pathLength.tag === derTag.integer && pathLength.content.length === 1;
-  const octet = pathLength.content[0]!;
-  return length && octet < 0x80 ? { isCa: true, pathLength: octet } : null;
-}
-
-/** KeyUsage (RFC 5280 section 4.2.1.3): bit 0 digitalSignature, bit 5 keyCertSign. */
-function readUsage(
-  value: Bytes | undefined,
-): Pick<Extensions, 'digitalSignature' | 'keyCertSign'> | null {
-  const bits = value === undefined ? null : derContent(value, derTag.bitString);
-  const unused = bits?.[0];
-  const first = bits?.[1];
-  if (bits === null || unused === undefined || unused > 7 || first === undefined) return null;
-  if (bits.length > 3) return null;
-  return { digitalSignature: (first & 0x80) !== 0, keyCertSign: (first & 0x04) !== 0 };
-}
 
 function otherName(node: DerNode): string | null {
   const parts = derShape(node.content, [derTag.oid, contextNode(0)]);
@@ -142,9 +93,9 @@ function readTcbInfo(value: Bytes): Fwid | null {
 }
 
 /** The FWID of whichever extension is there; null where there is none, undefined where it cannot be read. */
-function readFwid(values: Values): Fwid | null | undefined {
-  const composite = values.get(oid.fwid);
-  const tcbInfo = values.get(oid.tcbInfo);
+function readFwid(values: ExtensionValues): Fwid | null | undefined {
+  const composite = values.get(oid.fwid)?.value;
+  const tcbInfo = values.get(oid.tcbInfo)?.value;
   if (composite !== undefined && tcbInfo !== undefined) return undefined;
   if (composite !== undefined) return readCompositeFwid(composite) ?? undefined;
   if (tcbInfo !== undefined) return readTcbInfo(tcbInfo) ?? undefined;
@@ -152,17 +103,14 @@ function readFwid(values: Values): Fwid | null | undefined {
 }
 
 /**
- * Reads the content of an Extensions SEQUENCE. Null where one comes twice, a critical one is unknown, or one that is
- * read here has another shape than NVIDIA's. RFC 5280 section 4.2.
+ * Reads what a device certificate's extensions say. Null where a critical one is unknown, or one that is read here has
+ * another shape than NVIDIA's.
  */
-export function readExtensions(content: Bytes): Extensions | null {
-  const values = readValues(content);
-  if (values === null) return null;
-  const constraints = readConstraints(values.get(oid.basicConstraints));
-  const usage = readUsage(values.get(oid.keyUsage));
-  const deviceName = readDeviceName(values.get(oid.subjectAltName));
+export function readExtensions(values: ExtensionValues): Extensions | null {
+  if (!isUnderstood(values, understood)) return null;
+  const role = readRole(values);
+  const deviceName = readDeviceName(values.get(extensionOid.subjectAltName)?.value);
   const fwid = readFwid(values);
-  if (constraints === null || usage === null) return null;
-  if (deviceName === undefined || fwid === undefined) return null;
-  return { ...constraints, ...usage, deviceName, fwid };
+  if (role === null || deviceName === undefined || fwid === undefined) return null;
+  return { ...role, deviceName, fwid };
 }

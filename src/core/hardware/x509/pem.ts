@@ -23,3 +23,10 @@ export function pemCertificates(text: string): readonly Bytes[] | null {
   }
   return certificates.length === 0 ? null : certificates;
 }
+
+/** Base64 of 1 to `maxBytes` bytes; null for any other value. */
+export function boundedBase64(value: unknown, maxBytes: number): Bytes | null {
+  if (typeof value !== 'string' || value.length > Math.ceil(maxBytes / 3) * 4) return null;
+  const bytes = base64Bytes(value);
+  return bytes === null || bytes.length === 0 ? null : bytes;
+}

@@ -6,7 +6,7 @@ import {
   derPositive,
   derShape,
   derTime,
-} from '../../../../src/core/hardware/nvidia/der.ts';
+} from '../../../../src/core/hardware/x509/der.ts';
 import type { Bytes } from '../../../../src/core/model.ts';
 import { der, derInteger, derUtcTime } from '../derwriter.ts';
 
