@@ -47,6 +47,7 @@ export type AlikeLine = 'same-maker' | 'other-maker';
 
 /** What a device of the licence with most devices does. */
 export type LeaveAct = {
-  /** Its operator hands it to somebody who is to scrap it, this morning. */
-  readonly act: 'scrap';
+  /** This morning its operator handed it to somebody who is to scrap it, or back to its exporter. */
+  readonly act: 'leave';
+  readonly event: 'scrap' | 'return';
 };

@@ -1,5 +1,6 @@
 /** A row a kind that is found in the papers of devices: whose hands they passed through, and which serial numbers they have. */
-import type { AlikeLine, CustodyAct, Passing } from './custody-acts.ts';
+import type { Dice } from '../dice.ts';
+import type { AlikeLine, CustodyAct, LeaveAct, Passing } from './custody-acts.ts';
 import type { DeviceRow, SatelliteRow, Timed } from './plan.ts';
 
 const UNCONFIRMED_DAYS = 30;
@@ -107,14 +108,18 @@ export const custodySatelliteRows: readonly SatelliteRow[] = [
   },
 ];
 
+const left = (roll: Dice): LeaveAct => {
+  return { act: 'leave', event: roll.happens(0.5) ? 'scrap' : 'return' };
+};
+
 export const custodyDeviceRows: readonly DeviceRow[] = [
   {
     ...{ kind: 'decommissioned-alive', severity: 'critical', spanDays: 4 },
-    plant: () => [{ day: 0, act: { act: 'scrap' } }],
+    plant: (_, roll) => [{ day: 0, act: left(roll) }],
     // Its last report arrives behind its papers, and was made before them.
-    nearest: () => [
+    nearest: (_, roll) => [
       { day: 0, act: { act: 'send-behind', days: 1 } },
-      { day: 1, act: { act: 'scrap' } },
+      { day: 1, act: left(roll) },
       { day: 1, act: { act: 'silent', days: 2 } },
       { day: 2, act: { act: 'revoke', attestsOn: false, confirmed: true } },
     ],

@@ -93,10 +93,11 @@ export class MainCustody {
     await passOn(this.#licence, { ...shared, ...there, site, devices: [by.id] });
   }
 
-  /** This morning its operator handed it to somebody who is to scrap it. */
-  async scrap(device: Placed, nowMs: number): Promise<void> {
+  /** This morning its operator handed it out of service. */
+  async leave(event: 'scrap' | 'return', device: Placed, nowMs: number): Promise<void> {
     await passOn(this.#licence, {
-      ...{ event: 'scrap', from: this.#at(device.hall), to: this.#shared.mender, site: null },
+      ...{ event, from: this.#at(device.hall), site: null },
+      to: event === 'scrap' ? this.#shared.mender : this.#shared.exporter,
       ...{ route: [sitesCountry], devices: [device.id] },
       ...{ shippedAtMs: nowMs - MORNING_MS, receivedAtMs: nowMs },
     });

@@ -169,7 +169,7 @@ class YearRun {
     for (const agent of this.#agents.values()) {
       for (const act of agent.actsOn(day)) {
         if (act.act === 'revoke') await this.#revoke(agent, act.attestsOn, act.confirmed);
-        if (act.act === 'scrap') await this.#custody?.scrap(agent, nowMs);
+        if (act.act === 'leave') await this.#custody?.leave(act.event, agent, nowMs);
         if (act.act === 'lose-state') await this.#loseState(agent, nowMs);
       }
     }
