@@ -1,5 +1,5 @@
 /** The papers of the licence with most devices: how its devices came, were replaced, and were scrapped. */
-import { inTurns, type YearFleet } from './fleet.ts';
+import type { YearFleet } from './fleet.ts';
 import { passOn, type Signer, signing } from './hand-over.ts';
 import {
   accept,
@@ -41,7 +41,8 @@ export class MainCustody {
     const shared = await sharedHands(fleet);
     const main = new MainCustody(fleet, shared);
     await main.#begin(nowMs);
-    await inTurns(satellites.length, (n) => satellites[n]!.deliver(shared, nowMs));
+    // One after another: every hand-over tells each ledger that is due, and side by side each would be told many times.
+    for (const one of satellites) await one.deliver(shared, nowMs);
     return main;
   }
 

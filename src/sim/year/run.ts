@@ -140,7 +140,7 @@ class YearRun {
       },
       neighbour: (agent) => this.#neighbour(agent),
     };
-    await Promise.all(this.#satellites.map((one) => one.act(day, nowMs)));
+    for (const one of this.#satellites) await one.act(day, nowMs);
     const agents = [...this.#byHall].map(([hall, all]) => [hall, all] as const);
     await sendAll(this.#relays, agents, view);
     this.#deviceDays += this.#agents.size + this.#satellites.length * satelliteDevices;
