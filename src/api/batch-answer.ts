@@ -1,62 +1,71 @@
-/** A batch's answer on the wire: hashes and paths in base64, digests in hex. */
+/**
+ * A batch's answer on the wire: hashes and paths in base64, digests in hex. As text, not as an object to be made text of: of a
+ * thousand items each has twenty nodes of two trees, most of them the same ones, whose text is made once.
+ */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { BatchAnswer as Wire } from '../contract/attestations.ts';
 import type { BatchAnswer, PlacedAnswer } from '../flow/submit/answer.ts';
 import { base64Of } from './text.ts';
 
-type Base64 = (bytes: Uint8Array) => string;
+type Item = BatchAnswer['items'][number];
+type Path = readonly Uint8Array[];
 
-/** The flow's answer -> the contract's. */
-export function batchAnswerJson(answer: BatchAnswer): Wire {
-  const base64 = onceEach(base64Of);
+/** The flow's answer -> JSON of the contract's. */
+export function batchAnswerText(answer: BatchAnswer): string {
+  const pathText = onceEach();
+  const items = answer.items.map((item) => itemText(item, pathText));
+  return `${JSON.stringify(headOf(answer)).slice(0, -1)},"items":[${items.join(',')}]}`;
+}
+
+function headOf(answer: BatchAnswer): Omit<Wire, 'items'> {
   return {
     batch: bytesToHex(answer.digest),
     checkpoint: answer.checkpoint,
     witnessed: answer.witnessed,
     parts: answer.parts.map(({ ledger, header, index, inclusionPath }) => ({
       ledger,
-      header: base64(header),
+      header: base64Of(header),
       index,
-      inclusionPath: inclusionPath.map(base64),
+      inclusionPath: inclusionPath.map(base64Of),
     })),
     challenges: answer.challenges.map(({ object, consistencyPath }) => ({
-      object: base64(object),
-      consistencyPath: consistencyPath.map(base64),
+      object: base64Of(object),
+      consistencyPath: consistencyPath.map(base64Of),
     })),
-    items: answer.items.map((item) => itemJson(item, base64)),
   };
 }
 
-function itemJson(item: BatchAnswer['items'][number], base64: Base64): Wire['items'][number] {
-  if (item.word === 'refused') return item;
-  if (item.word === 'measured') return { ...item, digest: bytesToHex(item.digest) };
-  return placedJson(item, base64);
+function itemText(item: Item, pathText: (path: Path) => string): string {
+  if (item.word === 'refused') return JSON.stringify(item);
+  if (item.word === 'measured') return JSON.stringify({ ...item, digest: bytesToHex(item.digest) });
+  return placedText(item, pathText);
 }
 
-function placedJson(item: PlacedAnswer, base64: Base64) {
-  const { at, word, part, challenge, position, freshness } = item;
-  return {
-    at,
-    word,
-    digest: bytesToHex(item.digest),
-    part,
-    challenge,
-    ...(freshness === null ? {} : { freshness }),
-    position,
-    evidencePath: item.evidencePath.map(base64),
-    verdictLeaf: base64(item.verdictLeaf),
-    verdictPath: item.verdictPath.map(base64),
-  };
+/** Nothing in it is a text that would have to be escaped: words of ours, numbers, hex and base64. */
+function placedText(item: PlacedAnswer, pathText: (path: Path) => string): string {
+  const { at, word, part, challenge, position } = item;
+  const freshness = item.freshness === null ? '' : `"freshness":"${item.freshness}",`;
+  const place = `"at":${at},"word":"${word}","part":${part},"challenge":${challenge},${freshness}`;
+  const evidence = `"digest":"${bytesToHex(item.digest)}","evidencePath":[${pathText(item.evidencePath)}]`;
+  const verdict = `"verdictLeaf":"${base64Of(item.verdictLeaf)}","verdictPath":[${pathText(item.verdictPath)}]`;
+  return `{${place}"position":${position},${evidence},${verdict}}`;
 }
 
-/** A node of a part's tree stands in the paths of all that are below it: of a thousand items each has twenty. */
-function onceEach(text: Base64): Base64 {
+/**
+ * Texts of paths, each node's made once. What follows a node in a path is the same in all paths that have it: its parent's sibling,
+ * and so on up. The same node of a tree is the same view (`HashTree.path`).
+ */
+function onceEach(): (path: Path) => string {
   const made = new Map<Uint8Array, string>();
-  return (bytes) => {
-    const known = made.get(bytes);
+  const from = (path: Path, at: number): string => {
+    const node = path[at];
+    if (!node) return '';
+    const known = made.get(node);
     if (known !== undefined) return known;
-    const fresh = text(bytes);
-    made.set(bytes, fresh);
-    return fresh;
+    const rest = from(path, at + 1);
+    const text = rest === '' ? `"${base64Of(node)}"` : `"${base64Of(node)}",${rest}`;
+    made.set(node, text);
+    return text;
   };
+  return (path) => from(path, 0);
 }

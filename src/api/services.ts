@@ -1,5 +1,4 @@
 /** What the API is given: ports of the flow, and the two use cases of a body. */
-import type { BatchAnswer } from '../contract/attestations.ts';
 import type { Refusal } from '../contract/problem.ts';
 import type { AuditPorts } from '../flow/audit/port.ts';
 import type { RetentionPorts } from '../flow/erasure/ports.ts';
@@ -12,7 +11,8 @@ import type { Brakes } from './brakes.ts';
 
 /** A body's answer: 200 with one entry an item, or a refusal of the whole (`submit_frame_invalid`, `anchor_pending` ...). */
 export type SubmitAnswer =
-  | { readonly status: 200; readonly json: BatchAnswer }
+  /** JSON of the contract's `BatchAnswer`. */
+  | { readonly status: 200; readonly text: string }
   | { readonly status: 400 | 404 | 429 | 503; readonly refusal: Refusal };
 
 export type Submit = (input: {
