@@ -73,7 +73,7 @@ function finish(message: Bytes, whole: number): void {
   for (let at = 0; at < length; at += BLOCK_BYTES) compress(tail, at);
 }
 
-/** Section 6.2.2, one block. Sums wrap by `| 0`; (x >>> n) | (x << (32 - n)) is one rotation. */
+/** Section 6.2.2, one block. Sums wrap by `| 0`; (x >>> n) | (x << (32 - n)) is one rotation; Ch and Maj in the form with fewer operations. */
 function compress(bytes: Bytes, at: number): void {
   const w = schedule;
   for (let i = 0; i < 16; i++, at += 4) {
@@ -96,9 +96,9 @@ function compress(bytes: Bytes, at: number): void {
   let h = state[7]!;
   for (let i = 0; i < 64; i++) {
     const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + K[i]! + w[i]!) | 0;
+    const t1 = (h + s1 + (g ^ (e & (f ^ g))) + K[i]! + w[i]!) | 0;
     const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
-    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    const t2 = (s0 + ((a & b) | (c & (a | b)))) | 0;
     h = g;
     g = f;
     f = e;

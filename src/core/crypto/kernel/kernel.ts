@@ -5,7 +5,7 @@ import { initConstants } from "./ed25519/edwards";
 import { initBase } from "./ed25519/base";
 import { keys, messages } from "./ed25519/items";
 import { initKeys, isQuick } from "./ed25519/keys";
-import { verifyItems } from "./ed25519/verify";
+import { summed, verifyItems } from "./ed25519/verify";
 import { initCurve, verify } from "./ecdsa/verify";
 import { P256 } from "./p256/p256";
 import { P384 } from "./p384/p384";
@@ -26,6 +26,9 @@ export function start(): bool {
 
 /** Verdicts on the first `count` Ed25519 items. The host has checked `count` and the ends. */
 export function verifyEd25519(count: usize): void { verifyItems(count); }
+
+/** What the search of the last call cost: items that its equations went over, as often as they did. */
+export function lastSummed(): u32 { return summed; }
 
 /** Whether the first key of `keys` is one whose tables are held; nothing is changed. */
 export function isFirstKeyQuick(): bool { return isQuick(keys); }

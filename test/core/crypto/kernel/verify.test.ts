@@ -54,6 +54,34 @@ describe('verdicts', () => {
     60_000,
   );
 
+  test.each([
+    ['all', 1],
+    ['half', 2],
+    ['one of sixteen', 16],
+    ['one of 256', 256],
+  ])('of a batch in which %s are bad cost at most two and a half batches', (_, each) => {
+    // A search without its cap goes over 1,024 items and then over 512 a level, of eight levels.
+    const count = 1024;
+    const dice = new Dice(each);
+    const bad = new Set(
+      Array.from({ length: count / each }, (_, n) => n * each + dice.below(each)),
+    );
+    patterned(
+      Array.from({ length: count }, (_, n) => eight[n % 8]!),
+      (n) => bad.has(n),
+    );
+    expect(kernel.lastSummed).toBeGreaterThan(count);
+    expect(kernel.lastSummed).toBeLessThanOrEqual(2.5 * count);
+  });
+
+  test('of a clean batch cost one equation, with one bad item at most two', () => {
+    const items = Array.from({ length: 1024 }, (_, n) => eight[n % 8]!);
+    patterned(items, () => false);
+    expect(kernel.lastSummed).toBe(1024);
+    patterned(items, (n) => n === 700);
+    expect(kernel.lastSummed).toBeLessThanOrEqual(2048);
+  });
+
   test('of two bad items that cancel each other in a sum without coefficients are two refusals', () => {
     // s + 1 in one and s - 1 in the other, of one key and message.
     const [item] = eight;

@@ -18,14 +18,19 @@ const alone = memory.data(320, 16);
 
 let budget: isize = 0;
 
+/** Items that the equations of the last call went over, each as often as it was in one; singles are none. */
+export let summed: u32 = 0;
+
 /** Verdicts on the first `count` items, in place. */
 export function verifyItems(count: usize): void {
   const n = prepare(count);
+  summed = 0;
   if (n < FEW && !(n > 1 && hasTables(0, n))) {
     decideSingly(0, n);
   } else {
     drawCoefficients(n);
     sumOf(sums, 0, n);
+    summed = <u32>n;
     // A search beyond one and a half times the batch would cost more than singles.
     budget = <isize>(n + (n >> 1));
     if (isNeutral(sums)) accept(0, n);
@@ -45,6 +50,7 @@ function search(from: usize, to: usize, depth: usize): void {
   if (to - from <= FEW || budget < 0) return decideSingly(from, to);
   const all = sums + depth * POINT, next = all + POINT, one = left + depth * POINT;
   sumOf(one, from, middle);
+  summed += <u32>(middle - from);
   memory.copy(next, one, POINT);
   negate(next);
   addPoints(next, all, next);
