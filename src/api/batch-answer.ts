@@ -1,20 +1,34 @@
-/**
- * A batch's answer on the wire: hashes and paths in base64, digests in hex. As text, not as an object to be made text of: of a
- * thousand items each has twenty nodes of two trees, most of them the same ones, whose text is made once.
- */
+/** A batch's answer on the wire: hashes and paths in base64, digests in hex. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { BatchAnswer as Wire } from '../contract/attestations.ts';
 import type { BatchAnswer, PlacedAnswer } from '../flow/submit/answer.ts';
+import { ReceiptBytes, roomFor } from './receipt-bytes.ts';
 import { base64Of } from './text.ts';
 
 type Item = BatchAnswer['items'][number];
-type Path = readonly Uint8Array[];
+
+/** The words, numbers and names of members of an item, its digest in hex; a refusal's reason too. */
+const ITEM_BYTES = 512;
 
 /** The flow's answer -> JSON of the contract's. */
-export function batchAnswerText(answer: BatchAnswer): string {
-  const pathText = onceEach();
-  const items = answer.items.map((item) => itemText(item, pathText));
-  return `${JSON.stringify(headOf(answer)).slice(0, -1)},"items":[${items.join(',')}]}`;
+export function batchAnswerBytes(answer: BatchAnswer): Uint8Array {
+  const head = `${JSON.stringify(headOf(answer)).slice(0, -1)},"items":[`;
+  // UTF-8 has at most three bytes a code unit.
+  const room = answer.items.reduce((sum, item) => sum + roomOf(item), 3 * head.length + 2);
+  const out = new ReceiptBytes(room);
+  out.text(head);
+  for (let i = 0; i < answer.items.length; i++) {
+    if (i > 0) out.ascii(',');
+    writeItem(out, answer.items[i]!);
+  }
+  out.ascii(']}');
+  return out.bytes;
+}
+
+function roomOf(item: Item): number {
+  const isPlaced = item.word === 'accepted' || item.word === 'duplicate';
+  const nodes = isPlaced ? item.evidencePath.length + item.verdictPath.length + 1 : 0;
+  return ITEM_BYTES + roomFor(nodes);
 }
 
 function headOf(answer: BatchAnswer): Omit<Wire, 'items'> {
@@ -35,37 +49,25 @@ function headOf(answer: BatchAnswer): Omit<Wire, 'items'> {
   };
 }
 
-function itemText(item: Item, pathText: (path: Path) => string): string {
-  if (item.word === 'refused') return JSON.stringify(item);
-  if (item.word === 'measured') return JSON.stringify({ ...item, digest: bytesToHex(item.digest) });
-  return placedText(item, pathText);
+function writeItem(out: ReceiptBytes, item: Item): void {
+  if (item.word === 'refused') out.ascii(JSON.stringify(item));
+  else if (item.word === 'measured') {
+    out.ascii(JSON.stringify({ ...item, digest: bytesToHex(item.digest) }));
+  } else writePlaced(out, item);
 }
 
 /** Nothing in it is a text that would have to be escaped: words of ours, numbers, hex and base64. */
-function placedText(item: PlacedAnswer, pathText: (path: Path) => string): string {
+function writePlaced(out: ReceiptBytes, item: PlacedAnswer): void {
   const { at, word, part, challenge, position } = item;
   const freshness = item.freshness === null ? '' : `"freshness":"${item.freshness}",`;
-  const place = `"at":${at},"word":"${word}","part":${part},"challenge":${challenge},${freshness}`;
-  const evidence = `"digest":"${bytesToHex(item.digest)}","evidencePath":[${pathText(item.evidencePath)}]`;
-  const verdict = `"verdictLeaf":"${base64Of(item.verdictLeaf)}","verdictPath":[${pathText(item.verdictPath)}]`;
-  return `{${place}"position":${position},${evidence},${verdict}}`;
-}
-
-/**
- * Texts of paths, each node's made once. What follows a node in a path is the same in all paths that have it: its parent's sibling,
- * and so on up. The same node of a tree is the same view (`HashTree.path`).
- */
-function onceEach(): (path: Path) => string {
-  const made = new Map<Uint8Array, string>();
-  const from = (path: Path, at: number): string => {
-    const node = path[at];
-    if (!node) return '';
-    const known = made.get(node);
-    if (known !== undefined) return known;
-    const rest = from(path, at + 1);
-    const text = rest === '' ? `"${base64Of(node)}"` : `"${base64Of(node)}",${rest}`;
-    made.set(node, text);
-    return text;
-  };
-  return (path) => from(path, 0);
+  out.ascii(`{"at":${at},"word":"${word}","part":${part},"challenge":${challenge},${freshness}`);
+  out.ascii(`"position":${position},"digest":"`);
+  out.hex(item.digest);
+  out.ascii('","evidencePath":[');
+  out.path(item.evidencePath);
+  out.ascii('],"verdictLeaf":');
+  out.hash(item.verdictLeaf);
+  out.ascii(',"verdictPath":[');
+  out.path(item.verdictPath);
+  out.ascii(']}');
 }

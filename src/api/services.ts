@@ -12,7 +12,7 @@ import type { Brakes } from './brakes.ts';
 /** A body's answer: 200 with one entry an item, or a refusal of the whole (`submit_frame_invalid`, `anchor_pending` ...). */
 export type SubmitAnswer =
   /** JSON of the contract's `BatchAnswer`. */
-  | { readonly status: 200; readonly text: string }
+  | { readonly status: 200; readonly bytes: Uint8Array }
   | { readonly status: 400 | 404 | 429 | 503; readonly refusal: Refusal };
 
 export type Submit = (input: {

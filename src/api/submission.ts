@@ -4,7 +4,7 @@ import type { Refusal } from '../contract/problem.ts';
 import { type BatchPorts, lookUpBatch } from '../flow/submit/batch.ts';
 import { LandmarkBook, type LandmarkSource } from '../flow/submit/landmark-book.ts';
 import { type SubmitPorts, submit } from '../flow/submit/submit.ts';
-import { batchAnswerText } from './batch-answer.ts';
+import { batchAnswerBytes } from './batch-answer.ts';
 import type { LookUpBatch, Submit, SubmitAnswer } from './services.ts';
 
 /** A round of the log and a little more. */
@@ -39,7 +39,7 @@ async function submitted(ports: SubmitPorts, input: Parameters<Submit>[0]): Prom
   const outcome = await submit(ports, input);
   switch (outcome.word) {
     case 'answered':
-      return { status: 200, text: batchAnswerText(outcome.answer) };
+      return { status: 200, bytes: batchAnswerBytes(outcome.answer) };
     case 'anchor-pending':
       return PENDING;
     case 'over-quota': {
@@ -60,7 +60,7 @@ async function lookedUp(
   const outcome = await lookUpBatch(ports, input, hexToBytes(input.digest));
   switch (outcome.word) {
     case 'answered':
-      return { status: 200, text: batchAnswerText(outcome.answer) };
+      return { status: 200, bytes: batchAnswerBytes(outcome.answer) };
     case 'anchor-pending':
       return PENDING;
     case 'unknown':
