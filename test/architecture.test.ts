@@ -186,6 +186,7 @@ describe('the kernel', () => {
     expect(exports).toEqual([
       'start',
       'verifyEd25519',
+      'lastSummed',
       'isFirstKeyQuick',
       'verifyEsp256',
       'verifyEsp384',
@@ -196,6 +197,7 @@ describe('the kernel', () => {
     expect(functions.map(([, name, parameters]) => `${name}(${parameters})`)).toEqual([
       'start()',
       'verifyEd25519(count: usize)',
+      'lastSummed()',
       'isFirstKeyQuick()',
       'verifyEsp256(length: u32)',
       'verifyEsp384(length: u32)',

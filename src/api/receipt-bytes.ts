@@ -2,11 +2,11 @@
  * JSON of receipts, written as bytes. A thousand items have forty thousand nodes of trees, most of them the same ones: made as
  * objects and texts they cost more than hashing the trees did.
  */
-import { HASH_BYTES } from '../core/log/tree.ts';
 
 const utf8 = new TextEncoder();
 const ALPHABET = utf8.encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 const DIGITS = utf8.encode('0123456789abcdef');
+const HASH_BYTES = 32;
 const [QUOTE, COMMA, PADDING] = utf8.encode('",=') as unknown as [number, number, number];
 /** 32 bytes in base64 and between quotes; behind each but the last a comma. */
 const NODE_BYTES = 46;
