@@ -71,6 +71,7 @@ function setOffBy(rule: Rule): string {
   if (rule.trigger === 'tick') return `at every sweep, each ${aboutText(rule)}`;
   if (rule.trigger === 'use') return 'at every report of use';
   if (rule.trigger === 'retirement') return 'when a device is revoked';
+  if (rule.trigger === 'duty') return 'at every sweep, and when a report is filed';
   if (rule.trigger === 'hardware') return 'at every binding, and when a certificate is revoked';
   return rule.trigger === 'registry' ? 'at every change of the registry' : `by the ${rule.trigger}`;
 }

@@ -23,6 +23,7 @@ import { enrolCommand } from './enrol.ts';
 import { erasuresCommand, retentionCommand } from './erasures.ts';
 import { exitCodes, exitHelp } from './exits.ts';
 import { exportCommand } from './export.ts';
+import { filingCommand } from './filing.ts';
 import { historyCommand } from './history.ts';
 import { inspectCommand } from './inspect.ts';
 import { keygenCommand } from './keygen.ts';
@@ -88,6 +89,7 @@ function commands(): Command[] {
     custodyCommand(),
     screeningCommand(),
     revocationCommand(),
+    filingCommand(),
     authorityCommand(),
     keygenCommand(),
     enrolCommand(),

@@ -11,6 +11,7 @@ import { deviceEndpoints } from './device-endpoints.ts';
 import { type Endpoint, json } from './endpoint.ts';
 import { erasureEndpoints } from './erasure-endpoints.ts';
 import { exportEndpoints } from './export-endpoints.ts';
+import { filingEndpoints } from './filing-endpoints.ts';
 import { clockSetting, health, readiness } from './health.ts';
 import { historyEndpoints } from './history-endpoints.ts';
 import { judgedEndpoints } from './judged-endpoints.ts';
@@ -48,6 +49,7 @@ export const endpoints = {
   ...questionEndpoints,
   ...screeningEndpoints,
   ...revocationEndpoints,
+  ...filingEndpoints,
   ...landmarkEndpoints,
   ...anchorEndpoints,
   ...judgedEndpoints,

@@ -52,6 +52,7 @@ export const requestId = id('rfi');
 export const attachmentId = id('att');
 export const disclosureId = id('dsc');
 export const stakeId = id('stk');
+export const filingId = id('fil');
 export const transferId = id('trf');
 export const screeningListId = id('scl');
 export const answerId = id('ans');

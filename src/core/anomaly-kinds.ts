@@ -56,5 +56,6 @@ export const anomalyKinds = [
   'decommissioned-alive',
   'coordinated-training',
   'evidence-erasure',
+  'report-overdue',
 ] as const;
 export type AnomalyKind = (typeof anomalyKinds)[number];

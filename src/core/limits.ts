@@ -25,6 +25,8 @@ export const reportDuties = ['inventory', 'usage', 'delivery', 'end-use'] as con
 export interface ReportDuty {
   readonly what: (typeof reportDuties)[number];
   readonly everyDays: number;
+  /** When its ledger first knew of it: no report is owed for the time before. */
+  readonly sinceMs?: number;
 }
 
 export interface LicenceLimits {

@@ -1,7 +1,7 @@
 /** What a ledger learns from the registry: numbered changes, applied in order, each at most once. */
 
 import type { Binding } from '../core/appraise/bound.ts';
-import type { LicenceOwnership } from '../core/appraise/facts.ts';
+import type { FiledSpan, LicenceOwnership } from '../core/appraise/facts.ts';
 import type { DeviceLeft, LicenceCustody } from '../core/custody.ts';
 import type { AttestationKey, Device, LicenceTerms, Site, SiteWindow } from '../core/model.ts';
 
@@ -63,6 +63,8 @@ export type RosterChange =
       readonly custody: LicenceCustody;
       /** Absent: nothing was ever revoked that its devices rest on. */
       readonly hardware?: LicenceHardware;
+      /** Absent: no report was ever filed. */
+      readonly filed?: readonly FiledSpan[];
     }
   /** Devices that a hand-over brought to their site, or took from it. */
   | {

@@ -61,6 +61,16 @@ export class ControlClient {
     return callJson(this.#options, 'decideRevocation', { json });
   }
 
+  /** Files a report that a licence asks for. */
+  fileReport(licence: string, json: BodyOf<'fileReport'>) {
+    return callJson(this.#options, 'fileReport', { params: { id: licence }, json });
+  }
+
+  /** Rejects a filed report. */
+  rejectFiling(id: string, json: BodyOf<'rejectFiling'>) {
+    return callJson(this.#options, 'rejectFiling', { params: { id }, json });
+  }
+
   /** Accepts a consignee of a licence, or no longer does. */
   decideConsignee(licence: string, json: BodyOf<'decideConsignee'>) {
     return callJson(this.#options, 'decideConsignee', { params: { id: licence }, json });

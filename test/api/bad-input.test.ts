@@ -242,6 +242,7 @@ async function fingerprint(): Promise<string> {
     'screening_lists',
     'listings',
     'revocations',
+    'filings',
     'binding_certificates',
   ];
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");

@@ -12,6 +12,7 @@ import { deskHandlers } from './desk.ts';
 import { deviceHandlers } from './devices.ts';
 import { erasureHandlers } from './erasures.ts';
 import { exportHandlers } from './export.ts';
+import { filingHandlers } from './filings.ts';
 import { historyHandlers } from './history.ts';
 import { judgedHandlers } from './judged.ts';
 import { landmarkHandlers } from './landmarks.ts';
@@ -59,5 +60,6 @@ export const handlers: Handlers = {
   ...questionHandlers,
   ...screeningHandlers,
   ...revocationHandlers,
+  ...filingHandlers,
   ...witnessHandlers,
 };

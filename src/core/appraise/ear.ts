@@ -88,6 +88,7 @@ export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'decommissioned-alive': 'instance-identity',
   'coordinated-training': null,
   'evidence-erasure': null,
+  'report-overdue': null,
 };
 
 /** All that a result is computed from. `conditions` are those shown to whoever asks: the tier knows no others. */

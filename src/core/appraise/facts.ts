@@ -2,6 +2,7 @@
 
 import type { OwnershipRecord } from '../control/party-standing.ts';
 import type { LicenceCustody, LicenceRole } from '../custody.ts';
+import type { ReportDuty } from '../limits.ts';
 import type {
   Claims,
   DeclaredWindow,
@@ -14,6 +15,7 @@ import type {
   Order,
   Position,
   Site,
+  Span,
 } from '../model.ts';
 import type { AdmittedTrips } from '../place/admit.ts';
 import type { AgainstBaseline } from '../place/rise.ts';
@@ -215,6 +217,18 @@ export interface HardwareFacts {
   readonly binding: Binding;
   /** Those that count for the licence's authority, whether or not the binding rests on them. */
   readonly revoked: readonly RevokedCertificate[];
+}
+
+/** What filed reports on one subject cover, from (inclusive) to (exclusive). */
+export interface FiledSpan extends Span {
+  readonly what: ReportDuty['what'];
+}
+
+/** The reports that were filed under a licence and that its authority did not reject. */
+export interface DutyFacts {
+  readonly nowMs: number;
+  readonly licence: LicenceTerms;
+  readonly filed: readonly FiledSpan[];
 }
 
 /** The hand-overs under a licence, and who may be among their parties. */

@@ -2,6 +2,7 @@
 import type { Device, Finding, LicenceTerms, Site, Subject } from '../model.ts';
 import type {
   CustodyFacts,
+  DutyFacts,
   HardwareFacts,
   OwnershipFacts,
   RetirementFacts,
@@ -92,6 +93,12 @@ export function appraiseHardware(facts: HardwareFacts): readonly Statement[] {
 export function appraiseOwnership(facts: OwnershipFacts): readonly Statement[] {
   const subject = { type: 'licence', id: facts.licence.licence } as const;
   return rulesFor('ownership').flatMap((rule) => statementOf(rule, subject, rule.appraise(facts)));
+}
+
+/** What is said of a licence by the reports that are filed under it. */
+export function appraiseDuties(facts: DutyFacts): readonly Statement[] {
+  const subject = { type: 'licence', id: facts.licence.licence } as const;
+  return rulesFor('duty').flatMap((rule) => statementOf(rule, subject, rule.appraise(facts)));
 }
 
 /** What is said of a licence by the hands that its devices passed through. */

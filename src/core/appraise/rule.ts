@@ -5,6 +5,7 @@ import type {
   AuditFacts,
   CustodyFacts,
   DeviceTickFacts,
+  DutyFacts,
   GroupTickFacts,
   HardwareFacts,
   LandmarkTickFacts,
@@ -95,6 +96,7 @@ export type Rule = RuleSheet &
     | { readonly trigger: 'retirement'; readonly appraise: (facts: RetirementFacts) => Word }
     | { readonly trigger: 'custody'; readonly appraise: (facts: CustodyFacts) => Word }
     | { readonly trigger: 'ownership'; readonly appraise: (facts: OwnershipFacts) => Word }
+    | { readonly trigger: 'duty'; readonly appraise: (facts: DutyFacts) => Word }
     | { readonly trigger: 'hardware'; readonly appraise: (facts: HardwareFacts) => Word }
     | { readonly trigger: 'use'; readonly appraise: (facts: UseFacts) => Word }
     | { readonly trigger: 'fleet'; readonly appraise: (facts: FleetFacts) => Word }

@@ -38,6 +38,7 @@ import { powerCapacity } from './rules/power-capacity.ts';
 import { proofBorrowed } from './rules/proof-borrowed.ts';
 import { quantityOverLicence } from './rules/quantity-over-licence.ts';
 import { relaySuspected } from './rules/relay-suspected.ts';
+import { reportOverdue } from './rules/report-overdue.ts';
 import { resale } from './rules/resale.ts';
 import { resumed } from './rules/resumed.ts';
 import { revokedDevice } from './rules/revoked-device.ts';
@@ -114,6 +115,7 @@ export const rules: readonly Rule[] = [
   decommissionedAlive,
   coordinatedTraining,
   evidenceErasure,
+  reportOverdue,
 ];
 
 type Trigger = Rule['trigger'];

@@ -18,6 +18,8 @@ export type Action =
   | 'consignee-ended'
   | 'screening-list-uploaded'
   | 'listing-decided'
+  | 'report-filed'
+  | 'report-rejected'
   | 'certificate-revoked'
   | 'certificate-revocation-lifted'
   | 'api-key-issued'

@@ -1,10 +1,16 @@
 /** What export control needs of the registry's store, and of a write. */
 import type { ChainStore } from './chain-port.ts';
 import type { CustodyStore, HandedOver } from './custody-port.ts';
+import type { FilingStore } from './filing-port.ts';
 import type { OwnershipStore, OwnershipTold } from './ownership-port.ts';
 import type { ScreenedEntries, ScreeningStore } from './screening-port.ts';
 
-export interface ControlRegistry extends OwnershipStore, CustodyStore, ScreeningStore, ChainStore {}
+export interface ControlRegistry
+  extends OwnershipStore,
+    CustodyStore,
+    ScreeningStore,
+    ChainStore,
+    FilingStore {}
 
 export interface ControlWrite {
   /** Devices of a hand-over that this write begins. */

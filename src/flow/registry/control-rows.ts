@@ -1,6 +1,7 @@
 /** Rows of who owns whom, of lists of parties, and of whose hands devices passed through. Types only. */
 import type { RevocationReason } from '../../core/appraise/bound.ts';
 import type { CustodyEvent } from '../../core/custody.ts';
+import type { ReportDuty } from '../../core/limits.ts';
 import type { Version } from './version.ts';
 
 /** A part of one party that another holds, for a span; each later version is a correction. */
@@ -88,9 +89,25 @@ export interface RevocationRow extends Version {
   readonly source: string;
 }
 
+/** A report that an exporter filed under a licence: version 2, where there is one, is its authority's rejection. */
+export interface FilingRow extends Version {
+  readonly licence: string;
+  readonly what: ReportDuty['what'];
+  /** What it covers, from (inclusive) to (exclusive). */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** SHA-256 of the document, hex: the document itself goes its own way. */
+  readonly document: string;
+  readonly note: string | null;
+  readonly status: 'filed' | 'rejected';
+  /** Why it was rejected. */
+  readonly reason: string | null;
+}
+
 /** The versioned tables of export control. */
 export interface ControlRows {
   readonly revocations: RevocationRow;
+  readonly filings: FilingRow;
   readonly stakes: StakeRow;
   readonly transfers: TransferRow;
   readonly consignees: ConsigneeRow;

@@ -78,6 +78,11 @@ const kinds: readonly HistoryKind[] = [
     },
   },
   {
+    ...{ kind: 'filing', table: 'filings', id: /^fil_/ },
+    isSeen: async (registry, caller, id) =>
+      isContentOf(caller) && (await registry.visibleFiling(visibleTo(caller), id)) !== null,
+  },
+  {
     ...{ kind: 'amendment', table: 'amendments', id: /^amd_/ },
     isSeen: async (registry, caller, id) =>
       (await registry.visibleAmendment(visibleTo(caller), id)) !== null,

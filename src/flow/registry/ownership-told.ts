@@ -2,11 +2,12 @@
  * Tells ledgers who owns the parties of their licences, and whose hands their devices passed through: which ones is kept by the writes that change it, and each is told
  * by a write of its own, at once where few are concerned, by cron where many are. What was told last is not told again.
  */
-import type { LicenceOwnership } from '../../core/appraise/facts.ts';
+import type { FiledSpan, LicenceOwnership } from '../../core/appraise/facts.ts';
 import { hashOf } from '../../core/codec/canonical-json.ts';
 import type { LicenceCustody } from '../../core/custody.ts';
 import type { LicenceHardware } from '../settle/control-store.ts';
 import { custodyRecordOf } from './custody-record.ts';
+import { filedRecordOf } from './filed-record.ts';
 import { hardwareRecordOf } from './hardware-record.ts';
 import type { OwnershipDue } from './ownership-port.ts';
 import { ownershipOf } from './ownership-record.ts';
@@ -43,7 +44,8 @@ async function tell(ports: RegistryPorts, nowMs: number, due: OwnershipDue): Pro
   const ownership = await ownershipOf(ports, licence);
   const custody = await custodyRecordOf(ports, licence, ownership.subjects);
   const hardware = await hardwareRecordOf(ports, licence);
-  const said = { ownership, custody, hardware };
+  const filed = await filedRecordOf(ports, licence.id);
+  const said = { ownership, custody, hardware, filed };
   const hash = hashOf(said);
   if (told ? told.hash === hash : isSilent(said)) {
     return registry.dropOwnershipDue(due);
@@ -72,16 +74,17 @@ interface Said {
   readonly ownership: LicenceOwnership;
   readonly custody: LicenceCustody;
   readonly hardware: LicenceHardware;
+  readonly filed: readonly FiledSpan[];
 }
 
 /** Nobody said anything of owners or headquarters: a ledger needs no telling. */
-function isSilent({ ownership, custody, hardware }: Said): boolean {
+function isSilent({ ownership, custody, hardware, filed }: Said): boolean {
   const { parties, stakes, listings } = ownership;
   const { handovers, duplicates } = custody;
   const isLed = parties.some(({ headquarters }) => headquarters !== null);
   const isOwned = stakes.length > 0 || listings.length > 0;
   const isHanded = handovers.length > 0 || duplicates.length > 0;
-  return !isLed && !isOwned && !isHanded && hardware.revoked.length === 0;
+  return !isLed && !isOwned && !isHanded && hardware.revoked.length === 0 && filed.length === 0;
 }
 
 function objectOf({ id }: LicenceRow): string {

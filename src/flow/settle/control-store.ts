@@ -1,6 +1,6 @@
 /** What a ledger keeps of export control beside its roster. Synchronous, like the rest of its store. */
 import type { RevokedCertificate } from '../../core/appraise/bound.ts';
-import type { LicenceOwnership } from '../../core/appraise/facts.ts';
+import type { FiledSpan, LicenceOwnership } from '../../core/appraise/facts.ts';
 import type { LicenceCustody } from '../../core/custody.ts';
 
 /** Certificates that devices of the licence rest on, and that its authority or the administration no longer accepts. */
@@ -18,4 +18,7 @@ export interface ControlStore {
   /** And of the certificates that its devices' keys rest on. */
   hardware(): LicenceHardware | null;
   putHardware(hardware: LicenceHardware): void;
+  /** And of the reports that were filed; none where nothing was told. */
+  filed(): readonly FiledSpan[];
+  putFiled(filed: readonly FiledSpan[]): void;
 }

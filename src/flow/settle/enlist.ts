@@ -89,11 +89,20 @@ function applyTerms(
   dropUnlicensedSites(store, body.terms);
 }
 
-/** Since when a proof of place is required: other words for it begin nothing anew, or each change would excuse who has none. */
+/** Since when a proof of place or a report is required: other words for it begin nothing anew, or each change would excuse who has none. */
 function withSince(terms: LicenceTerms, before: LicenceTerms | null, nowMs: number): LicenceTerms {
-  if (!terms.location) return terms;
+  const { location, limits } = terms;
+  const known = before?.limits?.reports ?? [];
+  const reports = limits?.reports?.map((duty) => {
+    const same = known.find((one) => one.what === duty.what && one.everyDays === duty.everyDays);
+    return { ...duty, sinceMs: same?.sinceMs ?? nowMs };
+  });
   const sinceMs = before?.location?.sinceMs ?? nowMs;
-  return { ...terms, location: { ...terms.location, sinceMs } };
+  return {
+    ...terms,
+    ...(location ? { location: { ...location, sinceMs } } : {}),
+    ...(limits && reports ? { limits: { ...limits, reports } } : {}),
+  };
 }
 
 /** A site that was taken out stays for as long as devices are registered there: they would be lost without it. */

@@ -1,5 +1,9 @@
-/** What is said of a licence by who its parties are and whose hands its devices passed through, at a time. */
-import { appraiseCustody, appraiseOwnership } from '../../core/appraise/reappraisal.ts';
+/** What is said of a licence by who its parties are, what they filed and whose hands its devices passed through, at a time. */
+import {
+  appraiseCustody,
+  appraiseDuties,
+  appraiseOwnership,
+} from '../../core/appraise/reappraisal.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
 import type { Book, LedgerStore } from './store.ts';
 
@@ -23,5 +27,8 @@ export function partiesSay(store: LedgerStore, { terms: licence }: Book, nowMs: 
     const facts = { nowMs, licence, custody, sites };
     said.push({ facts, words: appraiseCustody(facts) });
   }
+  // Time alone makes a report due, whether or not one was ever filed.
+  const facts = { nowMs, licence, filed: store.control.filed() };
+  said.push({ facts, words: appraiseDuties(facts) });
   return said;
 }

@@ -16,7 +16,7 @@ type HandedOver = Extract<RosterChange, { type: 'handed-over' }>;
 export function partiesTold(
   store: LedgerStore,
   book: Book,
-  { ownership, custody, hardware }: Told,
+  { ownership, custody, hardware, filed }: Told,
   nowMs: number,
   settler: Settler,
 ): void {
@@ -26,6 +26,7 @@ export function partiesTold(
   // Of a change that was written before anybody kept custody there is none.
   if (custody) control.putCustody(custody);
   if (hardware) control.putHardware(hardware);
+  if (filed) control.putFiled(filed);
   const conditions = new Conditions(store);
   const said = partiesSay(store, book, nowMs);
   for (const { words } of said) {

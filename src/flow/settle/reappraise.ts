@@ -4,6 +4,7 @@
  * devices at a time, within the transaction of the change: memory does not grow with the fleet.
  */
 import {
+  appraiseDuties,
   appraiseForce,
   appraiseSiteStanding,
   appraiseStanding,
@@ -54,6 +55,7 @@ export function reappraiseTerms(
   if (fields.includes('items')) turnQuantity(store, turned, turn);
   if (fields.includes('status') || fields.includes('validity')) turnForce(store, turned, turn);
   if (fields.includes('limits')) turnUse(store, turned, turn);
+  if (fields.includes('limits') || fields.includes('status')) turnDuties(store, turned, turn);
   const isPaced = fields.includes('pace');
   if (isPaced) turnGroups(store, turned, turn);
   const kinds = [...new Set(fields.flatMap((field) => kindsByField[field] ?? []))];
@@ -102,6 +104,11 @@ function turnUse(store: LedgerStore, turned: TurnedConditions, turn: RegistryTur
   turned.apply(({ terms }) => appraiseUse(presentUse(store, terms, nowMs)).words, {
     use: [before, after].map(({ terms }) => presentUse(store, terms, nowMs).use),
   });
+}
+
+function turnDuties(store: LedgerStore, turned: TurnedConditions, { nowMs }: RegistryTurn): void {
+  const filed = store.control.filed();
+  turned.apply(({ terms: licence }) => appraiseDuties({ nowMs, licence, filed }), { filed });
 }
 
 function turnForce(store: LedgerStore, turned: TurnedConditions, { nowMs }: RegistryTurn): void {

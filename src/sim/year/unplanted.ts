@@ -2,6 +2,7 @@
 import type { AnomalyKind } from '../plot.ts';
 
 export const unplanted: Readonly<Partial<Record<AnomalyKind, string>>> = {
+  'report-overdue': 'no licence of the year asks for reports',
   'key-chain-invalid': 'no chip of the year signs evidence under a root that the service trusts',
   'network-mismatch': 'a request to a service on this machine comes from no country',
   'landmark-suspect': 'landmarks of the year stand where they are entered',

@@ -3,6 +3,7 @@ import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { ControlRegistry } from '../../flow/registry/control-port.ts';
 import { chainQueries } from './chain-queries.ts';
 import { custodyQueries } from './custody-queries.ts';
+import { filingQueries } from './filing-queries.ts';
 import { ownershipQueries } from './ownership-queries.ts';
 import { screeningQueries } from './screening-queries.ts';
 
@@ -10,6 +11,6 @@ import { screeningQueries } from './screening-queries.ts';
 export function controlQueries(db: D1Database, orm: DrizzleD1Database): ControlRegistry {
   return {
     ...{ ...ownershipQueries(orm), ...custodyQueries(db, orm) },
-    ...{ ...screeningQueries(orm), ...chainQueries(orm) },
+    ...{ ...screeningQueries(orm), ...chainQueries(orm), ...filingQueries(orm) },
   };
 }

@@ -1,6 +1,11 @@
 /** Tables of export control: who owns whom, and which licences have to hear of it. */
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { ListingRow, RevocationRow, TransferRow } from '../../flow/registry/control-rows.ts';
+import type {
+  FilingRow,
+  ListingRow,
+  RevocationRow,
+  TransferRow,
+} from '../../flow/registry/control-rows.ts';
 import { versionColumns } from './schema.ts';
 
 export const stakes = sqliteTable(
@@ -162,5 +167,24 @@ export const bindingCertificates = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.certificate, table.licence] }),
     index('binding_certificates_by_licence').on(table.licence),
+  ],
+);
+
+export const filings = sqliteTable(
+  'filings',
+  {
+    ...versionColumns(),
+    licence: text('licence').notNull(),
+    what: text('what').$type<FilingRow['what']>().notNull(),
+    fromMs: integer('from_ms').notNull(),
+    toMs: integer('to_ms').notNull(),
+    document: text('document').notNull(),
+    note: text('note'),
+    status: text('status').$type<FilingRow['status']>().notNull(),
+    reason: text('reason'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.id, table.version] }),
+    index('filings_by_licence').on(table.licence, table.fromMs),
   ],
 );

@@ -37,7 +37,9 @@ export function ownershipStatements(
   ];
   const licences = new Set([
     ...(rows.licences ?? []).map(({ id }) => id),
-    ...[...(rows.transfers ?? []), ...(rows.consignees ?? [])].map(({ licence }) => licence),
+    ...[...(rows.transfers ?? []), ...(rows.consignees ?? []), ...(rows.filings ?? [])].map(
+      ({ licence }) => licence,
+    ),
     ...(rows.devices ?? []).map(({ licence }) => licence),
   ]);
   return [

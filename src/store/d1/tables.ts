@@ -48,4 +48,5 @@ export const versionTables = {
   screeningLists: control.screeningLists,
   listings: control.listings,
   revocations: control.revocations,
+  filings: control.filings,
 } as const;

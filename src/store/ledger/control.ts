@@ -4,6 +4,7 @@ import type { Sql } from '../sql.ts';
 
 type Ownership = NonNullable<ReturnType<ControlStore['ownership']>>;
 type Hardware = NonNullable<ReturnType<ControlStore['hardware']>>;
+type Filed = ReturnType<ControlStore['filed']>;
 type Custody = NonNullable<ReturnType<ControlStore['custody']>>;
 
 export class Control implements ControlStore {
@@ -35,6 +36,14 @@ export class Control implements ControlStore {
 
   putHardware(hardware: Hardware): void {
     this.#put('hardware', hardware);
+  }
+
+  filed(): Filed {
+    return this.#record('filed') ?? [];
+  }
+
+  putFiled(filed: Filed): void {
+    this.#put('filed', filed);
   }
 
   #record<T>(name: string): T | null {

@@ -217,6 +217,12 @@ export const samples: Samples = {
     ...{ query: { name: 'CSL' }, contentType: 'text/csv' },
     body: 'source,entity_number,name\nEntity List,1,End user\n',
   }),
+  fileReport: (stage) => ({
+    params: { id: stage.own.licence },
+    json: { what: 'usage', from: '2026-01-01', to: '2026-02-01', document: 'ab'.repeat(32) },
+  }),
+  listFilings: none,
+  rejectFiling: (stage) => ({ params: { id: stage.filing }, json: { reason: 'None' } }),
   decideRevocation: () => ({
     json: { certificate: 'ce'.repeat(32), reason: 'compromised', source: 'Maker' },
   }),

@@ -47,6 +47,8 @@ export interface Stage {
   readonly transfer: string;
   /** A list that its regulator screens against. */
   readonly screening: string;
+  /** A report that its exporter filed. */
+  readonly filing: string;
   /** A certificate that its regulator no longer accepts. */
   readonly revocation: string;
   /** Saved by the tenant's exporter. */
@@ -83,6 +85,7 @@ export async function setStage(): Promise<Stage> {
     transfer: await shipped(own),
     screening: await screeningOf(own),
     revocation: await revocationOf(own),
+    filing: await filingOf(own),
   };
 }
 
@@ -105,6 +108,11 @@ async function screeningOf({ keys }: Fleet): Promise<string> {
   const body = 'source,entity_number,name\nEntity List,1,End user\n';
   const given = { query: { name: 'Own' }, body, contentType: 'text/csv' };
   return (await good('uploadScreeningList', { key: keys.regulator, ...given })).id;
+}
+
+async function filingOf({ licence, keys }: Fleet): Promise<string> {
+  const json = { what: 'usage', from: '2025-01-01', to: '2025-02-01', document: 'ac'.repeat(32) };
+  return (await good('fileReport', { key: keys.exporter, params: { id: licence }, json })).id;
 }
 
 async function revocationOf({ keys }: Fleet): Promise<string> {
@@ -198,6 +206,7 @@ export function traces({
   transfer,
   screening,
   revocation,
+  filing,
 }: Stage): readonly string[] {
   const { licence, site, operator, exporter, endUser, authority } = own;
   const told = [
@@ -213,5 +222,6 @@ export function traces({
     window,
     landmark,
   ];
-  return [...told, anchor, query, stake, transfer, screening, revocation, ...Object.values(desk)];
+  const ours = [anchor, query, stake, transfer, screening, revocation, filing];
+  return [...told, ...ours, ...Object.values(desk)];
 }

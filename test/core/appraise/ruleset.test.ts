@@ -83,6 +83,7 @@ describe('the table of rules', () => {
       ...rulesFor('use'),
       ...rulesFor('custody'),
       ...rulesFor('hardware'),
+      ...rulesFor('duty'),
       ...rulesFor('fleet'),
       ...rulesFor('audit'),
     ];

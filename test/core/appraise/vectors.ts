@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { factsOf, type RuleVector } from '../../../fixtures/rules.ts';
 import {
   appraiseCustody,
+  appraiseDuties,
   appraiseHardware,
   appraiseOwnership,
   appraiseRetirement,
@@ -37,6 +38,7 @@ const doors: Readonly<Record<string, (vector: RuleVector) => Appraisal>> = {
   registry: (vector) => appraiseRegistry(factsOf(vector)),
   retirement: (vector) => ({ findings: [], words: appraiseRetirement(factsOf(vector)) }),
   custody: (vector) => ({ findings: [], words: appraiseCustody(factsOf(vector)) }),
+  duty: (vector) => ({ findings: [], words: appraiseDuties(factsOf(vector)) }),
   hardware: (vector) => ({ findings: [], words: appraiseHardware(factsOf(vector)) }),
   ownership: (vector) => ({ findings: [], words: appraiseOwnership(factsOf(vector)) }),
   standing: (vector) => ({

@@ -1,0 +1,119 @@
+/** A report that the licence makes its exporter file is not filed when it is due. */
+import type { ReportDuty } from '../../limits.ts';
+import type { Span } from '../../model.ts';
+import type { DutyFacts } from '../facts.ts';
+import type { Rule, Word } from '../rule.ts';
+import { counted, countText, spanText } from '../wording.ts';
+
+const DAY_MS = 86_400_000;
+
+const constants = {
+  grace: {
+    value: 14,
+    unit: 'days after a period',
+    why: 'figures of a period are gathered when it is over; a licence states no other day',
+  },
+  high: { value: 30, unit: 'days late', why: 'who was asked by a first finding has had a month' },
+} as const;
+
+/** A duty that is behind: its first period without a report, and how many periods are due in all. */
+interface Overdue {
+  readonly duty: ReportDuty;
+  readonly period: Span;
+  readonly dueMs: number;
+  readonly lateMs: number;
+  readonly owed: number;
+}
+
+function appraise(facts: DutyFacts): Word {
+  const { licence, nowMs } = facts;
+  // A licence that its authority never confirmed owes it nothing yet.
+  const duties = licence.status === 'claimed' ? [] : (licence.limits?.reports ?? []);
+  const overdue = duties.flatMap((duty) => overdueOf(facts, duty) ?? []);
+  if (overdue.length === 0) return 'clear';
+  const longest = Math.max(...overdue.map(({ lateMs }) => lateMs));
+  return {
+    kind: 'report-overdue',
+    severity: longest >= constants.high.value * DAY_MS ? 'high' : 'medium',
+    subject: { type: 'licence', id: licence.licence },
+    sentence: `${overdue.map(overdueText).join('; ')}.`,
+    numbers: {
+      ...{ nowMs, graceDays: constants.grace.value, version: licence.version },
+      ...Object.fromEntries(overdue.flatMap(figuresOf)),
+    },
+  };
+}
+
+/** Periods follow one another from the day on which the duty began; null: none is due without a report. */
+function overdueOf({ licence, filed, nowMs }: DutyFacts, duty: ReportDuty): Overdue | null {
+  // Of a duty from before its begin was kept nobody can say what is due.
+  if (duty.sinceMs === undefined) return null;
+  const everyMs = duty.everyDays * DAY_MS;
+  const fromMs = startOfDay(Math.max(licence.validFromMs, duty.sinceMs));
+  const done = Math.floor((coveredTo(fromMs, filed, duty) - fromMs) / everyMs);
+  // The last period is the last whole one that ended within the licence.
+  const endMs = Math.min(nowMs - constants.grace.value * DAY_MS, licence.validToMs);
+  const owed = Math.floor((endMs - fromMs) / everyMs) - done;
+  if (owed <= 0) return null;
+  const period = { fromMs: fromMs + done * everyMs, toMs: fromMs + (done + 1) * everyMs };
+  const dueMs = period.toMs + constants.grace.value * DAY_MS;
+  return { duty, period, dueMs, lateMs: nowMs - dueMs, owed };
+}
+
+/** Until when reports cover the time without a hole, from the begin on. */
+function coveredTo(fromMs: number, filed: DutyFacts['filed'], { what }: ReportDuty): number {
+  return filed
+    .filter((one) => one.what === what)
+    .toSorted((a, b) => a.fromMs - b.fromMs)
+    .reduce((to, span) => (span.fromMs <= to ? Math.max(to, span.toMs) : to), fromMs);
+}
+
+function startOfDay(ms: number): number {
+  return Math.floor(ms / DAY_MS) * DAY_MS;
+}
+
+function overdueText({ duty, period, dueMs, lateMs, owed }: Overdue): string {
+  const { what, everyDays } = duty;
+  return (
+    `The report on ${what} for the ${counted(everyDays, 'day')} from ${dayText(period.fromMs)} to ` +
+    `${dayText(period.toMs)} was due on ${dayText(dueMs)} and is not filed, ${spanText(lateMs)} late; ` +
+    `${countText(owed)} on ${what} ${owed === 1 ? 'is' : 'are'} owed in all`
+  );
+}
+
+function dayText(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+function figuresOf({ duty: { what, everyDays }, dueMs, owed }: Overdue) {
+  const name = `${what}:${everyDays}`;
+  return [[`${name}:owed`, owed] as const, [`${name}:dueMs`, dueMs] as const];
+}
+
+export const reportOverdue: Rule = {
+  kind: 'report-overdue',
+  subject: 'licence',
+  trigger: 'duty',
+  title: 'A report that the licence asks for is not filed',
+  enforces:
+    'A licence may make its exporter report every so many days on its inventory, use, deliveries or end use. Periods follow one ' +
+    'another from the day on which its ledger first knew the duty; each is covered by reports that were filed and that the ' +
+    'authority has not rejected. A report that begins after the covered time leaves a hole and covers nothing yet.',
+  severities: ['medium', 'high'],
+  falsePositives: [
+    'The report came to the authority by another way: have its hash filed',
+    'It was filed for a period that begins a day after the last one ended',
+    'The duty was dropped, and the amendment is not in the registry',
+  ],
+  clearsAfter: 1,
+  substance: {
+    words: 'one more report that is owed, or one on another subject',
+    isSame: (known, now) =>
+      Object.entries(now).every(
+        ([name, value]) => !name.endsWith(':owed') || Number(value) <= Number(known[name] ?? 0),
+      ),
+  },
+  confidential: false,
+  constants,
+  appraise,
+};
