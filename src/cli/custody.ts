@@ -49,6 +49,7 @@ interface ShipOptions extends Connection {
   readonly site?: string;
   readonly device?: readonly string[];
   readonly registeredAt?: string;
+  readonly replaced?: readonly string[];
 }
 
 function shipCommand(): Command {
@@ -63,6 +64,7 @@ function shipCommand(): Command {
     .option('--site <id>', 'where they are to stand')
     .option('--device <id...>', 'which devices')
     .option('--registered-at <site>', 'or all active ones that are registered there')
+    .option('--replaced <device=by...>', 'of a repair or scrap: which device stands in for which')
     .action(ending('custody ship', ship));
 }
 
@@ -72,7 +74,12 @@ function ship(licence: string, options: ShipOptions): Ending | Promise<Ending> {
     return misused('this needs --device or --registered-at');
   }
   const devices = device ?? { registeredAt };
-  const body = checked(newTransfer, { event, receiver, route, shippedAt, site, devices });
+  const replacements = options.replaced?.map((pair) => {
+    const [gone = '', by = ''] = pair.split('=');
+    return { device: gone, by };
+  });
+  const given = { event, receiver, route, shippedAt, site, devices, replacements };
+  const body = checked(newTransfer, given);
   if (!body.ok) return body;
   return ask(options, (client) => client.control.ship(licence, body.value), transferWords);
 }

@@ -62,7 +62,8 @@ test('time that lies ahead, and a span that ends before it begins, cannot be rep
     { ...usage, document: 'x' },
   ]) {
     expect(await bad('fileReport', { ...given, json: json as never })).toMatchObject({
-      status: 400,
+      status: 422,
+      reason: 'request_body_invalid',
     });
   }
 });

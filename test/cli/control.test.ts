@@ -1,0 +1,266 @@
+/** Export control from the command line, against one real service: owners, hand-overs, screening, questions, duties, certificates. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Service, startService } from '../../src/cli/workerd.ts';
+import { muster } from './muster.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'muster-control-'));
+const at = (name: string) => join(folder, name);
+const startMs = 120_000;
+
+let service: Service;
+const keys = { exporter: '', operator: '', regulator: '' };
+let [licence, exporter, operator, parent, site] = ['', '', '', '', ''];
+let devices: readonly string[] = [];
+
+beforeAll(async () => {
+  service = await startService({ stateDir: at('state') });
+  await register();
+}, startMs);
+afterAll(async () => {
+  await service?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function words(key: string, ...args: readonly string[]) {
+  return muster(args, { MUSTER_URL: service.url, MUSTER_KEY: key });
+}
+
+/** Runs a command that must do what it says, and gives its JSON. */
+async function json<T>(key: string, ...args: readonly string[]): Promise<T> {
+  const outcome = await words(key, ...args, '--json');
+  expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
+  return JSON.parse(outcome.stdout) as T;
+}
+
+/** What a command refuses: its exit code, and what it says. */
+async function refused(key: string, ...args: readonly string[]) {
+  const { code, stdout, stderr } = await words(key, ...args);
+  expect(stdout).toBe('');
+  return [code, stderr] as const;
+}
+
+async function register(): Promise<void> {
+  const made = async (...args: readonly string[]) =>
+    (await json<{ id: string }>(service.adminKey, 'register', ...args)).id;
+  const keyOf = async (...args: readonly string[]) =>
+    (await json<{ key: string }>(service.adminKey, 'keys', 'create', ...args)).key;
+  const authority = await made('authority', '--name', 'Bureau', '--country', 'US');
+  const party = (name: string, ...roles: readonly string[]) =>
+    made('party', '--name', name, '--country', 'MY', ...roles.flatMap((role) => ['--role', role]));
+  exporter = await party('Seller', 'exporter');
+  operator = await party('Bright Harbour Computing', 'operator', 'end-user');
+  parent = await party('Harbour Holding', 'end-user');
+  keys.exporter = await keyOf('--role', 'exporter', '--party', exporter);
+  keys.operator = await keyOf('--role', 'operator', '--party', operator);
+  keys.regulator = await keyOf('--role', 'regulator', '--authority', authority);
+  const ring = [
+    [103, 1],
+    [104, 1],
+    [104, 2],
+    [103, 1],
+  ];
+  writeFileSync(at('area.json'), JSON.stringify({ type: 'Polygon', coordinates: [ring] }));
+  const place = ['--country', 'MY', '--operator', operator, '--area', at('area.json')];
+  site = await made('site', '--name', 'Johor', ...place);
+  const terms = {
+    ...{ authority, number: 'D1', exporter, endUser: operator, sites: [site] },
+    items: [{ line: 1, model: 'H100 SXM', quantity: 2 }],
+    ...{ validFrom: '2020-01-01T00:00:00Z', validTo: '2089-01-01T00:00:00Z' },
+    conditions: { intervalS: 3600, graceS: 600, countries: [], firmwareFloor: {} },
+  };
+  writeFileSync(at('licence.json'), JSON.stringify(terms));
+  licence = await made('licence', at('licence.json'));
+  const rows = ['a', 'b'].map((serial) => `${serial},H100 SXM,1,${site},2026-01-01`);
+  writeFileSync(at('m.csv'), `serial,model,line,site,shippedAt\n${rows.join('\n')}\n`);
+  await json(keys.exporter, 'register', 'devices', at('m.csv'), '--licence', licence);
+  const headers = { authorization: `Bearer ${keys.exporter}` };
+  const listed = await fetch(`${service.url}/v1/devices?licence=${licence}`, { headers });
+  const { items } = (await listed.json()) as { items: { id: string }[] };
+  devices = items.map(({ id }) => id);
+  expect(devices).toHaveLength(2);
+}
+
+const missing = 'pty_000000000000000000000000';
+
+describe('muster stake', () => {
+  const terms = ['--from', '2026-01-01', '--source', 'Register of companies'];
+
+  test('states who owns whom, lists it, corrects it', async () => {
+    const pair = ['--owner', parent, '--owned', operator];
+    const given = ['stake', 'state', ...pair, '--percent', '60.25', ...terms];
+    const { id } = await json<{ id: string }>(keys.regulator, ...given);
+    const shown = await words(keys.regulator, 'stake', 'list', '--party', operator);
+    expect(shown.stdout).toMatch(new RegExp(`${id} +${parent} +${operator} +60.25 +2026-01-01`));
+    const changed = await words(keys.regulator, 'stake', 'change', id, '--percent', '0', ...terms);
+    expect(changed).toMatchObject({ code: 0, stdout: expect.stringMatching(/version +2/) });
+  });
+
+  test('refuses what is no part of a whole, who is not there, and who may not', async () => {
+    const given = ['stake', 'state', '--owner', parent, '--owned', operator, ...terms];
+    for (const percent of ['101', 'half', '0.001', '-1']) {
+      const [code, stderr] = await refused(keys.regulator, ...given, `--percent=${percent}`);
+      expect([code, stderr]).toEqual([64, expect.stringContaining('basisPoints')]);
+    }
+    const nobody = ['stake', 'state', '--owner', missing, '--owned', operator, ...terms];
+    const [code, stderr] = await refused(keys.regulator, ...nobody, '--percent', '5');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('registry_reference_invalid')]);
+    expect((await refused(keys.operator, ...given, '--percent', '5'))[0]).toBe(2);
+    expect((await refused(keys.regulator, 'stake', 'change', 'stk_1'))[0]).toBe(64);
+  });
+});
+
+describe('muster custody', () => {
+  const route = ['--route', 'SG', 'MY', '--shipped', '2026-01-02'];
+  const ship = (...more: readonly string[]) => ['custody', 'ship', licence, ...route, ...more];
+
+  test('ships, receives but for one, shows the chain, and lists', async () => {
+    const to = ['--to', operator, '--event', 'export', '--site', site];
+    const sent = await json<{ id: string }>(keys.exporter, ...ship(...to, '--registered-at', site));
+    const received = ['custody', 'receive', sent.id, '--received', '2026-01-05'];
+    const late = await words(keys.operator, ...received, '--missing', devices[1]!);
+    expect(late.stdout).toContain('1 missing');
+    const chain = await words(keys.regulator, 'custody', 'device', devices[0]!);
+    expect(chain.stdout).toMatch(new RegExp(`held by +${operator}`));
+    expect(chain.stdout).toContain('SG MY');
+    const listed = await words(keys.exporter, 'custody', 'list', '--licence', licence);
+    expect(listed.stdout).toMatch(
+      new RegExp(`${sent.id} +export .* received 2026-01-05, 1 missing`),
+    );
+    const [code, stderr] = await refused(keys.exporter, 'custody', 'withdraw', sent.id);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('transfer_status_conflict')]);
+  });
+
+  test('names which device stands in for which, and takes a hand-over back', async () => {
+    const [gone, by] = devices;
+    const repair = ['--event', 'repair', '--to', exporter, '--device', gone!];
+    const given = ship(...repair, '--replaced', `${gone}=${by}`);
+    const sent = await json<{ id: string; replacements: unknown }>(keys.operator, ...given);
+    expect(sent.replacements).toEqual([{ device: gone, by }]);
+    const back = await words(keys.operator, 'custody', 'withdraw', sent.id);
+    expect(back).toMatchObject({ code: 0, stdout: expect.stringContaining('withdrawn') });
+    const consignee = ['custody', 'consignee', licence, parent];
+    const accepted = await words(keys.regulator, ...consignee, '--note', 'Bonded store');
+    expect(accepted.stdout).toMatch(/accepted +yes/);
+    const ended = await words(keys.regulator, ...consignee, '--end');
+    expect(ended.stdout).toMatch(/accepted +no longer/);
+  });
+
+  test('refuses a choice left open, an unknown event, a device of nobody, and a date that is none', async () => {
+    const to = ['--to', operator, '--event', 'export'];
+    const of = (device: string) => ['--device', device];
+    expect(await refused(keys.exporter, ...ship(...to))).toEqual([
+      64,
+      expect.stringContaining('--device or --registered-at'),
+    ]);
+    const both = ship(...to, ...of(devices[0]!), '--registered-at', site);
+    expect((await refused(keys.exporter, ...both))[0]).toBe(64);
+    const odd = ship('--to', operator, '--event', 'gift', ...of(devices[0]!));
+    expect(await refused(keys.exporter, ...odd)).toEqual([64, expect.stringContaining('gift')]);
+    const strange = ship(...to, ...of('dev_000000000000000000000000'));
+    const named = expect.stringContaining('/devices/0');
+    expect(await refused(keys.exporter, ...strange)).toEqual([2, named]);
+    const half = ship(...to, ...of(devices[0]!), '--replaced', `${devices[0]}`);
+    expect(await refused(keys.exporter, ...half)).toEqual([
+      64,
+      expect.stringContaining('replacements'),
+    ]);
+    const receive = ['custody', 'receive', 'trf_000000000000000000000000', '--received'];
+    expect(await refused(keys.operator, ...receive, 'soon')).toEqual([
+      64,
+      expect.stringContaining('receivedAt'),
+    ]);
+    expect((await refused(keys.operator, ...receive, '2026-01-05'))[0]).toBe(2);
+  });
+});
+
+describe('muster screening', () => {
+  const header = 'source,entity_number,type,name,addresses,start_date,alt_names';
+
+  test('uploads a list, shows who is alike, and a person decides', async () => {
+    const row = 'Entity List,77,Entity,BRIGHT HARBOR COMPUTING LTD,Labuan,2025-01-01,';
+    writeFileSync(at('csl.csv'), `${header}\n${row}\n`);
+    const list = await json<{ id: string; entries: number }>(
+      ...[keys.regulator, 'screening', 'upload', at('csl.csv'), '--name', 'CSL'],
+    );
+    expect(list.entries).toBe(1);
+    expect((await words(keys.regulator, 'screening', 'list')).stdout).toContain(list.id);
+    const candidates = ['screening', 'candidates', operator];
+    const found = await json<{ items: { entry: string }[] }>(keys.regulator, ...candidates);
+    const shown = await words(keys.regulator, ...candidates);
+    expect(shown.stdout).toContain('BRIGHT HARBOR COMPUTING LTD');
+    expect(shown.stdout).toContain('nothing more is said');
+    const entry = ['--list', list.id, '--entry', found.items[0]!.entry];
+    const decide = ['screening', 'decide', operator];
+    const decided = await words(keys.regulator, ...decide, 'other', ...entry, '--note', 'Malta');
+    expect(decided.stdout).toMatch(/is +other/);
+    expect((await words(keys.regulator, ...candidates)).stdout).toMatch(/other +scl_/);
+    const wrong = ['--list', list.id, '--entry', '0'.repeat(24)];
+    expect(await refused(keys.regulator, ...decide, 'same', ...wrong)).toEqual([
+      2,
+      expect.stringContaining('/entry'),
+    ]);
+    expect((await refused(keys.regulator, ...decide, 'maybe', ...entry))[0]).toBe(64);
+  });
+
+  test('refuses a file that is not there, one that is no such list, and who is no regulator', async () => {
+    const upload = (file: string) => ['screening', 'upload', file, '--name', 'CSL'];
+    expect((await refused(keys.regulator, ...upload(at('none.csv'))))[0]).toBe(64);
+    writeFileSync(at('odd.csv'), 'colour,shape\nred,round\n');
+    expect(await refused(keys.regulator, ...upload(at('odd.csv')))).toEqual([
+      2,
+      expect.stringContaining('screening_list_unreadable'),
+    ]);
+    expect((await refused(keys.exporter, ...upload(at('odd.csv'))))[0]).toBe(2);
+  });
+});
+
+describe('muster classify of what is registered', () => {
+  test('asks of a licence’s own site and end user, on a day', async () => {
+    const given = ['classify', 'H100 SXM', '--licence', licence, '--at', '2026-11-23'];
+    const { code, stdout } = await words(keys.regulator, ...given);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`to +${site}, MY`));
+    expect(stdout).toMatch(/licence +claimed; names model, site and end user/);
+    expect(stdout).toContain('not legal advice');
+    const other = await words(keys.regulator, 'classify', 'B200', '--licence', licence);
+    expect(other.stdout).toContain('does not name the model');
+  });
+
+  test('refuses a model, a licence and a day that are none, and a place beside a licence', async () => {
+    const given = ['classify', 'H100 SXM', '--licence'];
+    const unknown = 'lic_000000000000000000000000';
+    expect((await refused(keys.regulator, ...given, unknown))[0]).toBe(2);
+    expect((await refused(keys.regulator, 'classify', '--licence', licence))[0]).toBe(64);
+    expect((await refused(keys.regulator, ...given, licence, '--to', 'MY'))[0]).toBe(64);
+    for (const odd of [
+      ['classify', 'X9000', '--licence', licence],
+      [...given, licence, '--at', 'tomorrow'],
+    ]) {
+      expect([2, 64]).toContain((await refused(keys.regulator, ...odd))[0]);
+    }
+  });
+});
+
+describe('muster filing and muster revocation', () => {
+  test('file a report by its hash, reject it, revoke a certificate and lift that', async () => {
+    writeFileSync(at('report.json'), '{}');
+    const span = ['--from', '2026-01-01', '--to', '2026-02-01', '--what', 'usage'];
+    const file = ['filing', 'file', licence, ...span, '--document'];
+    const { id } = await json<{ id: string }>(keys.exporter, ...file, at('report.json'));
+    expect((await refused(keys.exporter, ...file, at('none.json')))[0]).toBe(64);
+    const reject = ['filing', 'reject', id, '--reason', 'Empty'];
+    expect((await words(keys.regulator, ...reject)).stdout).toMatch(/status +rejected/);
+    const listed = await words(keys.exporter, 'filing', 'list', '--licence', licence);
+    expect(listed.stdout).toMatch(new RegExp(`${id} .* usage +2026-01-01 +2026-02-01 +rejected`));
+    const revoke = ['revocation', 'revoke', 'ce'.repeat(32), '--source', 'Maker'];
+    expect((await words(keys.regulator, ...revoke)).stdout).toMatch(/state +revoked/);
+    const lift = ['revocation', 'lift', 'ce'.repeat(32), '--source', 'Maker'];
+    expect((await words(keys.regulator, ...lift)).stdout).toMatch(/state +lifted/);
+    expect((await words(keys.regulator, 'revocation', 'list')).stdout).toMatch(/lifted/);
+    const odd = ['revocation', 'revoke', 'ce', '--source', 'Maker'];
+    expect((await refused(keys.regulator, ...odd))[0]).toBe(64);
+  });
+});
