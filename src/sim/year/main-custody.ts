@@ -1,4 +1,5 @@
 /** The papers of the licence with most devices: how its devices came, were replaced, and were scrapped. */
+import { must } from '../must.ts';
 import type { YearFleet } from './fleet.ts';
 import { passOn, type Signer, signing } from './hand-over.ts';
 import {
@@ -92,6 +93,9 @@ export class MainCustody {
     const there = { event: 'export', from: exporter, to: this.#at(by.hall) } as const;
     const { site } = this.#fleet.halls[by.hall]!;
     await passOn(this.#licence, { ...shared, ...there, site, devices: [by.id] });
+    // It gives its place back to the one that stands in for it.
+    const { regulator } = this.#fleet;
+    await must('a retirement', regulator.amendment.confirmRetirement(failed.id));
   }
 
   /** This morning its operator handed it out of service. */

@@ -54,14 +54,15 @@ export function noiseOf(
     add(LOST_STATES, { act: 'lose-state' });
     if (roll.happens(REPAIRS * share)) {
       const day = Math.floor(roll.between(10, days - 20));
-      own.push({ day, act: { act: 'revoke', attestsOn: false, confirmed: true } });
+      own.push({ day, act: { act: 'revoke', attestsOn: false, confirmed: false } });
     }
     const kept = apart(own);
     acts.set(index, kept);
     const taken = kept.find(({ act }) => act.act === 'revoke');
     if (!taken) continue;
-    const registeredDay = taken.day + 1;
-    const fromDay = registeredDay + Math.floor(roll.between(1, 14));
+    // Its papers are made on the day on which it is put on the licence, and its authority confirms what it replaces then.
+    const fromDay = taken.day + 1 + Math.floor(roll.between(1, 14));
+    const registeredDay = fromDay;
     const number = deviceCount + replacements.length;
     const site = number % mainSites;
     replacements.push({ index: number, site, fromDay, registeredDay, replaces: index });
