@@ -106,6 +106,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/amendments/{id}')) return { id: amendment };
   if (endpoint.path.includes('/licences/')) return { id: world.licence };
   if (endpoint.path.includes('/transfers/')) return { id: transfer };
+  if (endpoint.path.includes('/filings/')) return { id: `fil_${'ab'.repeat(12)}` };
   if (endpoint.path.includes('/sites/')) return { id: world.site };
   if (endpoint.path.includes('/parties/')) return { id: party };
   if (endpoint.path.includes('/stakes/')) return { id: stake };
@@ -148,6 +149,13 @@ function bodyOf(name: EndpointName): object {
     proposeAmendment: {
       ...{ changes: { items: [{ line: 1, quantity: 20 }] }, reason: 'More devices' },
       effectiveFrom: '2026-01-01T00:00:00Z',
+    },
+    fileReport: {
+      ...{ what: 'usage', from: '2026-01-01', to: '2026-02-01', document: 'ab'.repeat(32) },
+    },
+    rejectFiling: { reason: 'Why.' },
+    decideRevocation: {
+      ...{ certificate: 'ab'.repeat(32), reason: 'compromised', source: 'Maker' },
     },
     rejectLicence: { note: 'Never issued.' },
     changeSite: { name: 'Site', country: 'MY', geometry: square },

@@ -40,7 +40,7 @@ export interface CustodyStore {
   duplicatesUnder(licence: string, limit: number): Promise<readonly DuplicateSerial[]>;
   /**
    * Devices of a licence that their authority confirmed to be out of service, each with the one on the same line that a
-   * repair or scrap hand-over of it, which both sides had signed before, names in its stead: in order of shipping.
+   * hand-over of it out of service (return, repair, scrap), which both sides had signed before, names in its stead: in order of shipping.
    */
   replacementsUnder(licence: string, limit: number): Promise<readonly Replacement[]>;
   consigneesOf(licence: string): Promise<readonly ConsigneeRow[]>;

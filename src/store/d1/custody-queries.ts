@@ -166,7 +166,7 @@ const REPLACEMENTS = `SELECT r.value ->> 'device' AS device, r.value ->> 'by' AS
   FROM transfers AS h CROSS JOIN json_each(h.replacements) AS r
     CROSS JOIN devices AS d ON d.id = r.value ->> 'device'
     CROSS JOIN devices AS s ON s.id = r.value ->> 'by'
-  WHERE h.licence = ?1 AND h.status = 'received' AND h.event IN ('repair', 'scrap')
+  WHERE h.licence = ?1 AND h.status = 'received' AND h.event IN ('return', 'repair', 'scrap')
     AND h.replacements <> '[]' AND d.id <> s.id AND d.licence = ?1 AND s.licence = ?1 AND s.line = d.line
     AND d.retirement = 'confirmed' AND h.recorded_at_ms <= d.recorded_at_ms
     AND EXISTS (SELECT 1 FROM transfer_devices AS t WHERE t.device = d.id AND t.transfer = h.id)

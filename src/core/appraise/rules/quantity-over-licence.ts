@@ -80,8 +80,8 @@ export const quantityOverLicence: Rule = {
   title: 'More devices than licensed',
   enforces:
     'A licence permits a stated quantity of a stated model on each of its lines. What was registered counts, in service or ' +
-    'not; a device gives its place back once its authority has confirmed that it is out of service, after a repair or scrap ' +
-    'hand-over that both sides signed had named the device that stands in for it.',
+    'not; a device gives its place back once its authority has confirmed that it is out of service, after a ' +
+    'hand-over out of service that both sides signed had named the device that stands in for it.',
   severities: ['critical'],
   falsePositives: [
     'An amendment that raises the quantity is not yet in the registry',
