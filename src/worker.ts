@@ -20,6 +20,7 @@ import { hourly, minutely, runEach } from './flow/jobs.ts';
 import { type LogKeys, logKeys } from './flow/log-keys.ts';
 import type { Clock } from './flow/ports.ts';
 import { activateDue } from './flow/registry/amendment-due.ts';
+import { finishMoves } from './flow/registry/move-through.ts';
 import { tellAllOwnership } from './flow/registry/ownership-told.ts';
 import { ChallengeBook } from './flow/submit/challenges.ts';
 import { SubmitterRecords } from './flow/submit/record.ts';
@@ -76,6 +77,7 @@ export class LedgerObject extends LedgerShell<Bindings> {
       log: logIn(this.env.LOG),
       index: d1ConditionIndex(this.env.REGISTRY),
       fleet: fleetIn(this.env.FLEET),
+      ledgers: ledgersIn(this.env.LEDGER),
       clock: clockOf(this.env),
       settler: { random: platform.random, rules: hexToBytes(ruleSetHash) },
     };
@@ -185,6 +187,7 @@ function devClockOf(env: Bindings, services: () => Services): { devClock?: DevCl
     await logIn(env.LOG).sweep();
     // What takes effect by then is in the ledgers before they look at what time alone brought about.
     await activateDue(services(), nowMs);
+    await finishMoves(services(), nowMs);
     await tellAllOwnership(services(), nowMs);
     await watchLedgers(d1Registry(env.REGISTRY), (name) =>
       ledgersIn(env.LEDGER).ledger(name).sweep(),

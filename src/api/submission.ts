@@ -14,6 +14,12 @@ const PENDING: SubmitAnswer = {
   refusal: { reason: 'anchor_pending', retryAfterS: RETRY_AFTER_S },
 };
 
+/** A move takes two writes of the registry, and cron's help where one was cut short. */
+const MOVING: SubmitAnswer = {
+  status: 503,
+  refusal: { reason: 'device_moving', retryAfterS: 10 },
+};
+
 /** `reportFault` is told what failed on our side; the submitter is told to send the same body again. */
 export function submissionServices(
   given: Omit<SubmitPorts, 'landmarks'> & BatchPorts & { readonly registry: LandmarkSource },
@@ -42,6 +48,8 @@ async function submitted(ports: SubmitPorts, input: Parameters<Submit>[0]): Prom
       return { status: 200, bytes: batchAnswerBytes(outcome.answer) };
     case 'anchor-pending':
       return PENDING;
+    case 'moving':
+      return MOVING;
     case 'over-quota': {
       const retryAfterS = Math.ceil(outcome.waitMs / 1000);
       return { status: 429, refusal: { reason: 'quota_exceeded', retryAfterS } };

@@ -8,6 +8,8 @@ export const enrolFaults: Readonly<Record<EnrolReason, string>> = {
   enrol_code_expired: 'The code has expired.',
   enrol_code_repeated: 'The device has another enrolment in the same request.',
   enrol_device_revoked: 'The device is revoked.',
+  enrol_device_moving:
+    'The device is on its way to another licence; enrol it again when it is there.',
   enrol_key_invalid: 'The key is not one that may be admitted.',
   enrol_key_held: 'The key is or was the key of a device; make a new one.',
   enrol_proof_malformed: 'The proof of possession is no COSE_Sign1.',

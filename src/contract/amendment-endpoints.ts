@@ -92,6 +92,11 @@ export const amendmentEndpoints = {
     params: ofDevice,
     body: json(amendmentDecision),
     answers: writes(deviceWritten),
-    refusals: ['retirement_status_conflict', 'licence_of_other_authority', 'registry_conflict'],
+    refusals: [
+      'retirement_status_conflict',
+      'move_under_way',
+      'licence_of_other_authority',
+      'registry_conflict',
+    ],
   },
 } as const satisfies Readonly<Record<string, Endpoint>>;

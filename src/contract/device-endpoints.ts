@@ -56,7 +56,7 @@ export const deviceEndpoints = {
     params: ofSite,
     query: enrolmentCodesQuery,
     answers: { 200: { json: enrolmentCodes }, ...writes(enrolmentCodes) },
-    refusals: ['device_revoked', 'registry_conflict'],
+    refusals: ['device_revoked', 'move_under_way', 'registry_conflict'],
   },
   enrol: {
     method: 'POST',
@@ -93,6 +93,7 @@ export const deviceEndpoints = {
       'bind_evidence_refused',
       'bind_chain_revoked',
       'device_revoked',
+      'move_under_way',
       'registry_conflict',
     ],
   },
@@ -119,7 +120,12 @@ export const deviceEndpoints = {
     roles: readers,
     params: ofDevice,
     answers: writes(deviceWritten),
-    refusals: ['device_revoked', 'licence_of_other_authority', 'registry_conflict'],
+    refusals: [
+      'device_revoked',
+      'move_under_way',
+      'licence_of_other_authority',
+      'registry_conflict',
+    ],
   },
   getChallenge: {
     method: 'GET',
@@ -139,7 +145,7 @@ export const deviceEndpoints = {
       maxBytes: submitLimits.bytes,
     },
     answers: { 200: { json: batchAnswer } },
-    refusals: ['submit_frame_invalid', 'anchor_pending'],
+    refusals: ['submit_frame_invalid', 'anchor_pending', 'device_moving'],
     faultReason: 'submit_unavailable',
   },
   getBatch: {

@@ -49,7 +49,8 @@ export const manifestAnswer = z.strictObject({
   ...written,
 });
 
-export const deviceStatus = z.enum(['active', 'revoked']);
+/** `moving`: between two licences; `moved`: as those see it who saw it under the licence that it left. */
+export const deviceStatus = z.enum(['active', 'revoked', 'moving', 'moved']);
 
 export const attestationKey = z.strictObject({
   version: z.int(),
@@ -153,4 +154,6 @@ export const deviceView = z.strictObject({
   keys: z.array(attestationKey),
   bindings: z.array(binding),
   ledger: ledgerView.nullable(),
+  /** What the ledgers that it left keep of it, the last one first. */
+  former: z.array(ledgerView.extend({ licence: licenceId })),
 });

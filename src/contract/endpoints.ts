@@ -17,6 +17,7 @@ import { historyEndpoints } from './history-endpoints.ts';
 import { judgedEndpoints } from './judged-endpoints.ts';
 import { landmarkEndpoints } from './landmark-endpoints.ts';
 import { tileParams } from './log.ts';
+import { moveEndpoints } from './move-endpoints.ts';
 import { ownershipEndpoints } from './ownership-endpoints.ts';
 import { queriesEndpoints } from './queries-endpoints.ts';
 import { questionEndpoints } from './question-endpoints.ts';
@@ -46,6 +47,7 @@ export const endpoints = {
   ...queriesEndpoints,
   ...ownershipEndpoints,
   ...custodyEndpoints,
+  ...moveEndpoints,
   ...questionEndpoints,
   ...screeningEndpoints,
   ...revocationEndpoints,

@@ -64,6 +64,7 @@ export const enrolReasons = [
   'enrol_code_expired',
   'enrol_code_repeated',
   'enrol_device_revoked',
+  'enrol_device_moving',
   'enrol_key_invalid',
   'enrol_key_held',
   'enrol_proof_malformed',

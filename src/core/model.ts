@@ -8,7 +8,6 @@ export { type AnomalyKind, anomalyKinds } from './anomaly-kinds.ts';
 export type Bytes = Uint8Array;
 /** SHA-256 of the Sig_structure of an attestation, 32 bytes: never over signature or unprotected header. */
 export type Digest = Bytes;
-
 export type SuiteName = 'Ed25519' | 'ESP256' | 'ESP384';
 
 /** A public key as a suite takes it: 32 bytes for Ed25519, 65 or 97 (04 || x || y) for the ECDSA suites. */
@@ -137,7 +136,8 @@ export type Order =
   | 'late'
   | 'late-unchecked'
   | 'jump'
-  | 'equivocation';
+  | 'equivocation'
+  | 'after-transfer';
 
 /** `rejected` and `revoked` are final: of a rejected licence its authority says that it never issued it. */
 export type LicenceStatus = 'claimed' | 'confirmed' | 'suspended' | 'revoked' | 'rejected';
@@ -215,8 +215,8 @@ export interface SitePower {
   readonly pue: number;
 }
 
-/** `active` devices may attest; of the others only a tombstone is kept. */
-export type DeviceStatus = 'active' | 'revoked';
+/** `moving` ones are between two ledgers; `moved` is said by the ledger that a device left, as by a tombstone. */
+export type DeviceStatus = 'active' | 'revoked' | 'moving' | 'moved';
 
 export interface Device extends Handled {
   readonly device: string;

@@ -58,7 +58,11 @@ export const verifyReasons = [
 ] as const;
 
 /** Why a submission may not reach the ledger that it names. */
-export const submitReasons = ['submit_not_permitted', 'submit_not_examined'] as const;
+export const submitReasons = [
+  'submit_not_permitted',
+  'submit_not_examined',
+  'submit_device_moving',
+] as const;
 
 /** Why hardware evidence is not genuine (SPDM report or TPM certification, certificate chain, binding of the two). */
 export const hardwareReasons = [

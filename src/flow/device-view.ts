@@ -1,6 +1,6 @@
 /** A device as its ledger sees it, for those who may ask. */
 import type { DeviceView } from './ledger-port.ts';
-import { entriesOf } from './settle/history.ts';
+import { ABROAD, entriesOf } from './settle/history.ts';
 import { UNSEEN } from './settle/state.ts';
 import { type LedgerStore, PAGE_SIZE } from './settle/store.ts';
 
@@ -14,7 +14,8 @@ export function deviceView(store: LedgerStore, name: string): DeviceView | null 
   const page = Math.floor(device.ordinal / PAGE_SIZE);
   const slot = device.ordinal % PAGE_SIZE;
   const state = store.page(page)[slot] ?? UNSEEN;
-  const entries = entriesOf(store.history(page), slot).reverse().slice(0, HISTORY_SHOWN);
+  const own = entriesOf(store.history(page), slot).filter(({ position }) => position !== ABROAD);
+  const entries = own.reverse().slice(0, HISTORY_SHOWN);
   return {
     device,
     head: state.head,

@@ -1,7 +1,7 @@
 /** The headers that committed what conditions rest on, for those who keep or export the evidence. */
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { AskedEvidence, HeaderRow, PlacedEvidence } from './ledger-port.ts';
-import { Histories } from './settle/history.ts';
+import { ABROAD, Histories } from './settle/history.ts';
 import type { LedgerStore } from './settle/store.ts';
 
 /** One entry a condition asked, in their order. Reads only. */
@@ -30,7 +30,8 @@ function placeOf(
 ): PlacedEvidence {
   const found = digests.map((digest) => {
     const entry = ordinal === null ? null : histories.of(ordinal).byDigest(hexToBytes(digest));
-    return { digest, header: entry?.header ?? null };
+    const isHere = entry && entry.position !== ABROAD;
+    return { digest, header: isHere ? entry.header : null };
   });
   const sequences = new Set([header, ...found.flatMap((one) => one.header ?? [])]);
   return {

@@ -6,6 +6,7 @@ import type { ArchivePort } from './ports.ts';
 import { activateDue } from './registry/amendment-due.ts';
 import { drain } from './registry/drain.ts';
 import { reviewLandmarks } from './registry/landmark-review.ts';
+import { finishMoves } from './registry/move-through.ts';
 import { tellAllOwnership } from './registry/ownership-told.ts';
 import type { RegistryPorts } from './registry/ports.ts';
 import { dayOf } from './registry/quota.ts';
@@ -31,6 +32,7 @@ export function minutely(
     rules: () => keepRules(ports),
     amendments: () => activateDue(ports, nowMs),
     drain: () => drain(ports),
+    moves: () => finishMoves(ports, nowMs),
     owners: () => tellAllOwnership(ports, nowMs),
     uploads: () => ports.registry.uploads.expire(nowMs, EXPIRED_A_RUN),
     webhooks: () => deliverDue(ports),

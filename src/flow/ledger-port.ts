@@ -7,8 +7,10 @@ import type { AttestationKey, Bytes, Claims, Device, Digest, Freshness } from '.
 import type { CitedRecord } from '../core/place/admit.ts';
 import type { Suspect } from '../core/place/suspects.ts';
 import type { ItemReason } from '../core/result.ts';
+import type { Passport } from './moves.ts';
 import type { Standing, StandingRequest } from './report/standing-port.ts';
 import type { NumberedChange } from './roster.ts';
+import type { LateToken } from './settle/move-store.ts';
 
 export type { RegisteredLandmark } from '../core/appraise/admitted.ts';
 export type { NetworkHint } from '../core/appraise/facts.ts';
@@ -53,6 +55,8 @@ export type Resolved =
       readonly keys: readonly (AttestationKey | null)[];
       /** One entry an item asked: where it is settled already, within 30 days. */
       readonly known: readonly (Settled | null)[];
+      /** Places among the `kid`s of those whose device is between two ledgers; absent: none. */
+      readonly moving?: readonly number[];
     };
 
 /** A verified item as the ledger takes it: results, never bytes. */
@@ -204,6 +208,10 @@ export interface LedgerPort {
   device(device: string): Promise<DeviceView | null>;
   /** The headers that committed what conditions rest on: one entry a condition asked. */
   evidence(asked: readonly AskedEvidence[]): Promise<readonly PlacedEvidence[]>;
+  /** The papers of devices that it has closed; null of any other. */
+  passports(devices: readonly string[]): Promise<readonly (Passport | null)[]>;
+  /** Takes tokens that another ledger of a device's chain settled; answers which of them it has now. */
+  takeLate(tokens: readonly LateToken[]): Promise<readonly boolean[]>;
   /** How it stood under a checkpoint; brings what is on its way to the log there first. */
   standing(asked: StandingRequest): Promise<Standing>;
   /** Runs the tick rules and drains what is older than 5 s: what its alarm does. */

@@ -35,6 +35,7 @@ export type PackedResolved =
       readonly publicKeys: Bytes;
       /** (item, header sequence, position) of each that is settled already. */
       readonly known: Float64Array;
+      readonly moving?: readonly number[];
     };
 
 /** A ledger as its object shows itself to Workers. */
@@ -59,6 +60,8 @@ export function overWire(stub: LedgerWire): LedgerPort {
     newestHeader: () => stub.newestHeader(),
     device: (device) => stub.device(device),
     evidence: (asked) => stub.evidence(asked),
+    passports: (devices) => stub.passports(devices),
+    takeLate: (tokens) => stub.takeLate(tokens),
     standing: (asked) => stub.standing(asked),
     sweep: () => stub.sweep(),
     watch: () => stub.watch(),
@@ -89,7 +92,7 @@ export function unpackResolve(packed: PackedResolve): ResolveRequest {
 
 export function packResolved(resolved: Resolved): PackedResolved {
   if (resolved.word !== 'permitted') return resolved;
-  const { word, epoch, keys, known } = resolved;
+  const { word, epoch, keys, known, moving } = resolved;
   const names = Uint8Array.from(keys, (key) => (key ? 1 + suites.indexOf(suiteOf(key.suite)) : 0));
   const there = keys.flatMap((key) => (key ? [key.publicKey] : []));
   const triples = known.flatMap((one, i) => (one ? [i, one.sequence, one.position] : []));
@@ -97,6 +100,7 @@ export function packResolved(resolved: Resolved): PackedResolved {
     ...{ word, epoch, suiteOf: names },
     publicKeys: join(there),
     known: Float64Array.from(triples),
+    ...(moving && { moving }),
   };
 }
 
@@ -106,7 +110,7 @@ export function unpackResolved(
   itemCount: number,
 ): Resolved {
   if (packed.word !== 'permitted') return packed;
-  const { word, epoch, publicKeys } = packed;
+  const { word, epoch, publicKeys, moving } = packed;
   let at = 0;
   const keys = kids.map((thumbprint, i): AttestationKey | null => {
     const suite = suites[packed.suiteOf[i]! - 1];
@@ -120,7 +124,7 @@ export function unpackResolved(
     const [item, sequence, position] = packed.known.subarray(i, i + 3);
     known[item!] = { sequence: sequence!, position: position! };
   }
-  return { word, epoch, keys, known };
+  return { word, epoch, keys, known, ...(moving && { moving }) };
 }
 
 function hashes(values: readonly Bytes[]): Bytes {

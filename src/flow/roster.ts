@@ -4,6 +4,7 @@ import type { Binding } from '../core/appraise/bound.ts';
 import type { FiledSpan, LicenceOwnership } from '../core/appraise/facts.ts';
 import type { DeviceLeft, LicenceCustody } from '../core/custody.ts';
 import type { AttestationKey, Device, LicenceTerms, Site, SiteWindow } from '../core/model.ts';
+import type { MoveChange } from './moves.ts';
 
 import type { LicenceHardware } from './settle/control-store.ts';
 
@@ -76,7 +77,9 @@ export type RosterChange =
       readonly takenBack?: string;
     }
   /** A maintenance window as it stands now: declared, ended early, or withdrawn. */
-  | { readonly type: 'window'; readonly window: SiteWindow };
+  | { readonly type: 'window'; readonly window: SiteWindow }
+  /** Devices that go to another ledger, or come from one. */
+  | MoveChange;
 
 /** `change` rises by the registry's order; a ledger's roster epoch is the last one it applied. */
 export interface NumberedChange {

@@ -1,5 +1,6 @@
 /** Export control: the client's part for parties, owners and questions. */
 import type { Bytes } from '../core/model.ts';
+import { MoveClient } from './move-client.ts';
 import { type BodyOf, type ClientOptions, callJson, type QueryOf } from './transport.ts';
 
 export class ControlClient {
@@ -7,6 +8,11 @@ export class ControlClient {
 
   constructor(options: ClientOptions) {
     this.#options = options;
+  }
+
+  /** Devices that go from one licence to another. */
+  get moves(): MoveClient {
+    return new MoveClient(this.#options);
   }
 
   registerParty(json: BodyOf<'registerParty'>) {

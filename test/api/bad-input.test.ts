@@ -105,6 +105,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/history/')) return { id: world.licence };
   if (endpoint.path.includes('/amendments/{id}')) return { id: amendment };
   if (endpoint.path.includes('/licences/')) return { id: world.licence };
+  if (endpoint.path.includes('/moves/')) return { id: `mov_${'ab'.repeat(12)}` };
   if (endpoint.path.includes('/transfers/')) return { id: transfer };
   if (endpoint.path.includes('/filings/')) return { id: `fil_${'ab'.repeat(12)}` };
   if (endpoint.path.includes('/sites/')) return { id: world.site };
@@ -137,6 +138,11 @@ function bodyOf(name: EndpointName): object {
       ...{ event: 'export', receiver: world.operator, route: ['MY'], site: world.site },
       ...{ shippedAt: '2026-01-01', devices: [device], replacements: [] },
     },
+    requestMove: { devices: [device], reason: 'Renewed' },
+    consentToMove: { note: 'Ours to give.' },
+    acceptMove: { note: 'Looked at.' },
+    declineMove: { note: 'Not ours.' },
+    withdrawMove: { note: 'No longer.' },
     receiveDevices: { receivedAt: '2026-01-02', missing: [] },
     decideListing: { list, entry: '0'.repeat(24), decision: 'other', note: 'Looked at.' },
     decideConsignee: { party: world.operator, accepted: true, note: 'Known.' },

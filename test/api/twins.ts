@@ -1,6 +1,7 @@
 /** Small stand-ins for archive, log and ledgers, so that a test can break them, over the real registry. */
 import { webCryptoPlatform } from '../../src/core/crypto/webcrypto.ts';
 import type { LedgerPort } from '../../src/flow/ledger-port.ts';
+import type { Passport } from '../../src/flow/moves.ts';
 import type { ArchivePort, Ledgers, LogPort } from '../../src/flow/ports.ts';
 import type { NumberedChange } from '../../src/flow/roster.ts';
 
@@ -8,20 +9,34 @@ export const platform = webCryptoPlatform(crypto);
 
 /** Throws at the moment that a test chooses: before the step or after it. */
 export class Breaker {
+  /** Since it was last to die. */
+  calls = 0;
+  #death: { readonly call: number; readonly when: 'before' | 'after' } | null = null;
   #armed: { readonly step: string; readonly when: 'before' | 'after'; times: number } | null = null;
 
   breakAt(step: string, when: 'before' | 'after', times = 1): void {
     this.#armed = { step, when, times };
   }
 
+  /** At so manyth a call of whatever port, and at all after it: nothing of a process that died goes on. */
+  dieAt(call: number, when: 'before' | 'after'): void {
+    this.#death = { call, when };
+    this.calls = 0;
+  }
+
   mend(): void {
     this.#armed = null;
+    this.#death = null;
   }
 
   async run<T>(step: string, work: () => T | Promise<T>): Promise<T> {
+    this.calls += 1;
+    const { call, when } = this.#death ?? { call: Number.POSITIVE_INFINITY, when: 'before' };
+    if (this.calls > call || (this.calls === call && when === 'before')) throw new Error('died');
     this.#trip(step, 'before');
     const value = await work();
     this.#trip(step, 'after');
+    if (this.calls === call) throw new Error('died');
     return value;
   }
 
@@ -131,14 +146,29 @@ export class MemoryLedgers implements Ledgers {
   ledger(name: string): LedgerPort {
     const applyChanges = (told: readonly NumberedChange[]) =>
       this.#breaker.run(`ledger ${name}`, () => this.#apply(name, told));
-    const twin: Pick<LedgerPort, 'applyChanges' | 'device' | 'headers' | 'lastSequence'> = {
+    const twin: Pick<
+      LedgerPort,
+      'applyChanges' | 'device' | 'headers' | 'lastSequence' | 'passports'
+    > = {
       applyChanges,
+      passports: (devices) =>
+        this.#breaker.run(`passports ${name}`, () => devices.map((id) => this.#passport(name, id))),
       device: async () => null,
       lastSequence: async () => 0,
       headers: async (sequences) => sequences.map(() => null),
     };
     // Registry use cases call nothing else of a ledger; anything else throws here.
     return twin as LedgerPort;
+  }
+
+  /** Once it was told that the device departs. */
+  #passport(name: string, device: string): Passport | null {
+    const isClosed = (this.changes.get(name) ?? []).some(
+      ({ body }) =>
+        body.type === 'depart' && body.devices.some((departing) => departing.device === device),
+    );
+    const nothing = { state: '', lastMeasured: null, history: '', keys: [], bindings: [] };
+    return isClosed ? { device, atMs: 0, cut: null, handled: {}, ...nothing } : null;
   }
 
   #apply(name: string, told: readonly NumberedChange[]) {

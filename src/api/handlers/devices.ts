@@ -46,7 +46,7 @@ function ledgerView(view: DeviceView) {
   };
 }
 
-function seenView({ dossier, newest, ledger }: SeenDevice) {
+function seenView({ dossier, newest, ledger, former }: SeenDevice) {
   const { versions, keys, bindings, licence, site } = dossier;
   return {
     device: deviceView(newest),
@@ -57,6 +57,7 @@ function seenView({ dossier, newest, ledger }: SeenDevice) {
     keys: keys.map(deviceKeyView),
     bindings: bindings.map(bindingView),
     ledger: ledger && ledgerView(ledger),
+    former: former.map((view) => ({ licence: view.licence, ...ledgerView(view) })),
   };
 }
 

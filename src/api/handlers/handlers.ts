@@ -16,6 +16,7 @@ import { filingHandlers } from './filings.ts';
 import { historyHandlers } from './history.ts';
 import { judgedHandlers } from './judged.ts';
 import { landmarkHandlers } from './landmarks.ts';
+import { moveHandlers } from './moves.ts';
 import { ownershipHandlers } from './ownership.ts';
 import { queriesHandlers } from './queries.ts';
 import { questionHandlers } from './questions.ts';
@@ -57,6 +58,7 @@ export const handlers: Handlers = {
   ...queriesHandlers,
   ...ownershipHandlers,
   ...custodyHandlers,
+  ...moveHandlers,
   ...questionHandlers,
   ...screeningHandlers,
   ...revocationHandlers,

@@ -17,6 +17,9 @@ const chainKinds: readonly AnomalyKind[] = [
   'late-submission',
 ];
 
+/** What a report counts for that names a ledger which its device has left: use alone. */
+const afterTransferKinds: readonly AnomalyKind[] = ['usage-impossible'];
+
 type Signed = Pick<AttestationFacts, 'order' | 'freshness' | 'key' | 'device'>;
 type Heard = Signed & Pick<AttestationFacts, 'licence'>;
 
@@ -55,6 +58,8 @@ export function countsOf(facts: Signed): Counts {
 
 /** Whether a rule hears the attestation: a withdrawn key's says only that it was used, and where in the chain. */
 export function isHeard(kind: AnomalyKind, facts: Heard): boolean {
+  // It may have been made before the device was told of its new ledger: nothing that it says but of use is held to this one.
+  if (facts.order === 'after-transfer') return afterTransferKinds.includes(kind);
   if (kind === 'revoked-device') return true;
   // Its devices were revoked with the licence, so that nobody else is left to say that it is used.
   if (kind === 'licence-not-valid' && facts.licence.status === 'rejected') return true;

@@ -34,6 +34,7 @@ export async function bindDevice(
   const device = dossier?.versions.at(-1);
   if (!dossier || !device) return refuse('object_not_found');
   if (device.status === 'revoked') return refuse('device_revoked');
+  if (device.status === 'moving') return refuse('move_under_way');
   const key = dossier.keys.at(-1);
   if (!key || !isNamed(key, request.key)) return refuse('bind_key_unknown');
   const challenged = await checkChallenge(ports, request.challenge, nowMs);

@@ -67,7 +67,19 @@ export type Action =
   | 'query-saved'
   | 'query-deleted'
   | 'content-erased'
+  | MoveAction
   | DeskAction;
+
+/** Steps of devices from one licence to another. */
+type MoveAction =
+  | 'move-requested'
+  | 'move-consented'
+  | 'move-declined'
+  | 'move-withdrawn'
+  | 'move-accepted'
+  | 'devices-moved'
+  | 'move-completed'
+  | 'move-failed';
 
 /** Steps of the regulator's desk. */
 type DeskAction =

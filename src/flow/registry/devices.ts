@@ -12,7 +12,7 @@ import { mayDecide } from './own-licence.ts';
 import { tellOwnership } from './ownership-told.ts';
 import type { DeviceDossier } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
-import type { DeviceRow } from './rows.ts';
+import type { DeviceRow, Version } from './rows.ts';
 import { accept, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
 export interface SeenDevice {
@@ -22,6 +22,12 @@ export interface SeenDevice {
   readonly ledger: DeviceView | null;
   /** What stands revoked of the certificates that its newest binding rests on. */
   readonly revoked: readonly RevokedCertificate[];
+  /** What the ledgers that it left keep of it, the last one first: its chain is one, and so is what is open about it. */
+  readonly former: readonly FormerLedger[];
+}
+
+export interface FormerLedger extends DeviceView {
+  readonly licence: string;
 }
 
 /** What registry and ledger say of a device; of its conditions only those that are shown to the caller. */
@@ -33,10 +39,47 @@ export async function seeDevice(
   const dossier = await ports.registry.dossier(visibleTo(caller), device);
   const newest = dossier?.versions.at(-1);
   if (!dossier || !newest) return refuse('object_not_found');
-  const ledger = await ports.ledgers.ledger(newest.licence).device(device);
-  const conditions = await shownOf(ports, caller, newest.licence, ledger?.conditions ?? []);
+  const [ledger, versions] = await Promise.all([
+    ledgerOf(ports, caller, newest.licence, device),
+    ports.registry.versionsOf('devices', [device]),
+  ]);
+  // Who saw it under the licence that it left sees it as that one keeps it, and nothing of what became of it.
+  const isPast = versions.at(-1)!.version > newest.version;
+  if (isPast) {
+    const left: DeviceRow = { ...newest, status: 'moved' };
+    const endMs = versions.find(({ version }) => version > newest.version)!.recordedAtMs;
+    const until = <T extends Version>(rows: readonly T[]) =>
+      rows.filter(({ recordedAtMs }) => recordedAtMs <= endMs);
+    const { keys, bindings } = dossier;
+    const past = { ...dossier, keys: until(keys), bindings: until(bindings) };
+    return accept({
+      dossier: past,
+      newest: left,
+      ledger,
+      former: [],
+      revoked: await revokedOf(ports, past),
+    });
+  }
   const revoked = await revokedOf(ports, dossier);
-  return accept({ dossier, newest, ledger: ledger && { ...ledger, conditions }, revoked });
+  const licences = new Set(versions.map(({ licence }) => licence).reverse());
+  licences.delete(newest.licence);
+  const former = await Promise.all(
+    [...licences].map(async (licence) => {
+      const view = await ledgerOf(ports, caller, licence, device);
+      return view ? [{ licence, ...view }] : [];
+    }),
+  );
+  return accept({ dossier, newest, ledger, former: former.flat(), revoked });
+}
+
+async function ledgerOf(
+  ports: RegistryPorts,
+  caller: Caller,
+  ledger: string,
+  device: string,
+): Promise<DeviceView | null> {
+  const view = await ports.ledgers.ledger(ledger).device(device);
+  return view && { ...view, conditions: await shownOf(ports, caller, ledger, view.conditions) };
 }
 
 async function revokedOf(
@@ -99,6 +142,7 @@ async function decidable(
   const before = dossier?.versions.at(-1);
   if (!dossier || !before) return refuse('object_not_found');
   if (!mayDecide(caller, dossier.licence)) return refuse('licence_of_other_authority');
+  if (before.status === 'moving') return refuse('move_under_way');
   return accept(before);
 }
 

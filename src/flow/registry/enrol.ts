@@ -93,6 +93,7 @@ function codeFault({ issued, newest, device }: CodeStanding, nowMs: number): Enr
   if (newest.codeHash !== issued.codeHash) return 'enrol_code_superseded';
   if (newest.state === 'used') return 'enrol_code_used';
   if (nowMs >= issued.expiresAtMs) return 'enrol_code_expired';
+  if (device.status === 'moving') return 'enrol_device_moving';
   return device.status === 'revoked' ? 'enrol_device_revoked' : null;
 }
 

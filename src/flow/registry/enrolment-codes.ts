@@ -77,6 +77,7 @@ async function devicesOf(
   const dossier = await ports.registry.dossier(visibleTo(caller), device);
   const row = dossier?.versions.at(-1);
   if (row?.site !== site) return refuse('object_not_found');
+  if (row.status === 'moving') return refuse('move_under_way');
   return row.status === 'active' ? accept([row]) : refuse('device_revoked');
 }
 

@@ -24,6 +24,16 @@ function isContentOf(caller: Caller): boolean {
   return caller.role !== 'admin';
 }
 
+/** Of a device that went on to another licence, what came later is not for those who saw it under the one before. */
+async function seesDevice(registry: RegistryStore, caller: Caller, id: string): Promise<boolean> {
+  if (!isContentOf(caller)) return false;
+  const [dossier, newest] = await Promise.all([
+    registry.dossier(visibleTo(caller), id),
+    registry.newest('devices', id),
+  ]);
+  return newest !== null && dossier?.versions.at(-1)?.version === newest.version;
+}
+
 const kinds: readonly HistoryKind[] = [
   {
     ...{ kind: 'authority', table: 'authorities', id: /^aut_/ },
@@ -89,8 +99,12 @@ const kinds: readonly HistoryKind[] = [
   },
   {
     ...{ kind: 'device', table: 'devices', id: /^dev_/ },
+    isSeen: seesDevice,
+  },
+  {
+    ...{ kind: 'move', table: 'moves', id: /^mov_/ },
     isSeen: async (registry, caller, id) =>
-      isContentOf(caller) && (await registry.dossier(visibleTo(caller), id)) !== null,
+      isContentOf(caller) && (await registry.visibleMove(visibleTo(caller), id)) !== null,
   },
   {
     ...{ kind: 'share', table: 'licenceShares', id: /^shr_/ },

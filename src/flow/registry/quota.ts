@@ -32,6 +32,7 @@ export interface Charge {
     | 'stakes'
     | 'transfers'
     | 'transfer-devices'
+    | 'moved-devices'
     | 'party-versions'
     | 'webhook-tests'
     | 'webhook-replays'
@@ -128,6 +129,16 @@ export function transferCharges(party: string, devices: number, nowMs: number): 
     { kind: 'transfers', ...one, amount: 1, limit: TRANSFERS_A_DAY },
     { kind: 'transfer-devices', ...one, amount: devices, limit: TRANSFER_DEVICES_A_DAY },
   ];
+}
+
+const MOVED_DEVICES_A_DAY = 100_000;
+export const movesExceeded = `An exporter asks for ${MOVED_DEVICES_A_DAY} devices a day to be moved. ${writesExceeded}`;
+
+/** Devices that an exporter asks for from another licence. */
+export function moveCharges(exporter: string, devices: number, nowMs: number): Charge[] {
+  const limit = MOVED_DEVICES_A_DAY;
+  const day = dayOf(nowMs);
+  return [{ kind: 'moved-devices', owner: exporter, day, amount: devices, limit }];
 }
 
 /** A statement of who owns whom, by a party, an authority or the administration. */

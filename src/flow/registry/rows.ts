@@ -15,6 +15,7 @@ import type { TrustAnchorRow } from './anchor-rows.ts';
 import type { ControlRows } from './control-rows.ts';
 import type { LandmarkRow, LandmarkStandingRow, MeshTimeRow } from './landmark-rows.ts';
 import type { AmendmentRow, LicenceRow } from './licence-rows.ts';
+import type { MoveRow } from './move-rows.ts';
 import type { Version } from './version.ts';
 
 export type { AmendmentRow, LicenceRow } from './licence-rows.ts';
@@ -196,6 +197,7 @@ export interface Rows extends DeskRows, ControlRows {
   readonly webhooks: WebhookRow;
   readonly siteDecisions: SiteDecisionRow;
   readonly erasures: ErasureRow;
+  readonly moves: MoveRow;
 }
 export type TableName = keyof Rows;
 

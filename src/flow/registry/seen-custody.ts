@@ -22,7 +22,14 @@ export async function seeCustody(
   const dossier = await registry.dossier(visibleTo(caller), device);
   const newest = dossier?.versions.at(-1);
   if (!dossier || !newest) return refuse('object_not_found');
-  const transfers = await registry.custodyOf(device);
+  const [all, last] = await Promise.all([
+    registry.custodyOf(device),
+    registry.newest('devices', device),
+  ]);
+  // Of a device that went on to another licence, the hands that it passed through there are not theirs to see.
+  const known = new Set(dossier.versions.map(({ licence }) => licence));
+  const isPast = last !== null && last.version > newest.version;
+  const transfers = isPast ? all.filter(({ licence }) => known.has(licence)) : all;
   const counted = transfers.filter(({ status }) => status !== 'withdrawn');
   const received = counted.filter(
     ({ status, missing }) => status === 'received' && !missing.includes(device),

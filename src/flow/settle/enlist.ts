@@ -3,6 +3,7 @@ import type { LicenceTerms, Site } from '../../core/model.ts';
 import type { NumberedChange, RosterChange } from '../roster.ts';
 import { causeOfSite, causeOfTerms } from './cause.ts';
 import { deviceBound } from './chains.ts';
+import { applyMove } from './move.ts';
 import type { Settler } from './part.ts';
 import { handedOver, partiesTold } from './parties.ts';
 import { appraiseRoster } from './quantity.ts';
@@ -24,12 +25,15 @@ export function applyChanges(
     for (const change of news) applyChange(store, ledger, change, clockMs, settler);
     const book = store.book();
     if (!book || news.length === 0) return { epoch };
-    if (news.some(({ body }) => body.type === 'devices')) {
+    if (news.some(({ body }) => countsAnew.has(body.type))) {
       appraiseRoster(store, book, Math.max(clockMs, book.timeMs), settler);
     }
     return { epoch: book.epoch };
   });
 }
+
+/** By these the number of devices on a line changes. */
+const countsAnew: ReadonlySet<RosterChange['type']> = new Set(['devices', 'arrive', 'departed']);
 
 /** Terms and sites are re-appraised one change after another, so that each condition names the change that moved it. */
 function applyChange(
@@ -200,6 +204,14 @@ function applyToRoster(
       retired(store, book, device, body, nowMs, settler);
       return;
     }
+    case 'depart':
+    case 'expect':
+    case 'unexpect':
+    case 'arrive':
+    case 'departed':
+    case 'stay':
+      applyMove(store, { book, nowMs, settler }, body);
+      return;
     case 'retirement': {
       const device = store.deviceNamed(body.device);
       if (device) store.putDevice({ ...device, version: body.version });

@@ -16,7 +16,10 @@ const ORDERS: readonly Order[] = [
   'late-unchecked',
   'jump',
   'equivocation',
+  'after-transfer',
 ];
+/** The position of an entry that another ledger settled: no part of this one holds it. */
+export const ABROAD = 0xff_ff_ff_ff;
 
 /** A settled attestation with its place in the ledger. */
 export interface PlacedEntry extends ChainEntry {

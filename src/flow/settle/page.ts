@@ -80,7 +80,8 @@ function endsOf(rows: readonly Bytes[]): Uint32Array {
   return ends;
 }
 
-function rowOf(state: DeviceState): Bytes {
+/** One state alone, as a page has it. */
+export function rowOf(state: DeviceState): Bytes {
   return encode(rowValue(state));
 }
 
@@ -88,7 +89,8 @@ function rowValue(state: DeviceState): CborValue {
   return state === UNSEEN ? null : stateToCbor(state);
 }
 
-function stateFrom(row: Bytes): DeviceState {
+/** What `rowOf` wrote; throws on anything else. */
+export function stateFrom(row: Bytes): DeviceState {
   const state = decode(row, { maxBytes: row.length, maxDepth: 16 });
   if (!state.ok) throw new Error('a stored page is not CBOR');
   return state.value === null ? UNSEEN : stateFromCbor(state.value as CborValue[]);

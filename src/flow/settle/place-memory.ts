@@ -31,7 +31,7 @@ export class PlaceMemory {
   }
 
   /** Admitted round trips as a device's state keeps them. */
-  kept({ measured, fromMs, toMs }: AdmittedTrips): KeptMeasured {
+  kept({ measured, fromMs, toMs }: Pick<AdmittedTrips, keyof LastMeasured>): KeptMeasured {
     const trips = measured.map(
       ({ landmark, roundTripUs }) => [this.#store.numberOf(landmark), roundTripUs] as const,
     );

@@ -4,7 +4,7 @@ import type { AskedItem, Resolved, ResolveRequest, Settled } from '../ledger-por
 import { Histories } from './history.ts';
 import type { Sent } from './quota.ts';
 import { permittedGrant } from './settle.ts';
-import type { LedgerStore } from './store.ts';
+import type { LedgerStore, RosterKey } from './store.ts';
 import { quotaWaitMs } from './submitter.ts';
 
 /** Reads only; a ledger never founded answers without a trace. */
@@ -23,7 +23,21 @@ export function resolve(store: LedgerStore, request: ResolveRequest, clockMs: nu
   const waitMs = quotaWaitMs(store, book, grant.operator, nowMs, newsOf(request, known));
   if (waitMs > 0) return { word: 'over-quota', waitMs };
   const { epoch } = book;
-  return { word: 'permitted', epoch, keys: keys.map((key) => key?.key ?? null), known };
+  const moving = movingAmong(store, request.kids, keys);
+  const found = { epoch, keys: keys.map((key) => key?.key ?? null), known };
+  return { word: 'permitted', ...found, ...(moving.length > 0 && { moving }) };
+}
+
+/** Of each key a look into a set or two, which are empty where no device goes or comes. */
+function movingAmong(
+  { moves }: LedgerStore,
+  kids: ResolveRequest['kids'],
+  keys: readonly (RosterKey | null)[],
+): number[] {
+  return keys.flatMap((key, i) => {
+    const isMoving = key ? moves.isMoving(key.ordinal) : moves.isExpected(kids[i]!);
+    return isMoving ? [i] : [];
+  });
 }
 
 /** What is sent again costs nothing of the quota: an answer that was lost must be had for the asking. */

@@ -6,7 +6,6 @@ import { meetsLocationTerms, placeWordOf } from '../../core/appraise/measured.ts
 import { appraiseAttestation, encodeVerdict } from '../../core/appraise/verdict.ts';
 import { packTrees } from '../../core/log/part-items.ts';
 import { freshness } from '../../core/verify/freshness.ts';
-import { type Place, placeInChain } from '../../core/verify/order.ts';
 import type {
   Carried,
   NetworkHint,
@@ -18,6 +17,7 @@ import type {
 } from '../ledger-port.ts';
 
 import type { ApiKeyGrant } from '../roster.ts';
+import { keyStanding, passOn, placeOf } from './chain-place.ts';
 import { contentOf } from './content.ts';
 import { entryOf } from './entry.ts';
 import { measuredFacts, placesOf, rememberMeasured } from './measured.ts';
@@ -185,7 +185,8 @@ function settleItem(
   const isLocated = isRequired && meetsLocationTerms(facts, placeWord);
   const wasSeen = state.lastPresenceAtMs !== null;
   work.tally.add(device.ordinal, verdict.counts.presence, wasSeen, placeWord);
-  const settling = { ...facts, counts: verdict.counts, kept, isLocated };
+  const untilS = passOn(work, item, key, place);
+  const settling = { ...facts, counts: verdict.counts, kept, isLocated, untilS };
   work.putState(device.ordinal, withUse(work.use, settling, nextState(state, settling, history)));
   return {
     sequence: work.book.sequence + 1,
@@ -193,29 +194,4 @@ function settleItem(
     duplicate: false,
     freshness: fresh.word,
   };
-}
-
-/**
- * What a key signed after it ceased to be the device's own counts for nothing: whoever has it may not get a fork
- * between the device and its present key. What it signed before the cut belongs to the chain, however late it comes.
- */
-function placeOf(work: Workspace, item: SettleItem, key: RosterKey): Place {
-  const history = work.history(key.ordinal);
-  const { claims, digest, challengeAtMs } = item;
-  if (isAfterEnd(work, item, key)) {
-    const known = history.byDigest(digest);
-    return known ? { duplicateOf: known } : 'late-unchecked';
-  }
-  const found = { ...claims, digest, challengeAtMs };
-  return placeInChain(found, work.state(key.ordinal), history, work.nowMs);
-}
-
-function isAfterEnd(work: Workspace, { challengeAtMs }: SettleItem, key: RosterKey): boolean {
-  if (key.endedAtMs === null) return false;
-  if (work.device(key.ordinal).status !== 'active') return true;
-  return challengeAtMs === null || challengeAtMs > key.endedAtMs;
-}
-
-function keyStanding({ endedAtMs }: RosterKey): Pick<AttestationFacts, 'key' | 'keyEndedAtMs'> {
-  return endedAtMs === null ? { key: 'current' } : { key: 'tombstone', keyEndedAtMs: endedAtMs };
 }

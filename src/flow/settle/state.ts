@@ -92,12 +92,17 @@ export interface Settling {
   readonly isLocated: boolean;
 }
 
+const LEAVES_CHAIN: ReadonlySet<Order> = new Set([
+  'equivocation',
+  'late-unchecked',
+  'after-transfer',
+]);
 const MOVES_HEAD: ReadonlySet<Order> = new Set(['first', 'next', 'resumed', 'gap']);
 
 /** The state after `item` settled. */
 export function nextState(state: DeviceState, item: Settling, history: ChainHistory): DeviceState {
   const attempted = { ...state, lastAttemptAtMs: item.nowMs };
-  if (item.order === 'equivocation' || item.order === 'late-unchecked') return attempted;
+  if (LEAVES_CHAIN.has(item.order)) return attempted;
   const gaps = gapsAfter(state, item, history);
   const jumpedTo = item.order === 'jump' ? jumpedToAfter(state, item) : state.jumpedTo;
   const seen = { ...attempted, ...presenceAfter(state, item), gaps, jumpedTo };

@@ -16,6 +16,7 @@ import type { HeaderRow } from '../ledger-port.ts';
 import type { ApiKeyGrant } from '../roster.ts';
 import type { ControlStore } from './control-store.ts';
 import type { KeptCondition } from './kept-condition.ts';
+import type { MoveStore } from './move-store.ts';
 import type { PlaceStore } from './place-store.ts';
 import type { Level } from './quota.ts';
 import type { LedgerRecord } from './record.ts';
@@ -113,6 +114,7 @@ export interface LedgerStore {
 
   readonly control: ControlStore;
   readonly places: PlaceStore;
+  readonly moves: MoveStore;
 
   book(): Book | null;
   putBook(book: Book): void;
@@ -138,6 +140,10 @@ export interface LedgerStore {
   devicesOfPage(page: number): readonly RosterDevice[];
   registeredByLine(): Readonly<Record<number, number>>;
   keys(thumbprints: readonly Bytes[]): readonly (RosterKey | null)[];
+  /** All keys that a device has or had. */
+  keysOf(ordinal: number): readonly RosterKey[];
+  /** A key that came along with a device, with its end. */
+  putTravelled(key: RosterKey): void;
   /** The device's key from now on; the one before becomes a tombstone. */
   putKey(ordinal: number, key: AttestationKey, nowMs: number): void;
   tombstoneKeys(ordinal: number, nowMs: number): void;

@@ -62,6 +62,8 @@ export class UseTally {
 
 type Counted = AttestationFacts & {
   readonly counts: { readonly usage: boolean; readonly presence: boolean };
+  /** What was used from then on is another ledger's to count. */
+  readonly untilS?: number | undefined;
 };
 
 /** The state with what the report says of use and fitting; a report without either costs a look. */
@@ -76,7 +78,9 @@ export function withUse(tally: UseTally, facts: Counted, state: DeviceState): De
   const { device, licence } = facts;
   const capacity = () => capacityOf(device.model, bitsOf(licence.limits));
   if (usage && isCountable(usage, facts.nowMs)) {
-    const counted = metered(state.meter, { ...claims, usage }, capacity());
+    const { untilS } = facts;
+    if (untilS !== undefined && usage.windowStartS >= untilS) return state;
+    const counted = metered(state.meter, { ...claims, usage }, capacity(), untilS);
     tally.add(device.site, counted);
     return { ...state, meter: counted.meter, fitting };
   }

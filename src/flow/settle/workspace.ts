@@ -82,14 +82,19 @@ export class Workspace {
     const position = this.entries.push(entry) - 1;
     const { claims, digest, order, freshness } = facts;
     const { sequence, previous } = claims;
-    const packed = { slot: ordinal % PAGE_SIZE, order, position, sequence, digest, previous };
-    cached(this.#packed, Math.floor(ordinal / PAGE_SIZE), () => []).push(packed);
-    const header = this.book.sequence + 1;
-    this.history(ordinal).add({ ...packed, header, settledAtMs: this.nowMs });
+    this.remember(ordinal, { order, position, sequence, digest, previous });
     if (freshness.word !== 'unknown') {
       this.earliestMs = Math.min(this.earliestMs, freshness.challengeAtMs);
     }
     return position;
+  }
+
+  /** Makes an entry of a device's chain known, from the next look at it on. */
+  remember(ordinal: number, entry: Omit<PackedEntry, 'slot'>): void {
+    const packed = { ...entry, slot: ordinal % PAGE_SIZE };
+    cached(this.#packed, Math.floor(ordinal / PAGE_SIZE), () => []).push(packed);
+    const header = this.book.sequence + 1;
+    this.history(ordinal).add({ ...packed, header, settledAtMs: this.nowMs });
   }
 
   /** Writes the touched pages, the part's history and what was learnt of places; conditions go with the header. */

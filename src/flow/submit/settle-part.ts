@@ -3,9 +3,8 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { writeSequence } from '../../core/codec/sequence.ts';
 import type { Platform } from '../../core/crypto/platform.ts';
-import { sha256 } from '../../core/crypto/sha256.ts';
-import type { AttestationKey, Bytes, Evidence, Freshness, Verified } from '../../core/model.ts';
-import { err, type ItemReason, type Result } from '../../core/result.ts';
+import type { AttestationKey, Bytes, Evidence, Freshness } from '../../core/model.ts';
+import { err, type ItemReason } from '../../core/result.ts';
 import { verifyBatch } from '../../core/verify/batch.ts';
 import type {
   AskedItem,
@@ -13,17 +12,16 @@ import type {
   LedgerPort,
   NetworkHint,
   OverQuota,
-  RefusedItem,
   Resolved,
   ResolveRequest,
   Settled,
   SettledItem,
-  SettleItem,
 } from '../ledger-port.ts';
 import type { ArchivePort } from '../ports.ts';
 import type { KnownChallenges } from './challenges.ts';
 import { type Cited, measuredWith } from './cited.ts';
 import type { Budget, Part } from './examine.ts';
+import { type Checked, forSettling } from './for-settling.ts';
 import type { SubmitterRecords } from './record.ts';
 
 /** Times that a roster may change under a part before we give up with a 503. */
@@ -65,7 +63,6 @@ export interface AskedPart {
 }
 
 type Permitted = Extract<Resolved, { word: 'permitted' }>;
-type Checked = Result<Verified, ItemReason>;
 
 /** Asks a part's ledger. Nothing is written by it. */
 export async function askLedger(
@@ -97,6 +94,7 @@ export async function settlePart(
   for (let attempt = 1; ; attempt++) {
     if (resolved.word !== 'permitted') return notTaken(part, resolved);
     const { items: asked } = question;
+    if (isAllMoving(asked, resolved)) return refusedAll(part, 'submit_device_moving');
     const examining = { part, asked, resolved, challenges, budget };
     const checked = await verifyUnknown(ports, apiKey, examining);
     const { items, refused, bundle } = forSettling(part, checked, challenges);
@@ -141,9 +139,20 @@ function notTaken(
   said: { readonly word: 'unfounded' | 'not-permitted' } | OverQuota,
 ): PartOutcome {
   const isOver = said.word === 'over-quota';
-  const reason = isOver ? 'submit_not_examined' : 'submit_not_permitted';
+  const refused = refusedAll(part, isOver ? 'submit_not_examined' : 'submit_not_permitted');
+  return isOver ? { ...refused, waitMs: said.waitMs } : refused;
+}
+
+function refusedAll(part: Part, reason: ItemReason): PartOutcome {
   const items = part.items.map(() => ({ word: 'refused', reason }) as const);
-  return { part, isSettled: false, items, carried: [], waitMs: isOver ? said.waitMs : null };
+  return { part, isSettled: false, items, carried: [], waitMs: null };
+}
+
+/** Neither ledger takes them now, and nothing is held against anybody. */
+function isAllMoving(asked: readonly AskedItem[], { moving, known }: Permitted): boolean {
+  if (!moving) return false;
+  const kids = new Set(moving);
+  return asked.every(({ kid }, i) => kids.has(kid) && !known[i]);
 }
 
 interface Examining {
@@ -164,7 +173,13 @@ async function verifyUnknown(
   { part, asked, resolved, challenges, budget }: Examining,
 ): Promise<(Checked | null)[]> {
   const checked: (Checked | null)[] = part.items.map(() => null);
-  const unknown = part.items.flatMap((_, i) => (resolved.known[i] ? [] : [i]));
+  const moving = new Set(resolved.moving);
+  const unknown = part.items.flatMap((_, i) => {
+    if (resolved.known[i]) return [];
+    if (!moving.has(asked[i]!.kid)) return [i];
+    checked[i] = err('submit_device_moving');
+    return [];
+  });
   for (let at = 0, size = 0; at < unknown.length; at += size) {
     size = records.groupSize(apiKey);
     const group = unknown.slice(at, at + size);
@@ -192,29 +207,6 @@ function isExamined(evidence: Evidence, challenges: KnownChallenges, budget: Bud
 
 function keyOf(resolved: Permitted, asked: AskedItem): AttestationKey | undefined {
   return resolved.keys[asked.kid] ?? undefined;
-}
-
-/** What the ledger is told: results for those verified, reasons for those refused, nothing of those not examined. */
-function forSettling(
-  part: Part,
-  checked: readonly (Checked | null)[],
-  challenges: KnownChallenges,
-) {
-  const items: SettleItem[] = [];
-  const refused: RefusedItem[] = [];
-  const bundle: Bytes[] = [];
-  checked.forEach((check, i) => {
-    const { bytes, digest, kid, claims } = part.items[i]!.evidence;
-    if (check?.ok) {
-      const issued = challenges.get(bytesToHex(claims.challenge));
-      const challengeAtMs = issued?.issuedAtMs ?? null;
-      const bundleIndex = bundle.push(bytes) - 1;
-      items.push({ digest, kid, claims, challengeAtMs, bundleIndex });
-    } else if (check && check.reason !== 'submit_not_examined') {
-      refused.push({ itemHash: sha256(bytes), reason: check.reason });
-    }
-  });
-  return { items, refused, bundle };
 }
 
 async function archiveEvidence(

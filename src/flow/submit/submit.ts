@@ -46,6 +46,8 @@ export interface Submission {
 export type SubmitAnswer =
   | { readonly word: 'bad-frame'; readonly offset: number; readonly fault: string }
   | { readonly word: 'anchor-pending'; readonly digest: Bytes }
+  /** Of devices between two ledgers alone: nothing was stored. */
+  | { readonly word: 'moving' }
   /** Nothing was stored; after so long it fits. */
   | OverQuota
   | { readonly word: 'answered'; readonly answer: BatchAnswer };
@@ -56,8 +58,16 @@ export async function submit(ports: SubmitPorts, submission: Submission): Promis
   if (!framed.ok) return { word: 'bad-frame', ...framed.reason };
   const taken = await take(ports, submission, framed.value);
   if ('word' in taken) return taken;
+  if (isAllMoving(taken.answerables)) return { word: 'moving' };
   const answer = await withinDeadline(ports, anchorAndAnswer(ports, taken));
   return answer ? { word: 'answered', answer } : { word: 'anchor-pending', digest: taken.digest };
+}
+
+function isAllMoving(answerables: readonly Answerable[]): boolean {
+  return (
+    answerables.length > 0 &&
+    answerables.every((one) => one.word === 'refused' && one.reason === 'submit_device_moving')
+  );
 }
 
 /** What is left of a body while it waits for the log: not its evidence, of which bodies that wait would hold much. */

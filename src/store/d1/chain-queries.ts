@@ -46,6 +46,12 @@ const RESTS = `INSERT INTO binding_certificates (certificate, licence)
   WHERE d.id = ?1 AND NOT EXISTS (SELECT 1 FROM devices AS n WHERE n.id = d.id AND n.version > d.version)
   ON CONFLICT DO NOTHING`;
 
+/** What the bindings of devices rest on, under the licence that they come to. */
+const COME = `INSERT INTO binding_certificates (certificate, licence)
+  SELECT c.value, ?2 FROM json_each(?1) AS came CROSS JOIN bindings AS b ON b.id = came.value
+  CROSS JOIN json_each(b.certificates) AS c WHERE b.certificates IS NOT NULL
+  ON CONFLICT DO NOTHING`;
+
 /** Whoever rests on what was revoked; and, of a binding that came while that was written, its own licence. */
 const DUE_BY_CERTIFICATE = `INSERT INTO ownership_due (licence, revision)
   SELECT licence, 1 FROM binding_certificates
@@ -59,8 +65,11 @@ const DUE_BY_BINDING = `INSERT INTO ownership_due (licence, revision)
 /** Behind the rows of the same write. */
 export function chainStatements(
   db: D1Database,
-  { rows: { bindings = [], revocations: revoked = [] } }: RegistryWrite,
+  { rows: { bindings = [], revocations: revoked = [] }, arrived }: RegistryWrite,
 ): D1PreparedStatement[] {
+  if (arrived) {
+    return [db.prepare(COME).bind(JSON.stringify(arrived.devices), arrived.licence)];
+  }
   const bound = bindings.flatMap(({ id, certificates }) => {
     const list = JSON.stringify(certificates ?? []);
     return [RESTS, DUE_BY_BINDING].map((statement) => db.prepare(statement).bind(id, list));

@@ -8,7 +8,7 @@ import type { DeviceFilter, DeviceListed, Paging, Visible } from '../../flow/reg
 import { isNewest, licenceVisible } from './newest.ts';
 import { deviceKeys, devices, licences, sites } from './schema.ts';
 
-const STATUSES = ['active', 'revoked'] as const;
+const STATUSES = ['active', 'revoked', 'moving'] as const;
 /** Behind every id. */
 const LAST = '~';
 

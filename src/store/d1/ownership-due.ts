@@ -28,7 +28,7 @@ const TOLD = `INSERT INTO ownership_told (licence, hash, version) VALUES (?1, ?2
 /** Behind the rows of the same write. */
 export function ownershipStatements(
   db: D1Database,
-  { rows, staged, told }: RegistryWrite,
+  { rows, staged, told, due = [] }: RegistryWrite,
 ): D1PreparedStatement[] {
   const parties = [
     ...(rows.parties ?? []).filter(({ version }) => version > 1).map(({ id }) => id),
@@ -41,6 +41,7 @@ export function ownershipStatements(
       ({ licence }) => licence,
     ),
     ...(rows.devices ?? []).map(({ licence }) => licence),
+    ...due,
   ]);
   return [
     ...(parties.length > 0 ? [db.prepare(DUE_BY_PARTY).bind(JSON.stringify(parties))] : []),

@@ -7,6 +7,7 @@ import * as control from './control-schema.ts';
 import * as desk from './desk-schema.ts';
 import { erasures } from './erasure-schema.ts';
 import { landmarkStandings, landmarks, meshTimes } from './landmark-schema.ts';
+import { moves } from './moves-schema.ts';
 import { savedQueries } from './query-schema.ts';
 import * as schema from './schema.ts';
 import { webhooks } from './webhook-schema.ts';
@@ -49,4 +50,5 @@ export const versionTables = {
   listings: control.listings,
   revocations: control.revocations,
   filings: control.filings,
+  moves,
 } as const;

@@ -29,6 +29,27 @@ export class Keys {
     return found.map((key, i) => key ?? byName.get(bytesToHex(thumbprints[i]!)) ?? null);
   }
 
+  /** Of one device, whether they are its own still or not. */
+  ofDevice(ordinal: number): readonly RosterKey[] {
+    return this.#sql
+      .exec(
+        `SELECT thumbprint, suite, public_key, ordinal, ended_at_ms FROM device_key
+         WHERE ordinal = ? ORDER BY thumbprint`,
+        ordinal,
+      )
+      .map(rosterKey);
+  }
+
+  /** A key with whatever end it has. */
+  putWithEnd({ key, ordinal, endedAtMs }: RosterKey): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO device_key (thumbprint, suite, public_key, ordinal, ended_at_ms)
+       VALUES (?, ?, ?, ?, ?)`,
+      ...[key.thumbprint, key.suite, key.publicKey, ordinal, endedAtMs],
+    );
+    this.#held.set({ key, ordinal, endedAtMs });
+  }
+
   /** The device's key from now on; the one before has its end. */
   put(ordinal: number, key: AttestationKey, nowMs: number): void {
     this.end(ordinal, nowMs);
@@ -54,7 +75,12 @@ export class Keys {
   }
 
   endAll(nowMs: number): void {
-    this.#sql.exec('UPDATE device_key SET ended_at_ms = ? WHERE ended_at_ms IS NULL', nowMs);
+    // What a device that left signs is judged where it went.
+    this.#sql.exec(
+      `UPDATE device_key SET ended_at_ms = ? WHERE ended_at_ms IS NULL
+         AND ordinal NOT IN (SELECT ordinal FROM departure WHERE moving = 0)`,
+      nowMs,
+    );
     this.#held.clear();
   }
 

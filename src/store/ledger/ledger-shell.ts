@@ -24,13 +24,18 @@ import {
   packResolved,
   unpackResolve,
 } from '../../flow/ledger-wire.ts';
-import type { Clock } from '../../flow/ports.ts';
+import type { Passport } from '../../flow/moves.ts';
+import type { Clock, Ledgers } from '../../flow/ports.ts';
 import { standingAt } from '../../flow/report/standing.ts';
 import type { Standing, StandingRequest } from '../../flow/report/standing-port.ts';
 import type { NumberedChange } from '../../flow/roster.ts';
 import { applyChanges } from '../../flow/settle/enlist.ts';
 import { tellFleet } from '../../flow/settle/fleet.ts';
+import { takeLate } from '../../flow/settle/late.ts';
+import type { LateToken } from '../../flow/settle/move-store.ts';
 import type { Settler } from '../../flow/settle/part.ts';
+import { passOn } from '../../flow/settle/pass-on.ts';
+import { passportOf } from '../../flow/settle/passport.ts';
 import { locate, resolve } from '../../flow/settle/resolve.ts';
 import { settle } from '../../flow/settle/settle.ts';
 import type { LedgerStore } from '../../flow/settle/store.ts';
@@ -50,6 +55,7 @@ const DRAIN_MS = 10_000;
 const OVERDUE_MS = 5 * 60_000;
 
 export interface LedgerConfig extends Omit<DrainPorts, 'archived'> {
+  readonly ledgers: Ledgers;
   readonly clock: Clock;
   readonly fleet: FleetPort;
   readonly settler: Settler;
@@ -165,6 +171,21 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     return evidenceView(store, asked);
   }
 
+  async passports(devices: readonly string[]): Promise<readonly (Passport | null)[]> {
+    return devices.map((device) => passportOf(this.#store(), device));
+  }
+
+  async takeLate(tokens: readonly LateToken[]): Promise<readonly boolean[]> {
+    const { clock, settler } = this.config();
+    const nowMs = await clock.nowMs();
+    const store = this.#store();
+    if (!store) return tokens.map(() => false);
+    const taken = takeLate(store, tokens, nowMs, settler);
+    await this.#wakeWithin(DRAIN_MS);
+    this.ctx.waitUntil(this.#catchUp());
+    return taken;
+  }
+
   async standing(asked: StandingRequest): Promise<Standing> {
     const store = this.#store();
     if (!store) return { word: 'nothing' };
@@ -202,7 +223,7 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     const pace = Math.min(Math.max(book.terms.intervalMs / 4, MIN_SWEEP_MS), MAX_SWEEP_MS);
     if (isTickDue) this.#tickDueMs = Date.now() + pace;
     await this.#wakeWithin(Math.max(this.#tickDueMs - Date.now(), 0));
-    const { clock, settler, fleet, ...ports } = this.config();
+    const { clock, settler, fleet, ledgers, ...ports } = this.config();
     const nowMs = await clock.nowMs();
     if (isTickDue) {
       tick(store, nowMs, settler);
@@ -210,6 +231,7 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
         reportFault('fleet-push-failed', fault),
       );
     }
+    await passOn(store, ledgers).catch((fault) => reportFault('pass-on-failed', fault));
     // What the tick itself settled is carried by nobody either.
     const archived = this.#archived;
     await drain({ ...ports, archived }, store, this, isTickDue ? nowMs : nowMs - DRAIN_AFTER_MS);

@@ -27,6 +27,7 @@ import { Conditions } from './conditions.ts';
 import { Control } from './control.ts';
 import { Headers } from './headers.ts';
 import { HistoryRows } from './history-rows.ts';
+import { Moves } from './moves.ts';
 import { PageCache } from './pages.ts';
 import { Places } from './places.ts';
 import { RecordRows } from './record.ts';
@@ -38,6 +39,14 @@ export class SqlLedgerStore implements LedgerStore {
   readonly control: Control;
   readonly record: RecordRows;
   readonly places: Places;
+  readonly moves: Moves;
+  readonly keysOf: Roster['keysOf'];
+  readonly putTravelled: Roster['putTravelled'];
+  readonly revokeDevices: Roster['revokeDevices'];
+  readonly tombstoneKeys: Roster['tombstoneKeys'];
+  readonly hasDevicesAt: Roster['hasDevicesAt'];
+  readonly registeredByLine: Roster['registeredByLine'];
+  readonly dropHistoryBefore: HistoryRows['dropBefore'];
   readonly use: UseRows;
   readonly unanchored: Headers['unanchored'];
   readonly bundle: Headers['bundle'];
@@ -56,10 +65,18 @@ export class SqlLedgerStore implements LedgerStore {
     this.#roster = new Roster(sql);
     this.#pages = new PageCache(sql);
     this.places = new Places(sql);
+    this.moves = new Moves(sql);
+    this.keysOf = (ordinal) => this.#roster.keysOf(ordinal);
+    this.putTravelled = (key) => this.#roster.putTravelled(key);
+    this.revokeDevices = (nowMs) => this.#roster.revokeDevices(nowMs);
+    this.tombstoneKeys = (ordinal, nowMs) => this.#roster.tombstoneKeys(ordinal, nowMs);
+    this.hasDevicesAt = (site) => this.#roster.hasDevicesAt(site);
     this.#headers = new Headers(sql);
     this.unanchored = (limit) => this.#headers.unanchored(limit);
     this.bundle = (sequence) => this.#headers.bundle(sequence);
     this.#history = new HistoryRows(sql);
+    this.dropHistoryBefore = (ms) => this.#history.dropBefore(ms);
+    this.registeredByLine = () => this.#roster.registeredByLine();
     this.#conditions = new Conditions(sql);
     this.#submitters = new Submitters(sql);
     this.use = new UseRows(sql);
@@ -69,7 +86,8 @@ export class SqlLedgerStore implements LedgerStore {
     try {
       return this.#sql.transaction(run);
     } catch (fault) {
-      const held = [this.#pages, this.places, this.#roster, this.#conditions, this.use];
+      const { places, moves, use } = this;
+      const held = [this.#pages, places, moves, this.#roster, this.#conditions, use];
       for (const part of held) part.clear();
       throw fault;
     }
@@ -98,10 +116,6 @@ export class SqlLedgerStore implements LedgerStore {
 
   dropSite(site: string): void {
     this.#roster.dropSite(site);
-  }
-
-  hasDevicesAt(site: string): boolean {
-    return this.#roster.hasDevicesAt(site);
   }
 
   windows(): readonly SiteWindow[] {
@@ -144,24 +158,12 @@ export class SqlLedgerStore implements LedgerStore {
     return this.#roster.devicesOfPage(page);
   }
 
-  registeredByLine(): Readonly<Record<number, number>> {
-    return this.#roster.registeredByLine();
-  }
-
   keys(thumbprints: readonly Bytes[]): readonly (RosterKey | null)[] {
     return this.#roster.keys(thumbprints);
   }
 
   putKey(ordinal: number, key: AttestationKey, nowMs: number): void {
     this.#roster.putKey(ordinal, key, nowMs);
-  }
-
-  tombstoneKeys(ordinal: number, nowMs: number): void {
-    this.#roster.tombstoneKeys(ordinal, nowMs);
-  }
-
-  revokeDevices(nowMs: number): void {
-    this.#roster.revokeDevices(nowMs);
   }
 
   pages(): readonly number[] {
@@ -186,10 +188,6 @@ export class SqlLedgerStore implements LedgerStore {
 
   putHistory(page: number, row: HistoryRow): void {
     this.#history.put(page, row);
-  }
-
-  dropHistoryBefore(settledAtMs: number): void {
-    this.#history.dropBefore(settledAtMs);
   }
 
   putCondition(kept: KeptCondition): void {

@@ -152,7 +152,8 @@ export class Roster {
   }
 
   registeredByLine(): Readonly<Record<number, number>> {
-    const rows = this.#sql.exec('SELECT line, count(*) AS n FROM device GROUP BY line');
+    const rows = this.#sql.exec(`SELECT line, count(*) AS n FROM device
+       WHERE json_extract(json, '$.status') IS NOT 'moved' GROUP BY line`);
     return Object.fromEntries(rows.map((row) => [Number(row.line), Number(row.n)]));
   }
 
@@ -164,6 +165,14 @@ export class Roster {
     this.#keys.put(ordinal, key, nowMs);
   }
 
+  keysOf(ordinal: number): readonly RosterKey[] {
+    return this.#keys.ofDevice(ordinal);
+  }
+
+  putTravelled(key: RosterKey): void {
+    this.#keys.putWithEnd(key);
+  }
+
   tombstoneKeys(ordinal: number, nowMs: number): void {
     this.#keys.end(ordinal, nowMs);
   }
@@ -173,7 +182,7 @@ export class Roster {
     this.#sql.exec(
       `UPDATE device SET json = json_set(json, '$.status', 'revoked',
          '$.version', json_extract(json, '$.version') + 1)
-       WHERE json_extract(json, '$.status') IS NOT 'revoked'`,
+       WHERE json_extract(json, '$.status') NOT IN ('revoked', 'moved')`,
     );
     this.#keys.endAll(nowMs);
     this.#devices.clear();

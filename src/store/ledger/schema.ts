@@ -125,4 +125,14 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
     chip, certificates FROM binding;
   DROP TABLE binding;
   `,
+  // Devices between ledgers: tombstones of those that left, keys of those announced, tokens to be passed on.
+  `
+  CREATE TABLE departure (ordinal INTEGER PRIMARY KEY, moving INTEGER NOT NULL, json TEXT NOT NULL);
+  CREATE TABLE arrival (
+    ordinal INTEGER PRIMARY KEY, from_ledger TEXT NOT NULL, cut_at_ms INTEGER NOT NULL);
+  CREATE TABLE expected (thumbprint TEXT PRIMARY KEY, move TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE pass_on (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, to_ledger TEXT NOT NULL, json TEXT NOT NULL);
+  CREATE INDEX pass_on_ledger ON pass_on (to_ledger, id);
+  `,
 ];

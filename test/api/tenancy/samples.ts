@@ -22,6 +22,7 @@ const reason = { json: { reason: 'Why.' } };
 const ofAmendment = ({ amendment }: Stage) => ({ params: { id: amendment }, json: {} });
 const ofEndUser = ({ own }: Stage) => ({ params: { id: own.endUser } });
 const half = { basisPoints: 5_000, from: '2026-01-01', source: 'Register' };
+const ofMove = ({ move }: Stage) => ({ params: { id: move }, json: {} });
 const ofTransfer = ({ transfer }: Stage) => ({ params: { id: transfer } });
 const shipment = ({ own, device }: Stage) => ({
   ...{ event: 'export', receiver: own.operator, route: ['MY'], site: own.site },
@@ -200,6 +201,16 @@ export const samples: Samples = {
   stateStake: ({ own }) => ({ json: { owner: own.operator, owned: own.endUser, ...half } }),
   listStakes: none,
   changeStake: ({ stake }) => ({ params: { id: stake }, json: half }),
+  requestMove: (stage) => ({
+    ...ofLicence(stage),
+    json: { devices: [stage.device], reason: 'Renewed' },
+  }),
+  listMoves: none,
+  getMove: ({ move }) => ({ params: { id: move } }),
+  consentToMove: ofMove,
+  acceptMove: ofMove,
+  declineMove: ofMove,
+  withdrawMove: ofMove,
   shipDevices: (stage) => ({ ...ofLicence(stage), json: shipment(stage) }),
   listTransfers: none,
   getTransfer: ofTransfer,

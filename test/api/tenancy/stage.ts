@@ -5,7 +5,7 @@ import type { Call } from '../client.ts';
 import { good } from '../client.ts';
 import { attest, call, challengeNow, type Fleet, foundFleet, submitItems } from '../fleet.ts';
 import { rootKey } from '../root-key.ts';
-import { anchorBody, expiresAt, landmarkBody } from '../world.ts';
+import { anchorBody, expiresAt, landmarkBody, licenceBody } from '../world.ts';
 import type { PersonName } from './cells.ts';
 import { type DeskStage, deskOf } from './desk-stage.ts';
 
@@ -45,6 +45,8 @@ export interface Stage {
   readonly stake: string;
   /** From the tenant's exporter to its operator, pending. */
   readonly transfer: string;
+  /** Of a device to another licence of the tenant's exporter, consented to. */
+  readonly move: string;
   /** A list that its regulator screens against. */
   readonly screening: string;
   /** A report that its exporter filed. */
@@ -83,6 +85,7 @@ export async function setStage(): Promise<Stage> {
     query: await savedQuery(own),
     stake: await statedStake(own),
     transfer: await shipped(own),
+    move: await askedMove(own),
     screening: await screeningOf(own),
     revocation: await revocationOf(own),
     filing: await filingOf(own),
@@ -102,6 +105,16 @@ async function shipped({ licence, operator, site, devices, keys }: Fleet): Promi
   };
   const params = { id: licence };
   return (await good('shipDevices', { key: keys.exporter, params, json })).id;
+}
+
+async function askedMove({ authority, exporter, endUser, site, devices, keys }: Fleet) {
+  const key = keys.exporter;
+  const body = licenceBody({ authority, exporter, operator: endUser, site });
+  const items = [{ line: 1, model: 'H100 SXM', quantity: 10 }];
+  const { id } = await good('registerLicence', { key, json: { ...body, endUser, items } });
+  await good('confirmLicence', { key: keys.regulator, params: { id }, json: {} });
+  const json = { devices: [devices[1]!.device], reason: 'Renewed' };
+  return (await good('requestMove', { key, params: { id }, json })).id;
 }
 
 async function screeningOf({ keys }: Fleet): Promise<string> {

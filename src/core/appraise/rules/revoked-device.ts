@@ -5,7 +5,7 @@ import { sameIn } from '../substance.ts';
 import { timeText } from '../wording.ts';
 
 function appraise(facts: AttestationFacts): Word {
-  if (facts.key === 'current' && facts.device.status === 'active') return 'clear';
+  if (facts.key === 'current' && facts.device.status !== 'revoked') return 'clear';
   if (mayPredateEnd(facts)) return 'silent';
   const ended = facts.keyEndedAtMs;
   const since = ended === undefined ? '' : ` on ${timeText(ended)}`;

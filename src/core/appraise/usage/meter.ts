@@ -57,14 +57,15 @@ export interface Metered {
   readonly hours: readonly HourUse[];
 }
 
-/** The meter after a countable window, and what it adds to each day. */
+/** The meter after a countable window, and what it adds to each day; of the window only what lies before `untilS` counts. */
 export function metered(
   meter: Meter | null,
   claims: Claims & { readonly usage: Usage },
   capacity: Capacity | null,
+  untilS = Number.POSITIVE_INFINITY,
 ): Metered {
   const { usage } = claims;
-  const window: Seconds = [usage.windowStartS, usage.windowEndS];
+  const window: Seconds = [usage.windowStartS, Math.min(usage.windowEndS, untilS)];
   const { cover, counted, spanned } = withWindow(meter?.cover ?? null, window);
   const rate = rateOf(usage, capacity);
   const days = new Map<number, UseSum>();

@@ -1,0 +1,85 @@
+/** Where an attestation stands in its device's chain, by the key that signed it and the ledger that it names. */
+import type { AttestationFacts } from '../../core/appraise/facts.ts';
+import { sameBytes } from '../../core/bytes.ts';
+import type { Order } from '../../core/model.ts';
+import { type Place, placeInChain } from '../../core/verify/order.ts';
+import type { SettleItem } from '../ledger-port.ts';
+import type { Departure } from './move-store.ts';
+import type { RosterKey } from './store.ts';
+import type { Workspace } from './workspace.ts';
+
+/**
+ * What a key signed after it ceased to be the device's own counts for nothing: whoever has it may not get a fork
+ * between the device and its present key. What it signed before the cut belongs to the chain, however late it comes.
+ */
+export function placeOf(work: Workspace, item: SettleItem, key: RosterKey): Place {
+  const history = work.history(key.ordinal);
+  const { claims, digest, challengeAtMs } = item;
+  if (isAfterEnd(work, item, key)) {
+    const known = history.byDigest(digest);
+    return known ? { duplicateOf: known } : 'late-unchecked';
+  }
+  const departure = work.store.moves.departure(key.ordinal);
+  if (departure && isAboveCut(departure, item)) return afterTransfer(work, item, key);
+  const found = { ...claims, digest, challengeAtMs };
+  return placeInChain(found, work.state(key.ordinal), history, work.nowMs);
+}
+
+function isAboveCut({ cut }: Departure, { claims }: SettleItem): boolean {
+  return cut === null || claims.sequence > cut.sequence;
+}
+
+/** Of two under one number, or behind one predecessor, the chain has room for one, whichever ledger goes on with it. */
+function afterTransfer(work: Workspace, { claims, digest }: SettleItem, key: RosterKey): Place {
+  const history = work.history(key.ordinal);
+  const known = history.byDigest(digest);
+  if (known) return { duplicateOf: known };
+  const other = history.bySequence(claims.sequence);
+  return other && !sameBytes(other.digest, digest) ? 'equivocation' : 'after-transfer';
+}
+
+function isAfterEnd(work: Workspace, { challengeAtMs }: SettleItem, key: RosterKey): boolean {
+  if (key.endedAtMs === null) return false;
+  if (work.device(key.ordinal).status === 'revoked') return true;
+  return challengeAtMs === null || challengeAtMs > key.endedAtMs;
+}
+
+/** How the key that signed stands to its device. */
+export function keyStanding({
+  endedAtMs,
+}: RosterKey): Pick<AttestationFacts, 'key' | 'keyEndedAtMs'> {
+  return endedAtMs === null ? { key: 'current' } : { key: 'tombstone', keyEndedAtMs: endedAtMs };
+}
+
+/**
+ * What the other ledger of a device's chain has to hear of an attestation: of one that names a ledger which the device
+ * has left, all; of one that reports use from before it came, that use. Up to when use counts here, where it does not
+ * count to its end.
+ */
+export function passOn(
+  work: Workspace,
+  item: SettleItem,
+  { ordinal }: RosterKey,
+  order: Order,
+): number | undefined {
+  if (order === 'late-unchecked') return undefined;
+  const { moves } = work.store;
+  const { device } = work.device(ordinal);
+  const { digest, claims, challengeAtMs } = item;
+  const { submitter } = work;
+  const token = { device, from: work.book.ledger, submitter, digest, claims, challengeAtMs };
+  const departure = moves.departure(ordinal);
+  if (departure) {
+    moves.putToPassOn(departure.to, { ...token, tells: 'chain' });
+    return Math.floor(departure.atMs / 1000);
+  }
+  const { usage } = claims;
+  const cover = work.state(ordinal).meter?.cover;
+  // The cover of a device that came is whole from the first second on.
+  if (!usage || cover?.fromS !== 0 || usage.windowStartS >= cover.toS) return undefined;
+  const arrival = moves.arrival(ordinal);
+  if (arrival && usage.windowStartS * 1000 < arrival.cutAtMs) {
+    moves.putToPassOn(arrival.from, { ...token, tells: 'use' });
+  }
+  return undefined;
+}

@@ -1,0 +1,129 @@
+/** Moves that are cut short at any call of a port: whoever comes next brings them to their end, once. */
+import { describe, expect, test } from 'vitest';
+import { drain } from '../../../src/flow/registry/drain.ts';
+import { finishMoves } from '../../../src/flow/registry/move-through.ts';
+import { call, good, sendTo } from '../../api/client.ts';
+import { localApp } from '../../api/local-app.ts';
+import { addDevices, licenceBody, makeWorld, type World } from '../../api/world.ts';
+
+const app = localApp();
+const { services, breaker, ledgers } = app;
+sendTo(app.send);
+
+let founded: Promise<World> | null = null;
+
+async function confirmed(world: World): Promise<string> {
+  const json = licenceBody(world);
+  const { id } = await good('registerLicence', { key: world.exporterKey, json });
+  await good('confirmLicence', { key: world.regulatorKey, params: { id }, json: {} });
+  return id;
+}
+
+/** Two devices under a licence, and a move of both to another one that waits for the authority alone. */
+async function prepared() {
+  founded ??= makeWorld();
+  const shared = await founded;
+  const [licence, to] = [await confirmed(shared), await confirmed(shared)];
+  const world = { ...shared, licence };
+  const devices = (await addDevices(world, 2)).map(({ id }) => id);
+  const json = { devices, reason: 'Renewed' };
+  const given = { key: world.exporterKey, params: { id: to }, json };
+  return { world, to, devices, move: (await good('requestMove', given)).id };
+}
+
+type Prepared = Awaited<ReturnType<typeof prepared>>;
+
+const accept = ({ world, move }: Prepared) =>
+  call('acceptMove', { key: world.regulatorKey, params: { id: move }, json: {} });
+
+/** What cron does. */
+async function cron(): Promise<void> {
+  await drain(services);
+  await finishMoves(services, app.nowMs);
+}
+
+const told = (ledger: string) =>
+  (ledgers.changes.get(ledger) ?? []).map(({ body: { type } }) => type);
+const moveSteps = ['depart', 'expect', 'arrive', 'departed', 'unexpect', 'stay'];
+const steps = (ledger: string) => told(ledger).filter((type) => moveSteps.includes(type));
+
+async function statusOf({ world, move }: Prepared) {
+  return (await good('getMove', { key: world.exporterKey, params: { id: move } })).status;
+}
+
+async function licencesOf({ devices }: Prepared) {
+  const rows = await services.registry.newestOf('devices', devices);
+  return rows.map(({ licence, status }) => ({ licence, status }));
+}
+
+describe('a move that dies at any call', () => {
+  test('is finished by cron, and each ledger hears each step once', async () => {
+    const whole = await prepared();
+    breaker.calls = 0;
+    await accept(whole);
+    const calls = breaker.calls;
+    expect(await statusOf(whole)).toBe('moved');
+    expect(calls).toBeGreaterThan(8);
+    for (let at = 1; at <= calls; at++) {
+      for (const when of ['before', 'after'] as const) {
+        const one = await prepared();
+        breaker.dieAt(at, when);
+        await accept(one).catch(() => undefined);
+        breaker.mend();
+        await cron();
+        const where = `call ${at}, ${when}`;
+        expect(await statusOf(one), where).toBe('moved');
+        const there = { licence: one.to, status: 'active' };
+        expect(await licencesOf(one), where).toEqual([there, there]);
+        expect(steps(one.world.licence), where).toEqual(['depart', 'departed']);
+        expect(steps(one.to), where).toEqual(['expect', 'arrive', 'unexpect']);
+      }
+    }
+  }, 120_000);
+});
+
+/** Declared, and cut short before the papers were read. */
+async function underWay(): Promise<Prepared> {
+  const one = await prepared();
+  breaker.breakAt(`passports ${one.world.licence}`, 'before');
+  await accept(one);
+  breaker.mend();
+  expect(await statusOf(one)).toBe('moving');
+  return one;
+}
+
+const end = (world: World, name: 'revokeLicence' | 'rejectLicence', id: string) =>
+  call(name, { key: world.regulatorKey, params: { id }, json: { note: 'No longer.' } });
+
+describe('a licence that ends while devices are moving', () => {
+  test('the new one: they stay where they were', async () => {
+    const one = await underWay();
+    expect((await end(one.world, 'revokeLicence', one.to)).status).toBe(201);
+    await cron();
+    expect(await statusOf(one)).toBe('failed');
+    const there = { licence: one.world.licence, status: 'active' };
+    expect(await licencesOf(one)).toEqual([there, there]);
+    expect(steps(one.world.licence)).toEqual(['depart', 'stay']);
+    expect(steps(one.to)).toEqual(['expect', 'unexpect']);
+  });
+
+  test('a device on its way is neither revoked, moved again nor enrolled', async () => {
+    const one = await underWay();
+    const params = { id: one.devices[0]! };
+    const { exporterKey: key, operatorKey } = one.world;
+    expect((await call('revokeDevice', { key, params })).status).toBe(409);
+    const codes = {
+      key: operatorKey,
+      params: { id: one.world.site },
+      query: { device: params.id },
+    };
+    expect((await call('issueEnrolmentCodes', codes)).status).toBe(409);
+    const json = { devices: [params.id], reason: 'Again' };
+    const again = { key, params: { id: one.to }, json };
+    expect((await call('requestMove', again)).status).toBe(422);
+    const seen = await good('getDevice', { key, params });
+    expect(seen.device.status).toBe('moving');
+    await cron();
+    expect(await statusOf(one)).toBe('moved');
+  });
+});
