@@ -102,4 +102,23 @@ test('where the platform says that a body came from is a hint, bounded, and neve
   const params = { id: fleet.site };
   const changed = await good('changeSite', { key: fleet.keys.operator, params, json });
   expect(changed.networks).toEqual(networks);
+  // The same country over another network than the site's: a low hint, which ends as the site's own is heard again.
+  const confirm = (version: number) =>
+    good('confirmSite', { key: fleet.keys.regulator, params, json: { version } });
+  await confirm(changed.version);
+  expect(await submittedFrom(fleet, near)).toMatchObject({ asn: 4788 });
+  const given = { key: fleet.keys.regulator, params: { id: fleet.devices[0]!.device } };
+  const { ledger } = await good('getDevice', given);
+  expect(ledger?.conditions.find(({ kind }) => kind === 'network-mismatch')).toMatchObject({
+    ...{ state: 'firing', severity: 'low' },
+    sentence: 'The report came in over network AS4788, and the site "Johor 1" reports over AS9930.',
+  });
+  for (let i = 0; i < 3; i++) await submittedFrom(fleet, { ...near, asn: 9930 });
+  expect(await firing(fleet, 0)).toEqual([]);
+  // Whoever names no networks is asked for none.
+  const { networks: _, ...silent } = json;
+  const last = await good('changeSite', { key: fleet.keys.operator, params, json: silent });
+  await confirm(last.version);
+  await submittedFrom(fleet, near);
+  expect(await firing(fleet, 0)).toEqual([]);
 });
