@@ -12,13 +12,13 @@ export interface DelegatedSession {
   readonly delegation: Bytes;
 }
 
-/** One signature of the device key, however many landmarks ask. */
+/** One signature of the device key, however many landmarks ask. A key that evidence binds is kept and signed anew. */
 export function delegatedSession(
   device: SigningKey,
   challenge: Bytes,
   nowMs: number,
+  key: SigningKey = nativeKey('Ed25519', new Uint8Array(randomBytes(32))),
 ): DelegatedSession {
-  const key = nativeKey('Ed25519', new Uint8Array(randomBytes(32)));
   const nonce = new Uint8Array(randomBytes(16));
   const told = { challenge, session: nonce, sessionKey: key.publicKey, signedAtMs: nowMs };
   return { key, nonce, delegation: encodeDelegation(told, device) };

@@ -116,11 +116,11 @@ export function deviceKeyView(row: DeviceKeyRow) {
 
 export function bindingView(row: BindingRow) {
   const { version, thumbprint, hardwareKeyHash, chip, architecture, identity, firmware } = row;
-  const { actor, anchor } = row;
+  const { actor, anchor, delegatedBy } = row;
   const boundAt = instantOf(row.recordedAtMs);
   return {
     ...{ version, thumbprint, hardwareKeyHash, chip, architecture, identity, firmware, boundAt },
-    ...{ strength: row.strength ?? ('bound' as const), anchor, actor },
+    ...{ strength: row.strength ?? ('bound' as const), anchor, delegatedBy, actor },
   };
 }
 

@@ -85,6 +85,7 @@ export const deviceEndpoints = {
     answers: writes(bindingWritten),
     refusals: [
       'bind_key_unknown',
+      'bind_delegation_invalid',
       'bind_challenge_unknown',
       'bind_challenge_expired',
       'bind_hardware_differs',

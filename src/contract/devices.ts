@@ -72,6 +72,8 @@ export const binding = z.strictObject({
   firmware,
   /** The trust anchor that vouches for a TPM. */
   anchor: anchorId.nullable(),
+  /** Of a session key, the thumbprint of the device key that signed it. */
+  delegatedBy: hash.nullable(),
   boundAt: instant,
   actor: z.string(),
 });

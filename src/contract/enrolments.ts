@@ -118,6 +118,8 @@ export const newBinding = z
     key: base64url(256).optional(),
     /** Of a chip, or of a TPM. */
     evidence: z.union([tpmEvidence, nvattestElement]),
+    /** Of a session key that the device's key signed for this challenge: evidence is then over that key, and binds it. */
+    delegation: base64url(352).optional(),
     challenge: hash,
   })
   .refine((request) => (request.thumbprint === undefined) !== (request.key === undefined), {

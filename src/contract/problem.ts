@@ -47,6 +47,7 @@ export const problemStatuses = {
   query_limit_reached: 409,
   query_filter_outdated: 409,
   bind_key_unknown: 409,
+  bind_delegation_invalid: 422,
   bind_challenge_unknown: 422,
   bind_challenge_expired: 422,
   bind_hardware_differs: 409,
@@ -130,6 +131,8 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
     'The saved filter is none that the list takes today; put another in its place.',
   window_limit_reached: 'As many windows as may be were declared for the site within 30 days.',
   bind_key_unknown: 'The key is not the device’s present attestation key.',
+  bind_delegation_invalid:
+    'The delegation is none that the device’s present key signed for this challenge.',
   bind_challenge_unknown: 'The log never issued this challenge.',
   bind_challenge_expired: 'The challenge is too old.',
   bind_hardware_differs: 'The evidence is of another chip than the one registered.',

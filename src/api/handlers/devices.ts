@@ -133,7 +133,12 @@ export const deviceHandlers: Pick<Handlers, Named> = {
     const { device, thumbprint, evidence } = body;
     const key =
       thumbprint === undefined ? { coseKey: bytesOfBase64url(body.key ?? '') } : { thumbprint };
-    const request = { device, key, evidence, challenge: bytesOfHex(body.challenge) };
+    const asked = { device, key, evidence, challenge: bytesOfHex(body.challenge) };
+    const { delegation } = body;
+    const request = {
+      ...asked,
+      ...(delegation === undefined ? {} : { delegation: bytesOfBase64url(delegation) }),
+    };
     const outcome = await bindDevice(services, caller, nowMs, request);
     if (!outcome.ok) return outcome;
     return accept(writtenAnswer(outcome.value, (row) => ({ device, binding: bindingView(row) })));

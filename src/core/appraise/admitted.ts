@@ -1,7 +1,7 @@
 /** Records that an attestation cites -> the round trips that its ledger may judge it by: the same for ledger and auditor. */
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Bytes, Claims, KeyStrength } from '../model.ts';
-import { type AdmittedTrips, admit, type CitedRecord } from '../place/admit.ts';
+import { type Admission, type AdmittedTrips, admit, type CitedRecord } from '../place/admit.ts';
 import type { Landmark } from '../place/landmark.ts';
 
 /** A landmark's version, with who may not, or alone may, be judged by it. */
@@ -45,7 +45,7 @@ export interface Citing {
 export function admittedFor(
   { claims, kid, strength, challengeAtMs, nowMs, submitter }: Citing,
   { records, by: { authority, landmarks, suspects } }: PartPlaces,
-  boundStrength: (thumbprint: Bytes) => KeyStrength | null,
+  strengths: Pick<Admission, 'boundStrength' | 'sessionStrength'>,
 ): AdmittedTrips | null {
   if (challengeAtMs === null || claims.landmarkRecords.length === 0) return null;
   const cited = new Set(claims.landmarkRecords.map(bytesToHex));
@@ -54,7 +54,7 @@ export function admittedFor(
     {
       ...{ challenge: claims.challenge, challengeAtMs, nowMs, device: kid, strength },
       landmarks: landmarks.filter((one) => mayProve(one, authority, submitter)),
-      ...{ suspects, boundStrength },
+      ...{ suspects, ...strengths },
     },
   );
   if (!admitted) return null;

@@ -17,6 +17,8 @@ export interface Binding {
   readonly certificates?: readonly string[];
   /** Absent: `bound`, by the evidence of a chip. */
   readonly strength?: BindingStrength | undefined;
+  /** Of a session key, the device key that signed it, lower-case hex. */
+  readonly delegatedBy?: string | undefined;
 }
 
 /**
@@ -91,6 +93,21 @@ export function strongestOf(
   const by = (wanted: KeyStrength) =>
     bindings.find((one) => strengthOf(one, thumbprint, challengeAtMs, pace) === wanted);
   return by('bound') ?? by('tpm') ?? null;
+}
+
+/** What evidence makes of a session key that this device key signed, and the binding that says so; null where none does. */
+export function sessionOf(
+  bindings: readonly Binding[],
+  { device, sessionKey }: { readonly device: string; readonly sessionKey: string },
+  challengeAtMs: number | null,
+  pace: Pace,
+): Binding | null {
+  return strongestOf(
+    bindings.filter(({ delegatedBy }) => delegatedBy === device),
+    sessionKey,
+    challengeAtMs,
+    pace,
+  );
 }
 
 /** Whether two bound chips have a switch in common: what a host says of its chassis binds nothing. */

@@ -27,6 +27,8 @@ export interface Admission {
   readonly strength: KeyStrength;
   /** Another key's strength where hardware evidence binds it to the same chassis; null where nothing does. */
   readonly boundStrength: (thumbprint: Bytes) => KeyStrength | null;
+  /** A session key's strength where evidence binds it, under the device key that signed it; null where nothing does. */
+  readonly sessionStrength: (device: Bytes, sessionKey: Bytes) => KeyStrength | null;
 }
 
 export type LeftOut =
@@ -103,10 +105,10 @@ function faultOf({ kid, roundTrip }: CitedRecord, context: Admission): LeftOut |
 function strengthOf(
   records: readonly CitedRecord[],
   ofDevice: KeyStrength,
-  { boundStrength }: Admission,
+  { sessionStrength }: Admission,
 ): KeyStrength {
-  const strengths = records.map(({ roundTrip: { sessionKey } }) => {
-    return sessionKey ? (boundStrength(sessionKey) ?? 'software') : ofDevice;
+  const strengths = records.map(({ roundTrip: { device, sessionKey } }) => {
+    return sessionKey ? (sessionStrength(device, sessionKey) ?? 'software') : ofDevice;
   });
   return keyStrengths.find((one) => strengths.includes(one)) ?? 'software';
 }

@@ -15,10 +15,12 @@ const plainTables: Readonly<Record<string, TableName>> = {
   era: 'erasures',
 };
 
-/** Of a device, what was written: these are kept under its id in tables of their own. */
+/** Of a device or a landmark, what was written: these are kept under its id in tables of their own. */
 const tablesByAction: Partial<Record<Action, TableName>> = {
   'keys-enrolled': 'deviceKeys',
   'device-bound': 'bindings',
+  'landmark-suspected': 'landmarkStandings',
+  'landmark-cleared': 'landmarkStandings',
 };
 
 /** Where an object's rows stand; null of what is kept in no table that an audit reads. */

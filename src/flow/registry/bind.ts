@@ -4,6 +4,7 @@ import { voidedBy } from '../../core/appraise/bound.ts';
 import { admitKey } from '../../core/crypto/key.ts';
 import type { Bytes } from '../../core/model.ts';
 import { type Evidence, type ProvenKey, proveKey } from './bind-evidence.ts';
+import { keyToBind } from './bind-session.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { changed } from './change.ts';
 import { CHALLENGE_LIFE_MS } from './enrol.ts';
@@ -19,6 +20,8 @@ export interface BindRequest {
   /** Hex of the key's thumbprint, or the key as COSE_Key. */
   readonly key: { readonly thumbprint: string } | { readonly coseKey: Bytes | null };
   readonly evidence: Evidence;
+  /** Of a session key that the device's key signed, and that evidence binds in its stead; null where it cannot be read. */
+  readonly delegation?: Bytes | null;
   /** 32 bytes. */
   readonly challenge: Bytes;
 }
@@ -39,14 +42,19 @@ export async function bindDevice(
   if (!key || !isNamed(key, request.key)) return refuse('bind_key_unknown');
   const challenged = await checkChallenge(ports, request.challenge, nowMs);
   if (!challenged.ok) return challenged;
+  const bound = await keyToBind(ports, request, keyFromText(key));
+  if (!bound.ok) return bound;
   const against = { authority: dossier.licence.authority, nowMs };
-  const proven = await proveKey(ports, request, keyFromText(key), against);
+  const proven = await proveKey(ports, request, bound.value, against);
   if (!proven.ok) return proven;
   const chained = await checkChain(ports, dossier, proven.value, challenged.value);
   if (!chained.ok) return chained;
   const held = await checkHeld(ports, dossier, proven.value);
   if (!held.ok) return held;
-  const given = { key, challenge: request.challenge, challengedAtMs: challenged.value };
+  const delegatedBy = request.delegation === undefined ? null : key.thumbprint;
+  const named = { thumbprint: bytesToHex(bound.value.thumbprint), delegatedBy };
+  const challenge = bytesToHex(request.challenge);
+  const given = { ...named, challenge, challengedAtMs: challenged.value };
   const row = bindingRow(dossier, given, proven.value, caller, nowMs);
   return write(ports, caller, nowMs, {
     action: 'device-bound',
@@ -115,20 +123,15 @@ async function checkHeld(
 
 function bindingRow(
   { bindings, versions }: DeviceDossier,
-  given: {
-    readonly key: DeviceKeyRow;
-    readonly challenge: Bytes;
-    readonly challengedAtMs: number;
-  },
+  given: Pick<BindingRow, 'thumbprint' | 'delegatedBy' | 'challenge' | 'challengedAtMs'>,
   { strength, ...proven }: ProvenKey,
   caller: Caller,
   nowMs: number,
 ): BindingRow {
-  const { key, challenge, challengedAtMs } = given;
   return {
     ...nextVersion(versions[0]!.id, bindings.at(-1) ?? null, caller, nowMs),
     ...proven,
-    ...{ thumbprint: key.thumbprint, challenge: bytesToHex(challenge), challengedAtMs },
+    ...given,
     strength: strength === 'tpm' ? strength : null,
   };
 }
@@ -136,7 +139,7 @@ function bindingRow(
 /** The ledger decides with it how strong the key is. */
 function boundEffect(
   { licence }: DeviceDossier,
-  { id: device, thumbprint, switches, chip, certificates, strength }: BindingRow,
+  { id: device, thumbprint, switches, chip, certificates, strength, delegatedBy }: BindingRow,
   challengeAtMs: number,
 ): RosterEffect {
   // A TPM is no chip that a model has.
@@ -144,6 +147,7 @@ function boundEffect(
   const binding = {
     ...{ thumbprint, challengeAtMs, switches: switches ?? [], certificates: certificates ?? [] },
     ...by,
+    ...(delegatedBy && { delegatedBy }),
   };
   return { to: 'ledger', ledger: licence.id, change: { type: 'binding', device, binding } };
 }

@@ -1,6 +1,7 @@
 /** The objects that have a history, by their ids: where their versions stand, and who may see them. */
 
 import { type Caller, visibleTo } from './caller.ts';
+import type { Action } from './change.ts';
 import type { RegistryStore } from './port.ts';
 import type { TableName } from './rows.ts';
 import { seesConsignee } from './seen-consignee.ts';
@@ -17,6 +18,8 @@ export interface HistoryKind {
   readonly ofRegulators?: readonly string[];
   /** Whom parties are not told of as the maker of a version: who registered it, or whose key of the authority asked. */
   readonly conceals?: 'registrant' | 'asker';
+  /** Changes of something else that goes by its id. */
+  readonly besides?: readonly Action[];
 }
 
 /** The administration sees the registry and no content (docs/api.md). */
@@ -132,6 +135,8 @@ const kinds: readonly HistoryKind[] = [
   },
   {
     ...{ kind: 'landmark', table: 'landmarks', id: /^lmk_/ },
+    // That it is suspected is not told to those whom it measures.
+    besides: ['landmark-suspected', 'landmark-cleared'],
     isSeen: async (registry, _, id) => (await registry.newest('landmarks', id)) !== null,
   },
   {

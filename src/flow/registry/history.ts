@@ -60,7 +60,9 @@ export async function seeHistory(
     objectChanges(ports.registry.history, id, shown[0]!.version, 2 * MOST_VERSIONS),
     bulkChanges(ports, shown),
   ]);
-  const changes = found.map(readChange);
+  const changes = found
+    .map(readChange)
+    .filter(({ record }) => !kind.besides?.includes(record.action));
   const makers = [...changes, ...[...bulk.values()].flat()].map(({ record }) => record.actor);
   const actors = await actorsOf(ports, caller, kind, shown, makers);
   const byVersion = Map.groupBy(changes, ({ change }) => change.version);

@@ -35,8 +35,8 @@ export function keyStrengthOf({ dossier, ledger, revoked }: Held): KeyStrength {
 /** The newest of each strength, as the ledger keeps them. */
 function newestOf(rows: readonly BindingRow[]): Iterable<Binding> {
   const newest = rows.flatMap(
-    ({ thumbprint, challengedAtMs, switches, certificates, strength }) => {
-      if (challengedAtMs === null) return [];
+    ({ thumbprint, challengedAtMs, switches, certificates, strength, delegatedBy }) => {
+      if (challengedAtMs === null || delegatedBy) return [];
       const told = { thumbprint, challengeAtMs: challengedAtMs, switches: switches ?? [] };
       return [{ ...told, certificates: certificates ?? [], ...(strength ? { strength } : {}) }];
     },

@@ -100,6 +100,8 @@ export interface BindingRow extends Version {
   readonly strength: 'tpm' | null;
   /** The trust anchor that vouches for the TPM. */
   readonly anchor: string | null;
+  /** Of a session key, the thumbprint of the device key that signed it. */
+  readonly delegatedBy: string | null;
 }
 
 export interface ApiKeyRow extends Version {

@@ -4,6 +4,7 @@ import {
   type Binding,
   isOneChassis,
   type RevokedCertificate,
+  sessionOf,
   strongestOf,
   voidedBy,
 } from '../../core/appraise/bound.ts';
@@ -45,7 +46,7 @@ export class Bindings {
 
   /** A device's key under a challenge. */
   held(ordinal: number, kid: Bytes, challengeAtMs: number | null): HeldKey {
-    const all = this.#of(ordinal);
+    const all = this.#of(ordinal).filter(({ delegatedBy }) => delegatedBy === undefined);
     const binding =
       all.length === 0 ? null : strongestOf(all, bytesToHex(kid), challengeAtMs, this.#book.terms);
     return { strength: binding ? (binding.strength ?? 'bound') : 'software', binding };
@@ -57,6 +58,14 @@ export class Bindings {
     if (!own.binding || !key || key.endedAtMs !== null) return null;
     const { binding } = this.held(key.ordinal, kid, challengeAtMs);
     return binding && isOneChassis(own.binding, binding) ? binding : null;
+  }
+
+  /** What binds a session key that a device's key of today signed. */
+  session(device: Bytes, sessionKey: Bytes, challengeAtMs: number): Binding | null {
+    const [key] = this.#store.keys([device]);
+    if (!key || key.endedAtMs !== null) return null;
+    const names = { device: bytesToHex(device), sessionKey: bytesToHex(sessionKey) };
+    return sessionOf(this.#of(key.ordinal), names, challengeAtMs, this.#book.terms);
   }
 
   #of(ordinal: number): readonly Binding[] {

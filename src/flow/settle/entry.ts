@@ -11,6 +11,7 @@ export interface Extra {
   readonly placeWord: PlaceWord | undefined;
   readonly binding: Binding | null;
   readonly besides: readonly Binding[];
+  readonly sessions: readonly Binding[];
 }
 
 /** The verdict, and the inputs of its appraisal that the evidence does not hold: enough to appraise it again. */
@@ -18,7 +19,7 @@ export function entryOf(
   facts: AttestationFacts,
   verdict: Bytes,
   item: SettleItem,
-  { placeWord, binding, besides }: Extra,
+  { placeWord, binding, besides, sessions }: Extra,
 ): UnsaltedEntry {
   return {
     digest: item.digest,
@@ -36,6 +37,7 @@ export function entryOf(
       placeWord,
       binding: binding ?? undefined,
       besides: besides.length > 0 ? besides : undefined,
+      sessions: sessions.length > 0 ? sessions : undefined,
     },
   };
 }

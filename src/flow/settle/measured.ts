@@ -2,11 +2,11 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { admittedFor, type MeasuredBy, type PartPlaces } from '../../core/appraise/admitted.ts';
 import type { Binding } from '../../core/appraise/bound.ts';
-import type { AttestationFacts, MeasuredPlace } from '../../core/appraise/facts.ts';
+import type { AttestationFacts, LastMeasured, MeasuredPlace } from '../../core/appraise/facts.ts';
 import { ownMeasured } from '../../core/appraise/measured.ts';
 import type { Verdict } from '../../core/appraise/verdict.ts';
 import type { AnomalyKind } from '../../core/model.ts';
-import type { MeasuredWith, SettleItem } from '../ledger-port.ts';
+import type { MeasuredWith, SettleItem, SuspectLandmark } from '../ledger-port.ts';
 import type { HeldKey } from './bindings.ts';
 import type { KeptMeasured } from './state.ts';
 import type { Book } from './store.ts';
@@ -16,9 +16,11 @@ export interface MeasuredFacts {
   readonly measured?: MeasuredPlace;
   /** Of the keys in the device's chassis that answered in its stead, what binds them there. */
   readonly besides: readonly Binding[];
+  /** What binds session keys that answered. */
+  readonly sessions: readonly Binding[];
 }
 
-const nothing: MeasuredFacts = { besides: [] };
+const nothing: MeasuredFacts = { besides: [], sessions: [] };
 
 /** What was admitted; nothing where no record was, or the challenge is none of the log's. */
 export function measuredFacts(
@@ -30,18 +32,23 @@ export function measuredFacts(
   site: string,
 ): MeasuredFacts {
   if (!given || challengeAtMs === null) return nothing;
-  const besides: Binding[] = [];
+  const besides = new Map<string, Binding>();
+  const sessions = new Map<string, Binding>();
+  const noted = (binding: Binding | null, among: Map<string, Binding>) => {
+    if (binding) among.set(binding.thumbprint, binding);
+    return binding && (binding.strength ?? 'bound');
+  };
   const citing = { claims, kid, strength: own.strength, challengeAtMs, nowMs, submitter };
-  const admitted = admittedFor(citing, given, (thumbprint) => {
-    const binding = bindings.besides(own, thumbprint, challengeAtMs);
-    if (binding) besides.push(binding);
-    return binding && 'bound';
+  const admitted = admittedFor(citing, given, {
+    boundStrength: (key) => noted(bindings.besides(own, key, challengeAtMs), besides),
+    sessionStrength: (device, key) => noted(bindings.session(device, key, challengeAtMs), sessions),
   });
   if (!admitted) return nothing;
   // Another key's way to the landmarks says nothing of the site's.
   const isOwn = admitted.answeredBy !== 'other';
   const baselines = isOwn ? places.against(site, places.kept(admitted)) : [];
-  return { measured: { ...admitted, baselines }, besides };
+  const measured = { ...admitted, baselines };
+  return { measured, besides: [...besides.values()], sessions: [...sessions.values()] };
 }
 
 /** A part's records by their digests, and what they are held against. */
@@ -62,6 +69,20 @@ function measuredBy(
     }),
     suspects: suspects.map(({ suspect }) => suspect.landmark),
   };
+}
+
+/** What was measured before, without those that are not believed any more; null where nothing of it is left. */
+export function believedBefore(
+  { places }: Workspace,
+  kept: KeptMeasured | null,
+  suspects: readonly SuspectLandmark[],
+): LastMeasured | null {
+  if (!kept) return null;
+  const before = places.remembered(kept);
+  if (suspects.length === 0) return before;
+  const names = suspects.map(({ suspect }) => suspect.landmark);
+  const measured = before.measured.filter(({ landmark }) => !names.includes(landmark.landmark));
+  return measured.length > 0 ? { ...before, measured } : null;
 }
 
 /** Kinds by which a measurement is not the site's usual one. */

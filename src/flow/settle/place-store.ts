@@ -28,7 +28,7 @@ export interface PlaceStore {
   baselines(site: string): readonly Baseline[];
   putBaseline(baseline: Baseline): void;
   dropBaselines(site: string): void;
-  /** The newest of each strength, of the devices that have any, by ordinal. */
+  /** The newest of each strength, and of session keys, of the devices that have any, by ordinal. */
   bindings(ordinals: readonly number[]): ReadonlyMap<number, readonly Binding[]>;
   putBinding(ordinal: number, binding: Binding): void;
 }

@@ -20,7 +20,7 @@ import type { ApiKeyGrant } from '../roster.ts';
 import { keyStanding, passOn, placeOf } from './chain-place.ts';
 import { contentOf } from './content.ts';
 import { entryOf } from './entry.ts';
-import { measuredFacts, placesOf, rememberMeasured } from './measured.ts';
+import { believedBefore, measuredFacts, placesOf, rememberMeasured } from './measured.ts';
 import { commitPart, type Settler } from './part.ts';
 import { nextState, priorOf } from './state.ts';
 import type { Book, LedgerStore, RosterKey } from './store.ts';
@@ -155,7 +155,7 @@ function settleItem(
     };
   }
   const own = work.bindings.held(device.ordinal, item.kid, challengeAtMs);
-  const { measured, besides } = measuredFacts(item, places, work, own, device.site);
+  const { measured, besides, sessions } = measuredFacts(item, places, work, own, device.site);
   const facts: AttestationFacts = {
     nowMs: work.nowMs,
     claims,
@@ -168,14 +168,14 @@ function settleItem(
     site: work.site(device.site),
     submitter: work.submitter,
     licence: work.book.terms,
-    prior: priorOf(state, claims, state.lastMeasured && work.places.remembered(state.lastMeasured)),
+    prior: priorOf(state, claims, believedBefore(work, state.lastMeasured, suspects)),
     ...(measured && { measured }),
     ...(network && { network }),
   };
   const verdict = appraiseAttestation(facts);
   suspend(work.conditions, device.device, suspects, work.nowMs);
   const placeWord = facts.measured && placeWordOf(facts);
-  const extra = { placeWord, binding: own.binding, besides };
+  const extra = { placeWord, binding: own.binding, besides, sessions };
   work.conditions.apply(verdict.words, work.nowMs, digest);
   const encoded = encodeVerdict(verdict, facts, work.slab);
   const entry = entryOf(facts, encoded, item, extra);

@@ -6,7 +6,7 @@ import {
   type PartPlaces,
   type RegisteredLandmark,
 } from '../../core/appraise/admitted.ts';
-import { type Binding, isOneChassis, strengthOf } from '../../core/appraise/bound.ts';
+import { type Binding, isOneChassis, sessionOf, strengthOf } from '../../core/appraise/bound.ts';
 import type { AttestationFacts, MeasuredPlace } from '../../core/appraise/facts.ts';
 import { sameBytes } from '../../core/bytes.ts';
 import { canonicalJson } from '../../core/codec/canonical-json.ts';
@@ -63,18 +63,26 @@ export function isMeasuredSo(
   bound: {
     readonly binding?: Binding | undefined;
     readonly besides?: readonly Binding[] | undefined;
+    readonly sessions?: readonly Binding[] | undefined;
   },
 ): boolean {
   const { claims, strength, nowMs, submitter, measured } = facts;
   if (!places) return measured === undefined;
   const challengeAtMs = facts.freshness.word === 'unknown' ? null : facts.freshness.challengeAtMs;
   const citing = { claims, kid, strength, challengeAtMs, nowMs, submitter };
-  const admitted = admittedFor(citing, places, (thumbprint) => {
-    const name = bytesToHex(thumbprint);
-    const beside = bound.besides?.find((one) => one.thumbprint === name) ?? null;
-    const isBound = strengthOf(beside, name, challengeAtMs, facts.licence) === 'bound';
-    const isHere = beside && bound.binding && isOneChassis(bound.binding, beside);
-    return isBound && isHere && strength === 'bound' ? 'bound' : null;
+  const admitted = admittedFor(citing, places, {
+    boundStrength: (thumbprint) => {
+      const name = bytesToHex(thumbprint);
+      const beside = bound.besides?.find((one) => one.thumbprint === name) ?? null;
+      const isBound = strengthOf(beside, name, challengeAtMs, facts.licence) === 'bound';
+      const isHere = beside && bound.binding && isOneChassis(bound.binding, beside);
+      return isBound && isHere && strength === 'bound' ? 'bound' : null;
+    },
+    sessionStrength: (device, key) => {
+      const names = { device: bytesToHex(device), sessionKey: bytesToHex(key) };
+      const found = sessionOf(bound.sessions ?? [], names, challengeAtMs, facts.licence);
+      return found && (found.strength ?? 'bound');
+    },
   });
   if (!admitted || !measured) return !admitted && !measured;
   const { baselines, ...told } = measured;

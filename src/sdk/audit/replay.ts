@@ -71,6 +71,7 @@ type Inputs = Pick<AttestationFacts, 'key' | 'order' | 'prior'> &
     readonly challengeAtMs: number | null;
     readonly binding?: Binding;
     readonly besides?: readonly Binding[];
+    readonly sessions?: readonly Binding[];
   };
 
 interface Context {
@@ -84,14 +85,14 @@ interface Context {
 interface Found {
   readonly facts: AttestationFacts;
   readonly kid: Bytes;
-  readonly bound: Pick<Inputs, 'binding' | 'besides'>;
+  readonly bound: Pick<Inputs, 'binding' | 'besides' | 'sessions'>;
 }
 
 function factsOf(bundle: ReadBundle, entry: BundleEntry, item: Bytes): Found | null {
   const evidence = decodeEvidence(item);
   const { device: named, keyEndedAtMs, challengeAtMs, ...told } = entry.inputs as unknown as Inputs;
   // Named one by one: claims, site or licence among the inputs would stand in the place of those that were attested.
-  const { key, order, prior, measured, binding, besides } = told;
+  const { key, order, prior, measured, binding, besides, sessions } = told;
   const { terms, sites, devices, submitter, network } = bundle.context as unknown as Context;
   const device = devices.find((one) => one.device === named);
   const site = sites.find((one) => one.site === device?.site);
@@ -108,5 +109,6 @@ function factsOf(bundle: ReadBundle, entry: BundleEntry, item: Bytes): Found | n
     ...(measured === undefined ? {} : { measured }),
     ...(network === undefined ? {} : { network }),
   };
-  return { facts, kid, bound: { ...(binding && { binding }), ...(besides && { besides }) } };
+  const bound = { ...(binding && { binding }), ...(besides && { besides }) };
+  return { facts, kid, bound: { ...bound, ...(sessions && { sessions }) } };
 }

@@ -174,6 +174,7 @@ export const bindings = sqliteTable(
     certificates: text('certificates', { mode: 'json' }).$type<readonly string[]>(),
     strength: text('strength').$type<'tpm'>(),
     anchor: text('anchor'),
+    delegatedBy: text('delegated_by'),
   },
   (table) => [primaryKey({ columns: [table.id, table.version] })],
 );

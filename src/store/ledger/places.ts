@@ -97,7 +97,7 @@ export class Places implements PlaceStore {
     this.#hasBindings ??= this.#sql.exec('SELECT 1 FROM key_binding LIMIT 1').length > 0;
     if (!this.#hasBindings || ordinals.length === 0) return new Map();
     const rows = this.#sql.exec(
-      `SELECT ordinal, strength, thumbprint, challenge_at_ms, switches, chip, certificates
+      `SELECT ordinal, strength, thumbprint, challenge_at_ms, switches, chip, certificates, delegated_by
        FROM key_binding
        WHERE ordinal IN (SELECT value FROM json_each(?))`,
       JSON.stringify(ordinals),
@@ -111,15 +111,17 @@ export class Places implements PlaceStore {
   }
 
   putBinding(ordinal: number, binding: Binding): void {
-    const { thumbprint, challengeAtMs, switches, strength, chip = null, certificates } = binding;
+    const { thumbprint, challengeAtMs, switches, chip = null, certificates } = binding;
+    const { strength = 'bound', delegatedBy } = binding;
     this.#hasBindings = true;
     this.#sql.exec(
       `INSERT OR REPLACE INTO key_binding
-       (ordinal, strength, thumbprint, challenge_at_ms, switches, chip, certificates)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      ...([ordinal, strength ?? 'bound', thumbprint] as const),
+       (ordinal, strength, thumbprint, challenge_at_ms, switches, chip, certificates, delegated_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...([ordinal, delegatedBy ? 'session' : strength, thumbprint] as const),
       ...([challengeAtMs, JSON.stringify(switches), chip] as const),
       certificates ? JSON.stringify(certificates) : null,
+      delegatedBy ?? null,
     );
   }
 }
@@ -133,6 +135,7 @@ function bindingOf(row: ReturnType<Sql['exec']>[number]): Binding {
     ...(chip === null ? {} : { chip: String(chip) }),
     ...(certificates === null ? {} : { certificates: JSON.parse(String(certificates)) }),
     ...(row.strength === 'tpm' && { strength: 'tpm' as const }),
+    ...(row.delegated_by !== null && { delegatedBy: String(row.delegated_by) }),
   };
 }
 

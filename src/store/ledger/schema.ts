@@ -135,4 +135,8 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
     id INTEGER PRIMARY KEY AUTOINCREMENT, to_ledger TEXT NOT NULL, json TEXT NOT NULL);
   CREATE INDEX pass_on_ledger ON pass_on (to_ledger, id);
   `,
+  // Session keys stand beside, under the strength 'session'.
+  `
+  ALTER TABLE key_binding ADD COLUMN delegated_by TEXT;
+  `,
 ];

@@ -25,6 +25,7 @@ const context = (change: Partial<Admission> = {}): Admission => ({
   ...{ challenge: bytes(9), challengeAtMs: nowMs - 60_000, nowMs, suspects: [] },
   ...{ landmarks: [entry('lm-1'), entry('lm-2')], device: own, strength: 'tpm' },
   boundStrength: (key) => (key[0] === 2 ? 'bound' : null),
+  sessionStrength: () => null,
   ...change,
 });
 
@@ -77,7 +78,7 @@ describe('cited records', () => {
   test('answered by a session key that evidence binds are as strong as that; the weakest of several counts', () => {
     const bound = context({
       strength: 'tpm',
-      boundStrength: (one) => (one[0] === 5 ? 'tee' : null),
+      sessionStrength: (_, one) => (one[0] === 5 ? 'tee' : null),
     });
     const own = record({ sessionKey: bytes(5) });
     expect(admit([own], bound)).toMatchObject({ answeredBy: 'own', strength: 'tee' });

@@ -261,3 +261,57 @@ test('a session key in the place of a bound one is software', async () => {
   await world.report(0, { ...home, trip: { sessionKey: new Uint8Array(32).fill(3) } });
   expect(world.ledgerStore().state(0).lastLocatedAtMs).toBe(null);
 });
+
+/** Evidence of a session key that a device's key signed. */
+const sessionBinding = (
+  world: MeasuredWorld,
+  n: number,
+  sessionKey: Uint8Array,
+  more: { readonly agoMs?: number; readonly by?: number } = {},
+) => ({
+  ...({ type: 'binding', device: `dev_${n}` } as const),
+  binding: {
+    ...{ thumbprint: bytesToHex(sessionKey), switches: tray },
+    challengeAtMs: world.nowMs - (more.agoMs ?? 0),
+    delegatedBy: bytesToHex(world.keys[more.by ?? n]!.thumbprint),
+  },
+});
+
+test('a session key is as strong as the evidence that binds it, under the key that signed it, for a day, and not beside another', async () => {
+  world.tell(world.licence(world.terms({ location: { ...required, strength: 'bound' } })));
+  const sessionKey = new Uint8Array(32).fill(3);
+  const locatedAt = () => world.ledgerStore().state(0).lastLocatedAtMs;
+  const report = () => world.report(0, { ...home, trip: { sessionKey } });
+  for (const binding of [
+    sessionBinding(world, 0, new Uint8Array(32).fill(4)),
+    sessionBinding(world, 0, sessionKey, { agoMs: 48 * 3_600_000 }),
+    sessionBinding(world, 0, sessionKey, { by: 1 }),
+    sessionBinding(world, 1, sessionKey),
+    sessionBinding(world, 1, sessionKey, { by: 0 }),
+  ]) {
+    world.tell(binding);
+    await report();
+    expect(locatedAt()).toBe(null);
+  }
+  world.tell(sessionBinding(world, 0, sessionKey));
+  await report();
+  const firstMs = locatedAt();
+  expect(firstMs).not.toBe(null);
+  // It says nothing of the device's own key.
+  await world.report(0, home);
+  expect(locatedAt()).toBe(firstMs);
+});
+
+test('what a landmark said that is suspected since is forgotten: nobody was where it placed him', async () => {
+  const entered = { position: towns.hongKong };
+  const own = world.landmarks;
+  world.landmarks = own.map((one) => (one.landmark === 'lmk_johor' ? { ...one, ...entered } : one));
+  await world.report(0, { ...home, by: ['johor'] });
+  world.suspects = [
+    { suspect: { landmark: 'lmk_johor', by: 'mesh', against: ['lmk_singapore'] }, version: 1 },
+  ];
+  await world.report(0, { ...home, by: ['singapore', 'johor', 'jakarta'] });
+  for (const kind of ['located-twice', 'claim-impossible', 'unreported-move'] as const) {
+    expect(world.state(kind, 0)).not.toBe('firing');
+  }
+});
