@@ -1,7 +1,7 @@
 /** A case exported from the real service, checked as a stranger checks it, and tampered with file by file. */
 import { env } from 'cloudflare:workers';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { Zip, ZipPassThrough } from 'fflate';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { signingKey } from '../../src/core/crypto/signing.ts';
@@ -9,15 +9,11 @@ import { verifierKey } from '../../src/core/log/note-key.ts';
 import { policyOfKey } from '../../src/core/log/policy.ts';
 import { checkCase } from '../../src/sdk/case/check.ts';
 import { readZip } from '../../src/sdk/case/zip-reader.ts';
+import { inflate, policy } from './case-file.ts';
 import { bad, call, good } from './client.ts';
 import { attest, challengeNow, type Fleet, foundFleet, submitItems } from './fleet.ts';
 
 const HOHHOT = { latitude: 40.8, longitude: 111.7 };
-const inflate = () => {
-  throw new Error('nothing of ours is packed');
-};
-const ownKey = signingKey('Ed25519', hexToBytes('07'.repeat(32)));
-const policy = policyOfKey(verifierKey(env.LOG_ORIGIN, ownKey.publicKey));
 
 let fleet: Fleet;
 let id: string;

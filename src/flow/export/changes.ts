@@ -71,7 +71,15 @@ async function seenBy(
     const seen = ids.length > 0 ? await desk.visibleIds(visibleTo(caller), kind, ids) : [];
     for (const id of seen) visible.add(id);
   }
-  return changes.filter((_, at) => named[at]!.every((id) => visible.has(id)));
+  return changes.filter((change, at) => {
+    return named[at]!.every((id) => visible.has(id)) && !isSuspicion(change);
+  });
+}
+
+/** Goes by the landmark's id, and names parties of other authorities. */
+function isSuspicion({ record }: ChangeOf): boolean {
+  const { action }: ChangeRecord = JSON.parse(new TextDecoder().decode(record));
+  return action === 'landmark-suspected' || action === 'landmark-cleared';
 }
 
 function objectsIn({ record }: ChangeOf): string[] {

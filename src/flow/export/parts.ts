@@ -1,10 +1,11 @@
 /** The parts that a case rests on: their headers, which bundles are there, and the proofs of the attestations it cites. */
 
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { ITEM_LIMITS } from '../../core/codec/cbor.ts';
 import { readSequence } from '../../core/codec/sequence.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
-import { readBundle } from '../../core/log/bundle.ts';
+import { type BundleEntry, type PlainRecord, readBundle } from '../../core/log/bundle.ts';
 import { decodeHeader } from '../../core/log/header.ts';
 import { itemProofs, partLeafOf, partTrees } from '../../core/log/part-items.ts';
 import type { ItemProof, VerdictOpening } from '../../core/log/receipt.ts';
@@ -74,6 +75,8 @@ export interface ReadPart {
   readonly absent: readonly ArchiveName[];
   readonly bytes: number;
   readonly cited: readonly CitedItem[];
+  /** Ids of the landmarks that the verdicts on these rest on. */
+  readonly landmarks: readonly string[];
 }
 
 /** Reads both bundles of a part once, to say what is there and how large, and proves the attestations asked for. */
@@ -90,18 +93,38 @@ export async function readPart(
     present: names.filter((_, at) => read[at] != null),
     absent: names.filter((_, at) => read[at] == null),
     bytes: read.reduce((sum, bytes) => sum + (bytes?.length ?? 0), row.header.length),
-    cited: verdicts ? citedIn(verdicts, evidence ?? null, cited) : [],
+    ...(verdicts ? readIn(verdicts, evidence ?? null, cited) : { cited: [], landmarks: [] }),
   };
 }
 
-function citedIn(verdicts: Bytes, evidence: Bytes | null, cited: ReadonlySet<string>): CitedItem[] {
+function readIn(
+  verdicts: Bytes,
+  evidence: Bytes | null,
+  cited: ReadonlySet<string>,
+): Pick<ReadPart, 'cited' | 'landmarks'> {
   const bundle = readBundle(verdicts);
   // What was tampered with is exported as it is: whoever checks the file is told.
-  if (!bundle.ok) return [];
+  if (!bundle.ok) return { cited: [], landmarks: [] };
   const { entries } = bundle.value;
   const positions = entries.flatMap(({ digest }, at) =>
     cited.has(bytesToHex(digest)) ? [at] : [],
   );
+  const landmarks = positions.flatMap((at) => landmarksOf(entries[at]!.inputs));
+  return { cited: citedIn(entries, positions, evidence), landmarks: [...new Set(landmarks)] };
+}
+
+/** Whose round trips were looked at: of this measurement, and of the one before. */
+function landmarksOf(inputs: PlainRecord): readonly string[] {
+  const { measured, prior } = inputs as Partial<Pick<AttestationFacts, 'measured' | 'prior'>>;
+  const trips = [...(measured?.measured ?? []), ...(prior?.lastMeasured?.measured ?? [])];
+  return trips.map(({ landmark }) => landmark.landmark);
+}
+
+function citedIn(
+  entries: readonly BundleEntry[],
+  positions: readonly number[],
+  evidence: Bytes | null,
+): CitedItem[] {
   const proofs = itemProofs(partTrees(entries.map(partLeafOf)), positions);
   const items = itemsOf(evidence);
   return proofs.map((proof, at) => {

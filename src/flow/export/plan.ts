@@ -75,7 +75,11 @@ export async function planExport(
   const { headers, unplaced } = await headersOf(ports, things.anomalies, hold);
   const parts = await partsOf(ports, things, headers);
   if (!parts.ok) return parts;
-  const rows = await rowsOf(ports, things);
+  const rows = await rowsOf(
+    ports,
+    things,
+    parts.value.flatMap(({ landmarks }) => landmarks),
+  );
   if (!fits(parts.value, rows)) return tooLarge();
   const absent = await absentOf(ports, things, parts.value, rows);
   const ids = [...new Set(rows.map(({ row }) => row.id)), ...absent.erasures];

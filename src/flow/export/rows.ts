@@ -56,13 +56,18 @@ export async function thingsOf(
 }
 
 /** All versions, by table, id and version. */
-export async function rowsOf(ports: DeskPorts, things: CaseThings): Promise<ExportedRow[]> {
-  const [desk, registry] = await Promise.all([
+export async function rowsOf(
+  ports: DeskPorts,
+  things: CaseThings,
+  /** On whose word verdicts rest. */
+  landmarks: readonly string[],
+): Promise<ExportedRow[]> {
+  const rows = await Promise.all([
     deskRows(ports, things),
     registryRows(ports, things),
+    versions(ports.registry, 'landmarks', landmarks),
   ]);
-  const rows = [...desk, ...registry];
-  return rows.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+  return rows.flat().toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
 }
 
 function placeOf({ table, row }: ExportedRow): string {
