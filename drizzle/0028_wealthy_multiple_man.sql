@@ -1,0 +1,1 @@
+ALTER TABLE `bindings` ADD `delegated_by` text;
