@@ -1,5 +1,5 @@
 /** The rule table -> the page that a regulator reads about the kinds of anomaly. */
-import type { Constant, Rule } from '../src/core/appraise/rule.ts';
+import type { Rule } from '../src/core/appraise/rule.ts';
 import { rules } from '../src/core/appraise/ruleset.ts';
 import { spanText } from '../src/core/appraise/wording.ts';
 import { territoryOverrides } from '../src/core/control/countries.ts';
@@ -14,6 +14,11 @@ words in a row, and its record stays. A change of the registry that turns a rule
 or ends it at once, and is named: the amendment, the decision, the new area of a site. Within one episode its severity
 rises with the worst finding and never falls. High and critical anomalies stay listed until a person has disposed of
 them, cleared or not.
+
+Figures that decide are thresholds, in one table (\`src/core/appraise/thresholds\`): each with its unit, since when it holds,
+and whose word it is. A default of the service holds where the licence does not say another figure itself (interval, grace,
+tolerance, location, limits). Another value is another date there and another rule set, and what was decided before is replayed
+under its own.
 
 A decision is about what was known when it was made. The same again does not open an anomaly anew, however often it is
 reported; a worse severity does, a new episode, and a high or critical finding about _another matter_, which is stated for
@@ -57,7 +62,7 @@ function section(rule: Rule): string {
     `Severity: ${severities.join(', ')}. About: ${aboutText(rule)}. Ends: ${endText(rule)}.`,
     ...(substance ? ['', `Another matter: ${substance.words}.`] : []),
     '',
-    ...constantLines(constants),
+    ...thresholdLines(constants),
     'Rule out first:',
     '',
     ...falsePositives.map((text) => `- ${text}`),
@@ -85,13 +90,15 @@ function endText({ clearsAfter }: Rule): string {
   return clearsAfter === 1 ? 'after 1 clean word' : `after ${clearsAfter} clean words in a row`;
 }
 
-function constantLines(constants: Readonly<Record<string, Constant>>): readonly string[] {
-  const rows = Object.entries(constants).map(([name, { value, unit, why }]) => [
+function thresholdLines(constants: Rule['constants']): readonly string[] {
+  const rows = Object.entries(constants).map(([name, { value, unit, why, from, source }]) => [
     name,
     unit === 'ms' ? spanText(value) : `${value} ${unit}`,
     why,
+    from,
+    source,
   ]);
-  return rows.length === 0 ? [] : [table(['constant', 'value', 'why'], rows)];
+  return rows.length === 0 ? [] : [table(['threshold', 'value', 'why', 'since', 'whose'], rows)];
 }
 
 function territories(): string {

@@ -18,7 +18,14 @@ export const anomalyView = anomaly.extend({
     /** The figures that decide, each with the reason for its value. */
     constants: z.record(
       z.string(),
-      z.strictObject({ value: z.number(), unit: z.string(), why: z.string() }),
+      z.strictObject({
+        value: z.number(),
+        unit: z.string(),
+        why: z.string(),
+        /** Since when it holds, and whose word it is. */
+        from: z.string(),
+        source: z.string(),
+      }),
     ),
   }),
   place: logPlace.nullable(),

@@ -137,11 +137,13 @@ function numbersOf({ numbers }: AnomalyDetail): Markup | null {
 function constantsOf({ rule }: AnomalyDetail): Markup | null {
   const rows = Object.entries(rule.constants);
   if (rows.length === 0) return null;
-  return markup`<h3>Constants of the rule</h3>${table(
+  return markup`<h3>Thresholds of the rule</h3>${table(
     [
-      { title: 'Constant', of: ([name]) => quantityName(name) },
+      { title: 'Threshold', of: ([name]) => quantityName(name) },
       { title: 'Value', of: ([, { value, unit }]) => `${figure(value)} ${unit}`, isNumber: true },
       { title: 'Why this value', of: ([, { why }]) => why },
+      { title: 'Since', of: ([, { from }]) => from },
+      { title: 'Whose', of: ([, { source }]) => source },
     ],
     rows,
   )}`;

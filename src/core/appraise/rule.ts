@@ -17,6 +17,7 @@ import type {
   SubmitterFacts,
 } from './facts.ts';
 import type { Substance } from './substance.ts';
+import type { Threshold } from './thresholds/dated.ts';
 import type { FleetFacts, UseFacts } from './use-facts.ts';
 
 /** A rule's answer: it holds (a finding), it was looked at and does not hold, or the facts say nothing about it. */
@@ -31,13 +32,6 @@ export type Statement =
       readonly finding: Finding;
     }
   | { readonly kind: AnomalyKind; readonly subject: Subject; readonly state: 'clear' };
-
-/** A figure that decides, with its unit and the reason for its value. */
-export interface Constant {
-  readonly value: number;
-  readonly unit: string;
-  readonly why: string;
-}
 
 /** All that a reviewer needs to know of a rule. */
 export interface RuleSheet {
@@ -59,7 +53,7 @@ export interface RuleSheet {
   readonly substance: Substance | null;
   /** Kept from exporter and operator until a regulator releases it: it would teach a cheat to tune. */
   readonly confidential: boolean;
-  readonly constants: Readonly<Record<string, Constant>>;
+  readonly constants: Readonly<Record<string, Threshold>>;
 }
 
 /** A pure rule: what sets it off, and its word on the facts. */

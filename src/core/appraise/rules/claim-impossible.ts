@@ -1,27 +1,16 @@
 /** An answer came back sooner than it could have from the claimed place. */
+
 import { fibreKmPerMs } from '../../place/bound.ts';
 import { type Excess, excessOf, testClaim } from '../../place/claim.ts';
 import { distanceKm } from '../../place/geodesy.ts';
 import type { AttestationFacts } from '../facts.ts';
-import { accuracyCapKm, claimedBy, ownMeasured } from '../measured.ts';
+import { claimedBy, ownMeasured } from '../measured.ts';
 import type { Rule, Word } from '../rule.ts';
 import { type Numbers, placeIn } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { kmText, positionText, quoted, rounded } from '../wording.ts';
 
-const constants = {
-  fibre: {
-    value: 2 / 3,
-    unit: 'of the speed of light',
-    why: 'light in fibre: no pair of three measured tables was faster, but hollow-core fibre and microwave can be',
-  },
-  light: { value: 1, unit: 'of the speed of light', why: 'nothing is faster' },
-  accuracyCap: {
-    value: accuracyCapKm,
-    unit: 'km',
-    why: "the accuracy is the device's own word: beyond this it would excuse any place",
-  },
-  place: { value: 50, unit: 'km', why: 'a claim nearer to the one before is that claim again' },
-} as const;
+const constants = thresholds['claim-impossible'];
 
 function appraise(facts: AttestationFacts): Word {
   const own = ownMeasured(facts);

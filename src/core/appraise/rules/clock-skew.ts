@@ -1,20 +1,11 @@
 /** The device's clock disagrees with the challenge that it answers, or runs back. */
+
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { spanText, timeText } from '../wording.ts';
 
-const constants = {
-  skew: {
-    value: 300_000,
-    unit: 'ms',
-    why: 'machines that keep time over a network stay within seconds',
-  },
-  backwards: {
-    value: 60_000,
-    unit: 'ms',
-    why: 'a correction by the time service may step back a little',
-  },
-} as const;
+const constants = thresholds['clock-skew'];
 
 function appraise(facts: AttestationFacts): Word {
   return ranBack(facts) ?? offChallenge(facts);

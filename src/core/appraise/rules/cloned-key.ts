@@ -1,16 +1,12 @@
 /** Two different reports take the same place in one device's chain: the key is in two places. */
+
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { sameWithin } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { countText, spanText } from '../wording.ts';
 
-const constants = {
-  matter: {
-    value: 7 * 24 * 3_600_000,
-    unit: 'ms',
-    why: 'a copy that stays in use contradicts at every report: it is put before a person again once a week',
-  },
-} as const;
+const constants = thresholds['cloned-key'];
 
 function appraise(facts: AttestationFacts): Word {
   if (facts.order === 'equivocation') {

@@ -1,29 +1,13 @@
 /** Several sites of one owner work in step for days: one training run over all of them. */
+
 import type { Rule, Word } from '../rule.ts';
 import { sameIn } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import type { InStep } from '../usage/in-step.ts';
 import type { FleetFacts } from '../use-facts.ts';
 import { counted, countText, quoted, rounded } from '../wording.ts';
 
-const constants = {
-  correlation: {
-    value: 0.9,
-    unit: 'correlation of hourly duty',
-    why: 'jobs that wait for one another start, stop and stall together',
-  },
-  beyondDay: {
-    value: 0.7,
-    unit: 'correlation of what is left without the usual day of each site',
-    why: 'sites of one time zone share their days and nights, and not their interruptions',
-  },
-  hours: { value: 72, unit: 'hours', why: 'less is a test, or a batch' },
-  sites: { value: 2, unit: 'sites', why: 'one site is what the limit of a fabric is for' },
-  exaflop: {
-    value: 100_000,
-    unit: 'EFLOP (10^23 operations) of all of them in those hours',
-    why: 'the least amount of training that a rule has named (10^23, order 14110 of October 2023)',
-  },
-} as const;
+const constants = thresholds['coordinated-training'];
 
 function appraise({ groups, licence }: FleetFacts): Word {
   const found = groups.filter(isOneRun).sort((a, b) => b.exaflop - a.exaflop)[0];

@@ -1,19 +1,13 @@
 /** Nobody confirmed that devices which were shipped have come, or not all of them came. */
+
 import type { Handover } from '../../custody.ts';
 import { type Offence, otherOffence, wordOf } from '../custody/offence.ts';
 import type { CustodyFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { countText, spanText, timeText } from '../wording.ts';
 
-const dayMs = 86_400_000;
-const constants = {
-  medium: { value: 30 * dayMs, unit: 'ms', why: 'freight by sea and customs take weeks' },
-  high: {
-    value: 60 * dayMs,
-    unit: 'ms',
-    why: 'what is on its way for two months may be elsewhere',
-  },
-} as const;
+const constants = thresholds['delivery-unconfirmed'];
 
 function appraise({ nowMs, licence, custody }: CustodyFacts): Word {
   return wordOf(

@@ -1,18 +1,11 @@
 /** Many devices of a licence were taken out of service at once, so that nobody asks for them any more. */
+
 import type { LicenceTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { counted, countText, rounded, shareText } from '../wording.ts';
 
-const constants = {
-  share: {
-    value: 0.1,
-    unit: 'of the devices, in seven days',
-    why: 'devices fail one by one; a tenth in a week is a decision',
-  },
-  least: { value: 3, unit: 'devices', why: 'of a small licence one or two are repairs' },
-  most: { value: 50, unit: 'devices', why: 'fifty are a matter for themselves in any licence' },
-  clearPart: { value: 0.5, unit: 'of the threshold', why: 'opens and closes at different levels' },
-} as const;
+const constants = thresholds['evidence-erasure'];
 
 function appraise({ licence, activeDevices, installed }: LicenceTickFacts): Word {
   if (!installed) return 'silent';

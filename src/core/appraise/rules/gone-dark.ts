@@ -1,28 +1,13 @@
 /** A device that was present has not shown itself for several intervals. */
+
 import type { Severity } from '../../model.ts';
 import type { DeviceTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { excuseText, namedWindows, silenceOf } from '../windows.ts';
 import { spanText, timeText } from '../wording.ts';
 
-const constants = {
-  medium: {
-    value: 2,
-    unit: 'intervals, plus grace',
-    why: 'agents jitter up to 60 s and retry after 5 min: one missed report is no silence',
-  },
-  high: { value: 7, unit: 'intervals', why: 'a week of daily reports: longer than usual repairs' },
-  critical: {
-    value: 14,
-    unit: 'intervals',
-    why: 'two weeks of daily reports: long enough to ship',
-  },
-  clear: {
-    value: 1,
-    unit: 'intervals, plus grace',
-    why: 'opens and closes at different levels, so that it does not flap',
-  },
-} as const;
+const constants = thresholds['gone-dark'];
 
 function appraise(facts: DeviceTickFacts): Word {
   const { device, licence, lastPresenceAtMs, nowMs, windows } = facts;

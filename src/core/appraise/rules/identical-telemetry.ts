@@ -1,20 +1,11 @@
 /** Figures that are the same to the last bit, over devices or over time: nobody measured them. */
+
 import type { SiteTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { counted, countText } from '../wording.ts';
 
-const constants = {
-  devices: {
-    value: 3,
-    unit: 'devices with one vector',
-    why: 'of seven figures with many digits two devices may share one by a fault of their agent',
-  },
-  repeats: {
-    value: 2,
-    unit: 'repetitions in a row',
-    why: 'a cached reading is sent twice by mistake, and then renewed',
-  },
-} as const;
+const constants = thresholds['identical-telemetry'];
 
 function appraise({ hall, site }: SiteTickFacts): Word {
   if (!hall) return 'silent';

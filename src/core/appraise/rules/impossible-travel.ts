@@ -1,29 +1,18 @@
 /** Two claimed places of one device lie farther apart than anything could have carried it in the time. */
+
 import type { Position } from '../../model.ts';
 import { distanceKm, sphereError, sphereKm } from '../../place/geodesy.ts';
 import type { AttestationFacts, Place } from '../facts.ts';
-import { accuracyCapKm, accuracyKm } from '../measured.ts';
+import { accuracyKm } from '../measured.ts';
 import type { Rule, Word } from '../rule.ts';
 import { saysPlace } from '../standing.ts';
 import { type Numbers, placeIn } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { countText, kmText, positionText, rounded, spanText } from '../wording.ts';
 
 const hourMs = 3_600_000;
 
-const constants = {
-  distance: {
-    value: 500,
-    unit: 'km',
-    why: 'below this, rough positions over a short time make any speed',
-  },
-  speed: { value: 1_000, unit: 'km/h', why: 'above the cruising speed of freight aircraft' },
-  accuracyCap: {
-    value: accuracyCapKm,
-    unit: 'km',
-    why: "the accuracy is the device's own word: beyond this it would excuse any journey",
-  },
-  place: { value: 50, unit: 'km', why: 'nearer ends are those of one journey that is told again' },
-} as const;
+const constants = thresholds['impossible-travel'];
 
 function appraise(facts: AttestationFacts): Word {
   const { prior, claims } = facts;

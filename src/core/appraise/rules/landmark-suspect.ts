@@ -1,18 +1,13 @@
 /** A landmark contradicts its mesh, or devices that have nothing to do with one another: its own entry is wrong. */
+
 import type { Suspect } from '../../place/suspects.ts';
-import { unrelatedParties } from '../../place/suspects.ts';
 import type { LandmarkTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { sameIn } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { counted, quoted } from '../wording.ts';
 
-const constants = {
-  parties: {
-    value: unrelatedParties,
-    unit: 'parties',
-    why: 'so many do not lie about one landmark by chance; fewer may',
-  },
-} as const;
+const constants = thresholds['landmark-suspect'];
 const named = 8;
 
 function appraise({ landmark, suspect }: LandmarkTickFacts): Word {

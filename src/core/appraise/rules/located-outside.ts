@@ -1,20 +1,16 @@
 /** Round trips put the key outside its site, wherever the device says that it stands. */
+
 import { areaAnswer, areaMarginKm } from '../../place/area.ts';
 import { regionOfMeasured } from '../../place/locate.ts';
 import { isEmpty } from '../../place/region.ts';
 import type { AttestationFacts } from '../facts.ts';
-import { areaFor, ownMeasured, siteToleranceKm } from '../measured.ts';
+import { areaFor, ownMeasured } from '../measured.ts';
 import type { Rule, Word } from '../rule.ts';
 import { sameIn } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { counted, kmText, quoted } from '../wording.ts';
 
-const constants = {
-  tolerance: {
-    value: siteToleranceKm,
-    unit: 'km',
-    why: 'sites are drawn by hand; a licence may allow more around them',
-  },
-} as const;
+const constants = thresholds['located-outside'];
 
 function appraise(facts: AttestationFacts): Word {
   const own = ownMeasured(facts);

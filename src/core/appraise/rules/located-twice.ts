@@ -1,4 +1,5 @@
 /** Round trips put one key in two places: at once, or one after the other faster than anything could carry it. */
+
 import { regionOfMeasured } from '../../place/locate.ts';
 import { isEmpty } from '../../place/region.ts';
 import { distanceBetweenKm } from '../../place/travel.ts';
@@ -6,15 +7,12 @@ import type { AttestationFacts, MeasuredPlace } from '../facts.ts';
 import { ownMeasured } from '../measured.ts';
 import type { Rule, Word } from '../rule.ts';
 import { sameWithin } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { counted, countText, kmText, rounded, spanText } from '../wording.ts';
 
 const hourMs = 3_600_000;
 
-const constants = {
-  distance: { value: 500, unit: 'km', why: 'below this a device may have been carried by road' },
-  speed: { value: 1_000, unit: 'km/h', why: 'above the cruising speed of freight aircraft' },
-  again: { value: 7 * 24 * hourMs, unit: 'ms', why: 'what happens a week later is another case' },
-} as const;
+const constants = thresholds['located-twice'];
 
 function appraise(facts: AttestationFacts): Word {
   const own = ownMeasured(facts);

@@ -1,22 +1,13 @@
 /** A licence requires that a device's place be shown within each interval, and for some of them it was not. */
+
 import type { LocationTerms } from '../../model.ts';
 import type { DeviceTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { excuseText, namedWindows, silenceOf } from '../windows.ts';
 import { counted, spanText, timeText } from '../wording.ts';
 
-const constants = {
-  periods: {
-    value: 3,
-    unit: 'intervals',
-    why: 'landmarks and lines fail for a day; not for three in a row',
-  },
-  week: {
-    value: 7 * 24 * 3_600_000,
-    unit: 'ms',
-    why: 'longer than usual outages: so long without what is due is enough, and with all those intervals it is high',
-  },
-} as const;
+const constants = thresholds['location-unproven'];
 
 function appraise(facts: DeviceTickFacts): Word {
   const { device, licence, nowMs, windows } = facts;

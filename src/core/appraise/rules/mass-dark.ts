@@ -1,29 +1,13 @@
 /** Many devices of one site or licence fall silent together. */
+
 import type { GroupTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { type Numbers, sameWithin } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { namedWindows } from '../windows.ts';
 import { counted, countText, rounded, shareText, spanText } from '../wording.ts';
 
-const constants = {
-  share: {
-    value: 0.2,
-    unit: 'of the devices once present',
-    why: 'beyond what fails by chance in a day',
-  },
-  least: { value: 3, unit: 'devices', why: 'in a small group one or two machines are no mass' },
-  most: {
-    value: 50,
-    unit: 'devices',
-    why: 'fifty are a matter for themselves in a group of any size',
-  },
-  clearPart: {
-    value: 0.5,
-    unit: 'of the threshold',
-    why: 'opens and closes at different levels; those silent for longer count against closing',
-  },
-  wave: { value: 24 * 3_600_000, unit: 'ms', why: 'as long as devices count as newly silent' },
-} as const;
+const constants = thresholds['mass-dark'];
 
 function appraise(facts: GroupTickFacts): Word {
   const { present, newlyDark, dark, subject, excused, excusedMs, windows } = facts;

@@ -1,24 +1,12 @@
 /** A device was delivered and has never shown itself. */
+
 import type { Device } from '../../model.ts';
 import type { DeviceTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { spanText, timeText } from '../wording.ts';
 
-const dayMs = 86_400_000;
-
-const constants = {
-  high: { value: 60 * dayMs, unit: 'ms', why: 'delivery, installation and enrolment take weeks' },
-  transit: {
-    value: 60 * dayMs,
-    unit: 'ms',
-    why: 'no confirmation puts the arrival off for longer',
-  },
-  critical: {
-    value: 90 * dayMs,
-    unit: 'ms',
-    why: 'stock that stays boxed for a quarter may be elsewhere',
-  },
-} as const;
+const constants = thresholds['never-activated'];
 
 function appraise(facts: DeviceTickFacts): Word {
   const { device, nowMs, enrolledAtMs, lastPresenceAtMs } = facts;

@@ -1,13 +1,13 @@
 /** A party of the licence is owned, or led, from where its authority did not know it to be when it confirmed the licence. */
+
 import type { OwnershipFacts } from '../facts.ts';
 import { newsOf, type Trouble } from '../owners.ts';
 import type { Rule, Word } from '../rule.ts';
 import type { Numbers } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { countText } from '../wording.ts';
 
-const constants = {
-  told: { value: 3, unit: 'troubles', why: 'a sentence that names more is read by nobody' },
-} as const;
+const constants = thresholds['ownership-change'];
 
 function appraise({ nowMs, licence, ownership }: OwnershipFacts): Word {
   const news = newsOf(ownership, nowMs);

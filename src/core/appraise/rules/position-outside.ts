@@ -1,43 +1,19 @@
 /** A device claims a place outside its licensed site, or outside every country that the licence permits. */
+
 import { controlTerritory } from '../../control/countries.ts';
 import type { Device, LicenceTerms, Position, Site } from '../../model.ts';
 import { distanceKm } from '../../place/geodesy.ts';
 import { distanceToKm } from '../../place/geometry.ts';
-import {
-  borderDoubtKm,
-  territoriesNear,
-  territoryAt,
-  territoryName,
-} from '../../place/territory.ts';
+import { territoriesNear, territoryAt, territoryName } from '../../place/territory.ts';
 import type { AttestationFacts } from '../facts.ts';
-import { accuracyCapKm, accuracyKm, siteToleranceKm } from '../measured.ts';
+import { accuracyKm } from '../measured.ts';
 import type { Rule, Word } from '../rule.ts';
 import { saysPlace } from '../standing.ts';
 import { type Numbers, placeIn, sameIn } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { kmText, positionText, quoted, rounded } from '../wording.ts';
 
-const constants = {
-  tolerance: {
-    value: siteToleranceKm,
-    unit: 'km',
-    why: 'sites are drawn by hand, and a campus is larger than its hall',
-  },
-  accuracyCap: {
-    value: accuracyCapKm,
-    unit: 'km',
-    why: "the accuracy is the device's own word: beyond this it would excuse any place",
-  },
-  borderDoubt: {
-    value: borderDoubtKm,
-    unit: 'km',
-    why: 'borders of the map are rough to kilometres: near one, either side is possible',
-  },
-  move: {
-    value: 10,
-    unit: 'km',
-    why: 'who decided about one place decided about what stands around it, and not about another town',
-  },
-} as const;
+const constants = thresholds['position-outside'];
 
 /** Where the claim stands by territory: `unknown` at sea and on land that the map does not name. */
 interface Standing {

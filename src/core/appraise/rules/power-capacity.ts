@@ -1,11 +1,11 @@
 /** More devices are registered at a site than it can supply with power. */
+
 import type { SiteTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { counted, countText, rounded } from '../wording.ts';
 
-const constants = {
-  clearPart: { value: 0.95, unit: 'of the power', why: 'opens and closes at different levels' },
-} as const;
+const constants = thresholds['power-capacity'];
 
 function appraise({ hall, site }: SiteTickFacts): Word {
   if (!hall) return 'silent';

@@ -1,17 +1,13 @@
 /** More devices are registered under a licence than one of its lines permits. */
+
 import type { ItemLine } from '../../model.ts';
 import type { RegistryFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import type { Numbers } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { countText } from '../wording.ts';
 
-const constants = {
-  tolerance: {
-    value: 0,
-    unit: 'devices a line',
-    why: 'none, where the line of the licence states no shipping tolerance of its own',
-  },
-} as const;
+const constants = thresholds['quantity-over-licence'];
 
 interface Excess {
   readonly line: number;

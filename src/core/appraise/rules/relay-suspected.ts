@@ -1,22 +1,14 @@
 /** Landmarks hear the key later than before, and most of them by the same: something may have been put in between. */
+
 import { riseOf } from '../../place/rise.ts';
 import type { AttestationFacts } from '../facts.ts';
 import { ownMeasured } from '../measured.ts';
 import type { Rule, Word } from '../rule.ts';
 import type { Numbers } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { counted, rounded } from '../wording.ts';
 
-const constants = {
-  landmarks: { value: 4, unit: 'landmarks', why: 'fewer may share one changed route' },
-  median: { value: 3, unit: 'ms', why: 'a detour of 300 km; less is queues' },
-  deviation: {
-    value: 1,
-    unit: 'ms',
-    why: 'congestion is uneven: what is common to all is one link',
-  },
-  far: { value: 10, unit: 'ms', why: 'a detour of 1,000 km: beyond any metropolitan link' },
-  again: { value: 5, unit: 'ms', why: 'another detour, by 500 km' },
-} as const;
+const constants = thresholds['relay-suspected'];
 
 function appraise(facts: AttestationFacts): Word {
   const rise = riseOf(ownMeasured(facts)?.baselines ?? []);

@@ -1,20 +1,15 @@
 /** A report that the licence makes its exporter file is not filed when it is due. */
+
 import type { ReportDuty } from '../../limits.ts';
 import type { Span } from '../../model.ts';
 import type { DutyFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { counted, countText, spanText } from '../wording.ts';
 
 const DAY_MS = 86_400_000;
 
-const constants = {
-  grace: {
-    value: 14,
-    unit: 'days after a period',
-    why: 'figures of a period are gathered when it is over; a licence states no other day',
-  },
-  high: { value: 30, unit: 'days late', why: 'who was asked by a first finding has had a month' },
-} as const;
+const constants = thresholds['report-overdue'];
 
 /** A duty that is behind: its first period without a report, and how many periods are due in all. */
 interface Overdue {

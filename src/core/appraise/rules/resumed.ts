@@ -1,17 +1,11 @@
 /** An agent lost its state and took the chain up again from the head on record. */
+
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { spanText } from '../wording.ts';
 
-const dayMs = 86_400_000;
-
-const constants = {
-  againWithin: {
-    value: 30 * dayMs,
-    unit: 'ms',
-    why: 'losing state is rare on a sound machine; twice in a month looks like a way to drop reports',
-  },
-} as const;
+const constants = thresholds.resumed;
 
 function appraise(facts: AttestationFacts): Word {
   if (facts.order === 'first' || facts.order === 'next') return 'clear';

@@ -1,30 +1,13 @@
 /** Many items of one submitter are signed by nobody that the registry knows. */
+
 import type { Severity } from '../../model.ts';
 import type { SubmitterFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import type { Numbers } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { counted, countText, rounded, shareText, spanText } from '../wording.ts';
 
-const constants = {
-  leastRefused: { value: 5, unit: 'items', why: 'a single fault of transport is no pattern' },
-  leastShare: {
-    value: 0.001,
-    unit: 'of all items',
-    why: 'large fleets have a few machines in repair or not yet enrolled at any time',
-  },
-  manyRefused: {
-    value: 100,
-    unit: 'items',
-    why: 'a hundred forged or unknown items are a pattern in a fleet of any size',
-  },
-  highRefused: { value: 50, unit: 'items', why: 'with the high share: beyond one rack in repair' },
-  highShare: { value: 0.05, unit: 'of all items', why: 'every twentieth item proves nothing' },
-  clearPart: {
-    value: 0.5,
-    unit: 'of the thresholds',
-    why: 'opens and closes at different levels, so that it does not flap',
-  },
-} as const;
+const constants = thresholds['submitter-refusals'];
 
 function appraise(facts: SubmitterFacts): Word {
   const refused = Object.values(facts.refused).reduce((sum, count) => sum + countOf(count), 0);

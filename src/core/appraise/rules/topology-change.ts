@@ -1,17 +1,11 @@
 /** A part of a site's devices stands in other chassis than a week ago. */
+
 import type { SiteTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { countText, rounded, shareText } from '../wording.ts';
 
-const constants = {
-  share: {
-    value: 0.1,
-    unit: 'of the devices that name their chassis, in seven days',
-    why: 'repairs swap single boards; a tenth is a rebuild',
-  },
-  least: { value: 3, unit: 'devices', why: 'of a small site two swaps would be a tenth' },
-  clearPart: { value: 0.5, unit: 'of the thresholds', why: 'opens and closes at different levels' },
-} as const;
+const constants = thresholds['topology-change'];
 
 function appraise({ hall, site }: SiteTickFacts): Word {
   if (!hall || hall.housed === 0) return 'silent';

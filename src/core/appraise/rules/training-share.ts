@@ -1,23 +1,14 @@
 /** More of a site's device time looks like training than the licence permits. */
+
 import type { SiteTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { sameWithin } from '../substance.ts';
-import { useFigures } from '../usage/figures.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { countText, rounded, shareText } from '../wording.ts';
 
 const weekMs = 7 * 86_400_000;
 
-const constants = {
-  warn: { value: 0.8, unit: 'of the permitted share', why: 'early enough to ask' },
-  leastHours: {
-    value: 24,
-    unit: 'device hours in seven days',
-    why: 'of less a share says nothing',
-  },
-  tensor: useFigures.trainingTensor,
-  link: useFigures.trainingLink,
-  run: useFigures.trainingRun,
-} as const;
+const constants = thresholds['training-share'];
 
 function appraise({ hall, site, licence, nowMs }: SiteTickFacts): Word {
   if (!hall) return 'silent';

@@ -1,4 +1,5 @@
 /** Signs that a consignee may only pass the devices on: none of them proves anything. */
+
 import { acceleratorOf } from '../../control/catalogue.ts';
 import { hubsAmong } from '../../control/hubs.ts';
 import type { Handover } from '../../custody.ts';
@@ -6,22 +7,10 @@ import { rolesOf } from '../custody/links.ts';
 import { type Offence, wordOf } from '../custody/offence.ts';
 import type { CustodyFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { countText, rounded, spanText, timeText } from '../wording.ts';
 
-const dayMs = 86_400_000;
-const constants = {
-  young: {
-    value: 365 * dayMs,
-    unit: 'ms',
-    why: 'who is founded for a purchase buys within a year',
-  },
-  power: { value: 1.5, unit: 'times the site', why: 'what no phased build would explain' },
-  otherPower: {
-    value: 250,
-    unit: 'W a device',
-    why: 'at least what a model outside of the catalogue draws',
-  },
-} as const;
+const constants = thresholds['transshipment-risk'];
 
 const inward: readonly Handover['event'][] = ['export', 'reexport', 'transfer'];
 

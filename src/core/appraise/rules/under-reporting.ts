@@ -1,41 +1,17 @@
 /** A device did more than it reports. */
+
 import { clockShare } from '../../control/clocks.ts';
 import type { Usage } from '../../model.ts';
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { sameIn } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { claimLevelOf } from '../usage/level.ts';
 import { bitsOf, type Capacity, capacityOf } from '../usage/rates.ts';
 import { counterRise } from '../usage/rise.ts';
 import { countText, kwhText, rounded, shareText, spanText, timeText } from '../wording.ts';
 
-const constants = {
-  meter: {
-    value: 2,
-    unit: 'times',
-    why: 'badly filled matrices make an estimate from activity too high by some ten per cent, not by half',
-  },
-  meterTensor: {
-    value: 0.1,
-    unit: 'of cycles with a tensor pipe active',
-    why: 'below that the error of the estimate is a large part of it',
-  },
-  power: { value: 0.7, unit: 'of TDP', why: 'what only sustained work draws' },
-  quietTensor: { value: 0.02, unit: 'of cycles', why: 'as good as no work on tensor pipes' },
-  quietSm: { value: 0.2, unit: 'of cycles', why: 'and little of any other' },
-  quietDram: { value: 0.2, unit: 'of cycles', why: 'memory-bound work draws power for its memory' },
-  leastWindow: { value: 600, unit: 's', why: 'a burst draws power while means are still low' },
-  idlePower: {
-    value: 0.3,
-    unit: 'of TDP',
-    why: 'a board between two windows that does nothing draws less',
-  },
-  counter: {
-    value: 0.1,
-    unit: 'of the energy that the window states',
-    why: 'the counter and the sum of samples err by a few per cent',
-  },
-} as const;
+const constants = thresholds['under-reporting'];
 
 interface Missing {
   readonly check: string;

@@ -1,19 +1,14 @@
 /** Some landmarks hear the key sooner than ever from its site, and others later: it stands elsewhere. */
+
 import { riseOf } from '../../place/rise.ts';
 import type { AttestationFacts } from '../facts.ts';
 import { ownMeasured } from '../measured.ts';
 import type { Rule, Word } from '../rule.ts';
 import { sameIn } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { quoted, rounded } from '../wording.ts';
 
-const constants = {
-  landmarks: { value: 4, unit: 'landmarks', why: 'fewer may share one changed route' },
-  change: {
-    value: 3,
-    unit: 'ms',
-    why: 'each way: 300 km nearer to one and farther from another; a baseline is a minimum, which queues never undercut',
-  },
-} as const;
+const constants = thresholds['unreported-move'];
 
 function appraise(facts: AttestationFacts): Word {
   const rise = riseOf(ownMeasured(facts)?.baselines ?? []);

@@ -1,45 +1,16 @@
 /** Figures of use that no part of this model can have had. */
+
 import type { Usage } from '../../model.ts';
 import type { AttestationFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { sameIn } from '../substance.ts';
-import { useFigures } from '../usage/figures.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { claimLevelOf } from '../usage/level.ts';
 import { bitsOf, type Capacity, capacityOf } from '../usage/rates.ts';
 import { counterRise } from '../usage/rise.ts';
 import { countText, kwhText, rounded, shareText, spanText, timeText } from '../wording.ts';
 
-const constants = {
-  power: {
-    value: useFigures.boostPower.value,
-    unit: 'of TDP',
-    why: useFigures.boostPower.why,
-  },
-  leastWindow: { value: 60, unit: 's', why: 'over seconds samples err more than that' },
-  clockAhead: { value: useFigures.clockAhead.value, unit: 's', why: useFigures.clockAhead.why },
-  link: {
-    value: 2e12,
-    unit: 'bytes a second over NVLink, both ways',
-    why: 'the fifth generation has 1.8 x 10^12',
-  },
-  ratios: {
-    value: 0.05,
-    unit: 'of cycles',
-    why: 'tensor pipes are active only where an SM is; the two are sampled one after the other',
-  },
-  busySm: { value: 0.8, unit: 'of cycles', why: 'an SM at work most of the time' },
-  busyTensor: { value: 0.3, unit: 'of cycles', why: 'as sustained training has it' },
-  idlePower: {
-    value: 0.15,
-    unit: 'of TDP',
-    why: 'a tenth to a seventh is drawn by a board that does nothing',
-  },
-  counter: {
-    value: 0.9,
-    unit: 'of the energy that the window states',
-    why: 'the counter and the sum of samples err by a few per cent',
-  },
-} as const;
+const constants = thresholds['usage-impossible'];
 
 /** One figure that cannot be, as a clause of the sentence. */
 interface Impossible {

@@ -1,20 +1,14 @@
 /** The devices of a licence used more in a period than it permits, or soon will have. */
+
 import type { ComputeBudget } from '../../limits.ts';
 import type { Rule, Word } from '../rule.ts';
 import { sameIn } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { dayMs } from '../usage/sums.ts';
 import type { UseFacts } from '../use-facts.ts';
 import { countText, rounded, shareText, timeText } from '../wording.ts';
 
-const constants = {
-  warn: { value: 0.8, unit: 'of the budget', why: 'early enough to ask, and to stop' },
-  unreported: {
-    value: 0.1,
-    unit: 'of device time without figures',
-    why: 'agents are down for hours, not for a tenth of the time',
-  },
-  over: { value: 1, unit: 'of the budget', why: 'what is permitted is permitted to its last unit' },
-} as const;
+const constants = thresholds['usage-over-licence'];
 
 const KWH_JOULES = 3.6e6;
 const HOUR_S = 3_600;

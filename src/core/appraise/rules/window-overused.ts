@@ -1,76 +1,15 @@
 /** More is declared as maintenance than maintenance takes, or devices do not come back from it. */
+
 import type { Severity } from '../../model.ts';
 import type { SiteTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { type Numbers, sameWithin } from '../substance.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
 import { USE_SPAN_MS } from '../window-use.ts';
 import { namedWindows } from '../windows.ts';
 import { counted, countText, rounded, shareText, spanText, timeText } from '../wording.ts';
 
-const hourMs = 3_600_000;
-
-const constants = {
-  time: {
-    value: 72 * hourMs,
-    unit: 'ms',
-    why: 'a tenth of 30 days: power and cooling work of a site takes nights and weekends, not weeks',
-  },
-  muchTime: {
-    value: 168 * hourMs,
-    unit: 'ms',
-    why: 'a week in 30 days: long enough to take racks away, use them and bring them back',
-  },
-  windows: {
-    value: 4,
-    unit: 'windows in 30 days',
-    why: 'one a week is a usual rhythm of maintenance',
-  },
-  manyWindows: {
-    value: 8,
-    unit: 'windows in 30 days',
-    why: 'two a week is a way to report when it suits',
-  },
-  run: {
-    value: 14,
-    unit: 'intervals',
-    why: 'windows with short gaps are one: beyond what a silence of a device is critical at',
-  },
-  leastRun: {
-    value: 24 * hourMs,
-    unit: 'ms',
-    why: 'at intervals of an hour fourteen of them are one night of work, which is no run',
-  },
-  withdrawn: {
-    value: 6,
-    unit: 'windows withdrawn in 30 days',
-    why: 'plans change; windows that are always there and mostly taken back are kept in hand for another use',
-  },
-  atOnce: {
-    value: 0.5,
-    unit: 'of the sites of a licence that has at least three',
-    why: 'sites are maintained one after another; most of them at once is no maintenance',
-  },
-  missing: {
-    value: 3,
-    unit: 'devices',
-    why: 'a machine or two does not survive being switched off',
-  },
-  missingShare: {
-    value: 0.2,
-    unit: 'of the devices that the window covers',
-    why: 'as where many go dark together: beyond what fails by chance',
-  },
-  missingMany: {
-    value: 50,
-    unit: 'devices',
-    why: 'fifty are a matter for themselves in a site of any size',
-  },
-  clearPart: {
-    value: 0.75,
-    unit: 'of the thresholds',
-    why: 'opens and closes at different levels, so that it does not flap',
-  },
-} as const;
+const constants = thresholds['window-overused'];
 
 /** One way in which windows are overused, as a clause of the sentence. */
 interface Overuse {

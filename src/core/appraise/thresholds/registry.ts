@@ -1,0 +1,76 @@
+/** Thresholds of what is registered: quantities, sites, owners, hand-overs, duties. */
+import { dated } from './dated.ts';
+
+const dayMs = 86_400_000;
+
+export const registryThresholds = {
+  'quantity-over-licence': dated('2026-11-23', 'default of the service, no. 23 of the catalogue', {
+    tolerance: {
+      value: 0,
+      unit: 'devices a line',
+      why: 'none, where the line of the licence states no shipping tolerance of its own',
+    },
+  }),
+  'ownership-change': dated('2026-11-26', 'default of the service, no. 26 of the catalogue', {
+    told: { value: 3, unit: 'troubles', why: 'a sentence that names more is read by nobody' },
+  }),
+  'topology-change': dated('2026-11-26', 'default of the service, no. 32 of the catalogue', {
+    share: {
+      value: 0.1,
+      unit: 'of the devices that name their chassis, in seven days',
+      why: 'repairs swap single boards; a tenth is a rebuild',
+    },
+    least: { value: 3, unit: 'devices', why: 'of a small site two swaps would be a tenth' },
+    clearPart: {
+      value: 0.5,
+      unit: 'of the thresholds',
+      why: 'opens and closes at different levels',
+    },
+  }),
+  'power-capacity': dated('2026-11-26', 'default of the service, no. 28 of the catalogue', {
+    clearPart: { value: 0.95, unit: 'of the power', why: 'opens and closes at different levels' },
+  }),
+  'evidence-erasure': dated('2026-11-26', 'default of the service, no. 33 of the catalogue', {
+    share: {
+      value: 0.1,
+      unit: 'of the devices, in seven days',
+      why: 'devices fail one by one; a tenth in a week is a decision',
+    },
+    least: { value: 3, unit: 'devices', why: 'of a small licence one or two are repairs' },
+    most: { value: 50, unit: 'devices', why: 'fifty are a matter for themselves in any licence' },
+    clearPart: {
+      value: 0.5,
+      unit: 'of the threshold',
+      why: 'opens and closes at different levels',
+    },
+  }),
+  'delivery-unconfirmed': dated('2026-11-26', 'default of the service', {
+    medium: { value: 30 * dayMs, unit: 'ms', why: 'freight by sea and customs take weeks' },
+    high: {
+      value: 60 * dayMs,
+      unit: 'ms',
+      why: 'what is on its way for two months may be elsewhere',
+    },
+  }),
+  'transshipment-risk': dated('2026-11-26', 'default of the service, no. 27 of the catalogue', {
+    young: {
+      value: 365 * dayMs,
+      unit: 'ms',
+      why: 'who is founded for a purchase buys within a year',
+    },
+    power: { value: 1.5, unit: 'times the site', why: 'what no phased build would explain' },
+    otherPower: {
+      value: 250,
+      unit: 'W a device',
+      why: 'at least what a model outside of the catalogue draws',
+    },
+  }),
+  'report-overdue': dated('2026-11-26', 'default of the service', {
+    grace: {
+      value: 14,
+      unit: 'days after a period',
+      why: 'figures of a period are gathered when it is over; a licence states no other day',
+    },
+    high: { value: 30, unit: 'days late', why: 'who was asked by a first finding has had a month' },
+  }),
+};
