@@ -60,21 +60,51 @@ export interface MeasuredMachine {
   readonly addedUs?: number;
 }
 
+/** One landmark's session with a machine. */
+export interface Session {
+  readonly by: SimLandmark;
+  readonly session: Uint8Array;
+  readonly minimumUs: number;
+}
+
 /** What the landmarks nearest to the claim measure of a machine: delays are those of where it stands. */
 export function measuredBy(
   landmarks: readonly SimLandmark[],
-  { stands, claims, device, addedUs = 0 }: MeasuredMachine,
-  { challenge, issuedAtMs }: Challenge,
+  machine: MeasuredMachine,
+  challenge: Challenge,
   seed: number,
-): readonly { readonly item: Uint8Array; readonly digest: Uint8Array }[] {
+): readonly SignedSession[] {
+  const sessions = sessionsWith(landmarks, machine, challenge, seed);
+  return sessions.map((one) => signedSession(one, machine.device, challenge));
+}
+
+/** The sessions of a machine with the landmarks nearest to its claim, nearest first. */
+export function sessionsWith(
+  landmarks: readonly SimLandmark[],
+  { stands, claims, device, addedUs = 0 }: MeasuredMachine,
+  { challenge }: Challenge,
+  seed: number,
+): readonly Session[] {
   const roll = dice(seed, `sessions ${device.join()} ${challenge.join()}`);
-  const near = nearest(landmarks, claims);
-  return near.map(({ id, name, position, key }) => {
+  return nearest(landmarks, claims).map((by) => {
     const session = Uint8Array.from({ length: 16 }, () => Math.floor(roll.between(0, 256)));
-    const minimumUs = roundTripUs({ name, position }, stands, seed, roll) + addedUs;
-    const told = { landmark: id, device, challenge, session, probes, minimumUs };
-    return encodeRoundTrip({ ...told, measuredAtMs: issuedAtMs + 1_000 }, key);
+    return { by, session, minimumUs: roundTripUs(by, stands, seed, roll) + addedUs };
   });
+}
+
+export interface SignedSession {
+  readonly item: Uint8Array;
+  readonly digest: Uint8Array;
+}
+
+/** The record that a landmark signs of the key that answered. */
+export function signedSession(
+  { by, session, minimumUs }: Session,
+  device: Uint8Array,
+  { challenge, issuedAtMs }: Challenge,
+): SignedSession {
+  const told = { landmark: by.id, device, challenge, session, probes, minimumUs };
+  return encodeRoundTrip({ ...told, measuredAtMs: issuedAtMs + 1_000 }, by.key);
 }
 
 /** The least round trip between a landmark and a place: the way there is the same at each report. */

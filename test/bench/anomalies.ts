@@ -3,6 +3,7 @@
  * its nearest honest case, played against the service on workerd; what was found, of whom it was said falsely, how soon.
  * MUSTER_BENCH_DEVICES (10000), _DAYS (365) and _EACH (20, how often each kind is planted) make it smaller.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { MusterClient } from '../../src/sdk/client.ts';
 import { collected } from '../../src/sdk/lists.ts';
 import { must } from '../../src/sim/must.ts';
 import { compareYear, type YearCompared, type YearListed } from '../../src/sim/year/compare.ts';
+import { homeNetwork, type Network } from '../../src/sim/year/place-acts.ts';
 import { revealYear } from '../../src/sim/year/reveal.ts';
 import { playYear } from '../../src/sim/year/run.ts';
 import { makeYear } from '../../src/sim/year/story.ts';
@@ -25,6 +27,7 @@ const DAYS = Number(process.env.MUSTER_BENCH_DAYS ?? 365);
 const EACH = Number(process.env.MUSTER_BENCH_EACH ?? 20);
 const SEED = Number(argument('--seed') ?? 1);
 const FALSE_HIGH_MOST = 1;
+const networks = new AsyncLocalStorage<Network>();
 const isJson = process.argv.includes('--json');
 
 function argument(name: string): string | undefined {
@@ -59,16 +62,29 @@ async function played(
   look: (regulatorKey: string) => Promise<void>,
 ): Promise<void> {
   const year = makeYear(SEED, DEVICES, DAYS, EACH);
-  const admin = new MusterClient({ url: service.url, key: service.rootKey });
+  const admin = new MusterClient({ url: service.url, key: service.rootKey, fetch: overNetwork });
   note(`${DEVICES} devices, ${DAYS} days, each kind ${EACH} times, seed ${SEED}`);
   const told = await playYear({
-    ...{ admin, year, makeKey: nativeKey, look },
+    ...{ admin, year, makeKey: nativeKey, over, look },
     tell: (day, count) => {
       if ((day + 1) % 10 === 0) note(`day ${day + 1}: ${count} attestations settled`);
     },
   });
   writeFileSync(truthFile, JSON.stringify(revealYear(year, told)));
   note(`${told.settled} attestations settled in all`);
+}
+
+/**
+ * workerd takes `request.cf` of a request from this header, as the platform says it at an edge: the Worker sees no such
+ * header, and reads nothing but `cf`.
+ */
+function overNetwork(request: Request): Promise<Response> {
+  request.headers.set('MF-CF-Blob', JSON.stringify(networks.getStore() ?? homeNetwork));
+  return fetch(request);
+}
+
+function over<T>(network: Network, ask: () => Promise<T>): Promise<T> {
+  return networks.run(network, ask);
 }
 
 /** Through the public API alone, firing and cleared, as a regulator sees them. */

@@ -3,18 +3,20 @@ import type { AttesterState, Challenge, PendingItem, Reading } from '../../sdk/a
 import { nextAttestation, rebooted, resumed, settled } from '../../sdk/attester.ts';
 import { bootseedOf } from '../device.ts';
 import { type Dice, dice, seededBytes } from '../dice.ts';
+import type { SignedSession } from '../landmarks.ts';
 import { offset, type Point } from '../places.ts';
 import type { Firmware } from '../world.ts';
 import type { Enrolled } from './enrolment.ts';
+import { type How, howHeard } from './measuring.ts';
+import type { Network } from './place-acts.ts';
 import { type DeviceAct, dayMs, type Timed } from './plan.ts';
-import { readingOf } from './reading.ts';
+import { readingOf, type Shown } from './reading.ts';
+import { TimedActs } from './timed-acts.ts';
 
 const firstFirmware: Firmware = { vbios: '96.00.9f.00.01', driver: '570.124.06' };
 const RACK_METRES = 300;
 /** Half of what would be found: clocks drift, and are set again. */
 const CLOCK_ERROR_MS = 150_000;
-
-type Spanned = Extract<DeviceAct, { readonly days: number }>;
 
 /** An item on its way, with how it goes. */
 export interface Sent {
@@ -23,11 +25,8 @@ export interface Sent {
   /** Records of landmarks that travel with it. */
   readonly records: readonly Uint8Array[];
   readonly through: 'own' | 'other-key' | 'other-party';
-}
-
-export interface Measurement {
-  readonly item: Uint8Array;
-  readonly digest: Uint8Array;
+  /** Other lines than those of its site. */
+  readonly network?: Network | undefined;
 }
 
 /** What an agent asks of the world on a day. */
@@ -35,9 +34,9 @@ export interface DayView {
   readonly day: number;
   readonly nowMs: number;
   readonly challenge: Challenge;
-  readonly measure: (agent: YearAgent, stands: Point, addedUs: number) => readonly Measurement[];
-  /** Whose figures of use an agent states, where they are not its own. */
-  readonly useRoll?: (agent: YearAgent) => Dice | null;
+  readonly measure: (agent: YearAgent, how: How) => readonly SignedSession[];
+  /** What an agent states in the place of its own figures, or beside them. */
+  readonly shown?: (agent: YearAgent) => Shown;
   /** Somebody else of the same hall, whose answers are borrowed. */
   readonly neighbour: (agent: YearAgent) => YearAgent;
 }
@@ -51,7 +50,7 @@ export class YearAgent {
   firmware: Firmware = firstFirmware;
   isRevoked = false;
   readonly hasPart: boolean;
-  readonly #acts: readonly Timed<DeviceAct>[];
+  readonly #acts: TimedActs;
   readonly #seed: number;
   readonly #roll: Dice;
   readonly #clockErrorMs: number;
@@ -81,7 +80,7 @@ export class YearAgent {
     this.key = enrolled.key;
     this.chain = enrolled.chain;
     this.hasPart = given.hasPart;
-    this.#acts = given.acts;
+    this.#acts = new TimedActs(given.acts);
     this.#seed = seed;
     this.#roll = dice(seed, `agent ${index}`);
     this.#clockErrorMs = Math.round(this.#roll.between(-CLOCK_ERROR_MS, CLOCK_ERROR_MS));
@@ -92,16 +91,9 @@ export class YearAgent {
     this.#bootedAtMs = given.nowMs - dayMs;
   }
 
-  /** What begins on this day and is no span. */
+  /** What begins on this day. */
   actsOn(day: number): readonly DeviceAct[] {
-    return this.#acts.filter((one) => one.day === day).map(({ act }) => act);
-  }
-
-  #within<A extends Spanned['act']>(act: A, day: number): Extract<Spanned, { act: A }> | null {
-    const found = this.#acts.find(
-      (one) => one.act.act === act && day >= one.day && day < one.day + (one.act as Spanned).days,
-    );
-    return (found?.act as Extract<Spanned, { act: A }> | undefined) ?? null;
+    return this.#acts.on(day);
   }
 
   /** All that leaves on this day, in the order in which it does. */
@@ -109,9 +101,9 @@ export class YearAgent {
     const { day } = view;
     this.#begin(view);
     const out = [...this.#due(day)];
-    if (this.#within('silent', day)) return out;
+    if (this.#acts.within('silent', day)) return out;
     const made = this.#made(view);
-    const isHeld = this.#within('hold', day) !== null;
+    const isHeld = this.#acts.within('hold', day) !== null;
     if (this.actsOn(day).some(({ act }) => act === 'withhold')) return out;
     if (isHeld) {
       this.#held.push(...made);
@@ -139,7 +131,7 @@ export class YearAgent {
       if (act.act === 'firmware') this.firmware = act.firmware;
       if (act.act === 'clone') this.#clone = this.chain;
     }
-    if (!this.#within('clone', day)) this.#clone = null;
+    if (!this.#acts.within('clone', day)) this.#clone = null;
   }
 
   #reboot(nowMs: number): void {
@@ -175,8 +167,9 @@ export class YearAgent {
     const { reading, records } = this.#reading(view, this.#place(day));
     const sent = this.#sign(this.chain, reading, asked);
     this.chain = sent.state;
-    const through = this.#within('through', day)?.whom ?? 'own';
-    const made: Sent[] = [{ agent: this, item: sent.item, records, through }];
+    const through = this.#acts.within('through', day)?.whom ?? 'own';
+    const network = this.#acts.within('network', day)?.network;
+    const made: Sent[] = [{ agent: this, item: sent.item, records, through, network }];
     if (!this.#clone) return made;
     const other = this.#sign(this.#clone, this.#reading(view, this.#place(day)).reading, asked);
     this.#clone = settled(other.state, other.item.digest);
@@ -192,23 +185,23 @@ export class YearAgent {
   }
 
   #place(day: number): Point {
-    const north = this.#within('claim-north', day);
+    const north = this.#acts.within('claim-north', day);
     return north ? offset(this.#centre, north.km * 1_000, 0) : this.rack;
   }
 
   #reading(view: DayView, place: Point) {
     const { day, nowMs } = view;
-    const ahead = this.#within('clock-ahead', day);
+    const ahead = this.#acts.within('clock-ahead', day);
     const records = this.#records(view);
     const reading = readingOf(this.#roll, {
       ...{ nowMs, place, firmware: this.firmware },
       clockErrorMs: ahead ? ahead.ms : this.#clockErrorMs,
-      debug: this.#within('debug', day)?.status ?? 3,
+      debug: this.#acts.within('debug', day)?.status ?? 3,
       bootcount: this.#boots + 1,
       bootedAtMs: this.#bootedSince(view),
-      useRoll: view.useRoll?.(this) ?? this.#roll,
-      drawnWatts: this.#within('draw', day)?.watts ?? null,
-      meteredPart: this.#within('meter', day)?.part ?? null,
+      shown: view.shown?.(this) ?? {},
+      drawnWatts: this.#acts.within('draw', day)?.watts ?? null,
+      meteredPart: this.#acts.within('meter', day)?.part ?? null,
       landmarkRecords: records.map(({ digest }) => digest),
     });
     this.#claimModel(day);
@@ -221,15 +214,15 @@ export class YearAgent {
   }
 
   #claimModel(day: number): void {
-    const model = this.#within('model', day)?.model ?? this.#model;
+    const model = this.#acts.within('model', day)?.model ?? this.#model;
     if (this.chain.model !== model) this.chain = { ...this.chain, model };
   }
 
-  #records(view: DayView): readonly Measurement[] {
-    const act = this.#within('measured', view.day);
-    if (!act) return [];
+  #records(view: DayView): readonly SignedSession[] {
+    const act = this.#acts.within('measured', view.day);
+    if (!act || this.#acts.within('unmeasured', view.day)) return [];
     const who = act.borrowed ? view.neighbour(this) : this;
-    return view.measure(who, act.at ?? who.rack, act.addedUs);
+    return view.measure(who, howHeard(this.#acts, act.at ?? who.rack, view.day));
   }
 
   /** The second report of a day, from so many km away along the equator. */

@@ -2,6 +2,7 @@
 import type { Dice } from '../dice.ts';
 import { horinger, offset } from '../places.ts';
 import { custodyDeviceRows } from './custody-rows.ts';
+import { boardWatts } from './part.ts';
 import { type DeviceAct, type DeviceRow, graceMs, intervalMs, type Timed } from './plan.ts';
 
 /** A silence is found beyond two intervals and grace since the last report. */
@@ -18,8 +19,7 @@ const ROUND_HOURS = 6;
 const TRAVEL_KMH = 1_000;
 /** A relay is suspected from so much on, in the median of the landmarks. */
 const RELAY_US = 3_000;
-/** The H100 SXM's data sheet, and what boards draw beyond it at most. */
-const BOARD_WATTS = 700;
+/** What boards draw beyond their rating at most. */
 const BOOST = 1.1;
 /** A meter that states less than this part of what the device did is no meter. */
 const METER_PART = 0.5;
@@ -55,7 +55,7 @@ const relayed = (factor: number) => {
   return [at(0, { ...own, addedUs: 0, days: 5 }), at(5, { ...own, addedUs, days: 4 })];
 };
 const drawn = (factor: number) => [
-  at(0, { act: 'draw', watts: BOOST * BOARD_WATTS * factor, days: 2 }),
+  at(0, { act: 'draw', watts: BOOST * boardWatts * factor, days: 2 }),
 ];
 const metered = (factor: number) => [at(0, { act: 'meter', part: METER_PART / factor, days: 2 })];
 const older = { vbios: '96.00.74.00.01', driver: '550.90.07' };

@@ -7,7 +7,8 @@ import { enrolmentOf } from '../../sdk/enrolment.ts';
 import { bootseedOf, type KeyMaker, secretOf } from '../device.ts';
 import { must } from '../must.ts';
 import { serialOf } from '../world.ts';
-import { type Hall, instant, yearModel } from './fleet.ts';
+import { type Hall, instant } from './fleet.ts';
+import { yearModel } from './part.ts';
 
 const ENROLMENTS_AT_ONCE = 500;
 

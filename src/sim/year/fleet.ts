@@ -6,11 +6,13 @@ import { landmarkKey, landmarkPlans, type SimLandmark, uncertaintyKm } from '../
 import { must } from '../must.ts';
 import { offset, type Point } from '../places.ts';
 import { alikeLines, permittedBeside } from './custody-rows.ts';
+import { ownedBy, ownerNamed, ownersOf } from './owners.ts';
+import { yearModel } from './part.ts';
 import { dayMs, graceMs, intervalMs, mainSites } from './plan.ts';
+import { hallCount, isProving } from './proving.ts';
 import { endSeason, pue, satelliteQuantity } from './satellite-rows.ts';
 import type { Year } from './story.ts';
 
-export const yearModel = 'H100 SXM';
 const johor: Point = { latitude: 1.7132, longitude: 103.5305 };
 /** Sites of the licence, and behind them those of satellites, stand so far apart. */
 const APART_METRES = 6_000;
@@ -63,14 +65,23 @@ export async function registerYear(
   const regulator = admin.withKey(issued.key);
   const maker = new Maker(admin, expiresAt, startMs, authority.id);
   const exporter = await maker.party('Meridian Accelerator Systems Inc', 'exporter');
-  const halls = await inTurns(mainSites, (n) => maker.hall(n));
-  const main = await maker.licence(exporter, 'main', halls, mainQuantity(year), {
+  const halls = await inTurns(hallCount, (n) => maker.hall(n));
+  const [mainHalls, provingOnes] = [halls.slice(0, mainSites), halls.slice(mainSites)];
+  const main = await maker.licence(exporter, 'main', mainHalls, mainQuantity(year), {
     tolerance: mostReplacedAtOnce(year),
   });
-  await must('confirming', regulator.decideLicence(main.id, 'confirm'));
+  const provingQuantity = year.devices.filter(isProving).length;
+  const proving = await maker.licence(exporter, 'proving', provingOnes, provingQuantity, {
+    location: { word: 'consistent', strength: 'software' },
+  });
+  for (const { id } of [main, proving]) {
+    await must('confirming', regulator.decideLicence(id, 'confirm'));
+  }
+  const owners = await ownersOf(admin, year);
   const satellites = await inTurns(year.satellites, async (n) => {
     const terms = termsOf(year, n, startMs);
-    const hall = await maker.hall(mainSites + n, terms.megawatts);
+    const hall = await maker.hall(hallCount + n, terms.megawatts);
+    await ownedBy(admin, owners.get(ownerNamed(year, n))!, hall.operator);
     const { id, endUser } = await maker.licence(
       exporter,
       `S${n}`,
@@ -83,7 +94,7 @@ export async function registerYear(
   return {
     ...{ admin, regulator, regulatorKey: issued.key, exporter: exporter.client, satellites },
     ...{ exporterId: exporter.id, endUserId: main.endUser, expiresAt },
-    halls: halls.map((hall) => ({ ...hall, licence: main.id })),
+    halls: halls.map((hall, n) => ({ ...hall, licence: (n < mainSites ? main : proving).id })),
     landmarks: await registerLandmarks(regulator, year.seed, makeKey, startMs),
   };
 }
@@ -92,6 +103,7 @@ interface Terms {
   readonly tolerance?: number;
   readonly endMs?: number;
   readonly limits?: object;
+  readonly location?: { readonly word: 'consistent'; readonly strength: 'software' };
   readonly megawatts?: number;
 }
 
@@ -101,14 +113,16 @@ function termsOf(year: Year, n: number, startMs: number): Terms {
   const energy = acts.find((act) => act.act === 'licensed-energy');
   const atOnce = acts.find((act) => act.act === 'licensed-at-once');
   const supplied = acts.find((act) => act.act === 'supplied');
+  const training = acts.find((act) => act.act === 'licensed-training');
   const cheats = n < year.satellites / 2;
   const endMs = startMs + Math.floor(endSeason * year.days) * dayMs;
   return {
     ...(cheats ? { endMs } : {}),
     ...(supplied ? { megawatts: supplied.megawatts } : {}),
     limits: {
-      ...(energy ? { compute: { per: 'week', bits: 16, energyKwh: energy.kwhAWeek } } : {}),
+      ...(energy ? { compute: { per: 'week', bits: 4, energyKwh: energy.kwhAWeek } } : {}),
       ...(atOnce ? { concurrentDevices: atOnce.devices } : {}),
+      ...(training ? { trainingShare: Math.min(1, training.share) } : {}),
     },
   };
 }
@@ -122,7 +136,7 @@ function mostReplacedAtOnce({ devices }: Year): number {
 }
 
 function mainQuantity({ devices }: Year): number {
-  return devices.filter(({ registeredDay }) => registeredDay === 0).length;
+  return devices.filter((one) => one.registeredDay === 0 && !isProving(one)).length;
 }
 
 /** A few at a time: each write waits for the log. */
@@ -186,7 +200,7 @@ class Maker {
     number: string,
     halls: readonly Draft[],
     quantity: number,
-    { endMs, limits, tolerance }: Terms,
+    { endMs, limits, location, tolerance }: Terms,
   ) {
     const endUser = await this.party(`End user ${number}`, 'end-user');
     const licence = {
@@ -202,6 +216,7 @@ class Maker {
         ...{ intervalS: intervalMs / 1_000, graceS: graceMs / 1_000, countries: [permittedBeside] },
         firmwareFloor: { vbios: '96.00.61.00.01', driver: '535.0' },
         ...(limits ? { limits } : {}),
+        ...(location ? { location } : {}),
       },
     };
     const { id } = await must(number, exporter.client.registerLicence(licence));

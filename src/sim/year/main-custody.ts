@@ -10,7 +10,7 @@ import {
   sharedHands,
   sitesCountry,
 } from './hands.ts';
-import { dayMs, hourMs, type YearDevice } from './plan.ts';
+import { dayMs, hourMs, mainSites, type YearDevice } from './plan.ts';
 import type { Satellite } from './satellite.ts';
 
 const FORWARDER_YEARS = 12;
@@ -54,7 +54,7 @@ export class MainCustody {
     const forwarder = await newForwarder(this.#fleet, 'Johor Freight Sdn Bhd', sinceMs);
     await accept(regulator, this.#licence, [this.#shared.maker, forwarder]);
     const endUser = await signing(this.#fleet, endUserId);
-    for (const [n, { site, licence }] of halls.entries()) {
+    for (const [n, { site, licence }] of halls.slice(0, mainSites).entries()) {
       const way = { ...this.#shared, licence, site, forwarder, endUser, operator: this.#at(n) };
       await deliver(way, { registeredAt: site }, nowMs);
     }

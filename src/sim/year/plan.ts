@@ -4,6 +4,8 @@ import type { Point } from '../places.ts';
 import type { AnomalyKind } from '../plot.ts';
 import type { Firmware } from '../world.ts';
 import type { CustodyAct, LeaveAct } from './custody-acts.ts';
+import type { PlaceAct } from './place-acts.ts';
+import type { UsageAct } from './usage-acts.ts';
 
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
@@ -28,6 +30,7 @@ export interface YearDevice {
 /** What one device does from a day on; without a span it is of that day alone. */
 export type DeviceAct =
   | LeaveAct
+  | PlaceAct
   /** Makes no report. */
   | { readonly act: 'silent'; readonly days: number }
   /** Makes its reports and sends them together afterwards. */
@@ -71,6 +74,7 @@ export type DeviceAct =
 /** What happens to a licence of its own with an operator, a site and a few devices. */
 export type SatelliteAct =
   | CustodyAct
+  | UsageAct
   | { readonly act: 'confirm-licence'; readonly withSites: boolean }
   | { readonly act: 'confirm-site' }
   /** So many items come that no registered key signed. */
@@ -120,9 +124,21 @@ export interface DeviceRow extends Row<DeviceAct> {
   readonly isBoxed?: true;
   /** It needs a day with a second round. */
   readonly needsSecondRound?: true;
+  /** Of a licence that requires places to be shown. */
+  readonly isProving?: true;
 }
 
-export interface SatelliteRow extends Row<SatelliteAct> {
+/** Satellites of one owner that do one thing together. */
+export interface Together {
+  readonly owner: string;
+  readonly satellites: number;
+}
+
+export interface SatelliteRow extends Omit<Row<SatelliteAct>, 'plant' | 'nearest'> {
+  readonly plant: (factor: number, roll: Dice, all: Together) => readonly Timed<SatelliteAct>[];
+  readonly nearest: (factor: number, roll: Dice, all: Together) => readonly Timed<SatelliteAct>[];
+  /** What all satellites of one owner do is told as one: they go equally far. */
+  readonly isTogether?: true;
   readonly subject: 'licence' | 'site' | 'submitter';
   /** The part of the year in which its season begins: each satellite passes through all rows. */
   readonly season: number;

@@ -3,17 +3,17 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import type { MusterClient } from '../../sdk/client.ts';
 import type { KeyMaker } from '../device.ts';
 import { challengeOf } from '../enrol.ts';
-import { measuredBy } from '../landmarks.ts';
 import { must } from '../must.ts';
 import { serialOf } from '../world.ts';
 import { type DayView, YearAgent } from './agent.ts';
 import { enrol, putOnLicence } from './enrolment.ts';
 import { registerYear, type YearFleet } from './fleet.ts';
 import { MainCustody } from './main-custody.ts';
+import { heardBy } from './measuring.ts';
 import { dayMs, hourMs, type YearDevice } from './plan.ts';
 import { Satellite } from './satellite.ts';
 import { satelliteDevices } from './satellite-rows.ts';
-import { type Relays, sendAll } from './send.ts';
+import { type Over, type Relays, sendAll } from './send.ts';
 import type { Year } from './story.ts';
 
 const SECOND_ROUND_MS = 6 * hourMs;
@@ -23,6 +23,7 @@ export interface YearPlay {
   readonly admin: MusterClient;
   readonly year: Year;
   readonly makeKey: KeyMaker;
+  readonly over: Over;
   readonly tell: (day: number, attestations: number) => void;
   /** Once a week and at the end: what a regulator looks at then; a list shows the last episode alone. */
   readonly look: (regulatorKey: string) => Promise<void>;
@@ -72,7 +73,7 @@ class YearRun {
     this.#play = play;
     this.#fleet = fleet;
     this.#startMs = startMs;
-    this.#relays = { halls: fleet.halls, settled: 0 };
+    this.#relays = { halls: fleet.halls, settled: 0, over: play.over };
     this.#withPart = new Set(
       play.year.parts.flatMap(({ about }) => ('device' in about ? [about.device] : [])),
     );
@@ -96,11 +97,13 @@ class YearRun {
 
   async #putOnLicence(devices: readonly YearDevice[], nowMs: number): Promise<void> {
     const { halls, exporter } = this.#fleet;
-    const rows = devices.map(({ index, site }) => ({
-      serial: serialOf(this.#play.year.seed, index),
-      site: halls[site]!.site,
-    }));
-    await putOnLicence(exporter, halls[0]!.licence, rows, nowMs);
+    for (const [licence, some] of Map.groupBy(devices, ({ site }) => halls[site]!.licence)) {
+      const rows = some.map(({ index, site }) => ({
+        serial: serialOf(this.#play.year.seed, index),
+        site: halls[site]!.site,
+      }));
+      await putOnLicence(exporter, licence, rows, nowMs);
+    }
   }
 
   async #enrol(day: number): Promise<void> {
@@ -134,9 +137,9 @@ class YearRun {
     const challenge = await challengeOf(admin);
     const view: DayView = {
       ...{ day, nowMs, challenge },
-      measure: (agent, stands, addedUs) => {
-        const machine = { stands, claims: agent.rack, device: agent.key.thumbprint, addedUs };
-        return measuredBy(this.#fleet.landmarks, machine, challenge, year.seed);
+      measure: (agent, how) => {
+        const heard = { ...how, claims: agent.rack, key: agent.key.thumbprint };
+        return heardBy({ ...this.#fleet, seed: year.seed }, heard, challenge);
       },
       neighbour: (agent) => this.#neighbour(agent),
     };
@@ -219,10 +222,11 @@ class YearRun {
   /** Those that were never enrolled too. */
   async #allIds(): Promise<ReadonlyMap<number, string>> {
     const bySerial = new Map<string, string>();
-    const licence = this.#fleet.halls[0]!.licence;
-    for await (const row of this.#fleet.regulator.devices({ licence, limit: 500 })) {
-      if (!row.ok) throw new Error('the regulator sees no devices');
-      bySerial.set(row.value.serial, row.value.id);
+    for (const licence of new Set(this.#fleet.halls.map((hall) => hall.licence))) {
+      for await (const row of this.#fleet.regulator.devices({ licence, limit: 500 })) {
+        if (!row.ok) throw new Error('the regulator sees no devices');
+        bySerial.set(row.value.serial, row.value.id);
+      }
     }
     const { seed, devices } = this.#play.year;
     return new Map(devices.map(({ index }) => [index, bySerial.get(serialOf(seed, index)) ?? '']));

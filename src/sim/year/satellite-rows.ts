@@ -1,5 +1,6 @@
 /** A row a kind that is found at a licence, a site or a submitter: each satellite passes through all of them in their seasons. */
 import { custodySatelliteRows, OTHER_MAKER_WATTS } from './custody-rows.ts';
+import { boardWatts } from './part.ts';
 import type { SatelliteAct, SatelliteRow, Timed } from './plan.ts';
 
 /** Devices of a satellite. */
@@ -11,14 +12,12 @@ const HALF_BASIS_POINTS = 5_000;
 const ALIKE_DEVICES = 3;
 /** Of what is registered before anything reports. */
 const BEFORE = -2;
-/** The H100 SXM's data sheet. */
-const BOARD_WATTS = 700;
 /** What a satellite's devices use in a week, in the mean of their readings. */
-const WEEK_KWH = (7 * 24 * 6 * BOARD_WATTS * (0.15 + 0.8 * 0.66)) / 1_000;
+const WEEK_KWH = (7 * 24 * 6 * boardWatts * (0.15 + 0.8 * 0.66)) / 1_000;
 /** In the worst of a year's weeks of twenty satellites: five standard deviations more. */
 const MOST_KWH = 1.17 * WEEK_KWH;
 export const pue = 1.25;
-const NEEDED_MW = (6 * BOARD_WATTS * pue) / 1e6;
+const NEEDED_MW = (6 * boardWatts * pue) / 1e6;
 const NEEDED_MOST_MW = NEEDED_MW + (OTHER_MAKER_WATTS * pue) / 1e6;
 
 function at(day: number, act: SatelliteAct): Timed<SatelliteAct> {

@@ -4,7 +4,7 @@ import { newAttester } from '../../sdk/attester.ts';
 import type { MusterClient } from '../../sdk/client.ts';
 import type { KeyMaker } from '../device.ts';
 import { secretOf } from '../device.ts';
-import { type Dice, dice, seededBytes } from '../dice.ts';
+import { dice, seededBytes } from '../dice.ts';
 import { must } from '../must.ts';
 import { serialOf } from '../world.ts';
 import { type DayView, YearAgent } from './agent.ts';
@@ -12,8 +12,10 @@ import { enrol, putOnLicence } from './enrolment.ts';
 import { instant, type YearFleet } from './fleet.ts';
 import type { SharedHands } from './hands.ts';
 import { dayMs, hourMs, type SatelliteAct } from './plan.ts';
+import type { Shown } from './reading.ts';
 import { SatelliteCustody } from './satellite-custody.ts';
 import { satelliteDevices } from './satellite-rows.ts';
+import { SatelliteUse } from './satellite-use.ts';
 import type { Year } from './story.ts';
 
 /** Devices of satellites are numbered above all others, and what nobody enrolled above these. */
@@ -32,6 +34,7 @@ export class Satellite {
   readonly #fleet: YearFleet;
   #agents: readonly YearAgent[] = [];
   #custody: SatelliteCustody | null = null;
+  #use: SatelliteUse | null = null;
   #makeKey: KeyMaker | null = null;
   #silentUntil = 0;
   #silentDevices = 0;
@@ -61,6 +64,7 @@ export class Satellite {
     this.#agents = [...enrolled].map(([index, one]) => {
       return new YearAgent(seed, index, place, one, { acts: [], hasPart: true, nowMs });
     });
+    this.#use = new SatelliteUse(seed, this.#agents);
   }
 
   async #register(indices: readonly number[], nowMs: number, exporter: MusterClient) {
@@ -119,6 +123,12 @@ export class Satellite {
       case 'alike':
         this.#alike = { day, devices: act.devices };
         return;
+      case 'train':
+      case 'rehouse':
+      case 'take-off':
+      case 'run-together':
+        await this.#use!.act(act, day, exporter);
+        return;
       default:
         await this.#custody?.act(act, nowMs);
     }
@@ -151,17 +161,20 @@ export class Satellite {
   /** Sends what its devices report, and what nobody enrolled. */
   async attest(view: DayView): Promise<void> {
     const isSilent = (i: number) => view.day < this.#silentUntil && i < this.#silentDevices;
-    const agents = this.#agents.filter((_, i) => !isSilent(i) || this.#begins(view.day));
-    const own = { ...view, useRoll: (agent: YearAgent) => this.#useRoll(agent, view.day) };
-    const items = agents.flatMap((agent) => agent.day(own)).map(({ item }) => item.item);
+    const there = this.#agents.filter((_, i) => !isSilent(i) || this.#begins(view.day));
+    const agents = there.filter(({ isRevoked }) => !isRevoked);
+    const use = this.#use!;
+    const own = { ...view, shown: (agent: YearAgent) => this.#shown(agent, view.day) };
+    const items = agents.flatMap((agent) => use.reports(agent, own)).map(({ item }) => item.item);
     const all = [...items, ...this.#forgeries(view)];
     if (all.length > 0) await must('a batch', this.hall.client.submit(all));
   }
 
   /** Who makes figures up draws the same ones for several. */
-  #useRoll(agent: YearAgent, day: number): Dice | null {
+  #shown(agent: YearAgent, day: number): Shown {
     const isAlike = this.#alike.day === day && this.#agents.indexOf(agent) < this.#alike.devices;
-    return isAlike ? dice(this.#year.seed, `alike ${this.#number} ${day}`) : null;
+    const roll = dice(this.#year.seed, `alike ${this.#number} ${day}`);
+    return this.#use!.shown(agent, day, isAlike ? { roll } : {});
   }
 
   /** A window begins after the reports of its first day. */

@@ -2,6 +2,8 @@
 import { must } from '../must.ts';
 import type { DayView, Sent, YearAgent } from './agent.ts';
 import type { Hall } from './fleet.ts';
+import { homeNetwork, type Network } from './place-acts.ts';
+import { mainSites } from './plan.ts';
 
 const ITEMS_A_BODY = 2_000;
 /** Halls whose bodies are on their way at one time. */
@@ -11,7 +13,11 @@ export interface Relays {
   readonly halls: readonly Hall[];
   /** Items that the service took, records of landmarks among them. */
   settled: number;
+  readonly over: Over;
 }
+
+/** Makes the requests of `ask` come in over a network. */
+export type Over = <T>(network: Network, ask: () => Promise<T>) => Promise<T>;
 
 /** Signs hall by hall while the bodies of some before are answered. */
 export async function sendAll(
@@ -31,11 +37,13 @@ export async function sendAll(
 }
 
 async function send(relays: Relays, hall: number, sent: readonly Sent[]): Promise<void> {
-  const { halls } = relays;
-  const other = halls[(hall + 1) % halls.length]!.client;
-  const { client, second } = halls[hall]!;
-  const ways = { own: client, 'other-key': second, 'other-party': other } as const;
-  for (const [through, some] of Map.groupBy(sent, (one) => one.through)) {
+  const { halls, over } = relays;
+  const other = halls[(hall + 1) % mainSites]!.client;
+  const { client: own, second } = halls[hall]!;
+  const ways = { own, 'other-key': second, 'other-party': other } as const;
+  for (const some of Map.groupBy(sent, wayOf).values()) {
+    const { through, network = homeNetwork } = some[0]!;
+    const client = ways[through];
     // Each time it is sent is a body of its own, or the second would be a duplicate within one.
     const seen = new Set<Uint8Array>();
     const again: Sent[] = [];
@@ -47,11 +55,18 @@ async function send(relays: Relays, hall: number, sent: readonly Sent[]): Promis
     for (const body of [first, again]) {
       for (let at = 0; at < body.length; at += ITEMS_A_BODY) {
         const items = itemsOf(body.slice(at, at + ITEMS_A_BODY));
-        const answer = await must('a batch', ways[through].submit(items));
+        const answer = await must(
+          'a batch',
+          over(network, () => client.submit(items)),
+        );
         relays.settled += answer.items.filter(({ word }) => word === 'accepted').length;
       }
     }
   }
+}
+
+function wayOf({ through, network }: Sent): string {
+  return `${through} ${network?.asn ?? ''}`;
 }
 
 /** Records go before what cites them. */

@@ -1,7 +1,7 @@
 /** A seed, a size and a number of days -> who does what on which day, what of it is planted, and what merely looks like it. */
 import { type Dice, dice } from '../dice.ts';
 import type { Firmware } from '../world.ts';
-import { deviceRows } from './device-rows.ts';
+
 import { noiseOf, siteNoiseOf } from './noise.ts';
 import {
   type DeviceAct,
@@ -13,10 +13,15 @@ import {
   type SatelliteRow,
   type Severity,
   type Timed,
+  type Together,
   type YearDevice,
 } from './plan.ts';
-import { satelliteRows } from './satellite-rows.ts';
+import { provingActs, provingDevice } from './proving.ts';
+import { allDeviceRows, allSatelliteRows } from './rows.ts';
+import { factorTogether, leastTogether, ownerOf } from './together.ts';
 
+/** Rows whose devices are of the main licence. */
+const onMain = allDeviceRows.filter(({ isProving }) => !isProving);
 export const yearLimits = { leastDevices: 500, leastDays: 100, mostDays: 366 } as const;
 /** A row's part in the year: one unit, its first day, how far it goes. */
 export interface Part {
@@ -56,18 +61,25 @@ export function makeYear(seed: number, deviceCount: number, days: number, each: 
       `a year has ${leastDevices} devices or more, ${leastDays} to ${mostDays} days`,
     );
   }
-  if (2 * each * deviceRows.length > 0.9 * deviceCount) {
+  if (2 * each * onMain.length > 0.9 * deviceCount) {
     throw new RangeError(`too few devices for ${each} of each kind`);
   }
+  if (each < leastTogether)
+    throw new RangeError(`a kind is planted ${leastTogether} times or more`);
   const roll = dice(seed, 'year');
   const secondRounds = new Set(
     [0.2, 0.5, 0.8].map((part) => Math.floor(part * days) + Math.floor(roll.between(0, 5))),
   );
   const year = new Cast(seed, days, roll, [...secondRounds]);
   const order = roll.shuffled(Array.from({ length: deviceCount }, (_, index) => index));
-  for (const row of deviceRows) {
+  const proving: YearDevice[] = [];
+  for (const row of allDeviceRows) {
     for (const isPlanted of [true, false]) {
-      for (const index of order.splice(0, each)) year.device(row, index, isPlanted);
+      for (let i = 0; i < each; i++) {
+        const own = row.isProving ? provingDevice(proving.length, isPlanted) : null;
+        if (own) proving.push(own);
+        year.device(row, own?.index ?? order.shift()!, isPlanted);
+      }
     }
   }
   const base = Array.from({ length: deviceCount }, (_, index): YearDevice => {
@@ -76,10 +88,11 @@ export function makeYear(seed: number, deviceCount: number, days: number, each: 
   });
   const noise = noiseOf(seed, days, order, deviceCount);
   for (const [index, acts] of noise.acts) year.deviceActs.set(index, acts);
-  for (let index = 0; index < 2 * each; index++) year.satellite(index, index < each);
+  for (let index = 0; index < 2 * each; index++)
+    year.satellite(index, index < each, ownerOf(index, each));
   return {
     ...{ seed, days, secondRounds },
-    devices: [...base, ...noise.replacements],
+    devices: [...base, ...proving, ...noise.replacements],
     satellites: 2 * each,
     deviceActs: withSiteNoise(year.deviceActs, siteNoiseOf(seed, days, order)),
     satelliteActs: year.satelliteActs,
@@ -120,7 +133,10 @@ class Cast {
     const own = dice(this.#seed, `row ${row.kind} ${index}`);
     const acts = isPlanted ? row.plant(factor, own) : row.nearest(factor, own);
     if (row.isBoxed) this.fromDays.set(index, acts[0]!.day);
-    else this.deviceActs.set(index, later(acts, day));
+    else {
+      const own = later(acts, day);
+      this.deviceActs.set(index, row.isProving ? provingActs(own, this.#days) : own);
+    }
     const { kind, severity } = row;
     this.parts.push({ kind, severity, isPlanted, about: { device: index }, day, factor });
   }
@@ -139,14 +155,17 @@ class Cast {
     return Math.floor(this.#roll.between(4, this.#days - spanDays - 4));
   }
 
-  satellite(index: number, isPlanted: boolean): void {
+  satellite(index: number, isPlanted: boolean, together: Together): void {
     const all: Timed<SatelliteAct>[] = [];
-    for (const row of satelliteRows) {
-      const factor = this.#factor(isPlanted);
+    for (const row of allSatelliteRows) {
+      const common = factorTogether(this.#seed, together, isPlanted);
+      const factor = row.isTogether ? common : this.#factor(isPlanted);
       const jitter = row.isFixed ? 0 : Math.floor(this.#roll.between(0, 4));
       const day = Math.floor(row.season * this.#days) + jitter;
       const own = dice(this.#seed, `satellite ${row.kind} ${index}`);
-      const acts = isPlanted ? row.plant(factor, own) : row.nearest(factor, own);
+      const acts = isPlanted
+        ? row.plant(factor, own, together)
+        : row.nearest(factor, own, together);
       all.push(...later(acts, day));
       const about = { satellite: index, subject: row.subject } as const;
       const { kind, severity } = row;

@@ -74,7 +74,10 @@ function custodyAfter(acts: readonly Timed<CustodyAct>[]): LicenceCustody {
 }
 
 function fires(acts: SatelliteRow['plant'], factor: number) {
-  const all = acts(factor, dice(1, 'papers')) as readonly Timed<CustodyAct>[];
+  const all = acts(factor, dice(1, 'papers'), {
+    owner: '',
+    satellites: 1,
+  }) as readonly Timed<CustodyAct>[];
   const last = all.at(-1)!;
   const terms = { ...licence, countries: [permittedBeside] };
   const nowMs = beginMs + Math.max(0, last.day) * dayMs;

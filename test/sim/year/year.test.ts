@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { anomalyKind } from '../../../src/contract/anomalies.ts';
 import { compareYear, type YearListed } from '../../../src/sim/year/compare.ts';
-import { deviceRows } from '../../../src/sim/year/device-rows.ts';
 import { honest, planted } from '../../../src/sim/year/plan.ts';
-import { satelliteRows } from '../../../src/sim/year/satellite-rows.ts';
+import { allDeviceRows, allSatelliteRows } from '../../../src/sim/year/rows.ts';
 import { makeYear } from '../../../src/sim/year/story.ts';
 import type { YearTruth } from '../../../src/sim/year/truth.ts';
 import { unplanted } from '../../../src/sim/year/unplanted.ts';
@@ -12,7 +11,7 @@ describe('the story of a year', () => {
   const year = makeYear(1, 1_000, 120, 5);
 
   test('plants every row so often, beyond its limit, beside as many honest cases short of it', () => {
-    for (const { kind } of [...deviceRows, ...satelliteRows]) {
+    for (const { kind } of [...allDeviceRows, ...allSatelliteRows]) {
       const parts = year.parts.filter((part) => part.kind === kind);
       const [cheats, others] = [true, false].map((is) => parts.filter((p) => p.isPlanted === is));
       expect([kind, cheats!.length, others!.length]).toEqual([kind, 5, 5]);
@@ -24,7 +23,7 @@ describe('the story of a year', () => {
   });
 
   test('has a row for every kind, or a reason why not', () => {
-    const rows: string[] = [...deviceRows, ...satelliteRows].map(({ kind }) => kind);
+    const rows: string[] = [...allDeviceRows, ...allSatelliteRows].map(({ kind }) => kind);
     const without = anomalyKind.options.filter((kind) => !rows.includes(kind));
     expect(without.toSorted()).toEqual(Object.keys(unplanted).toSorted());
   });

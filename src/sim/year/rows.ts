@@ -1,0 +1,9 @@
+/** All rows of a simulated year. */
+import { deviceRows } from './device-rows.ts';
+import { placeRows } from './place-rows.ts';
+import type { DeviceRow, SatelliteRow } from './plan.ts';
+import { satelliteRows } from './satellite-rows.ts';
+import { usageRows } from './usage-rows.ts';
+
+export const allDeviceRows: readonly DeviceRow[] = [...deviceRows, ...placeRows];
+export const allSatelliteRows: readonly SatelliteRow[] = [...satelliteRows, ...usageRows];
