@@ -1,11 +1,11 @@
 /** A year's parties, sites, licences and landmarks, registered through the public API, each thing by whose business it is. */
-import { coseKeyOf } from '../../core/crypto/key.ts';
 import type { MusterClient } from '../../sdk/client.ts';
 import type { KeyMaker } from '../device.ts';
-import { landmarkKey, landmarkPlans, type SimLandmark, uncertaintyKm } from '../landmarks.ts';
+import type { SimLandmark } from '../landmarks.ts';
 import { must } from '../must.ts';
 import { offset, type Point } from '../places.ts';
 import { alikeLines, permittedBeside } from './custody-rows.ts';
+import { enterLandmarks } from './entered.ts';
 import { ownedBy, ownerNamed, ownersOf } from './owners.ts';
 import { yearModel } from './part.ts';
 import { dayMs, graceMs, intervalMs, mainSites } from './plan.ts';
@@ -14,8 +14,8 @@ import { endSeason, pue, satelliteQuantity } from './satellite-rows.ts';
 import type { Year } from './story.ts';
 
 const johor: Point = { latitude: 1.7132, longitude: 103.5305 };
-/** Sites of the licence, and behind them those of satellites, stand so far apart. */
-const APART_METRES = 6_000;
+/** Sites of the licence, and behind them those of satellites, stand so far apart: none across half a degree, where ways change. */
+const APART_METRES = 6_200;
 const HALF_SITE_METRES = 1_000;
 const VALID_MS = 1_500 * dayMs;
 
@@ -95,7 +95,7 @@ export async function registerYear(
     ...{ admin, regulator, regulatorKey: issued.key, exporter: exporter.client, satellites },
     ...{ exporterId: exporter.id, endUserId: main.endUser, expiresAt },
     halls: halls.map((hall, n) => ({ ...hall, licence: (n < mainSites ? main : proving).id })),
-    landmarks: await registerLandmarks(regulator, year.seed, makeKey, startMs),
+    landmarks: await enterLandmarks({ regulator, seed: year.seed, makeKey, startMs }),
   };
 }
 
@@ -149,6 +149,11 @@ export async function inTurns<T>(count: number, make: (n: number) => Promise<T>)
   return all;
 }
 
+/** Where a hall stands; satellites are numbered behind all others. */
+export function hallCentre(n: number): Point {
+  return offset(johor, n * APART_METRES, 0);
+}
+
 class Maker {
   readonly #admin: MusterClient;
   readonly #expiresAt: string;
@@ -176,7 +181,7 @@ class Maker {
 
   async hall(n: number, megawatts?: number): Promise<Draft> {
     const { id: operator, client } = await this.party(`Operator ${n}`, 'operator');
-    const centre = offset(johor, n * APART_METRES, 0);
+    const centre = hallCentre(n);
     const corner = (north: number, east: number): [number, number] => {
       const at = offset(centre, north * HALF_SITE_METRES, east * HALF_SITE_METRES);
       return [at.longitude, at.latitude];
@@ -222,29 +227,6 @@ class Maker {
     const { id } = await must(number, exporter.client.registerLicence(licence));
     return { id, endUser: endUser.id };
   }
-}
-
-function registerLandmarks(
-  regulator: MusterClient,
-  seed: number,
-  makeKey: KeyMaker,
-  startMs: number,
-): Promise<SimLandmark[]> {
-  return inTurns(landmarkPlans.length, async (n) => {
-    const plan = landmarkPlans[n]!;
-    const key = landmarkKey(seed, plan.name, makeKey);
-    const given = {
-      name: plan.name,
-      position: { ...plan.position, uncertaintyKm },
-      evidence: 'surveyed for the simulation',
-      key: Buffer.from(coseKeyOf(key)).toString('base64url'),
-      address: `landmark-${n}.example:4500`,
-      validFrom: instant(startMs - VALID_MS),
-      validTo: instant(startMs + VALID_MS),
-    };
-    const { id } = await must(`landmark ${plan.name}`, regulator.landmarks.register(given));
-    return { ...plan, id, key };
-  });
 }
 
 export function instant(ms: number): string {
