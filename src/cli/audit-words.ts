@@ -30,6 +30,7 @@ export function recordWords(held: RecordHeld): string {
     `Of ${counted(changes.withheld, 'change')} the leaf alone is shown to this key: somebody else’s, secret, of a window, or of a whole manifest. ${counted(changes.rows, 'row')} of the registry held against the others.`,
     `${counted(indexRows, 'row')} of the index held against the bundles.`,
     ...verdictWords(parts.verdicts),
+    ...priorWords(parts.priors),
     ...capped(parts.erased.map(({ object, leaf }) => `erased under leaf ${leaf}: ${object}`)),
     ...capped(orphans.map(({ name, licence }) => `orphan: evidence ${name} of ${licence}`)),
     ...findingWords(held.findings),
@@ -63,6 +64,15 @@ function verdictWords({ replayed, notReplayed, unread }: RecordHeld['parts']['ve
       ([rules, count]) => `not replayed: rule set ${rules}: ${count} verdicts`,
     ),
     ...(unread > 0 ? [`not replayed: evidence or bundle not there: ${unread} verdicts`] : []),
+  ];
+}
+
+function priorWords({ derived, underived }: RecordHeld['parts']['priors']) {
+  return [
+    `${counted(derived, 'verdict')} held against what the parts before leave of its device.`,
+    ...(underived > 0
+      ? [`on the bundle’s word, what was before not at hand: ${underived} verdicts`]
+      : []),
   ];
 }
 
@@ -113,6 +123,7 @@ export function recordJson(held: RecordHeld) {
       notReplayed: Object.fromEntries(notReplayed),
       unread,
     },
+    priors: held.parts.priors,
     ...{ indexRows, erased: held.parts.erased, orphans, findings },
   };
 }

@@ -24,6 +24,8 @@ export const findingKinds = [
   'verdicts-tampered',
   /** Replayed with the rule set that the header names, another verdict comes out. */
   'verdict-differs',
+  /** A verdict was made with another state of its device than the parts before leave. */
+  'prior-differs',
   /** Places were judged by a landmark that the registry's record has otherwise, or not. */
   'landmark-differs',
   'change-missing',

@@ -11,6 +11,7 @@ import { answeredOrNone } from './answered.ts';
 import type { ErasedObjects } from './erased.ts';
 import { type AuditFinding, type FindingKind, finding } from './finding.ts';
 import { type AuditedHeader, subjectOf } from './ledgers.ts';
+import { type PriorCounts, Priors } from './prior.ts';
 import { Replay } from './replay.ts';
 
 /** Parts fetched at once; a bundle has 16 MiB at most. */
@@ -26,6 +27,7 @@ export interface VerdictCounts {
 
 export interface PartsAudit {
   readonly verdicts: VerdictCounts;
+  readonly priors: PriorCounts;
   /** Objects erased, each with the leaf that says so. */
   readonly erased: { readonly object: string; readonly leaf: number | null }[];
   readonly findings: AuditFinding[];
@@ -33,7 +35,7 @@ export interface PartsAudit {
 
 export function emptyPartsAudit(): PartsAudit {
   const verdicts = { replayed: 0, notReplayed: new Map<string, number>(), unread: 0 };
-  return { verdicts, erased: [], findings: [] };
+  return { verdicts, priors: { derived: 0, underived: 0 }, erased: [], findings: [] };
 }
 
 /** Called with each bundle that is its header's, for the conditions in it. */
@@ -47,10 +49,11 @@ export async function auditParts(
   audit: PartsAudit,
   use: UseBundle,
 ): Promise<void> {
+  const priors = new Priors();
   for (let at = 0; at < headers.length; at += PARTS_AT_ONCE) {
     const some = headers.slice(at, at + PARTS_AT_ONCE);
     const fetched = await Promise.all(some.map((one) => fetchPart(client, one)));
-    for (const part of fetched) new PartCheck(part, erased, audit, use).run();
+    for (const part of fetched) new PartCheck(part, erased, audit, use).run(priors);
   }
 }
 
@@ -85,7 +88,7 @@ class PartCheck {
     [this.#part, this.#erased, this.#audit, this.#use] = [part, erased, audit, use];
   }
 
-  run(): void {
+  run(priors: Priors): void {
     const { header, verdicts, evidence } = this.#part;
     if (!verdicts) this.#absent('verdicts', header.verdictBundle);
     if (hasEvidence(header) && !evidence) this.#absent('evidence', header.evidenceBundle);
@@ -93,6 +96,22 @@ class PartCheck {
     if (checked) this.#use(header, checked.bundle);
     if (checked && checked.items.length > 0) this.#replay(checked);
     else this.#audit.verdicts.unread += header.count;
+    this.#follow(priors, checked);
+  }
+
+  /** Each state that a verdict was made with is what the parts before leave. */
+  #follow(priors: Priors, checked: CheckedPart | null): void {
+    const { header } = this.#part;
+    const counts = this.#audit.priors;
+    if (!checked || (checked.items.length === 0 && header.count > 0)) {
+      priors.forget();
+      counts.underived += header.count;
+      return;
+    }
+    for (const digest of priors.take(checked.bundle, checked.items, counts)) {
+      const how = 'was made with another state of its device than the parts before leave';
+      this.#find('prior-differs', `The verdict on ${digest}`, how);
+    }
   }
 
   /** Where the evidence alone is wrong, the verdicts are still read. */

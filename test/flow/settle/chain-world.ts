@@ -36,6 +36,8 @@ export class ChainWorld {
   /** Signed and under way. */
   readonly network: Token[] = [];
   readonly said = new Map<string, Said>();
+  /** What ever came in, by digest. */
+  readonly delivered = new Map<string, Token>();
   /** Where an answer differs from the model, in words. */
   readonly faults: string[] = [];
   readonly agent: Writer;
@@ -143,9 +145,20 @@ export class ChainWorld {
       refused: [],
       bytes: 0,
     };
+    for (const token of items) this.delivered.set(bytesToHex(token.digest), token);
     const outcome = settle(store, request, this.nowMs, this.#settler);
     if (outcome.word !== 'settled') throw new Error(outcome.word);
     return outcome.items;
+  }
+
+  /** Every verdict bundle, in the order of its headers. */
+  bundles(): readonly Uint8Array[] {
+    const all: Uint8Array[] = [];
+    for (let sequence = 1; ; sequence++) {
+      const bundle = this.#store.bundle(sequence);
+      if (!bundle) return all;
+      all.push(bundle);
+    }
   }
 
   #check(tokens: readonly Token[], items: readonly SettledItem[]): void {
