@@ -2,15 +2,8 @@
 import { suiteOf, suites } from '../core/crypto/suites.ts';
 import { HASH_BYTES, join } from '../core/log/tree.ts';
 import type { AttestationKey, Bytes } from '../core/model.ts';
-import type {
-  AskedItem,
-  LedgerPort,
-  Resolved,
-  ResolveRequest,
-  Settled,
-  SettleOutcome,
-} from './ledger-port.ts';
-import { type PackedSettle, packSettle } from './settle-wire.ts';
+import type { AskedItem, LedgerPort, Resolved, ResolveRequest, Settled } from './ledger-port.ts';
+import { type PackedSettle, type PackedSettled, packSettle, unpackSettled } from './settle-wire.ts';
 
 /** The question of a part: columns, one entry an item or a `kid`. */
 export interface PackedResolve {
@@ -41,7 +34,7 @@ export type PackedResolved =
 /** A ledger as its object shows itself to Workers. */
 export interface LedgerWire extends Omit<LedgerPort, 'resolve' | 'settle'> {
   resolve(request: PackedResolve): Promise<PackedResolved>;
-  settle(request: PackedSettle): Promise<SettleOutcome>;
+  settle(request: PackedSettle): Promise<PackedSettled>;
 }
 
 /** The port over a stub. */
@@ -49,7 +42,7 @@ export function overWire(stub: LedgerWire): LedgerPort {
   return {
     resolve: async (request) =>
       unpackResolved(await stub.resolve(packResolve(request)), request.kids, request.items.length),
-    settle: (request) => stub.settle(packSettle(request)),
+    settle: async (request) => unpackSettled(await stub.settle(packSettle(request))),
     confirm: (anchored) => stub.confirm(anchored),
     bundle: (sequence) => stub.bundle(sequence),
     publish: () => stub.publish(),

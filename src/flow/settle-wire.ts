@@ -1,10 +1,10 @@
 /**
- * Verified items on their way into a ledger's isolate: all bytes in one buffer and all else in one text. An object an item
- * would be cloned member by member, and each of its six byte strings would get a buffer of its own on the other side.
+ * Verified items on their way into a ledger's isolate, all bytes in one buffer and all else in one text, and what it says of each, as
+ * numbers. An object an item would be cloned member by member, and each byte string would get a buffer of its own on the other side.
  */
 import { HASH_BYTES, join } from '../core/log/tree.ts';
-import type { Bytes, Claims } from '../core/model.ts';
-import type { SettleItem, SettleRequest } from './ledger-port.ts';
+import type { Bytes, Claims, Freshness } from '../core/model.ts';
+import type { SettledItem, SettleItem, SettleOutcome, SettleRequest } from './ledger-port.ts';
 
 export interface PackedSettle extends Omit<SettleRequest, 'items'> {
   /** Of all items: the part's. */
@@ -79,6 +79,43 @@ export function unpackSettle({ ledger, columns, rows, ...rest }: PackedSettle): 
   const items = (JSON.parse(rows) as Row[]).map((row) => itemOf(ledger, row, reader));
   if (!reader.isAtEnd) throw new Error('a packed part has bytes that nothing names');
   return { ...rest, items };
+}
+
+type SettledOutcome = Extract<SettleOutcome, { word: 'settled' }>;
+export type PackedSettled =
+  | Exclude<SettleOutcome, SettledOutcome>
+  | (Omit<SettledOutcome, 'items'> & {
+      /** (header sequence, position, word) of each item: the place of its freshness in `FRESHNESS`, and 3 more where it is known. */
+      readonly items: Float64Array;
+    });
+
+const FRESHNESS: readonly Freshness['word'][] = ['fresh', 'stale', 'unknown'];
+
+export function packSettled(outcome: SettleOutcome): PackedSettled {
+  if (outcome.word !== 'settled') return outcome;
+  const items = new Float64Array(3 * outcome.items.length);
+  outcome.items.forEach(({ sequence, position, duplicate, freshness }, i) => {
+    const word = FRESHNESS.indexOf(freshness) + (duplicate ? FRESHNESS.length : 0);
+    items[3 * i] = sequence;
+    items[3 * i + 1] = position;
+    items[3 * i + 2] = word;
+  });
+  return { ...outcome, items };
+}
+
+export function unpackSettled(packed: PackedSettled): SettleOutcome {
+  if (packed.word !== 'settled') return packed;
+  const items: SettledItem[] = [];
+  for (let i = 0; i < packed.items.length; i += 3) {
+    const word = packed.items[i + 2]!;
+    items.push({
+      sequence: packed.items[i]!,
+      position: packed.items[i + 1]!,
+      duplicate: word >= FRESHNESS.length,
+      freshness: FRESHNESS[word % FRESHNESS.length]!,
+    });
+  }
+  return { ...packed, items };
 }
 
 /** Views onto the bytes of the whole part: what a ledger keeps of an item it copies. */

@@ -8,7 +8,12 @@ import {
   unpackResolve,
   unpackResolved,
 } from '../../src/flow/ledger-wire.ts';
-import { packSettle, unpackSettle } from '../../src/flow/settle-wire.ts';
+import {
+  packSettle,
+  packSettled,
+  unpackSettle,
+  unpackSettled,
+} from '../../src/flow/settle-wire.ts';
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 const hash = bytes(32);
@@ -143,4 +148,19 @@ test('an answer comes out of its packing as it went in', () => {
     }),
     { numRuns: 200 },
   );
+});
+
+test('what became of each item comes out of its packing as it went in', () => {
+  const item = fc.record({
+    ...{ sequence: count, position: count, duplicate: fc.boolean() },
+    freshness: fc.constantFrom('fresh', 'stale', 'unknown'),
+  });
+  fc.assert(
+    fc.property(fc.array(item, { maxLength: 6 }), (items) => {
+      const outcome = { word: 'settled', items, carried: [] } as const;
+      expect(unpackSettled(structuredClone(packSettled(outcome)))).toEqual(outcome);
+    }),
+    { numRuns: 100 },
+  );
+  expect(unpackSettled(packSettled({ word: 'stale-epoch' }))).toEqual({ word: 'stale-epoch' });
 });

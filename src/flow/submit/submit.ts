@@ -1,6 +1,5 @@
 /** The life of a batch: a body of attestations -> receipts, refusals, duplicates. The journey of docs/protocol.md. */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { encode } from '../../core/codec/cbor.ts';
 import type { Platform } from '../../core/crypto/platform.ts';
 import type { Bytes } from '../../core/model.ts';
 import { anchor } from '../anchor.ts';
@@ -8,6 +7,7 @@ import type { ArchivedHeaders } from '../archived-headers.ts';
 import type { Carried, NetworkHint, OverQuota, Resolved } from '../ledger-port.ts';
 import type { ArchivePort, Ledgers, LogPort } from '../ports.ts';
 import { type Answerable, answerFor, type BatchAnswer } from './answer.ts';
+import { bodyName, bodyRecord } from './body-record.ts';
 import type { ChallengeBook, KnownChallenges } from './challenges.ts';
 import { type RecordPorts, recordsCited } from './cited.ts';
 import { Budget, decodeItems, type Examined, frame, type Part, partByLedger } from './examine.ts';
@@ -131,10 +131,7 @@ function overQuotaOf(waits: readonly (number | null)[]): OverQuota | null {
   return over.length === 0 ? null : { word: 'over-quota', waitMs: Math.max(...over) };
 }
 
-/**
- * Names the items of a body by ledger, key and digest, so that its receipts can be asked for when the answer was lost.
- * A function of the body alone. Not before a ledger took a part: a body that is nobody's business leaves no trace.
- */
+/** Not before a ledger took a part: a body that is nobody's business leaves no trace. */
 async function archiveBody(
   archive: ArchivePort,
   operator: string,
@@ -143,17 +140,7 @@ async function archiveBody(
   outcomes: readonly PartOutcome[],
 ): Promise<void> {
   if (!outcomes.some(({ isSettled }) => isSettled)) return;
-  const rows = items.map(({ evidence }) => {
-    if (!evidence.ok) return null;
-    const { kid, digest, claims } = evidence.value;
-    return [claims.ledger, kid, digest, claims.sequence, claims.challenge];
-  });
-  await archive.putIfAbsent('bodies', bodyName(operator, digest), encode(rows));
-}
-
-/** Two operators that send the same bytes have a body each: neither may learn that the other sent it. */
-export function bodyName(operator: string, digest: Bytes): string {
-  return `${operator}/${bytesToHex(digest)}`;
+  await archive.putIfAbsent('bodies', bodyName(operator, digest), bodyRecord(items));
 }
 
 function refusedAtDecoding(items: readonly Examined[]): Answerable[] {

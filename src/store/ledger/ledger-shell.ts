@@ -15,7 +15,6 @@ import type {
   HeaderRow,
   PlacedEvidence,
   Settled,
-  SettleOutcome,
 } from '../../flow/ledger-port.ts';
 import {
   type LedgerWire,
@@ -40,7 +39,12 @@ import { locate, resolve } from '../../flow/settle/resolve.ts';
 import { settle } from '../../flow/settle/settle.ts';
 import type { LedgerStore } from '../../flow/settle/store.ts';
 import { tick } from '../../flow/settle/tick.ts';
-import { type PackedSettle, unpackSettle } from '../../flow/settle-wire.ts';
+import {
+  type PackedSettle,
+  type PackedSettled,
+  packSettled,
+  unpackSettle,
+} from '../../flow/settle-wire.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
 import { SqlLedgerStore } from './ledger-store.ts';
@@ -90,14 +94,14 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     return packResolved(resolve(store, unpackResolve(request), nowMs));
   }
 
-  async settle(request: PackedSettle): Promise<SettleOutcome> {
+  async settle(request: PackedSettle): Promise<PackedSettled> {
     const { clock, settler } = this.config();
     const nowMs = await clock.nowMs();
     const store = this.#store();
     if (!store) return { word: 'unfounded' };
     const outcome = settle(store, unpackSettle(request), nowMs, settler);
     await this.#wakeWithin(DRAIN_MS);
-    return outcome;
+    return packSettled(outcome);
   }
 
   async confirm(anchored: readonly AnchoredHeader[]): Promise<void> {
