@@ -121,7 +121,8 @@ test('what cannot be answered while the index of anomalies is made again says so
   ).run();
   const waiting = new Set<EndpointName>();
   for (const name of names.filter((one) => one !== 'rebuildIndex')) {
-    for (const person of people) {
+    // One of each role, whose things they are: who else may ask is answered by the same rows.
+    for (const person of people.filter(({ isOwner }) => isOwner)) {
       if (expectedCell(name, endpoints[name], person) !== 'allowed') continue;
       const key = keyOf(stage, person.name);
       const response = await call(name, { ...(key && { key }), ...samples[name](stage) });
