@@ -1,5 +1,5 @@
 /** Node's own SQLite behind the interface that a Durable Object's stands behind in the service. */
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Sql, SqlValue } from '../../src/store/sql.ts';
 
 /** What a statement is asked before it runs; throwing there is a crash in the middle of a transaction. */
@@ -10,6 +10,17 @@ export function memoryDatabase(): DatabaseSync {
   return new DatabaseSync(':memory:');
 }
 
+const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
+
+/** Preparing a statement costs more than running it, and a test runs the same ones again and again. */
+function prepared(database: DatabaseSync, query: string): StatementSync {
+  const known = statements.get(database) ?? new Map<string, StatementSync>();
+  statements.set(database, known);
+  const statement = known.get(query) ?? database.prepare(query);
+  known.set(query, statement);
+  return statement;
+}
+
 /** A fresh view of a database, with no cache of its own. */
 export function sqliteSql(database: DatabaseSync, before: BeforeStatement = () => {}): Sql {
   return {
@@ -18,7 +29,7 @@ export function sqliteSql(database: DatabaseSync, before: BeforeStatement = () =
       const values = bindings.map((value) =>
         value instanceof ArrayBuffer ? new Uint8Array(value) : value,
       );
-      return database.prepare(query).all(...values) as Record<string, SqlValue>[];
+      return prepared(database, query).all(...values) as Record<string, SqlValue>[];
     },
     transaction(run) {
       database.exec('BEGIN');

@@ -32,19 +32,14 @@ import { applyChanges } from '../../flow/settle/enlist.ts';
 import { tellFleet } from '../../flow/settle/fleet.ts';
 import { takeLate } from '../../flow/settle/late.ts';
 import type { LateToken } from '../../flow/settle/move-store.ts';
+import { settlePacked } from '../../flow/settle/packed.ts';
 import type { Settler } from '../../flow/settle/part.ts';
 import { passOn } from '../../flow/settle/pass-on.ts';
 import { passportOf } from '../../flow/settle/passport.ts';
 import { locate, resolve } from '../../flow/settle/resolve.ts';
-import { settle } from '../../flow/settle/settle.ts';
 import type { LedgerStore } from '../../flow/settle/store.ts';
 import { tick } from '../../flow/settle/tick.ts';
-import {
-  type PackedSettle,
-  type PackedSettled,
-  packSettled,
-  unpackSettle,
-} from '../../flow/settle-wire.ts';
+import type { PackedSettle, PackedSettled } from '../../flow/settle-wire.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
 import { SqlLedgerStore } from './ledger-store.ts';
@@ -99,9 +94,9 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     const nowMs = await clock.nowMs();
     const store = this.#store();
     if (!store) return { word: 'unfounded' };
-    const outcome = settle(store, unpackSettle(request), nowMs, settler);
+    const outcome = settlePacked(store, request, nowMs, settler);
     await this.#wakeWithin(DRAIN_MS);
-    return packSettled(outcome);
+    return outcome;
   }
 
   async confirm(anchored: readonly AnchoredHeader[]): Promise<void> {
