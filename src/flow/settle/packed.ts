@@ -1,5 +1,10 @@
 /** A part that crosses between isolates: settled as it comes, answered as it goes. */
-import { type PackedSettle, type PackedSettled, packSettled, unpackSettle } from '../settle-wire.ts';
+import {
+  type PackedSettle,
+  type PackedSettled,
+  packSettled,
+  unpackSettle,
+} from '../settle-wire.ts';
 import type { Settler } from './part.ts';
 import { settle } from './settle.ts';
 import type { LedgerStore } from './store.ts';
