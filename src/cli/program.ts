@@ -4,6 +4,7 @@ import { adminCommand } from './admin.ts';
 import { agentCommand } from './agent.ts';
 import { amendCommand } from './amend.ts';
 import { amendmentCommand } from './amendment.ts';
+import { anchorCommand } from './anchor.ts';
 import { anomaliesCommand } from './anomalies.ts';
 import { answerCommand } from './answer.ts';
 import { attachmentCommand } from './attachment.ts';
@@ -89,6 +90,7 @@ function commands(): Command[] {
     custodyCommand(),
     screeningCommand(),
     revocationCommand(),
+    anchorCommand(),
     filingCommand(),
     authorityCommand(),
     keygenCommand(),

@@ -2,6 +2,7 @@
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, test } from 'vitest';
 import type { Claims } from '../../src/core/model.ts';
+import { auditedAs } from './auditor.ts';
 import { bad, call, good } from './client.ts';
 import { attest, type Fleet, type FleetDevice, foundFleet, submitItems } from './fleet.ts';
 import { rootKey } from './root-key.ts';
@@ -99,6 +100,10 @@ describe('a move to a renewed licence', () => {
     const history = await good('getHistory', { key, params: { id } });
     const actions = history.versions.flatMap(({ changes }) => changes.map(({ action }) => action));
     expect(actions).toEqual(['move-requested', 'move-accepted', 'move-completed']);
+    // What it brought along is not held against the ledger that it came to.
+    const audit = await auditedAs(key);
+    expect(audit.findings).toEqual([]);
+    expect(audit.parts.priors).toEqual({ derived: 1, underived: 1 });
   });
 
   test('settles what still names the old licence there, for nothing but use, and tells the new ledger', async () => {

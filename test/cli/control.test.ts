@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Service, startService } from '../../src/cli/workerd.ts';
+import { pemOf, testTpmRoot } from '../core/hardware/testtpm.ts';
 import { muster } from './muster.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-control-'));
@@ -242,6 +243,20 @@ describe('muster classify of what is registered', () => {
       expect([2, 64]).toContain((await refused(keys.regulator, ...odd))[0]);
     }
   });
+});
+
+test('muster anchor registers whom to believe of TPMs, lists them, and withdraws one', async () => {
+  writeFileSync(at('root.pem'), pemOf([testTpmRoot('cli root')]));
+  const known = ['--name', 'Maker', '--evidence', 'Fetched from its site'];
+  const register = ['anchor', 'register', at('root.pem'), ...known];
+  const { id } = await json<{ id: string }>(keys.regulator, ...register);
+  expect((await words(keys.operator, 'anchor', 'list')).stdout).toMatch(`${id}`);
+  expect((await refused(keys.regulator, ...register))[0]).toBe(2);
+  const gone = await words(keys.regulator, 'anchor', 'withdraw', id);
+  expect(gone.stdout).toMatch(/state +withdrawn/);
+  expect((await refused(keys.regulator, 'anchor', 'register', at('none.pem'), ...known))[0]).toBe(
+    64,
+  );
 });
 
 describe('muster filing and muster revocation', () => {
