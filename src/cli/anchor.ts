@@ -43,7 +43,7 @@ function register(file: string, { name, evidence, ...options }: Given): Ending |
   if (!certificate.ok) return misused(certificate.reason);
   const body = checked(newTrustAnchor, { name, evidence, certificate: certificate.value });
   if (!body.ok) return body;
-  return ask(options, (client) => client.anchors.register(body.value), anchorWords);
+  return ask(options, (client) => client.control.registerAnchor(body.value), anchorWords);
 }
 
 function withdrawCommand(): Command {
@@ -51,7 +51,7 @@ function withdrawCommand(): Command {
     .argument('<id>')
     .action(
       ending('anchor withdraw', (id: string, options: Connection) =>
-        ask(options, (client) => client.anchors.withdraw(id), anchorWords),
+        ask(options, (client) => client.control.withdrawAnchor(id), anchorWords),
       ),
     );
 }

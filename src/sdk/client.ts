@@ -3,7 +3,6 @@ import type { BatchAnswer } from '../contract/attestations.ts';
 import { writeSequence } from '../core/codec/sequence.ts';
 import type { Bytes } from '../core/model.ts';
 import { AmendmentClient } from './amendment-client.ts';
-import { AnchorsClient } from './anchors-client.ts';
 import { AuditClient } from './audit-client.ts';
 import { AuthorityClient } from './authority-client.ts';
 import { ControlClient } from './control-client.ts';
@@ -66,10 +65,6 @@ export class MusterClient extends ListClient {
 
   get queries(): QueriesClient {
     return new QueriesClient(this.options);
-  }
-
-  get anchors(): AnchorsClient {
-    return new AnchorsClient(this.options);
   }
 
   get landmarks(): LandmarksClient {

@@ -62,6 +62,16 @@ export class ControlClient {
     return callJson(this.#options, 'getCustody', { params: { id: device } });
   }
 
+  /** Of TPMs' certificates: whom to believe. */
+  registerAnchor(json: BodyOf<'registerTrustAnchor'>) {
+    return callJson(this.#options, 'registerTrustAnchor', { json });
+  }
+
+  /** For good. */
+  withdrawAnchor(id: string) {
+    return callJson(this.#options, 'withdrawTrustAnchor', { params: { id } });
+  }
+
   /** Revokes a certificate of device makers, or lifts that. */
   decideRevocation(json: BodyOf<'decideRevocation'>) {
     return callJson(this.#options, 'decideRevocation', { json });
