@@ -31,6 +31,7 @@ export function logIn(logs: Namespace): LogPort {
 export function fleetIn(fleets: Namespace): FleetPort {
   return {
     push: (ledger, duties) => (fleets.getByName('fleet') as FleetPort).push(ledger, duties),
+    load: (ledger, loads) => (fleets.getByName('fleet') as FleetPort).load(ledger, loads),
   };
 }
 

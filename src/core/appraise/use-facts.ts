@@ -33,6 +33,8 @@ export interface Hall {
   readonly tdpWatts: number;
   readonly unknown: number;
   readonly power?: SitePower;
+  /** Rated power of what stands there under other licences that were confirmed, as far as it is known; absent: nothing is. */
+  readonly besideWatts?: number;
   /** Devices whose last figures are those of another one to the last bit, in the largest such group. */
   readonly alike: number;
   /** Devices whose figures were the same to the last bit in several windows in a row, and in how many at most. */

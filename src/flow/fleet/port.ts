@@ -25,9 +25,17 @@ export interface DutyGroup {
   readonly exaflop: number;
 }
 
+/** What the devices of one ledger take at a site at their rated power; of unknown models nothing. */
+export interface SiteLoad {
+  readonly site: string;
+  readonly watts: number;
+}
+
 export interface FleetPort {
   /** Replaces what the ledger told before; answers the groups that its sites are in. */
   push(ledger: string, duties: readonly SiteDuty[]): Promise<readonly DutyGroup[]>;
+  /** The same of loads; answers what all other ledgers together have at these sites. */
+  load(ledger: string, loads: readonly SiteLoad[]): Promise<readonly SiteLoad[]>;
 }
 
 export interface KeptDuty extends SiteDuty {
@@ -39,4 +47,7 @@ export interface FleetStore {
   replace(ledger: string, duties: readonly SiteDuty[], nowMs: number): void;
   /** Sites of an owner told of since then, at most `limit`. */
   ofOwner(owner: string, sinceMs: number, limit: number): readonly KeptDuty[];
+  replaceLoads(ledger: string, loads: readonly SiteLoad[], nowMs: number): void;
+  /** Of other ledgers together, as told since then; a site where they have nothing is left out. */
+  loadsBeside(ledger: string, sites: readonly string[], sinceMs: number): readonly SiteLoad[];
 }

@@ -1,7 +1,7 @@
 /** A ledger's sites against all others of their owners. */
 import { movesTogether } from '../../core/appraise/rules/coordinated-training.ts';
 import { inStep } from '../../core/appraise/usage/in-step.ts';
-import type { DutyGroup, DutyHour, FleetStore, KeptDuty, SiteDuty } from './port.ts';
+import type { DutyGroup, DutyHour, FleetStore, KeptDuty, SiteDuty, SiteLoad } from './port.ts';
 
 /** Of one owner; more would be looked at for longer than a push may take. */
 const SITES_AN_OWNER = 200;
@@ -31,6 +31,19 @@ export function push(
     const group = groupOf({ ...duty, ledger }, others);
     return group ? [group] : [];
   });
+}
+
+/** Keeps what the ledger has at its sites, and answers what others have there. */
+export function pushLoads(
+  store: FleetStore,
+  ledger: string,
+  told: readonly SiteLoad[],
+  nowMs: number,
+): readonly SiteLoad[] {
+  const loads = told.slice(0, MAX_SITES);
+  store.replaceLoads(ledger, loads, nowMs);
+  const sites = loads.map(({ site }) => site);
+  return store.loadsBeside(ledger, sites, nowMs - KEPT_MS);
 }
 
 function groupOf(duty: KeptDuty, others: readonly KeptDuty[]): DutyGroup | null {

@@ -2,6 +2,7 @@
 import type { RevokedCertificate } from '../../core/appraise/bound.ts';
 import type { FiledSpan, LicenceOwnership } from '../../core/appraise/facts.ts';
 import type { LicenceCustody } from '../../core/custody.ts';
+import type { SiteLoad } from '../fleet/port.ts';
 
 /** Certificates that devices of the licence rest on, and that its authority or the administration no longer accepts. */
 export interface LicenceHardware {
@@ -18,6 +19,9 @@ export interface ControlStore {
   /** And of the certificates that its devices' keys rest on. */
   hardware(): LicenceHardware | null;
   putHardware(hardware: LicenceHardware): void;
+  /** What the fleet answered last of devices under other licences at the ledger's sites. */
+  beside(): readonly SiteLoad[];
+  putBeside(beside: readonly SiteLoad[]): void;
   /** And of the reports that were filed; none where nothing was told. */
   filed(): readonly FiledSpan[];
   putFiled(filed: readonly FiledSpan[]): void;

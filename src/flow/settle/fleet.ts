@@ -1,8 +1,9 @@
 /** What a ledger tells the fleet of its sites' last days, and what comes of the answer. */
 import type { LicenceOwnership } from '../../core/appraise/facts.ts';
 import { appraiseFleet } from '../../core/appraise/verdict.ts';
+import { acceleratorNamed } from '../../core/control/model-names.ts';
 import { ownershipView, standingOf } from '../../core/control/party-standing.ts';
-import type { DutyGroup, FleetPort, SiteDuty } from '../fleet/port.ts';
+import type { DutyGroup, FleetPort, SiteDuty, SiteLoad } from '../fleet/port.ts';
 import { Conditions } from './conditions.ts';
 import type { Settler } from './part.ts';
 import type { LedgerStore } from './store.ts';
@@ -24,6 +25,34 @@ export async function tellFleet(
   const duties = dutiesOf(store, nowMs);
   const groups = duties.length > 0 ? await fleet.push(ledger, duties) : [];
   fleetSays(store, groups, nowMs, settler);
+  await tellLoads(store, fleet);
+}
+
+/**
+ * Of sites that say what they can supply: what stands there under other licences is looked at by the next sweep. What is
+ * registered under a licence that nobody confirmed burdens no site: it would be a way to accuse who stands there.
+ */
+async function tellLoads(store: LedgerStore, fleet: FleetPort): Promise<void> {
+  const book = store.book();
+  const isSupplied = store.sites().some(({ power }) => power !== undefined);
+  if (!book || !isSupplied) return;
+  const isConfirmed = book.terms.status === 'confirmed';
+  const loads = loadsOf(store).map((one) => (isConfirmed ? one : { ...one, watts: 0 }));
+  const beside = await fleet.load(book.ledger, loads);
+  store.transaction(() => store.control.putBeside(beside));
+}
+
+function loadsOf(store: LedgerStore): readonly SiteLoad[] {
+  const watts = new Map<string, number>();
+  for (const { site, power } of store.sites()) if (power) watts.set(site, 0);
+  for (const page of store.pages()) {
+    for (const { site, status, model } of store.devicesOfPage(page)) {
+      const known = watts.get(site);
+      if (known === undefined || status !== 'active') continue;
+      watts.set(site, known + (acceleratorNamed(model)?.tdpWatts ?? 0));
+    }
+  }
+  return [...watts].map(([site, sum]) => ({ site, watts: sum }));
 }
 
 /** Sites with use by the hour, with their owner; hours that are still going on are left out. */

@@ -15,13 +15,14 @@ const WEEK_MS = WEEK_DAYS * 86_400_000;
 
 /** Each site's devices; a site without any is not there. */
 export function hallsOf(
-  store: Pick<LedgerStore, 'use' | 'site'>,
+  store: Pick<LedgerStore, 'use' | 'site' | 'control'>,
   observed: readonly Observed[],
   licence: LicenceTerms,
   nowMs: number,
 ): ReadonlyMap<string, Hall> {
   const today = dayOf(nowMs);
   const weeks = store.use.bySite({ fromDay: today + 1 - WEEK_DAYS, toDay: today + 1 });
+  const beside = new Map(store.control.beside().map(({ site, watts }) => [site, watts]));
   const bySite = Map.groupBy(observed, ({ facts }) => facts.device.site);
   return new Map(
     [...bySite].map(([site, devices]) => {
@@ -30,7 +31,7 @@ export function hallsOf(
       return [
         site,
         {
-          ...supplyOf(store.site(site), devices),
+          ...supplyOf(store.site(site), devices, beside.get(site)),
           ...alikeOf(recent),
           week: { observedS, trainingS },
           ...housingOf(devices, nowMs),
@@ -61,13 +62,14 @@ export function installedOf(
   };
 }
 
-function supplyOf(site: Site | null, devices: readonly Observed[]) {
+function supplyOf(site: Site | null, devices: readonly Observed[], besideWatts?: number) {
   const parts = devices.map(({ facts }) => acceleratorNamed(facts.device.model));
   return {
     devices: devices.length,
     tdpWatts: parts.reduce((sum, part) => sum + (part?.tdpWatts ?? 0), 0),
     unknown: parts.filter((part) => part?.tdpWatts == null).length,
     ...(site?.power ? { power: site.power } : {}),
+    ...(site?.power && besideWatts ? { besideWatts } : {}),
   };
 }
 

@@ -1,7 +1,13 @@
 /** The Fleet Durable Object: one a deployment, which ledgers tell of their sites once an hour. */
 import { DurableObject } from 'cloudflare:workers';
-import type { DutyGroup, FleetPort, FleetStore, SiteDuty } from '../../flow/fleet/port.ts';
-import { push } from '../../flow/fleet/push.ts';
+import type {
+  DutyGroup,
+  FleetPort,
+  FleetStore,
+  SiteDuty,
+  SiteLoad,
+} from '../../flow/fleet/port.ts';
+import { push, pushLoads } from '../../flow/fleet/push.ts';
 import type { Clock } from '../../flow/ports.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
@@ -22,5 +28,10 @@ export abstract class FleetShell<Env> extends DurableObject<Env> implements Flee
   async push(ledger: string, duties: readonly SiteDuty[]): Promise<readonly DutyGroup[]> {
     const nowMs = await this.clock.nowMs();
     return push(this.#store, ledger, duties, nowMs);
+  }
+
+  async load(ledger: string, loads: readonly SiteLoad[]): Promise<readonly SiteLoad[]> {
+    const nowMs = await this.clock.nowMs();
+    return pushLoads(this.#store, ledger, loads, nowMs);
   }
 }

@@ -9,6 +9,12 @@ export const FLEET_MIGRATIONS: readonly string[] = [
     hours TEXT NOT NULL, PRIMARY KEY (ledger, site)) WITHOUT ROWID;
   CREATE INDEX duty_owner ON duty (owner, told_at_ms);
   `,
+  `
+  CREATE TABLE load (
+    site TEXT NOT NULL, ledger TEXT NOT NULL, watts REAL NOT NULL, told_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (site, ledger)) WITHOUT ROWID;
+  CREATE INDEX load_ledger ON load (ledger);
+  `,
 ];
 
 export function sqlFleetStore(sql: Sql): FleetStore {
@@ -34,5 +40,24 @@ export function sqlFleetStore(sql: Sql): FleetStore {
           ...{ ledger: String(row.ledger), site: String(row.site), owner },
           hours: JSON.parse(String(row.hours)) as DutyHour[],
         })),
+    replaceLoads: (ledger, loads, nowMs) =>
+      sql.transaction(() => {
+        sql.exec('DELETE FROM load WHERE ledger = ?', ledger);
+        for (const { site, watts } of loads) {
+          sql.exec(
+            'INSERT OR REPLACE INTO load (site, ledger, watts, told_at_ms) VALUES (?, ?, ?, ?)',
+            ...[site, ledger, watts, nowMs],
+          );
+        }
+      }),
+    loadsBeside: (ledger, sites, sinceMs) =>
+      sql
+        .exec(
+          `SELECT site, sum(watts) AS watts FROM load
+           WHERE site IN (SELECT value FROM json_each(?)) AND ledger <> ? AND told_at_ms >= ?
+           GROUP BY site HAVING sum(watts) > 0 ORDER BY site`,
+          ...[JSON.stringify(sites), ledger, sinceMs],
+        )
+        .map((row) => ({ site: String(row.site), watts: Number(row.watts) })),
   };
 }

@@ -4,6 +4,7 @@ import type { Sql } from '../sql.ts';
 
 type Ownership = NonNullable<ReturnType<ControlStore['ownership']>>;
 type Hardware = NonNullable<ReturnType<ControlStore['hardware']>>;
+type Beside = ReturnType<ControlStore['beside']>;
 type Filed = ReturnType<ControlStore['filed']>;
 type Custody = NonNullable<ReturnType<ControlStore['custody']>>;
 
@@ -36,6 +37,14 @@ export class Control implements ControlStore {
 
   putHardware(hardware: Hardware): void {
     this.#put('hardware', hardware);
+  }
+
+  beside(): Beside {
+    return this.#record('beside') ?? [];
+  }
+
+  putBeside(beside: Beside): void {
+    this.#put('beside', beside);
   }
 
   filed(): Filed {

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { hourMs, nowMs as startMs } from '../../../fixtures/rules-facts.ts';
 import { inStep } from '../../../src/core/appraise/usage/in-step.ts';
 import type { FleetPort } from '../../../src/flow/fleet/port.ts';
-import { push } from '../../../src/flow/fleet/push.ts';
+import { push, pushLoads } from '../../../src/flow/fleet/push.ts';
 import { tellFleet } from '../../../src/flow/settle/fleet.ts';
+import { tick } from '../../../src/flow/settle/tick.ts';
 import { FLEET_MIGRATIONS, sqlFleetStore } from '../../../src/store/fleet/fleet-store.ts';
 import { migrate } from '../../../src/store/migrate.ts';
 import { WindowWorld } from '../settle/window-world.ts';
@@ -29,7 +30,10 @@ function fleet(): FleetPort {
   const sql = sqliteSql(memoryDatabase());
   migrate(sql, FLEET_MIGRATIONS);
   const store = sqlFleetStore(sql);
-  return { push: async (ledger, duties) => push(store, ledger, duties, startMs) };
+  return {
+    push: async (ledger, duties) => push(store, ledger, duties, startMs),
+    load: async (ledger, loads) => pushLoads(store, ledger, loads, startMs),
+  };
 }
 
 /** A ledger with sites whose devices were so busy in each of the last hours. */
@@ -153,4 +157,39 @@ test('what a ledger told before is replaced, and one ledger cannot fill the flee
   expect([kept.length, kept[0]!.hours.length]).toEqual([500, 192]);
   push(store, 'lic-a', many.slice(0, 1), startMs);
   expect(owned().length).toBe(1);
+});
+
+describe('a site that holds devices of several licences', () => {
+  /** Ten devices of 700 W each under a licence of their own, at a site that can supply 20 kW. */
+  function tenant(name: string, status: 'confirmed' | 'claimed' = 'confirmed'): WindowWorld {
+    const world = new WindowWorld(10);
+    const book = world.store.book()!;
+    world.store.putBook({ ...book, ledger: name, terms: { ...book.terms, status } });
+    const power = { megawatts: 0.02, pue: 1 };
+    world.store.putSite({ ...world.store.site('site-1')!, power });
+    return world;
+  }
+  const state = (world: WindowWorld) => {
+    tick(world.store, startMs, settler);
+    return world.condition('power-capacity', 'site', 'site-1')?.state;
+  };
+
+  test('cannot supply them all, though each of them alone', async () => {
+    const [port, all] = [fleet(), ['lic-1', 'lic-2', 'lic-3'].map((name) => tenant(name))];
+    await tell(port, ...all);
+    expect(all.map(state)).toEqual([undefined, undefined, 'firing']);
+    // Each hears of the others the next time.
+    await tell(port, ...all);
+    expect(all.map(state)).toEqual(['firing', 'firing', 'firing']);
+    const { sentence, numbers } = all[0]!.condition('power-capacity', 'site', 'site-1')!;
+    expect(sentence).toContain('under other licences it is more than the site can supply 20 kW');
+    expect(numbers).toMatchObject({ devices: 10, shared: 'yes' });
+  });
+
+  test('is not burdened by a licence that nobody confirmed', async () => {
+    const honest = ['lic-1', 'lic-2'].map((name) => tenant(name));
+    const [port, claimed] = [fleet(), tenant('lic-3', 'claimed')];
+    await tell(port, claimed, ...honest, claimed, ...honest);
+    expect(honest.map(state)).toEqual([undefined, undefined]);
+  });
 });

@@ -34,7 +34,8 @@ export const topologyChange: Rule = {
   title: 'Devices were built in elsewhere',
   enforces:
     'Machines are taken apart to be carried away or put together otherwise than licensed. Each report may name the chassis ' +
-    'that its device is in; many that change together are a rebuild that nobody declared.',
+    'that its device is in; many that change together are a rebuild that nobody declared. ' +
+    'Boards, network cards and system identities are in no report: what is rebuilt within its chassis is not seen.',
   severities: ['medium'],
   falsePositives: [
     'Repair, or an exchange of chassis by their maker',
