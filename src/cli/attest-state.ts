@@ -32,7 +32,7 @@ export async function stateFor(
   if (!state.ok) return state;
   const current = await expectCurrent(state.value, options);
   if (!current.ok) return current;
-  return options.rebooted ? ok(rebooted(state.value, newBootseed())) : state;
+  return options.rebooted ? ok(rebooted(current.value, newBootseed())) : current;
 }
 
 async function resumedState(
@@ -54,18 +54,23 @@ async function resumedState(
   return kept.ok ? chain : kept;
 }
 
-/** Where the ledger may be asked: a restored backup would sign a number a second time, which is what a clone does. */
+/**
+ * Where the ledger may be asked: a restored backup would sign a number a second time, which is what a clone does. A
+ * device that moved to another licence signs under that one's name from here on; its chain goes on.
+ */
 async function expectCurrent(
   state: AttesterState,
   options: StateOptions,
-): Promise<Result<void, Failure>> {
-  if (options.apiKey === undefined || options.challenge !== undefined) return ok(undefined);
+): Promise<Result<AttesterState, Failure>> {
+  if (options.apiKey === undefined || options.challenge !== undefined) return ok(state);
   const client = clientOf(options);
   if (!client.ok) return client;
   const answer = await client.value.head(state.device);
   if (!answer.ok) return problemFailure(answer.problem);
   const head = answer.value.head && headOf(answer.value.head);
-  if (state.isResuming || standing(state, head) === 'current') return ok(undefined);
+  if (state.isResuming || standing(state, head) === 'current') {
+    return ok({ ...state, ledger: answer.value.ledger });
+  }
   return refusedBy(
     `the ledger knows attestations that ${options.state} never made, so it is an old copy: move it away and use --resume ${state.device}`,
   );

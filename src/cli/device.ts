@@ -6,6 +6,7 @@ import type { AnswerOf } from '../sdk/transport.ts';
 import { ask, connected } from './connection.ts';
 import { command, type Ending, ending, misused } from './exits.ts';
 import { type Listing, listing, printList } from './listing.ts';
+import { moveCommand } from './move.ts';
 import { type Column, facts, minute, table } from './output.ts';
 
 interface DeviceOptions extends Listing {
@@ -27,7 +28,8 @@ export function deviceCommand(): Command {
     .addOption(new Option('--status <status>', 'list these').choices(deviceStatus.options))
     .option('--revoke', 'with an id: revoke it for good')
     .option('--confirm-retirement', 'with an id: accept that it is out of service')
-    .action(ending('device', device));
+    .action(ending('device', device))
+    .addCommand(moveCommand());
 }
 
 function device(id: string | undefined, options: DeviceOptions): Ending | Promise<Ending> {
@@ -78,7 +80,15 @@ function listWords(rows: readonly ItemOf<'listDevices'>[]): string {
 
 type View = AnswerOf<'getDevice'>;
 
-function viewWords({ device: row, exporter, operator, keys, bindings, ledger }: View): string {
+function viewWords({
+  device: row,
+  exporter,
+  operator,
+  keys,
+  bindings,
+  ledger,
+  former,
+}: View): string {
   const registered = facts([
     ['id', row.id],
     ['serial', row.serial],
@@ -92,9 +102,9 @@ function viewWords({ device: row, exporter, operator, keys, bindings, ledger }: 
     ['key', keys.at(-1)?.thumbprint ?? 'none enrolled'],
     ['hardware', bindings.at(-1)?.identity ?? 'not bound: a software key is located, not a chip'],
   ]);
-  return ledger
-    ? `${registered}\n\n${ledgerWords(ledger)}`
-    : `${registered}\n\nNo ledger knows it yet.`;
+  const before = former.map((one) => `Before, under ${one.licence}\n${ledgerWords(one)}`);
+  const now = ledger ? ledgerWords(ledger) : 'No ledger knows it yet.';
+  return [registered, now, ...before].join('\n\n');
 }
 
 function ledgerWords(ledger: NonNullable<View['ledger']>): string {

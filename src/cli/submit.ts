@@ -25,6 +25,8 @@ interface Tally {
   readonly refused: { readonly file: string; readonly reason: ItemReason }[];
   /** Not looked at, since the body had too many bad ones: they stay in the outbox. */
   notExamined: number;
+  /** Of devices between two licences: they stay in the outbox too. */
+  moving: number;
 }
 
 /** The command, to be mounted. */
@@ -40,7 +42,7 @@ async function submit(paths: string[], options: SubmitOptions): Promise<Ending> 
   if (!client.ok) return client;
   const logKey = options.logKey === undefined ? ok(null) : logKeyIn(options.logKey);
   if (!logKey.ok) return logKey;
-  const tally: Tally = { accepted: 0, duplicates: 0, refused: [], notExamined: 0 };
+  const tally: Tally = { accepted: 0, duplicates: 0, refused: [], notExamined: 0, moving: 0 };
   const waiting = waitingItems(paths);
   if (!waiting.ok) return waiting;
   const bar = progress('submitting', waiting.value.length);
@@ -69,12 +71,13 @@ async function submitAll(
   for (let isProgress = true; isProgress; ) {
     const waiting = waitingItems(paths);
     if (!waiting.ok) return waiting;
-    tally.notExamined = 0;
+    [tally.notExamined, tally.moving] = [0, 0];
     for (const batch of batchesOf(waiting.value)) {
       const done = await settle(logKey, batch, tally, bar, () => sent(client, batch));
       if (!done.ok) return done;
     }
-    isProgress = tally.notExamined > 0 && tally.notExamined < waiting.value.length;
+    const left = tally.notExamined + tally.moving;
+    isProgress = tally.notExamined > 0 && left < waiting.value.length;
   }
   return ok(undefined);
 }
@@ -136,6 +139,7 @@ function keep(
   if (item.word === 'measured') return ok(undefined);
   if (item.word === 'refused') {
     if (item.reason === 'submit_not_examined') tally.notExamined += 1;
+    else if (item.reason === 'submit_device_moving') tally.moving += 1;
     else {
       keepRefusal(path, item.reason);
       tally.refused.push({ file: path, reason: item.reason });
@@ -161,10 +165,11 @@ function report(tally: Tally, { json, logKey }: SubmitOptions): void {
     sayJson(tally);
     return;
   }
-  const { accepted, duplicates, refused, notExamined } = tally;
+  const { accepted, duplicates, refused, notExamined, moving } = tally;
   const checked = logKey === undefined ? '' : ', each receipt verified';
   say(`accepted ${accepted}, settled before ${duplicates}, refused ${refused.length}${checked}`);
   for (const { file, reason } of refused.slice(0, 20)) say(`  ${file}: ${reason}`);
   if (refused.length > 20) say(`  and ${refused.length - 20} more`);
+  if (moving > 0) say(`${moving} are of devices between two licences; they stay in the outbox`);
   if (notExamined > 0) say(`${notExamined} were not looked at; they stay in the outbox`);
 }

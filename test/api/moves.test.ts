@@ -230,5 +230,10 @@ describe('who may move a device', () => {
     expect((await call('getHistory', { key, params })).status).toBe(404);
     expect(await bad('revokeDevice', { key, params })).toMatchObject({ reason: 'move_under_way' });
     expect((await seen(licence.key, device!.device)).former).toHaveLength(1);
+    const page = async (by: string) =>
+      (await call('getDevice', { key: by, params, accept: 'text/html' })).text();
+    expect(await page(key)).toContain('Left this licence for another one');
+    expect(await page(key)).not.toContain(licence.id);
+    expect(await page(licence.key)).toContain('Before it moved');
   });
 });

@@ -1,5 +1,5 @@
 /** Export control from the command line, against one real service: owners, hand-overs, screening, questions, duties, certificates. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -277,5 +277,49 @@ describe('muster filing and muster revocation', () => {
     expect((await words(keys.regulator, 'revocation', 'list')).stdout).toMatch(/lifted/);
     const odd = ['revocation', 'revoke', 'ce', '--source', 'Maker'];
     expect((await refused(keys.regulator, ...odd))[0]).toBe(64);
+  });
+});
+
+describe('muster device move', () => {
+  const attest = ['attest', '--key', at('gpu.key'), '--state', at('gpu.state')];
+  const place = ['--position', '1.5,103.7', '--outbox', at('outbox')];
+  const ledgerOf = () => JSON.parse(readFileSync(at('gpu.state'), 'utf8')).ledger;
+
+  test('asks, is accepted, and shows the device with what it left behind', async () => {
+    const { codes } = await json<{ codes: { code: string }[] }>(
+      keys.operator,
+      ...['enrol', 'codes', site, '--device', devices[1]!],
+    );
+    await words(keys.operator, 'keygen', at('gpu.key'));
+    const enrol = ['enrol', '--code', codes[0]!.code, '--key', at('gpu.key')];
+    await json(keys.operator, ...enrol, '--state', at('gpu.state'));
+    await json(keys.operator, ...attest, ...place);
+    expect(ledgerOf()).toBe(licence);
+    const terms = JSON.parse(readFileSync(at('licence.json'), 'utf8'));
+    writeFileSync(at('renewed.json'), JSON.stringify({ ...terms, number: 'D2' }));
+    const { id: renewed } = await json<{ id: string }>(
+      service.adminKey,
+      ...['register', 'licence', at('renewed.json')],
+    );
+    const device = ['--device', devices[1]!, '--reason', 'Renewed'];
+    const ask = ['device', 'move', 'ask', renewed, ...device];
+    expect((await refused(keys.exporter, ...ask))[1]).toContain('licence_not_open');
+    for (const id of [licence, renewed]) await json(keys.regulator, 'licence', id, 'confirm');
+    const { id } = await json<{ id: string }>(keys.exporter, ...ask);
+    const shown = await words(keys.exporter, 'device', 'move', 'show', id);
+    expect(shown.stdout).toContain('the authority of the old licence has to accept');
+    const accept = ['device', 'move', 'accept', id, '--note', 'Looked at'];
+    expect((await refused(keys.exporter, ...accept))[0]).toBe(2);
+    expect((await words(keys.regulator, ...accept)).stdout).toMatch(/stands +moved/);
+    const listed = await words(keys.regulator, 'device', 'move', 'list', '--status', 'moved');
+    expect(listed.stdout).toMatch(new RegExp(`${id} +${licence} +${renewed} +1 +moved`));
+    const seen = await words(keys.regulator, 'device', devices[1]!);
+    expect(seen.stdout).toContain(`Before, under ${licence}`);
+    expect((await refused(keys.exporter, 'device', 'move', 'decline', id))[1]).toContain('moved');
+    // What was signed before goes as it is; from here on the new licence is named, and the chain goes on.
+    await json(keys.operator, ...attest, ...place);
+    expect(ledgerOf()).toBe(renewed);
+    const sent = await json<object>(keys.operator, 'submit', at('outbox'));
+    expect(sent).toMatchObject({ accepted: 2, refused: [], moving: 0 });
   });
 });

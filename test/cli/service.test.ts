@@ -166,7 +166,7 @@ describe('the main job from the command line', () => {
     const refused = [{ file: damaged, reason: 'verify_signature_invalid' }];
     expect(JSON.parse(mixed.stdout)).toMatchObject({ accepted: 1, refused });
     expect(readFileSync(`${damaged}.refused.json`, 'utf8')).toContain('verify_signature_invalid');
-    const empty = { accepted: 0, duplicates: 0, refused: [], notExamined: 0 };
+    const empty = { accepted: 0, duplicates: 0, refused: [], notExamined: 0, moving: 0 };
     expect(await json(roles.operator, 'submit', outbox)).toEqual(empty);
   });
 

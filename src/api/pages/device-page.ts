@@ -29,15 +29,18 @@ const historyShown = 10;
 export async function devicePage(view: View, asking: Asking): Promise<Page> {
   const { device, exporter, operator, authority } = view;
   const found = await anomaliesOf(asking, { device: device.id });
-  const history = await asking.ask('getHistory', { params: { id: device.id } });
-  const names = await asking.names([device.licence, device.site, exporter, operator, authority]);
-  const isActive = device.status === 'active';
+  // Under another licence its versions are those of others.
+  const isPast = device.status === 'moved';
+  const history = isPast ? null : await asking.ask('getHistory', { params: { id: device.id } });
+  const others = view.former.map(({ licence }) => licence);
+  const known = [device.licence, device.site, exporter, operator, authority, ...others];
+  const names = await asking.names(known);
   return {
     kind: 'Device',
     title: `${device.model}, serial ${device.serial}`,
     id: device.id,
     lead: marks([
-      { text: isActive ? 'Active' : 'Revoked', tone: isActive ? 'good' : 'high' },
+      statusMarks[device.status],
       { text: view.keys.length > 0 ? 'Key located, not a chip' : 'No key enrolled' },
     ]),
     sections: [
@@ -47,10 +50,38 @@ export async function devicePage(view: View, asking: Asking): Promise<Page> {
         anomalyItems({ ...found, names, isTold: asking.isTold(authority) }),
       ),
       section('What was reported', ...reported(view)),
+      ...view.former.map((former) => formerSection(former, names)),
       section('Keys and hardware', ...keysOf(view)),
-      section('Versions in the registry', versionsOf(history)),
+      ...(history ? [section('Versions in the registry', versionsOf(history))] : []),
     ],
   };
+}
+
+const statusMarks = {
+  active: { text: 'Active', tone: 'good' },
+  revoked: { text: 'Revoked', tone: 'high' },
+  moving: { text: 'On its way to another licence', tone: 'high' },
+  moved: { text: 'Left this licence for another one', tone: 'high' },
+} as const;
+
+/** What stood open about it under a licence that it left is not gone with it. */
+function formerSection(former: View['former'][number], names: Names) {
+  const open = former.conditions.filter(({ state }) => state === 'firing');
+  return section(
+    'Before it moved',
+    facts([['Licence', named(names, former.licence)]]),
+    open.length === 0
+      ? paragraph('Nothing stood open about it there.')
+      : table(
+          [
+            { title: 'Kind', of: ({ kind }) => kind },
+            { title: 'Severity', of: ({ severity }) => severity },
+            { title: 'What', of: ({ sentence }) => sentence },
+          ],
+          open,
+        ),
+    historyOf(former),
+  );
 }
 
 function registered({ device, exporter, operator, authority }: View, names: Names): Markup {

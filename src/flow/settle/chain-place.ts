@@ -74,7 +74,7 @@ export function passOn(
     return Math.floor(departure.atMs / 1000);
   }
   const { usage } = claims;
-  const cover = work.state(ordinal).meter?.cover;
+  const cover = usage && work.state(ordinal).meter?.cover;
   // The cover of a device that came is whole from the first second on.
   if (!usage || cover?.fromS !== 0 || usage.windowStartS >= cover.toS) return undefined;
   const arrival = moves.arrival(ordinal);

@@ -206,6 +206,7 @@ export const attestationFacts: fc.Arbitrary<AttestationFacts> = fc
       'late-unchecked' as const,
       'jump' as const,
       'equivocation' as const,
+      'after-transfer' as const,
     ),
     freshness: anyFreshness,
     strength: fc.constantFrom(

@@ -98,7 +98,7 @@ describe('appraisal', () => {
         const placed = appraiseAttestation(facts).words.filter(
           (word) => word.kind === 'position-outside' || word.kind === 'impossible-travel',
         );
-        const late = facts.order === 'late' || facts.order === 'late-unchecked';
+        const late = ['late', 'late-unchecked', 'after-transfer'].includes(facts.order);
         if (facts.freshness.word !== 'fresh' || late) expect(placed).toEqual([]);
       }),
       { numRuns: 1_000 },
@@ -113,6 +113,17 @@ describe('appraisal', () => {
         if (facts.order === 'late-unchecked') expect(Object.values(counts)).not.toContain(true);
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  test('hears of use alone what names a ledger that its device has left', () => {
+    fc.assert(
+      fc.property(attestationFacts, (facts) => {
+        const { counts, words } = appraiseAttestation({ ...facts, order: 'after-transfer' });
+        expect(counts).toEqual({ presence: false, place: false, usage: true });
+        for (const { kind } of words) expect(kind).toBe('usage-impossible');
+      }),
+      { numRuns: 300 },
     );
   });
 

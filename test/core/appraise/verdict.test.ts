@@ -35,6 +35,7 @@ describe('what an attestation counts for', () => {
     ['late', { order: 'late' }, usageOnly],
     ['late beyond memory', { order: 'late-unchecked' }, nothing],
     ['in a fork', { order: 'equivocation' }, nothing],
+    ['under the name that it left', { order: 'after-transfer' }, usageOnly],
     ['by a withdrawn key', { key: 'tombstone' }, usageOnly],
     ['of a revoked device', { device: { status: 'revoked' } }, usageOnly],
   ] satisfies [string, AttestationChange, object][])('%s', (_, change, counts) => {

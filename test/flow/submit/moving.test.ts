@@ -1,5 +1,8 @@
 /** Bodies with items of devices that are between two ledgers: neither settled nor held against anybody. */
 import { describe, expect, test } from 'vitest';
+import { sameBytes } from '../../../src/core/bytes.ts';
+import { readBundle } from '../../../src/core/log/bundle.ts';
+import { Replay } from '../../../src/sdk/audit/replay.ts';
 import { World } from '../world.ts';
 
 const MOVE = { move: 'mov_1', to: 'lic_2' };
@@ -56,5 +59,35 @@ describe('a body of devices that are moving', () => {
     expect(reasonsOf(await world.submit([item]))).toEqual(['moving']);
     world.tell({ type: 'unexpect', move: 'mov_1', thumbprints });
     expect(reasonsOf(await world.submit([item]))).toEqual(['verify_key_unknown']);
+  });
+});
+
+describe('a token that names the ledger that its device has left', () => {
+  test('is archived under a header, appraised again from its bundle, and answered with a receipt', async () => {
+    const world = new World(1);
+    const first = world.token(0, {
+      ...{ challenge: world.challenge(), sequence: 1, previous: new Uint8Array(32) },
+    });
+    await world.submit([first.item]);
+    world.nowMs += 60_000;
+    world.tell({ type: 'depart', ...MOVE, devices: [{ device: 'dev_0', version: 2 }] });
+    world.tell({ type: 'departed', devices: [{ device: 'dev_0', version: 3 }] });
+    world.nowMs += 60_000;
+    const challenge = world.challenge();
+    const late = world.token(0, { challenge, sequence: 2, previous: first.digest });
+    expect(reasonsOf(await world.submit([late.item]))).toEqual(['accepted']);
+    const said = [...world.objects].flatMap(([name, bytes]) => {
+      const bundle = name.startsWith('verdicts/') ? readBundle(bytes) : null;
+      if (!bundle?.ok) return [];
+      return bundle.value.entries.map((entry) => {
+        const { item } = sameBytes(entry.digest, first.digest) ? first : late;
+        const holds = new Replay(bundle.value, [item]).holds({ ...entry, bundleIndex: 0 });
+        return [entry.inputs.order, holds];
+      });
+    });
+    expect(said).toEqual([
+      ['first', true],
+      ['after-transfer', true],
+    ]);
   });
 });
