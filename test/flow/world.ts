@@ -40,7 +40,7 @@ import type { AmendmentName, NumberedChange } from '../../src/flow/roster.ts';
 import { issueChallenge } from '../../src/flow/round.ts';
 import { applyChanges } from '../../src/flow/settle/enlist.ts';
 import { takeLate } from '../../src/flow/settle/late.ts';
-import { passportOf } from '../../src/flow/settle/passport.ts';
+import { passportsOf } from '../../src/flow/settle/passport.ts';
 import { locate, resolve } from '../../src/flow/settle/resolve.ts';
 import { settle } from '../../src/flow/settle/settle.ts';
 import { tick } from '../../src/flow/settle/tick.ts';
@@ -331,7 +331,7 @@ export class World {
       headers: async (sequences) => sequences.map((sequence) => store.header(sequence)),
       newestHeader: async () => store.header(store.book()?.sequence ?? 0),
       device: async () => null,
-      passports: async (devices) => devices.map((device) => passportOf(store, device)),
+      passports: async (devices) => passportsOf(store, devices),
       takeLate: async (tokens) => takeLate(store, tokens, this.nowMs, this.#settler()),
       evidence: async (asked) => evidenceView(store, asked),
       standing: async (asked) => standingAt(store, asked),

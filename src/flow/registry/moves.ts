@@ -23,6 +23,9 @@ import {
   write,
 } from './write.ts';
 
+/** Steps of a move that the request which accepts it waits for: a hundred devices; the rest is cron's. */
+const STEPS_AT_ONCE = 4;
+
 export type MoveWritten = Outcome<Written<MoveRow>>;
 
 export interface NewMove {
@@ -168,7 +171,7 @@ async function acceptMove(
   const written = await write(ports, caller, nowMs, plan);
   if (!written.ok || !written.value.propagated) return written;
   // Cut short here, cron goes on with it.
-  const after = await finishMove(ports, row, nowMs).catch(() => row);
+  const after = await finishMove(ports, row, nowMs, STEPS_AT_ONCE).catch(() => row);
   return accept({ value: after, propagated: written.value.propagated });
 }
 

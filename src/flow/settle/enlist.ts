@@ -89,7 +89,10 @@ function applyTerms(
   };
   reappraiseTerms(store, after, turn, settler);
   // Of a licence that was never issued nothing may report; what its devices sign from now on is misuse.
-  if (body.terms.status === 'rejected') store.revokeDevices(nowMs);
+  if (body.terms.status === 'rejected') {
+    store.revokeDevices(nowMs);
+    store.moves.dropMoving();
+  }
   dropUnlicensedSites(store, body.terms);
 }
 

@@ -9,16 +9,31 @@ import { ABROAD, entriesOf, packEntries } from './history.ts';
 import { rowOf, stateFrom } from './page.ts';
 import { PlaceMemory } from './place-memory.ts';
 import type { DeviceState } from './state.ts';
-import { type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
+import { type HistoryRow, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
 
 /** Entries of a chain that travel along, newest first: beyond that a fork shows as a gap that never closes. */
 export const TRAVELLING = 1_024;
 
-/** Null while the ledger has not closed the device. Reads only. */
-export function passportOf(store: LedgerStore | null, name: string): Passport | null {
-  const device = store?.deviceNamed(name);
-  const departure = device && store?.moves.departure(device.ordinal);
-  if (!store || !device || !departure) return null;
+type Pages = Map<number, readonly HistoryRow[]>;
+
+/** Of devices that the ledger has closed; null of any other. Reads only. */
+export function passportsOf(
+  store: LedgerStore | null,
+  names: readonly string[],
+): readonly (Passport | null)[] {
+  const pages: Pages = new Map();
+  return names.map((name) => store && passportOf(store, name, pages));
+}
+
+/** `pages`: what was read for others, since a page of history is megabytes. */
+export function passportOf(
+  store: LedgerStore,
+  name: string,
+  pages: Pages = new Map(),
+): Passport | null {
+  const device = store.deviceNamed(name);
+  const departure = device && store.moves.departure(device.ordinal);
+  if (!device || !departure) return null;
   const { ordinal } = device;
   const { atMs, cut } = departure;
   const { lastMeasured, ...state } = store.state(ordinal);
@@ -28,7 +43,7 @@ export function passportOf(store: LedgerStore | null, name: string): Passport | 
     cut: cut && { sequence: cut.sequence, digest: bytesToHex(cut.digest) },
     state: bytesToHex(rowOf({ ...state, lastMeasured: null })),
     lastMeasured: lastMeasured && memory.remembered(lastMeasured),
-    history: bytesToHex(chainOf(store, ordinal, atMs)),
+    history: bytesToHex(chainOf(historyOf(store, ordinal, pages), ordinal, atMs)),
     keys: store.keysOf(ordinal).map(({ key, endedAtMs }) => ({
       ...{ suite: key.suite, publicKey: bytesToHex(key.publicKey) },
       ...{ thumbprint: bytesToHex(key.thumbprint), endedAtMs },
@@ -45,12 +60,18 @@ function handledOf({ deliveredAtMs, left }: RosterDevice): Handled {
   };
 }
 
+function historyOf(store: LedgerStore, ordinal: number, pages: Pages): readonly HistoryRow[] {
+  const page = Math.floor(ordinal / PAGE_SIZE);
+  const rows = pages.get(page) ?? store.history(page);
+  pages.set(page, rows);
+  return rows;
+}
+
 /** As entries that nothing of the next ledger stands behind. */
-function chainOf(store: LedgerStore, ordinal: number, atMs: number): Bytes {
-  const entries = entriesOf(
-    store.history(Math.floor(ordinal / PAGE_SIZE)),
-    ordinal % PAGE_SIZE,
-  ).filter(({ settledAtMs }) => settledAtMs >= atMs - HISTORY_MS);
+function chainOf(rows: readonly HistoryRow[], ordinal: number, atMs: number): Bytes {
+  const entries = entriesOf(rows, ordinal % PAGE_SIZE).filter(
+    ({ settledAtMs }) => settledAtMs >= atMs - HISTORY_MS,
+  );
   return packEntries(
     entries.slice(-TRAVELLING).map((entry) => ({ ...entry, slot: 0, position: ABROAD })),
   );

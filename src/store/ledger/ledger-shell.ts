@@ -35,7 +35,7 @@ import type { LateToken } from '../../flow/settle/move-store.ts';
 import { settlePacked } from '../../flow/settle/packed.ts';
 import type { Settler } from '../../flow/settle/part.ts';
 import { passOn } from '../../flow/settle/pass-on.ts';
-import { passportOf } from '../../flow/settle/passport.ts';
+import { passportsOf } from '../../flow/settle/passport.ts';
 import { locate, resolve } from '../../flow/settle/resolve.ts';
 import type { LedgerStore } from '../../flow/settle/store.ts';
 import { tick } from '../../flow/settle/tick.ts';
@@ -171,7 +171,7 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
   }
 
   async passports(devices: readonly string[]): Promise<readonly (Passport | null)[]> {
-    return devices.map((device) => passportOf(this.#store(), device));
+    return passportsOf(this.#store(), devices);
   }
 
   async takeLate(tokens: readonly LateToken[]): Promise<readonly boolean[]> {

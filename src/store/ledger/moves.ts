@@ -54,6 +54,11 @@ export class Moves implements MoveStore {
     this.#departed().delete(ordinal);
   }
 
+  dropMoving(): void {
+    this.#sql.exec('DELETE FROM departure WHERE moving = 1');
+    this.#left = undefined;
+  }
+
   arrival(ordinal: number): Arrival | null {
     const [row] = this.#sql.exec(
       'SELECT from_ledger, cut_at_ms FROM arrival WHERE ordinal = ?',

@@ -45,6 +45,17 @@ describe('while a device is moving', () => {
     expect(world.state(OLD).lastPresenceAtMs).toBe(world.nowMs);
   });
 
+  test('a device of a licence that is rejected on the way is revoked, and no longer moving', () => {
+    const world = reporting();
+    world.depart(OLD, NEW);
+    const { terms } = world.store(OLD).book()!;
+    const rejected = { ...terms, version: terms.version + 1, status: 'rejected' as const };
+    const whose = { exporter: 'exp-1', authority: 'aut-1' };
+    world.tell(OLD, { type: 'licence', terms: rejected, ...whose });
+    expect(world.resolve(OLD)).not.toHaveProperty('moving');
+    expect(world.store(OLD).deviceNamed(DEVICE)!.status).toBe('revoked');
+  });
+
   test('each step has a header of its own, and the old ledger no longer counts the device', () => {
     const world = reporting();
     const [old, next] = [OLD, NEW].map((ledger) => world.store(ledger).book()!.sequence);

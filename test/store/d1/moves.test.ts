@@ -12,18 +12,19 @@ sendTo(app.send);
 
 let founded: Promise<World> | null = null;
 
-async function confirmed(world: World): Promise<string> {
+async function licensed(world: World, isConfirmed = true): Promise<string> {
   const json = licenceBody(world);
   const { id } = await good('registerLicence', { key: world.exporterKey, json });
-  await good('confirmLicence', { key: world.regulatorKey, params: { id }, json: {} });
+  const given = { key: world.regulatorKey, params: { id }, json: {} };
+  if (isConfirmed) await good('confirmLicence', given);
   return id;
 }
 
 /** Two devices under a licence, and a move of both to another one that waits for the authority alone. */
-async function prepared() {
+async function prepared(isOldConfirmed = true) {
   founded ??= makeWorld();
   const shared = await founded;
-  const [licence, to] = [await confirmed(shared), await confirmed(shared)];
+  const [licence, to] = [await licensed(shared, isOldConfirmed), await licensed(shared)];
   const world = { ...shared, licence };
   const devices = (await addDevices(world, 2)).map(({ id }) => id);
   const json = { devices, reason: 'Renewed' };
@@ -83,8 +84,8 @@ describe('a move that dies at any call', () => {
 });
 
 /** Declared, and cut short before the papers were read. */
-async function underWay(): Promise<Prepared> {
-  const one = await prepared();
+async function underWay(isOldConfirmed = true): Promise<Prepared> {
+  const one = await prepared(isOldConfirmed);
   breaker.breakAt(`passports ${one.world.licence}`, 'before');
   await accept(one);
   breaker.mend();
@@ -104,6 +105,16 @@ describe('a licence that ends while devices are moving', () => {
     const there = { licence: one.world.licence, status: 'active' };
     expect(await licencesOf(one)).toEqual([there, there]);
     expect(steps(one.world.licence)).toEqual(['depart', 'stay']);
+    expect(steps(one.to)).toEqual(['expect', 'unexpect']);
+  });
+
+  test('the old one, as if it had never been issued: they are revoked with it, and come nowhere', async () => {
+    const one = await underWay(false);
+    expect((await end(one.world, 'rejectLicence', one.world.licence)).status).toBe(201);
+    await cron();
+    expect(await statusOf(one)).toBe('failed');
+    const gone = { licence: one.world.licence, status: 'revoked' };
+    expect(await licencesOf(one)).toEqual([gone, gone]);
     expect(steps(one.to)).toEqual(['expect', 'unexpect']);
   });
 
