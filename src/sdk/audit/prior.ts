@@ -58,6 +58,7 @@ interface Inputs {
 
 interface Context {
   readonly arrival?: { readonly devices: readonly { readonly device: string }[] };
+  readonly passedOn?: readonly { readonly device: string }[];
   readonly measuredBy?: { readonly suspects: readonly string[] };
 }
 
@@ -75,9 +76,11 @@ export class Priors {
 
   /** Digests of the verdicts that were made with another state than the parts before leave, hex. */
   take(bundle: ReadBundle, items: readonly Bytes[], counts: PriorCounts): readonly string[] {
-    const { arrival, measuredBy } = bundle.context as unknown as Context;
-    // What a device brings with it from another ledger is that one's.
-    for (const { device } of arrival?.devices ?? []) this.#devices.set(device, {});
+    const { arrival, passedOn = [], measuredBy } = bundle.context as unknown as Context;
+    // What a device brings with it from another ledger is that one's, and so is what is passed on of it later.
+    for (const { device } of [...(arrival?.devices ?? []), ...passedOn]) {
+      this.#devices.set(device, {});
+    }
     return bundle.entries.flatMap((entry) => {
       const judged = judgedIn(bundle, entry, items);
       if (!judged) {

@@ -144,3 +144,23 @@ test.each([
     );
   },
 );
+
+test('what another ledger of the chain tells of a device is that one’s word, until the device reports again', () => {
+  const [first, ...rest] = parts;
+  const { context } = first!.bundle;
+  const device = (first!.bundle.entries[0]!.inputs as { device: string }).device;
+  for (const told of [{ passedOn: [{ device }] }, { arrival: { devices: [{ device }] } }]) {
+    const between = {
+      bundle: { ...first!.bundle, entries: [], context: { ...context, ...told } },
+      items: [],
+    };
+    const next = rest.findIndex(({ bundle }) => bundle.entries[0]!.inputs.device === device);
+    const other = withPrior(rest[next]!, { lastIssuedAtS: 1 });
+    const honest = followed([first!, between, ...rest]);
+    expect(honest.differ.every((count) => count === 0)).toBe(true);
+    expect(honest.underived).toBeGreaterThan(0);
+    const altered = [first!, between, ...rest.with(next, other)];
+    expect(followed(altered).differ.every((count) => count === 0)).toBe(true);
+    expect(followed([first!, ...rest.with(next, other)]).differ).toContain(1);
+  }
+});
