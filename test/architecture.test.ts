@@ -17,7 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   contract: ['core'],
   sdk: ['contract', 'core'],
   agent: ['sdk', 'core'],
-  sim: ['sdk', 'contract', 'core/codec', 'core/crypto', 'core/place'],
+  sim: ['sdk', 'contract', 'core/codec', 'core/crypto', 'core/place', 'core/hardware'],
   cli: ['sim', 'agent', 'sdk', 'contract', 'core'],
   console: ['contract', 'sdk'],
   'core/model': [],

@@ -5,14 +5,14 @@ import { coseKeyOf } from '../../src/core/crypto/key.ts';
 import type { SigningKey } from '../../src/core/crypto/signing.ts';
 import { bindingNonce } from '../../src/core/hardware/bind.ts';
 import type { SuiteName } from '../../src/core/model.ts';
-import { makeEvidence, testAtMs, testRootPin } from '../core/hardware/testchain.ts';
 import {
   makeTpmEvidence,
   pemOf,
-  type TestTpm,
-  testTpmRoot,
-  testTpmRootLabel,
-} from '../core/hardware/testtpm.ts';
+  type SimTpm,
+  simTpmRoot,
+  simTpmRootLabel,
+} from '../../src/sim/tpm.ts';
+import { makeEvidence, testAtMs, testRootPin } from '../core/hardware/testchain.ts';
 import { enrolledKey, issueChallenge, newKey } from './attester.ts';
 import { bad, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
@@ -41,7 +41,7 @@ async function makeDevice(suite: SuiteName = 'ESP256'): Promise<Made> {
 /** A request that holds, but for what is changed; `over` is the key that the nonce is made of. */
 function requestOf(
   { device, key }: Pick<Made, 'device' | 'key'>,
-  more: Partial<TestTpm> & { readonly over?: SigningKey } = {},
+  more: Partial<SimTpm> & { readonly over?: SigningKey } = {},
   challenge = issueChallenge(app),
 ) {
   const nonce = bindingNonce(challenge, coseKeyOf(more.over ?? key));
@@ -55,7 +55,7 @@ test('a key that a TPM holds is bound to it, under an anchor of the administrati
   const { world, device, key } = made;
   const given = { key: world.operatorKey, json: requestOf(made) };
   expect((await bad('bindDevice', given)).hardwareReason).toBe('hardware_chain_root_unknown');
-  const anchor = await register(world.regulatorKey, testTpmRootLabel);
+  const anchor = await register(world.regulatorKey, simTpmRootLabel);
   const { binding } = await good('bindDevice', given);
   expect(binding).toMatchObject({ strength: 'tpm', anchor: anchor.id, architecture: 'TPM2' });
   expect(binding.identity).toMatch(/^TPM:[0-9A-F]{16}$/);
@@ -68,7 +68,7 @@ test('a key that a TPM holds is bound to it, under an anchor of the administrati
   const other = await makeDevice('ESP384');
   const elsewhere = { key: other.world.operatorKey, json: requestOf(other) };
   expect((await bad('bindDevice', elsewhere)).hardwareReason).toBe('hardware_chain_root_unknown');
-  const common = await register(rootKey, testTpmRootLabel);
+  const common = await register(rootKey, simTpmRootLabel);
   expect((await good('bindDevice', elsewhere)).binding.anchor).toBe(common.id);
   await good('withdrawTrustAnchor', { key: rootKey, params: { id: common.id } });
   expect((await bad('bindDevice', elsewhere)).hardwareReason).toBe('hardware_chain_root_unknown');
@@ -158,7 +158,7 @@ test('an anchor is an authority’s certificate, registered once, seen by all, w
 
 test.each([
   ['no certificate', 'x'],
-  ['two certificates', pemOf([testTpmRoot('a'), testTpmRoot('b')])],
+  ['two certificates', pemOf([simTpmRoot('a'), simTpmRoot('b')])],
   [
     'a certificate of no authority',
     atob(makeTpmEvidence({ key: newKey('ESP256'), nonce: new Uint8Array(32) }).members.certificate)

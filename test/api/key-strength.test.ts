@@ -3,7 +3,7 @@ import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { beforeAll, expect, test } from 'vitest';
 import { coseKeyOf } from '../../src/core/crypto/key.ts';
 import { bindingNonce } from '../../src/core/hardware/bind.ts';
-import { makeTpmEvidence, testTpmRootLabel } from '../core/hardware/testtpm.ts';
+import { makeTpmEvidence, simTpmRootLabel } from '../../src/sim/tpm.ts';
 import { auditedAs } from './auditor.ts';
 import { good } from './client.ts';
 import { type Fleet, foundFleet, HERE } from './fleet.ts';
@@ -45,7 +45,7 @@ async function bindByTpm(fleet: Fleet, n: number) {
 
 test('proved by a TPM’s key is met by a key that a TPM holds, and never by a software key', async () => {
   const fleet = await fleetUnder(2);
-  const anchor = anchorBody(testTpmRootLabel);
+  const anchor = anchorBody(simTpmRootLabel);
   await good('registerTrustAnchor', { key: fleet.keys.regulator, json: anchor });
   await moveClock(2.5 * hourMs);
   expect((await bindByTpm(fleet, 0)).binding.strength).toBe('tpm');

@@ -1,7 +1,7 @@
 /** Parties, keys, a site and a licence of their own for each test: storage is isolated by file only. */
 import { coseKeyOf } from '../../src/core/crypto/key.ts';
 import { signingKey } from '../../src/core/crypto/signing.ts';
-import { pemOf, testTpmRoot } from '../core/hardware/testtpm.ts';
+import { pemOf, simTpmRoot } from '../../src/sim/tpm.ts';
 import { good } from './client.ts';
 import { rootKey } from './root-key.ts';
 
@@ -34,7 +34,7 @@ export function landmarkBody(more: object = {}) {
 
 /** A trust anchor of its own certificate: nobody registers one twice. */
 export function anchorBody(label = unique('root')) {
-  const certificate = pemOf([testTpmRoot(label)]);
+  const certificate = pemOf([simTpmRoot(label)]);
   return { name: label, evidence: 'Fetched from its maker', certificate };
 }
 

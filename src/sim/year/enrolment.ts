@@ -6,7 +6,7 @@ import type { MusterClient } from '../../sdk/client.ts';
 import { enrolmentOf } from '../../sdk/enrolment.ts';
 import { bootseedOf, type KeyMaker, secretOf } from '../device.ts';
 import { must } from '../must.ts';
-import { serialOf } from '../world.ts';
+import { type Suite, serialOf } from '../world.ts';
 import { type Hall, instant } from './fleet.ts';
 import { yearModel } from './part.ts';
 
@@ -42,13 +42,17 @@ export async function enrol(
   seed: number,
   indices: readonly number[],
   makeKey: KeyMaker,
+  suiteOf: (index: number) => Suite = () => 'Ed25519',
 ): Promise<Map<number, Enrolled>> {
   const codes = await codesOf(hall);
   const all = new Map<number, Enrolled>();
   for (let at = 0; at < indices.length; at += ENROLMENTS_AT_ONCE) {
     const some = indices.slice(at, at + ENROLMENTS_AT_ONCE);
     const { challenge } = await must('a challenge', hall.client.challenge());
-    const keys = some.map((index) => makeKey('Ed25519', secretOf(seed, index, 'Ed25519', 1)));
+    const keys = some.map((index) => {
+      const suite = suiteOf(index);
+      return makeKey(suite, secretOf(seed, index, suite, 1));
+    });
     const requests = some.map((index, i) => {
       const code = codes.get(serialOf(seed, index));
       if (code === undefined) throw new Error(`no code for device ${index}`);

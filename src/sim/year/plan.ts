@@ -5,6 +5,7 @@ import type { AnomalyKind } from '../plot.ts';
 import type { Firmware } from '../world.ts';
 import type { CustodyAct, LeaveAct } from './custody-acts.ts';
 import type { PlaceAct } from './place-acts.ts';
+import type { TpmAct } from './tpm-acts.ts';
 import type { UsageAct } from './usage-acts.ts';
 
 export const hourMs = 3_600_000;
@@ -31,6 +32,7 @@ export interface YearDevice {
 export type DeviceAct =
   | LeaveAct
   | PlaceAct
+  | TpmAct
   /** Makes no report. */
   | { readonly act: 'silent'; readonly days: number }
   /** Makes its reports and sends them together afterwards. */
@@ -126,6 +128,8 @@ export interface DeviceRow extends Row<DeviceAct> {
   readonly needsSecondRound?: true;
   /** Of a licence that requires places to be shown. */
   readonly isProving?: true;
+  /** Its key is of a suite that TPMs have. */
+  readonly isTpm?: true;
 }
 
 /** Satellites of one owner that do one thing together. */

@@ -3,7 +3,8 @@ import { deviceRows } from './device-rows.ts';
 import { placeRows } from './place-rows.ts';
 import type { DeviceRow, SatelliteRow } from './plan.ts';
 import { satelliteRows } from './satellite-rows.ts';
+import { tpmRows } from './tpm-rows.ts';
 import { usageRows } from './usage-rows.ts';
 
-export const allDeviceRows: readonly DeviceRow[] = [...deviceRows, ...placeRows];
+export const allDeviceRows: readonly DeviceRow[] = [...deviceRows, ...placeRows, ...tpmRows];
 export const allSatelliteRows: readonly SatelliteRow[] = [...satelliteRows, ...usageRows];

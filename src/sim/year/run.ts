@@ -15,6 +15,7 @@ import { Satellite } from './satellite.ts';
 import { satelliteDevices } from './satellite-rows.ts';
 import { type Over, type Relays, sendAll } from './send.ts';
 import type { Year } from './story.ts';
+import { TpmKeys } from './tpm-keys.ts';
 
 const SECOND_ROUND_MS = 6 * hourMs;
 const LOOK_DAYS = 7;
@@ -67,6 +68,7 @@ class YearRun {
   readonly #ids = new Map<number, string>();
   readonly #withPart: ReadonlySet<number>;
   #custody: MainCustody | null = null;
+  #tpms: TpmKeys | null = null;
   #deviceDays = 0;
 
   constructor(play: YearPlay, fleet: YearFleet, startMs: number) {
@@ -83,6 +85,7 @@ class YearRun {
   async found(): Promise<void> {
     const { year, makeKey } = this.#play;
     const { exporter, satellites } = this.#fleet;
+    this.#tpms = await TpmKeys.begun(this.#fleet);
     await this.#putOnLicence(
       year.devices.filter(({ registeredDay }) => registeredDay === 0),
       this.#startMs,
@@ -112,7 +115,8 @@ class YearRun {
     for (const [site, devices] of Map.groupBy(due, (one) => one.site)) {
       const hall = this.#fleet.halls[site]!;
       const indices = devices.map(({ index }) => index);
-      const enrolled = await enrol(hall, year.seed, indices, makeKey);
+      const suite = (index: number) => (year.tpms.has(index) ? 'ESP256' : 'Ed25519');
+      const enrolled = await enrol(hall, year.seed, indices, makeKey, suite);
       for (const [index, one] of enrolled) {
         const acts = year.deviceActs.get(index) ?? [];
         const given = { acts, hasPart: this.#withPart.has(index), nowMs: this.#nowMs(day) };
@@ -173,6 +177,8 @@ class YearRun {
       for (const act of agent.actsOn(day)) {
         if (act.act === 'revoke') await this.#revoke(agent, act.attestsOn, act.confirmed);
         if (act.act === 'leave') await this.#custody?.leave(act.event, agent, nowMs);
+        if (act.act === 'bind-tpm' || act.act === 'revoke-certificate')
+          await this.#tpms?.act(act, agent, nowMs);
         if (act.act === 'lose-state') await this.#loseState(agent, nowMs);
       }
     }

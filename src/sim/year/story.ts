@@ -42,6 +42,8 @@ export interface Year {
   /** How many satellites there are: the first half cheats. */
   readonly satellites: number;
   readonly secondRounds: ReadonlySet<number>;
+  /** Devices whose keys are held by TPMs. */
+  readonly tpms: ReadonlySet<number>;
   readonly deviceActs: ReadonlyMap<number, readonly Timed<DeviceAct>[]>;
   readonly satelliteActs: ReadonlyMap<number, readonly Timed<SatelliteAct>[]>;
   readonly parts: readonly Part[];
@@ -91,7 +93,7 @@ export function makeYear(seed: number, deviceCount: number, days: number, each: 
   for (let index = 0; index < 2 * each; index++)
     year.satellite(index, index < each, ownerOf(index, each));
   return {
-    ...{ seed, days, secondRounds },
+    ...{ seed, days, secondRounds, tpms: year.tpms },
     devices: [...base, ...proving, ...noise.replacements],
     satellites: 2 * each,
     deviceActs: withSiteNoise(year.deviceActs, siteNoiseOf(seed, days, order)),
@@ -114,6 +116,7 @@ class Cast {
   readonly deviceActs = new Map<number, readonly Timed<DeviceAct>[]>();
   readonly satelliteActs = new Map<number, readonly Timed<SatelliteAct>[]>();
   readonly fromDays = new Map<number, number>();
+  readonly tpms = new Set<number>();
   readonly parts: Part[] = [];
   readonly #seed: number;
   readonly #days: number;
@@ -132,6 +135,7 @@ class Cast {
     const day = this.#dayOf(row);
     const own = dice(this.#seed, `row ${row.kind} ${index}`);
     const acts = isPlanted ? row.plant(factor, own) : row.nearest(factor, own);
+    if (row.isTpm) this.tpms.add(index);
     if (row.isBoxed) this.fromDays.set(index, acts[0]!.day);
     else {
       const own = later(acts, day);

@@ -3,7 +3,6 @@ import type { AnomalyKind } from '../plot.ts';
 
 export const unplanted: Readonly<Partial<Record<AnomalyKind, string>>> = {
   'report-overdue': 'no licence of the year asks for reports',
-  'key-chain-invalid': 'no chip of the year signs evidence under a root that the service trusts',
   'landmark-suspect':
     'whoever is planted in one country before one landmark makes it suspected, three operators together: it would be all of the year',
 };

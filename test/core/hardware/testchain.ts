@@ -4,7 +4,7 @@ import { sha256, sha384 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { RootPin } from '../../../src/core/hardware/hardware.ts';
 import type { Bytes } from '../../../src/core/model.ts';
-import { der, derInteger, derOid, derText, derUtcTime } from './derwriter.ts';
+import { der, derInteger, derOid, derText, derUtcTime } from '../../../src/sim/derwriter.ts';
 import { makeReport, type ReportChanges, type TestChip, testChips } from './testreport.ts';
 
 /** What differs from a good device; every member is optional and none of them is checked. */

@@ -7,20 +7,26 @@ import { readTpmClaim, verifyTpm } from '../../../../src/core/hardware/tpm/attes
 import { readTpmCertificate } from '../../../../src/core/hardware/tpm/chain.ts';
 import type { TpmEvidence } from '../../../../src/core/hardware/tpm/envelope.ts';
 import type { Bytes } from '../../../../src/core/model.ts';
+import {
+  goodAttributes,
+  makeTpmEvidence,
+  type SimTpm,
+  simTpmRoot,
+  tpmKey,
+} from '../../../../src/sim/tpm.ts';
 import { testAtMs } from '../testchain.ts';
-import { goodAttributes, makeTpmEvidence, type TestTpm, testTpmRoot, tpmKey } from '../testtpm.ts';
 
 const platform = webCryptoPlatform(crypto);
 const nonce = sha256(Uint8Array.of(9));
 const key = tpmKey('device', 'ESP256');
-const anchors = [{ id: 'tan_1', certificate: readTpmCertificate(testTpmRoot())! }];
+const anchors = [{ id: 'tan_1', certificate: readTpmCertificate(simTpmRoot())! }];
 
 async function verified(evidence: TpmEvidence, atMs = testAtMs, among = anchors) {
   const claim = readTpmClaim(evidence);
   return claim.ok ? verifyTpm(claim.value, { anchors: among, atMs }, platform) : claim;
 }
 
-async function reasonOf(more: Partial<TestTpm>, atMs?: number, among?: typeof anchors) {
+async function reasonOf(more: Partial<SimTpm>, atMs?: number, among?: typeof anchors) {
   const outcome = await verified(makeTpmEvidence({ key, nonce, ...more }).evidence, atMs, among);
   return outcome.ok ? null : outcome.reason;
 }
@@ -43,7 +49,7 @@ describe('TPM evidence', () => {
   });
 
   const bit = (n: number) => 1 << n;
-  test.each<[string, Partial<TestTpm>, string]>([
+  test.each<[string, Partial<SimTpm>, string]>([
     [
       'a key that may leave its TPM',
       { attributes: goodAttributes & ~bit(1) },

@@ -8,7 +8,7 @@ import {
   derTime,
 } from '../../../../src/core/hardware/x509/der.ts';
 import type { Bytes } from '../../../../src/core/model.ts';
-import { der, derInteger, derUtcTime } from '../derwriter.ts';
+import { der, derInteger, derUtcTime } from '../../../../src/sim/derwriter.ts';
 
 /** Encodings that BER allows and DER does not, and plain nonsense. */
 const refused = [

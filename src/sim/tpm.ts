@@ -1,15 +1,14 @@
 /** A TPM that does not exist, its attestation key certified under an authority of our own. All keys come from labels. */
 import { sha256, sha384 } from '@noble/hashes/sha2.js';
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import { type SigningKey, signingKey } from '../../../src/core/crypto/signing.ts';
-import type { TpmEvidence } from '../../../src/core/hardware/tpm/envelope.ts';
-import type { AttestationKey, Bytes } from '../../../src/core/model.ts';
+import { type SigningKey, signingKey } from '../core/crypto/signing.ts';
+import type { AttestationKey, Bytes } from '../core/model.ts';
 import { der, derInteger, derOid, derText, derUtcTime } from './derwriter.ts';
 
 type Suite = 'ESP256' | 'ESP384';
 
 /** What differs from good evidence; every member is optional and none of them is checked. */
-export interface TestTpm {
+export interface SimTpm {
   /** The certified key: its public key stands in the public area. */
   readonly key: Pick<AttestationKey, 'suite' | 'publicKey'>;
   readonly nonce: Bytes;
@@ -33,7 +32,7 @@ export interface TestTpm {
   readonly withRoot?: boolean;
 }
 
-export const testTpmRootLabel = 'test tpm root';
+export const simTpmRootLabel = 'test tpm root';
 export const attestationPurpose = '6781050803';
 /** fixedTPM, fixedParent, sensitiveDataOrigin, userWithAuth, sign: as `tpm2_create` makes signing keys. */
 export const goodAttributes = 0x0004_0072;
@@ -79,7 +78,7 @@ function uintHex(value: number): string {
 }
 
 /** A leaf's usage; its subject is empty, and its name a critical one of the TPM (TCG EK credential profile). */
-function leafExtensions({ purpose = attestationPurpose, leafIsCa }: TestTpm): readonly Bytes[] {
+function leafExtensions({ purpose = attestationPurpose, leafIsCa }: SimTpm): readonly Bytes[] {
   const maker = der(0x31, der(0x30, derOid('6781050201'), derText('id:49424D00')));
   const purposes = purpose === null ? [] : [extension('551d25', der(0x30, derOid(purpose)))];
   return [
@@ -125,7 +124,7 @@ export function pemOf(certificates: readonly Bytes[]): string {
 }
 
 /** The certificate of a root, to be registered as an anchor. */
-export function testTpmRoot(label = testTpmRootLabel): Bytes {
+export function simTpmRoot(label = simTpmRootLabel): Bytes {
   const key = tpmKey(label, 'ESP384');
   const subject = name(label);
   return certificate({
@@ -157,7 +156,7 @@ function nameOf(area: Bytes): Bytes {
 }
 
 /** TPMS_ATTEST of TPM2_Certify (Part 2 section 10.12.12), byte by byte. */
-function attestOf({ magic = 0xff544347, type = 0x8017, nonce }: TestTpm, certified: Bytes): Bytes {
+function attestOf({ magic = 0xff544347, type = 0x8017, nonce }: SimTpm, certified: Bytes): Bytes {
   const signer = nameOf(Uint8Array.of(1));
   return concatBytes(
     ...[uint(magic, 4), uint(type, 2), sized(signer), sized(nonce)],
@@ -166,9 +165,9 @@ function attestOf({ magic = 0xff544347, type = 0x8017, nonce }: TestTpm, certifi
   );
 }
 
-/** Evidence, and its members as a request has them. */
-export function makeTpmEvidence(given: TestTpm) {
-  const { key, label = 'tpm', rootLabel = testTpmRootLabel, suite = 'ESP256' } = given;
+/** Evidence, its members as a request has them, and the certificate of the key that attests. */
+export function makeTpmEvidence(given: SimTpm) {
+  const { key, label = 'tpm', rootLabel = simTpmRootLabel, suite = 'ESP256' } = given;
   const area = publicAreaOf(key, given.attributes, given.scheme);
   const certified = given.named ? nameOf(publicAreaOf(given.named)) : nameOf(area);
   const attest = attestOf(given, certified);
@@ -178,10 +177,10 @@ export function makeTpmEvidence(given: TestTpm) {
   const signature = concatBytes(head, sized(raw.subarray(0, half)), sized(raw.subarray(half)));
   const chain = chainOf(given, label, rootLabel, suite);
   const evidence = { attest, signature, publicArea: sized(area), chain: utf8ToBytes(pemOf(chain)) };
-  return { evidence, members: membersOf(evidence) };
+  return { evidence, members: membersOf(evidence), leaf: chain[0]! };
 }
 
-function chainOf(given: TestTpm, label: string, rootLabel: string, suite: Suite): readonly Bytes[] {
+function chainOf(given: SimTpm, label: string, rootLabel: string, suite: Suite): readonly Bytes[] {
   const root = tpmKey(rootLabel, 'ESP384');
   const authority = tpmKey(`${rootLabel} ca`, 'ESP384');
   const issuer = name(`${rootLabel} ca`);
@@ -195,10 +194,18 @@ function chainOf(given: TestTpm, label: string, rootLabel: string, suite: Suite)
     ...{ subject: issuer, issuer: name(rootLabel), key: authority, signer: root },
     extensions: authorityExtensions(given.caPathLength ?? 0),
   });
-  return [leaf, between, ...(given.withRoot ? [testTpmRoot(rootLabel)] : [])];
+  return [leaf, between, ...(given.withRoot ? [simTpmRoot(rootLabel)] : [])];
 }
 
-function membersOf(evidence: TpmEvidence): {
+/** What a TPM's tools write, as the service reads it. */
+interface Evidence {
+  readonly attest: Bytes;
+  readonly signature: Bytes;
+  readonly publicArea: Bytes;
+  readonly chain: Bytes;
+}
+
+function membersOf(evidence: Evidence): {
   readonly attest: string;
   readonly signature: string;
   readonly public: string;

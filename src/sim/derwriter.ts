@@ -1,6 +1,6 @@
 /** Writes the little DER that test certificates are made of. */
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Bytes } from '../../../src/core/model.ts';
+import type { Bytes } from '../core/model.ts';
 
 /** One element: tag, shortest length (up to 65,535), content. */
 export function der(tag: number, ...parts: readonly Bytes[]): Bytes {
