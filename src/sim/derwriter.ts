@@ -1,9 +1,8 @@
 /** Writes the little DER that test certificates are made of. */
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Bytes } from '../core/model.ts';
 
 /** One element: tag, shortest length (up to 65,535), content. */
-export function der(tag: number, ...parts: readonly Bytes[]): Bytes {
+export function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const content = concatBytes(...parts);
   const size = content.length;
   const length =
@@ -12,7 +11,7 @@ export function der(tag: number, ...parts: readonly Bytes[]): Bytes {
 }
 
 /** A positive INTEGER from its magnitude. */
-export function derInteger(magnitude: Bytes): Bytes {
+export function derInteger(magnitude: Uint8Array): Uint8Array {
   const start = magnitude.findIndex((byte) => byte !== 0);
   const significant = magnitude.subarray(start);
   const sign = significant[0]! >= 0x80 ? Uint8Array.of(0) : new Uint8Array();
@@ -20,14 +19,14 @@ export function derInteger(magnitude: Bytes): Bytes {
 }
 
 /** An OBJECT IDENTIFIER from the hex of its content. */
-export function derOid(hex: string): Bytes {
+export function derOid(hex: string): Uint8Array {
   return der(0x06, hexToBytes(hex));
 }
 
-export function derText(text: string): Bytes {
+export function derText(text: string): Uint8Array {
   return der(0x0c, utf8ToBytes(text));
 }
 
-export function derUtcTime(text: string): Bytes {
+export function derUtcTime(text: string): Uint8Array {
   return der(0x17, utf8ToBytes(text));
 }

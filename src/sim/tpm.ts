@@ -2,7 +2,6 @@
 import { sha256, sha384 } from '@noble/hashes/sha2.js';
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type SigningKey, signingKey } from '../core/crypto/signing.ts';
-import type { AttestationKey, Bytes } from '../core/model.ts';
 import { der, derInteger, derOid, derText, derUtcTime } from './derwriter.ts';
 
 type Suite = 'ESP256' | 'ESP384';
@@ -10,13 +9,13 @@ type Suite = 'ESP256' | 'ESP384';
 /** What differs from good evidence; every member is optional and none of them is checked. */
 export interface SimTpm {
   /** The certified key: its public key stands in the public area. */
-  readonly key: Pick<AttestationKey, 'suite' | 'publicKey'>;
-  readonly nonce: Bytes;
+  readonly key: Pick<SigningKey, 'suite' | 'publicKey'>;
+  readonly nonce: Uint8Array;
   /** Keys of the TPM and of its authorities follow from these. */
   readonly label?: string;
   readonly rootLabel?: string;
   readonly attributes?: number;
-  readonly scheme?: Bytes;
+  readonly scheme?: Uint8Array;
   readonly magic?: number;
   readonly type?: number;
   readonly attestSigner?: string;
@@ -26,7 +25,7 @@ export interface SimTpm {
   readonly notAfter?: string;
   readonly caPathLength?: number;
   /** The key whose name is certified, if not the public area's. */
-  readonly named?: Pick<AttestationKey, 'suite' | 'publicKey'>;
+  readonly named?: Pick<SigningKey, 'suite' | 'publicKey'>;
   readonly suite?: Suite;
   /** Whether the root follows in the chain. */
   readonly withRoot?: boolean;
@@ -47,24 +46,24 @@ export function tpmKey(label: string, suite: Suite): SigningKey {
   return signingKey(suite, hash(utf8ToBytes(`muster test tpm key: ${label}`)));
 }
 
-function uint(value: number, bytes: number): Bytes {
+function uint(value: number, bytes: number): Uint8Array {
   return hexToBytes(value.toString(16).padStart(bytes * 2, '0'));
 }
 
-export function sized(bytes: Bytes): Bytes {
+export function sized(bytes: Uint8Array): Uint8Array {
   return concatBytes(uint(bytes.length, 2), bytes);
 }
 
-function name(commonName: string): Bytes {
+function name(commonName: string): Uint8Array {
   return der(0x30, der(0x31, der(0x30, derOid('550403'), derText(commonName))));
 }
 
-function extension(oid: string, value: Bytes, isCritical = false): Bytes {
+function extension(oid: string, value: Uint8Array, isCritical = false): Uint8Array {
   const flag = isCritical ? [der(0x01, Uint8Array.of(0xff))] : [];
   return der(0x30, derOid(oid), ...flag, der(0x04, value));
 }
 
-function authorityExtensions(pathLength?: number): readonly Bytes[] {
+function authorityExtensions(pathLength?: number): readonly Uint8Array[] {
   const length = pathLength === undefined ? [] : [hexToBytes(`0201${uintHex(pathLength)}`)];
   const constraints = der(0x30, hexToBytes('0101ff'), ...length);
   return [
@@ -78,7 +77,7 @@ function uintHex(value: number): string {
 }
 
 /** A leaf's usage; its subject is empty, and its name a critical one of the TPM (TCG EK credential profile). */
-function leafExtensions({ purpose = attestationPurpose, leafIsCa }: SimTpm): readonly Bytes[] {
+function leafExtensions({ purpose = attestationPurpose, leafIsCa }: SimTpm): readonly Uint8Array[] {
   const maker = der(0x31, der(0x30, derOid('6781050201'), derText('id:49424D00')));
   const purposes = purpose === null ? [] : [extension('551d25', der(0x30, derOid(purpose)))];
   return [
@@ -89,15 +88,15 @@ function leafExtensions({ purpose = attestationPurpose, leafIsCa }: SimTpm): rea
 }
 
 interface Template {
-  readonly subject: Bytes;
-  readonly issuer: Bytes;
+  readonly subject: Uint8Array;
+  readonly issuer: Uint8Array;
   readonly key: SigningKey;
   readonly signer: SigningKey;
   readonly notAfter?: string | undefined;
-  readonly extensions: readonly Bytes[];
+  readonly extensions: readonly Uint8Array[];
 }
 
-function certificate({ subject, issuer, key, signer, notAfter, extensions }: Template): Bytes {
+function certificate({ subject, issuer, key, signer, notAfter, extensions }: Template): Uint8Array {
   const algorithm = hexToBytes(algorithms[signer.suite as Suite]);
   const toBeSigned = der(
     0x30,
@@ -116,7 +115,7 @@ function certificate({ subject, issuer, key, signer, notAfter, extensions }: Tem
   return der(0x30, toBeSigned, algorithm, der(0x03, Uint8Array.of(0), signature));
 }
 
-export function pemOf(certificates: readonly Bytes[]): string {
+export function pemOf(certificates: readonly Uint8Array[]): string {
   return certificates
     .map((bytes) => btoa(String.fromCharCode(...bytes)))
     .map((text) => `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`)
@@ -124,7 +123,7 @@ export function pemOf(certificates: readonly Bytes[]): string {
 }
 
 /** The certificate of a root, to be registered as an anchor. */
-export function simTpmRoot(label = simTpmRootLabel): Bytes {
+export function simTpmRoot(label = simTpmRootLabel): Uint8Array {
   const key = tpmKey(label, 'ESP384');
   const subject = name(label);
   return certificate({
@@ -138,10 +137,10 @@ export function simTpmRoot(label = simTpmRootLabel): Bytes {
 
 /** TPMT_PUBLIC of an ECC key (Part 2 section 12.2.4), byte by byte. */
 export function publicAreaOf(
-  { suite, publicKey }: Pick<AttestationKey, 'suite' | 'publicKey'>,
+  { suite, publicKey }: Pick<SigningKey, 'suite' | 'publicKey'>,
   attributes = goodAttributes,
-  scheme: Bytes = hexToBytes('0018000b'),
-): Bytes {
+  scheme: Uint8Array = hexToBytes('0018000b'),
+): Uint8Array {
   const half = (publicKey.length - 1) / 2;
   const curve = suite === 'ESP384' ? 4 : 3;
   return concatBytes(
@@ -151,12 +150,15 @@ export function publicAreaOf(
   );
 }
 
-function nameOf(area: Bytes): Bytes {
+function nameOf(area: Uint8Array): Uint8Array {
   return concatBytes(hexToBytes('000b'), sha256(area));
 }
 
 /** TPMS_ATTEST of TPM2_Certify (Part 2 section 10.12.12), byte by byte. */
-function attestOf({ magic = 0xff544347, type = 0x8017, nonce }: SimTpm, certified: Bytes): Bytes {
+function attestOf(
+  { magic = 0xff544347, type = 0x8017, nonce }: SimTpm,
+  certified: Uint8Array,
+): Uint8Array {
   const signer = nameOf(Uint8Array.of(1));
   return concatBytes(
     ...[uint(magic, 4), uint(type, 2), sized(signer), sized(nonce)],
@@ -180,7 +182,12 @@ export function makeTpmEvidence(given: SimTpm) {
   return { evidence, members: membersOf(evidence), leaf: chain[0]! };
 }
 
-function chainOf(given: SimTpm, label: string, rootLabel: string, suite: Suite): readonly Bytes[] {
+function chainOf(
+  given: SimTpm,
+  label: string,
+  rootLabel: string,
+  suite: Suite,
+): readonly Uint8Array[] {
   const root = tpmKey(rootLabel, 'ESP384');
   const authority = tpmKey(`${rootLabel} ca`, 'ESP384');
   const issuer = name(`${rootLabel} ca`);
@@ -199,10 +206,10 @@ function chainOf(given: SimTpm, label: string, rootLabel: string, suite: Suite):
 
 /** What a TPM's tools write, as the service reads it. */
 interface Evidence {
-  readonly attest: Bytes;
-  readonly signature: Bytes;
-  readonly publicArea: Bytes;
-  readonly chain: Bytes;
+  readonly attest: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly publicArea: Uint8Array;
+  readonly chain: Uint8Array;
 }
 
 function membersOf(evidence: Evidence): {
@@ -211,7 +218,7 @@ function membersOf(evidence: Evidence): {
   readonly public: string;
   readonly certificate: string;
 } {
-  const base64 = (bytes: Bytes) => btoa(String.fromCharCode(...bytes));
+  const base64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
   return {
     attest: base64(evidence.attest),
     signature: base64(evidence.signature),
