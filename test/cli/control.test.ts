@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Service, startService } from '../../src/cli/workerd.ts';
-import { pemOf, testTpmRoot } from '../core/hardware/testtpm.ts';
+import { pemOf, simTpmRoot } from '../../src/sim/tpm.ts';
 import { muster } from './muster.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-control-'));
@@ -246,7 +246,7 @@ describe('muster classify of what is registered', () => {
 });
 
 test('muster anchor registers whom to believe of TPMs, lists them, and withdraws one', async () => {
-  writeFileSync(at('root.pem'), pemOf([testTpmRoot('cli root')]));
+  writeFileSync(at('root.pem'), pemOf([simTpmRoot('cli root')]));
   const known = ['--name', 'Maker', '--evidence', 'Fetched from its site'];
   const register = ['anchor', 'register', at('root.pem'), ...known];
   const { id } = await json<{ id: string }>(keys.regulator, ...register);
