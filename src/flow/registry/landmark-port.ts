@@ -22,4 +22,6 @@ export interface Accusation {
   readonly party: string;
   /** Of the licence. */
   readonly authority: string;
+  /** By how many km a claim lies beyond the landmark's reach: the least of the party's. */
+  readonly marginKm: number;
 }

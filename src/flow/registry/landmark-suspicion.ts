@@ -3,6 +3,7 @@
  * licences, takes no evidence away from another: the administration's landmarks alone speak for all.
  */
 import { type Suspect, suspectsAmong, unrelatedParties } from '../../core/place/suspects.ts';
+import { type Heard, mostOffKm } from '../../core/place/vouched.ts';
 import type { Accusation, MeshTime } from './landmark-port.ts';
 import type { LandmarkRow, LandmarkStandingRow } from './landmark-rows.ts';
 
@@ -43,16 +44,21 @@ function authoritiesOf({ landmarks, accusations, standings }: Suspicion): readon
   return [...new Set([...named, ...kept])].sort();
 }
 
-/** What was measured of another position says nothing of this one. */
-function meshSuspects(landmarks: readonly LandmarkRow[], { mesh }: Suspicion): readonly Suspect[] {
+/** Of the mesh what these measured of one another: what was measured of another position says nothing of this one. */
+function meshOf(landmarks: readonly LandmarkRow[], { mesh }: Suspicion): readonly MeshTime[] {
   const versions = new Map(landmarks.map(({ id, version }) => [id, version]));
-  const present = mesh.filter(
+  return mesh.filter(
     ({ measurer, measured, measurerVersion, measuredVersion }) =>
       versions.get(measurer) === measurerVersion && versions.get(measured) === measuredVersion,
   );
-  const times = present.map(({ measurer: from, measured: to, leastUs: roundTripUs }) => {
-    return { from, to, roundTripUs };
-  });
+}
+
+function meshSuspects(landmarks: readonly LandmarkRow[], given: Suspicion): readonly Suspect[] {
+  const times = meshOf(landmarks, given).map(
+    ({ measurer: from, measured: to, leastUs: roundTripUs }) => {
+      return { from, to, roundTripUs };
+    },
+  );
   const entries = landmarks.map(({ id: landmark, position }) => {
     return { landmark, position, uncertaintyKm: position.uncertaintyKm };
   });
@@ -60,23 +66,42 @@ function meshSuspects(landmarks: readonly LandmarkRow[], { mesh }: Suspicion): r
 }
 
 /**
- * Those that devices of unrelated parties contradict. Once suspected, what it said is left out and accuses nobody any more:
- * so it stays suspected until its entry is another one.
+ * Those that devices of unrelated parties contradict, by no more than the mesh leaves open: three that lie together from
+ * one place would otherwise silence the landmark that heard them. Once suspected, what it said is left out and accuses
+ * nobody any more: so it stays suspected until its entry is another one.
  */
 function byDevices(
   landmarks: readonly LandmarkRow[],
-  { accusations, standings }: Suspicion,
+  given: Suspicion,
   authority: string,
 ): readonly Suspect[] {
-  const here = accusations.filter((one) => one.authority === authority);
+  const here = given.accusations.filter((one) => one.authority === authority);
   const accused = Map.groupBy(here, ({ landmark }) => landmark);
+  const mesh = Map.groupBy(meshOf(landmarks, given), ({ measured }) => measured);
+  const rows = new Map(landmarks.map((row) => [row.id, row]));
   return landmarks.flatMap((row): Suspect[] => {
     const { id: landmark, operator } = row;
-    const stands = standingSuspect(row, standings.get(landmark), authority);
+    const stands = standingSuspect(row, given.standings.get(landmark), authority);
     if (stands) return [{ landmark, by: 'devices', against: stands.against }];
-    const parties = (accused.get(landmark) ?? []).map(({ party }) => party);
+    const offKm = mostOffKm(row.position, heardBy(row, mesh.get(landmark) ?? [], rows));
+    const parties = (accused.get(landmark) ?? [])
+      .filter(({ marginKm }) => marginKm <= offKm)
+      .map(({ party }) => party);
     const against = [...new Set(parties)].filter((party) => party !== operator).sort();
     return against.length >= unrelatedParties ? [{ landmark, by: 'devices', against }] : [];
+  });
+}
+
+/** What others measured of it themselves. One of the same operator may say what he likes. */
+function heardBy(
+  { operator }: LandmarkRow,
+  mesh: readonly MeshTime[],
+  rows: ReadonlyMap<string, LandmarkRow>,
+): readonly Heard[] {
+  return mesh.flatMap(({ measurer, leastUs: roundTripUs }) => {
+    const { position, operator: other } = rows.get(measurer)!;
+    if (other !== null && other === operator) return [];
+    return [{ position, uncertaintyKm: position.uncertaintyKm, roundTripUs }];
   });
 }
 

@@ -50,8 +50,10 @@ function suspectedLandmarks(orm: DrizzleD1Database) {
 async function landmarkAccusations(orm: DrizzleD1Database, fewerThan: number) {
   const landmark = sql<string>`json_extract(${anomalies.numbers}, '$.landmark')`;
   const others = sql`json_extract(${anomalies.numbers}, '$.contradicting')`;
+  const marginKm = sql<number>`min(json_extract(${anomalies.numbers}, '$.marginKm'))`;
+  const { operator: party, authority } = anomalies;
   const rows = await orm
-    .selectDistinct({ landmark, party: anomalies.operator, authority: anomalies.authority })
+    .select({ landmark, party, authority, marginKm })
     .from(anomalies)
     .innerJoin(licences, and(eq(licences.id, anomalies.licence), isNewest(licences)))
     .where(
@@ -61,6 +63,7 @@ async function landmarkAccusations(orm: DrizzleD1Database, fewerThan: number) {
         eq(licences.status, 'confirmed'),
         sql`${others} < ${fewerThan}`,
       ),
-    );
+    )
+    .groupBy(landmark, party, authority);
   return rows.flatMap(({ party, ...row }) => (party === null ? [] : [{ ...row, party }]));
 }
