@@ -236,4 +236,33 @@ describe('who may move a device', () => {
     expect(await page(key)).not.toContain(licence.id);
     expect(await page(licence.key)).toContain('Before it moved');
   });
+
+  test('papers go along: who signed for it under the old licence stands in its chain under the new one', async () => {
+    const fleet = await foundFleet(1);
+    const params = { id: ids(fleet)[0]! };
+    const shipped = { event: 'export', receiver: fleet.operator, route: ['MY'], site: fleet.site };
+    const json = { ...shipped, shippedAt: '2026-01-01T00:00:00Z', devices: ids(fleet) };
+    const exporter = { key: fleet.keys.exporter, params: { id: fleet.licence } };
+    const sent = await good('shipDevices', { ...exporter, json });
+    const received = { receivedAt: '2026-01-03T00:00:00Z' };
+    const operator = fleet.keys.operator;
+    await good('receiveDevices', { key: operator, params: { id: sent.id }, json: received });
+    const licence = await renewed(fleet, { isOther: true });
+    const { id } = await request(licence, ids(fleet));
+    await accept(fleet, id, { withoutConsent: true, note: 'Its exporter is gone.' });
+    for (const key of [licence.key, fleet.keys.regulator, operator]) {
+      expect(await good('getCustody', { key, params })).toMatchObject({
+        ...{ licence: licence.id, holder: fleet.operator, pending: null },
+        transfers: [{ id: sent.id, licence: fleet.licence, status: 'received' }],
+      });
+    }
+    const back = { event: 'return', receiver: fleet.exporter, route: ['MY'], devices: ids(fleet) };
+    const given = { ...back, shippedAt: '2026-02-01T00:00:00Z' };
+    const next = { key: operator, params: { id: licence.id }, json: given };
+    const returned = await good('shipDevices', next);
+    expect(await good('getCustody', { key: licence.key, params })).toMatchObject({
+      ...{ holder: fleet.operator, pending: returned.id },
+      transfers: [{ id: sent.id }, { id: returned.id, licence: licence.id }],
+    });
+  });
 });
