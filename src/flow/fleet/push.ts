@@ -1,6 +1,6 @@
 /** A ledger's sites against all others of their owners. */
 import { movesTogether } from '../../core/appraise/rules/coordinated-training.ts';
-import { inStep } from '../../core/appraise/usage/in-step.ts';
+import { type Duty, inStep } from '../../core/appraise/usage/in-step.ts';
 import type { DutyGroup, DutyHour, FleetStore, KeptDuty, SiteDuty, SiteLoad } from './port.ts';
 
 /** Of one owner; more would be looked at for longer than a push may take. */
@@ -22,15 +22,28 @@ export function push(
     .slice(0, MAX_SITES)
     .map((one) => ({ ...one, hours: one.hours.slice(-MAX_HOURS) }));
   store.replace(ledger, duties, nowMs);
-  const owners = new Map<string, readonly KeptDuty[]>();
+  const owners = new Map<string, readonly ByHour[]>();
   return duties.flatMap((duty): DutyGroup[] => {
     const { owner, site } = duty;
-    const known = owners.get(owner) ?? store.ofOwner(owner, nowMs - KEPT_MS, SITES_AN_OWNER);
+    const known =
+      owners.get(owner) ?? store.ofOwner(owner, nowMs - KEPT_MS, SITES_AN_OWNER).map(byHour);
     owners.set(owner, known);
-    const others = known.filter((other) => other.ledger !== ledger || other.site !== site);
-    const group = groupOf({ ...duty, ledger }, others);
+    const others = known.filter(
+      (other) => other.kept.ledger !== ledger || other.kept.site !== site,
+    );
+    const group = groupOf(byHour({ ...duty, ledger }), others);
     return group ? [group] : [];
   });
+}
+
+/** A site with its duty looked up by hour: made once, and compared with hundreds. */
+interface ByHour {
+  readonly kept: KeptDuty;
+  readonly duty: Duty;
+}
+
+function byHour(kept: KeptDuty): ByHour {
+  return { kept, duty: new Map(kept.hours.map(([hour, duty]) => [hour, duty])) };
 }
 
 /** Keeps what the ledger has at its sites, and answers what others have there. */
@@ -46,14 +59,13 @@ export function pushLoads(
   return store.loadsBeside(ledger, sites, nowMs - KEPT_MS);
 }
 
-function groupOf(duty: KeptDuty, others: readonly KeptDuty[]): DutyGroup | null {
-  const own = dutyMap(duty.hours);
-  const partners = others.flatMap((other) => {
-    const step = inStep(own, dutyMap(other.hours));
-    return movesTogether(step) ? [{ other, step }] : [];
+function groupOf({ kept: duty, duty: own }: ByHour, others: readonly ByHour[]): DutyGroup | null {
+  const partners = others.flatMap(({ kept, duty: other }) => {
+    const step = inStep(own, other);
+    return movesTogether(step) ? [{ kept, step }] : [];
   });
   if (partners.length === 0) return null;
-  const members = [duty, ...partners.map(({ other }) => other)];
+  const members = [duty, ...partners.map(({ kept }) => kept)];
   const common = commonHours(members);
   const steps = partners.map(({ step }) => step);
   return {
@@ -68,10 +80,6 @@ function groupOf(duty: KeptDuty, others: readonly KeptDuty[]): DutyGroup | null 
     beyondDay: Math.min(...steps.map(({ beyondDay }) => beyondDay)),
     exaflop: members.reduce((sum, member) => sum + exaflopIn(member.hours, common), 0),
   };
-}
-
-function dutyMap(hours: readonly DutyHour[]): ReadonlyMap<number, number> {
-  return new Map(hours.map(([hour, duty]) => [hour, duty]));
 }
 
 function commonHours(members: readonly KeptDuty[]): ReadonlySet<number> {
