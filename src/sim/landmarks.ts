@@ -108,18 +108,20 @@ export function signedSession(
 }
 
 /** The least round trip between a landmark and a place: the way there is the same at each report. */
-export function roundTripUs(
+export function roundTripUs(plan: LandmarkPlan, stands: Point, seed: number, roll: Dice): number {
+  return Math.ceil(leastRoundTripUs(plan, stands, seed) + roll.between(0, jitterUs));
+}
+
+/** What no minimum between the two is below. */
+export function leastRoundTripUs(
   { name, position }: LandmarkPlan,
   stands: Point,
   seed: number,
-  roll: Dice,
 ): number {
   const way = dice(seed, `way ${name} ${areaOf(stands)}`);
   const leastUs = (2_000 * distanceKm(position, stands)) / fibreKmPerMs;
   const access = way.between(accessUs.least, accessUs.most);
-  return Math.ceil(
-    leastUs * way.between(detour.least, detour.most) + access + roll.between(0, jitterUs),
-  );
+  return leastUs * way.between(detour.least, detour.most) + access;
 }
 
 function nearest(landmarks: readonly SimLandmark[], to: Point): readonly SimLandmark[] {

@@ -37,6 +37,8 @@ export interface DayView {
   readonly measure: (agent: YearAgent, how: How) => readonly SignedSession[];
   /** What an agent states in the place of its own figures, or beside them. */
   readonly shown?: (agent: YearAgent) => Shown;
+  /** What landmarks of its own hall hear of an agent, whatever it does. */
+  readonly heard?: (agent: YearAgent) => readonly SignedSession[];
   /** Somebody else of the same hall, whose answers are borrowed. */
   readonly neighbour: (agent: YearAgent) => YearAgent;
 }
@@ -219,6 +221,7 @@ export class YearAgent {
   }
 
   #records(view: DayView): readonly SignedSession[] {
+    if (view.heard) return view.heard(this);
     const act = this.#acts.within('measured', view.day);
     if (!act || this.#acts.within('unmeasured', view.day)) return [];
     const who = act.borrowed ? view.neighbour(this) : this;

@@ -27,11 +27,13 @@ export function enterLandmarks(entry: Entry): Promise<readonly SimLandmark[]> {
   return Promise.all(landmarkPlans.map((plan) => enter(entry, plan)));
 }
 
-async function enter(
+/** One that stands where its plan says, and is entered there or elsewhere; answers it where it stands. */
+export async function enter(
   { regulator, seed, makeKey, startMs }: Entry,
   plan: LandmarkPlan,
+  position = plan.position,
 ): Promise<SimLandmark> {
-  const { name, position } = plan;
+  const { name } = plan;
   const key = landmarkKey(seed, name, makeKey);
   const given = {
     name,

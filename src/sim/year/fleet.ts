@@ -113,6 +113,7 @@ function termsOf(year: Year, n: number, startMs: number): Terms {
   const energy = acts.find((act) => act.act === 'licensed-energy');
   const atOnce = acts.find((act) => act.act === 'licensed-at-once');
   const supplied = acts.find((act) => act.act === 'supplied');
+  const reports = acts.find((act) => act.act === 'licensed-reports');
   const training = acts.find((act) => act.act === 'licensed-training');
   const cheats = n < year.satellites / 2;
   const endMs = startMs + Math.floor(endSeason * year.days) * dayMs;
@@ -122,6 +123,7 @@ function termsOf(year: Year, n: number, startMs: number): Terms {
     limits: {
       ...(energy ? { compute: { per: 'week', bits: 4, energyKwh: energy.kwhAWeek } } : {}),
       ...(atOnce ? { concurrentDevices: atOnce.devices } : {}),
+      ...(reports ? { reports: [{ what: 'usage', everyDays: reports.everyDays }] } : {}),
       ...(training ? { trainingShare: Math.min(1, training.share) } : {}),
     },
   };

@@ -4,6 +4,7 @@ import type { Point } from '../places.ts';
 import type { AnomalyKind } from '../plot.ts';
 import type { Firmware } from '../world.ts';
 import type { CustodyAct, LeaveAct } from './custody-acts.ts';
+import type { MeshAct } from './mesh-acts.ts';
 import type { PlaceAct } from './place-acts.ts';
 import type { TpmAct } from './tpm-acts.ts';
 import type { UsageAct } from './usage-acts.ts';
@@ -76,6 +77,7 @@ export type DeviceAct =
 /** What happens to a licence of its own with an operator, a site and a few devices. */
 export type SatelliteAct =
   | CustodyAct
+  | MeshAct
   | UsageAct
   | { readonly act: 'confirm-licence'; readonly withSites: boolean }
   | { readonly act: 'confirm-site' }
@@ -90,6 +92,9 @@ export type SatelliteAct =
   /** What its licence and its site are registered with. */
   | { readonly act: 'licensed-energy'; readonly kwhAWeek: number }
   | { readonly act: 'licensed-at-once'; readonly devices: number }
+  | { readonly act: 'licensed-reports'; readonly everyDays: number }
+  /** Its exporter reports on its use, from where the last report ended. */
+  | { readonly act: 'file-report' }
   | { readonly act: 'supplied'; readonly megawatts: number }
   /** Somebody led from a country of group D:5 takes so much of its end user, in hundredths of a percent. */
   | { readonly act: 'sell-stake'; readonly basisPoints: number };
@@ -143,7 +148,7 @@ export interface SatelliteRow extends Omit<Row<SatelliteAct>, 'plant' | 'nearest
   readonly nearest: (factor: number, roll: Dice, all: Together) => readonly Timed<SatelliteAct>[];
   /** What all satellites of one owner do is told as one: they go equally far. */
   readonly isTogether?: true;
-  readonly subject: 'licence' | 'site' | 'submitter';
+  readonly subject: 'landmark' | 'licence' | 'site' | 'submitter';
   /** The part of the year in which its season begins: each satellite passes through all rows. */
   readonly season: number;
   /** It begins on that very day. */

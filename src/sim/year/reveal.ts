@@ -32,8 +32,9 @@ export function revealYear(year: Year, played: YearPlayed): YearTruth {
 
 function subjectOf({ about }: Part, { ids, satellites }: YearPlayed): TruthPart['subject'] {
   if ('device' in about) return { type: 'device', id: ids.get(about.device)! };
-  const { licence, site, operator } = satellites[about.satellite]!.hall;
-  const id = { licence, site, submitter: operator }[about.subject];
+  const { hall, landmark = '' } = satellites[about.satellite]!;
+  const { licence, site, operator } = hall;
+  const id = { landmark, licence, site, submitter: operator }[about.subject];
   return { type: about.subject, id };
 }
 
@@ -44,7 +45,8 @@ function guiltyOf(year: Year, { ids, satellites }: YearPlayed): string[] {
     if ('device' in about) guilty.add(ids.get(about.device)!);
     else {
       const { licence, site, operator } = satellites[about.satellite]!.hall;
-      for (const id of [licence, site, operator]) guilty.add(id);
+      const { landmark } = satellites[about.satellite]!;
+      for (const id of [licence, site, operator, landmark]) if (id) guilty.add(id);
     }
   }
   return [...guilty];

@@ -1,5 +1,7 @@
 /** All rows of a simulated year. */
 import { deviceRows } from './device-rows.ts';
+import { dutyRows } from './duty-rows.ts';
+import { meshRows } from './mesh-rows.ts';
 import { placeRows } from './place-rows.ts';
 import type { DeviceRow, SatelliteRow } from './plan.ts';
 import { satelliteRows } from './satellite-rows.ts';
@@ -7,4 +9,9 @@ import { tpmRows } from './tpm-rows.ts';
 import { usageRows } from './usage-rows.ts';
 
 export const allDeviceRows: readonly DeviceRow[] = [...deviceRows, ...placeRows, ...tpmRows];
-export const allSatelliteRows: readonly SatelliteRow[] = [...satelliteRows, ...usageRows];
+export const allSatelliteRows: readonly SatelliteRow[] = [
+  ...satelliteRows,
+  ...usageRows,
+  ...meshRows,
+  ...dutyRows,
+];

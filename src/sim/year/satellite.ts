@@ -1,5 +1,5 @@
 /** A licence of its own with an operator, a site and a few devices: what is found at one of these is planted here. */
-
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { newAttester } from '../../sdk/attester.ts';
 import type { MusterClient } from '../../sdk/client.ts';
 import type { KeyMaker } from '../device.ts';
@@ -14,8 +14,10 @@ import type { SharedHands } from './hands.ts';
 import { dayMs, hourMs, type SatelliteAct } from './plan.ts';
 import type { Shown } from './reading.ts';
 import { SatelliteCustody } from './satellite-custody.ts';
+import { SatelliteMesh } from './satellite-mesh.ts';
 import { satelliteDevices } from './satellite-rows.ts';
 import { SatelliteUse } from './satellite-use.ts';
+import { itemsOf } from './send.ts';
 import type { Year } from './story.ts';
 
 /** Devices of satellites are numbered above all others, and what nobody enrolled above these. */
@@ -24,6 +26,8 @@ const A_SATELLITE = 1_000;
 const FORGED_FROM = 900_000;
 /** A window is declared fifteen minutes ahead at least. */
 const AHEAD_MS = hourMs;
+/** More than the days between its licence's registration and its first report. */
+const UNREPORTED_MS = 10 * dayMs;
 /** A country of group D:5. */
 const OWNER_HEADQUARTERS = 'CN';
 
@@ -35,6 +39,8 @@ export class Satellite {
   #agents: readonly YearAgent[] = [];
   #custody: SatelliteCustody | null = null;
   #use: SatelliteUse | null = null;
+  #mesh: SatelliteMesh | null = null;
+  #reportedMs = 0;
   #makeKey: KeyMaker | null = null;
   #silentUntil = 0;
   #silentDevices = 0;
@@ -46,6 +52,11 @@ export class Satellite {
     this.#number = number;
     this.hall = hall;
     this.#fleet = fleet;
+  }
+
+  /** The one of its own landmarks that may be entered wrongly. */
+  get landmark(): string | undefined {
+    return this.#mesh?.landmark;
   }
 
   #indices(from: number, count: number): number[] {
@@ -65,6 +76,9 @@ export class Satellite {
       return new YearAgent(seed, index, place, one, { acts: [], hasPart: true, nowMs });
     });
     this.#use = new SatelliteUse(seed, this.#agents);
+    const entry = { regulator: this.#fleet.regulator, seed, makeKey, startMs: nowMs };
+    this.#mesh = new SatelliteMesh({ entry, number: this.#number, centre: hall.centre });
+    this.#reportedMs = nowMs - UNREPORTED_MS;
   }
 
   async #register(indices: readonly number[], nowMs: number, exporter: MusterClient) {
@@ -123,6 +137,13 @@ export class Satellite {
       case 'alike':
         this.#alike = { day, devices: act.devices };
         return;
+      case 'enter-landmarks':
+      case 'measure-landmarks':
+        await this.#mesh!.act(act, day);
+        return;
+      case 'file-report':
+        await this.#file(nowMs);
+        return;
       case 'train':
       case 'rehouse':
       case 'take-off':
@@ -142,6 +163,15 @@ export class Satellite {
     await must('a window', this.hall.client.windows.declare(this.hall.site, window));
     this.#silentDevices = satelliteDevices;
     this.#silentUntil = day + 1 + Math.floor((hours * hourMs) / dayMs);
+  }
+
+  async #file(nowMs: number): Promise<void> {
+    const { exporter } = this.#fleet;
+    const document = bytesToHex(seededBytes(this.#year.seed, `report ${nowMs}`, 32));
+    const span = { from: instant(this.#reportedMs), to: instant(nowMs) };
+    const filing = { what: 'usage' as const, ...span, document };
+    await must('a report', exporter.control.fileReport(this.hall.licence, filing));
+    this.#reportedMs = nowMs;
   }
 
   async #sell(basisPoints: number, nowMs: number): Promise<void> {
@@ -164,8 +194,12 @@ export class Satellite {
     const there = this.#agents.filter((_, i) => !isSilent(i) || this.#begins(view.day));
     const agents = there.filter(({ isRevoked }) => !isRevoked);
     const use = this.#use!;
-    const own = { ...view, shown: (agent: YearAgent) => this.#shown(agent, view.day) };
-    const items = agents.flatMap((agent) => use.reports(agent, own)).map(({ item }) => item.item);
+    const own = {
+      ...view,
+      shown: (agent: YearAgent) => this.#shown(agent, view.day),
+      heard: (agent: YearAgent) => this.#mesh!.heard(agent, view.day, view.challenge),
+    };
+    const items = itemsOf(agents.flatMap((agent) => use.reports(agent, own)));
     const all = [...items, ...this.#forgeries(view)];
     if (all.length > 0) await must('a batch', this.hall.client.submit(all));
   }

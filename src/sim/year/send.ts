@@ -70,7 +70,7 @@ function wayOf({ through, network }: Sent): string {
 }
 
 /** Records go before what cites them. */
-function itemsOf(sent: readonly Sent[]): Uint8Array[] {
+export function itemsOf(sent: readonly Sent[]): Uint8Array[] {
   const records = new Set(sent.flatMap((one) => one.records));
   return [...records, ...sent.map(({ item }) => item.item)];
 }
