@@ -1,6 +1,7 @@
 /** The two use cases of a body as the API's services: flow outcomes -> answers and problems. */
 import { hexToBytes } from '@noble/hashes/utils.js';
 import type { Refusal } from '../contract/problem.ts';
+import type { Clock } from '../flow/ports.ts';
 import { type BatchPorts, lookUpBatch } from '../flow/submit/batch.ts';
 import { LandmarkBook, type LandmarkSource } from '../flow/submit/landmark-book.ts';
 import { type SubmitPorts, submit } from '../flow/submit/submit.ts';
@@ -22,10 +23,11 @@ const MOVING: SubmitAnswer = {
 
 /** `reportFault` is told what failed on our side; the submitter is told to send the same body again. */
 export function submissionServices(
-  given: Omit<SubmitPorts, 'landmarks'> & BatchPorts & { readonly registry: LandmarkSource },
+  given: Omit<SubmitPorts, 'landmarks'> &
+    BatchPorts & { readonly registry: LandmarkSource; readonly clock: Clock },
   reportFault: (event: string, fault: unknown) => void,
 ): { readonly submit: Submit; readonly batch: LookUpBatch } {
-  const ports = { ...given, landmarks: new LandmarkBook(given.registry, Date.now) };
+  const ports = { ...given, landmarks: new LandmarkBook(given.registry, given.clock) };
   const guarded = async (event: string, run: () => Promise<SubmitAnswer>) => {
     try {
       return await run();

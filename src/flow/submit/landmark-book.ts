@@ -3,6 +3,7 @@
  * counts from its recording on, so that only what was measured in these seconds can be judged by the version before.
  */
 import type { RegisteredLandmark, SuspectLandmark } from '../ledger-port.ts';
+import type { Clock } from '../ports.ts';
 import type { LandmarkRow, LandmarkStandingRow } from '../registry/landmark-rows.ts';
 import { keyFromText } from '../registry/roster-text.ts';
 
@@ -17,7 +18,7 @@ export interface LandmarkSource {
 
 export class LandmarkBook {
   readonly #source: LandmarkSource;
-  readonly #nowMs: () => number;
+  readonly #clock: Clock;
   readonly #held = new Map<
     string,
     { readonly versions: readonly RegisteredLandmark[]; readonly atMs: number }
@@ -25,14 +26,14 @@ export class LandmarkBook {
   #suspects: readonly SuspectLandmark[] = [];
   #suspectsAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(source: LandmarkSource, nowMs: () => number) {
+  constructor(source: LandmarkSource, clock: Clock) {
     this.#source = source;
-    this.#nowMs = nowMs;
+    this.#clock = clock;
   }
 
   /** Every version of those that exist. */
   async among(names: readonly string[]): Promise<readonly RegisteredLandmark[]> {
-    const nowMs = this.#nowMs();
+    const nowMs = await this.#clock.nowMs();
     const isHeld = (name: string) => nowMs - (this.#held.get(name)?.atMs ?? 0) < heldMs;
     const missing = names.filter((name) => !isHeld(name));
     if (missing.length > 0) await this.#read(missing, nowMs);
@@ -41,7 +42,7 @@ export class LandmarkBook {
 
   /** Those that are not believed now, under their newest version. */
   async suspects(): Promise<readonly SuspectLandmark[]> {
-    const nowMs = this.#nowMs();
+    const nowMs = await this.#clock.nowMs();
     if (nowMs - this.#suspectsAtMs >= heldMs) {
       const rows = await this.#source.suspectedLandmarks();
       this.#suspects = rows.flatMap(({ suspect, version }) =>
