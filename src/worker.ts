@@ -153,7 +153,7 @@ function servicesOf(env: Bindings): Services {
   return {
     ...registry,
     ...webhooks,
-    ...submissionServices({ ...registry, deliver }, reportFault),
+    ...submissionServices({ ...registry, clock: webhooks.clock, deliver }, reportFault),
     index: d1ConditionIndex(env.REGISTRY),
     witness: witnessOf(env, reportFault),
     witnessBook: witnessBooksIn(env.WITNESS),
