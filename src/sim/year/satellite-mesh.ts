@@ -102,7 +102,11 @@ export class SatelliteMesh {
   }
 
   /** What they hear of a device on a day: nothing, unless they measure on it. */
-  heard(agent: YearAgent, day: number, challenge: Challenge): readonly SignedSession[] {
+  heard(
+    agent: Pick<YearAgent, 'key' | 'rack'>,
+    day: number,
+    challenge: Challenge,
+  ): readonly SignedSession[] {
     if (day >= this.#untilDay) return [];
     const device = agent.key.thumbprint;
     const { rack } = agent;
