@@ -38,11 +38,6 @@ export class AuthorityClient {
     return callJson(this.#options, 'changeSite', { params: { id }, json });
   }
 
-  /** A certificate under which TPM evidence counts from now on. */
-  registerTrustAnchor(json: BodyOf<'registerTrustAnchor'>) {
-    return callJson(this.#options, 'registerTrustAnchor', { json });
-  }
-
   /** Lets another authority read a licence. */
   shareLicence(id: string, json: BodyOf<'shareLicence'>) {
     return callJson(this.#options, 'shareLicence', { params: { id }, json });

@@ -27,7 +27,7 @@ export class TpmKeys {
   static async begun(fleet: YearFleet): Promise<TpmKeys> {
     const certificate = pemOf([simTpmRoot(MAKER)]);
     const anchor = { name: MAKER, evidence: 'handed over by its maker', certificate };
-    await must('an anchor', fleet.regulator.authority.registerTrustAnchor(anchor));
+    await must('an anchor', fleet.regulator.control.registerAnchor(anchor));
     return new TpmKeys(fleet);
   }
 
