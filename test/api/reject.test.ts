@@ -108,7 +108,9 @@ test('serials with every kind of character are freed, and a binding’s chip wit
   const [device] = (await good('listDevices', { key: squatter.exporterKey })).items;
   await env.REGISTRY.batch([
     env.REGISTRY.prepare(
-      `INSERT INTO bindings VALUES (?1, 1, 0, 0, 'k', 't', 'chip-1', 'c', 'a', 'i', '{}', 'x', NULL, NULL)`,
+      `INSERT INTO bindings (id, version, valid_from_ms, recorded_at_ms, actor, thumbprint, hardware_key_hash,
+        chip, architecture, identity, firmware, challenge)
+        VALUES (?1, 1, 0, 0, 'k', 't', 'chip-1', 'c', 'a', 'i', '{}', 'x')`,
     ).bind(device!.id),
     env.REGISTRY.prepare(`INSERT INTO holders VALUES ('hardware-key', 'chip-1', ?)`).bind(
       device!.id,
