@@ -18,8 +18,8 @@ const inWorkerd = ['test/api/**/*.test.ts', 'test/store/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    // One more than there are cores: files that drive a service or a browser wait for most of their time.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than there are cores: files that drive a service or a browser wait for most of their time.
+    maxWorkers: availableParallelism() + 2,
     reporters: ['default', './test/conformance/reporter.ts'],
     projects: [
       {
