@@ -1,88 +1,35 @@
 /** Export control from the command line, against one real service: owners, hand-overs, screening, questions, duties, certificates. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Service, startService } from '../../src/cli/workerd.ts';
+import type { Service } from '../../src/cli/workerd.ts';
 import { pemOf, simTpmRoot } from '../../src/sim/tpm.ts';
-import { muster } from './muster.ts';
+import { Licensed } from './licensed.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'muster-control-'));
-const at = (name: string) => join(folder, name);
 const startMs = 120_000;
 
+let world: Licensed;
 let service: Service;
-const keys = { exporter: '', operator: '', regulator: '' };
+let keys: Licensed['keys'];
 let [licence, exporter, operator, parent, site] = ['', '', '', '', ''];
 let devices: readonly string[] = [];
 
 beforeAll(async () => {
-  service = await startService({ stateDir: at('state') });
-  await register();
-}, startMs);
-afterAll(async () => {
-  await service?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function words(key: string, ...args: readonly string[]) {
-  return muster(args, { MUSTER_URL: service.url, MUSTER_KEY: key });
-}
-
-/** Runs a command that must do what it says, and gives its JSON. */
-async function json<T>(key: string, ...args: readonly string[]): Promise<T> {
-  const outcome = await words(key, ...args, '--json');
-  expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
-  return JSON.parse(outcome.stdout) as T;
-}
-
-/** What a command refuses: its exit code, and what it says. */
-async function refused(key: string, ...args: readonly string[]) {
-  const { code, stdout, stderr } = await words(key, ...args);
-  expect(stdout).toBe('');
-  return [code, stderr] as const;
-}
-
-async function register(): Promise<void> {
-  const made = async (...args: readonly string[]) =>
-    (await json<{ id: string }>(service.adminKey, 'register', ...args)).id;
-  const keyOf = async (...args: readonly string[]) =>
-    (await json<{ key: string }>(service.adminKey, 'keys', 'create', ...args)).key;
-  const authority = await made('authority', '--name', 'Bureau', '--country', 'US');
-  const party = (name: string, ...roles: readonly string[]) =>
-    made('party', '--name', name, '--country', 'MY', ...roles.flatMap((role) => ['--role', role]));
-  exporter = await party('Seller', 'exporter');
-  operator = await party('Bright Harbour Computing', 'operator', 'end-user');
-  parent = await party('Harbour Holding', 'end-user');
-  keys.exporter = await keyOf('--role', 'exporter', '--party', exporter);
-  keys.operator = await keyOf('--role', 'operator', '--party', operator);
-  keys.regulator = await keyOf('--role', 'regulator', '--authority', authority);
-  const ring = [
-    [103, 1],
-    [104, 1],
-    [104, 2],
-    [103, 1],
-  ];
-  writeFileSync(at('area.json'), JSON.stringify({ type: 'Polygon', coordinates: [ring] }));
-  const place = ['--country', 'MY', '--operator', operator, '--area', at('area.json')];
-  site = await made('site', '--name', 'Johor', ...place);
-  const terms = {
-    ...{ authority, number: 'D1', exporter, endUser: operator, sites: [site] },
-    items: [{ line: 1, model: 'H100 SXM', quantity: 2 }],
-    ...{ validFrom: '2020-01-01T00:00:00Z', validTo: '2089-01-01T00:00:00Z' },
-    conditions: { intervalS: 3600, graceS: 600, countries: [], firmwareFloor: {} },
-  };
-  writeFileSync(at('licence.json'), JSON.stringify(terms));
-  licence = await made('licence', at('licence.json'));
-  const rows = ['a', 'b'].map((serial) => `${serial},H100 SXM,1,${site},2026-01-01`);
-  writeFileSync(at('m.csv'), `serial,model,line,site,shippedAt\n${rows.join('\n')}\n`);
-  await json(keys.exporter, 'register', 'devices', at('m.csv'), '--licence', licence);
+  const parties = { exporter: 'Seller', operator: 'Bright Harbour Computing' };
+  world = await Licensed.start({ ...parties, model: 'H100 SXM', quantity: 2 });
+  ({ service, keys, licence, exporter, operator, site } = world);
+  parent = await world.party('Harbour Holding', 'end-user');
   const headers = { authorization: `Bearer ${keys.exporter}` };
   const listed = await fetch(`${service.url}/v1/devices?licence=${licence}`, { headers });
   const { items } = (await listed.json()) as { items: { id: string }[] };
   devices = items.map(({ id }) => id);
   expect(devices).toHaveLength(2);
-}
+}, startMs);
+afterAll(() => world?.stop());
+
+const at = (name: string) => world.at(name);
+const words = (key: string, ...args: readonly string[]) => world.words(key, ...args);
+const json = <T>(key: string, ...args: readonly string[]) => world.json<T>(key, ...args);
+const refused = (key: string, ...args: readonly string[]) => world.refused(key, ...args);
 
 const missing = 'pty_000000000000000000000000';
 
@@ -281,8 +228,8 @@ describe('muster filing and muster revocation', () => {
 });
 
 describe('muster device move', () => {
-  const attest = ['attest', '--key', at('gpu.key'), '--state', at('gpu.state')];
-  const place = ['--position', '1.5,103.7', '--outbox', at('outbox')];
+  const attest = () => ['attest', '--key', at('gpu.key'), '--state', at('gpu.state')];
+  const place = () => ['--position', '1.5,103.7', '--outbox', at('outbox')];
   const ledgerOf = () => JSON.parse(readFileSync(at('gpu.state'), 'utf8')).ledger;
 
   test('asks, is accepted, and shows the device with what it left behind', async () => {
@@ -293,7 +240,7 @@ describe('muster device move', () => {
     await words(keys.operator, 'keygen', at('gpu.key'));
     const enrol = ['enrol', '--code', codes[0]!.code, '--key', at('gpu.key')];
     await json(keys.operator, ...enrol, '--state', at('gpu.state'));
-    await json(keys.operator, ...attest, ...place);
+    await json(keys.operator, ...attest(), ...place());
     expect(ledgerOf()).toBe(licence);
     const terms = JSON.parse(readFileSync(at('licence.json'), 'utf8'));
     writeFileSync(at('renewed.json'), JSON.stringify({ ...terms, number: 'D2' }));
@@ -317,7 +264,7 @@ describe('muster device move', () => {
     expect(seen.stdout).toContain(`Before, under ${licence}`);
     expect((await refused(keys.exporter, 'device', 'move', 'decline', id))[1]).toContain('moved');
     // What was signed before goes as it is; from here on the new licence is named, and the chain goes on.
-    await json(keys.operator, ...attest, ...place);
+    await json(keys.operator, ...attest(), ...place());
     expect(ledgerOf()).toBe(renewed);
     const sent = await json<object>(keys.operator, 'submit', at('outbox'));
     expect(sent).toMatchObject({ accepted: 2, refused: [], moving: 0 });

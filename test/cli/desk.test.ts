@@ -1,73 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Service, startService } from '../../src/cli/workerd.ts';
+import type { Service } from '../../src/cli/workerd.ts';
+import { Licensed } from './licensed.ts';
 import { muster } from './muster.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'muster-desk-'));
-const at = (name: string) => join(folder, name);
 const startMs = 120_000;
 
+let world: Licensed;
 let service: Service;
-const keys = { exporter: '', operator: '', regulator: '' };
+let keys: Licensed['keys'];
 let [licence, exporter, anomaly] = ['', '', ''];
 
-beforeAll(async () => {
-  service = await startService({ stateDir: at('state') });
-  await register();
-}, startMs);
-afterAll(async () => {
-  await service?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Runs a command that must do what it says, and gives its JSON. */
-async function json<T>(key: string, ...args: readonly string[]): Promise<T> {
-  const outcome = await words(key, ...args, '--json');
-  expect(outcome, outcome.stderr).toMatchObject({ code: 0 });
-  return JSON.parse(outcome.stdout) as T;
-}
-
-function words(key: string, ...args: readonly string[]) {
-  return muster(args, { MUSTER_URL: service.url, MUSTER_KEY: key });
-}
-
 /** A licence for one device under which two are registered: an anomaly without one attestation. */
-async function register(): Promise<void> {
-  const made = async (...args: readonly string[]) =>
-    (await json<{ id: string }>(service.adminKey, 'register', ...args)).id;
-  const keyOf = async (...args: readonly string[]) =>
-    (await json<{ key: string }>(service.adminKey, 'keys', 'create', ...args)).key;
-  const authority = await made('authority', '--name', 'Bureau', '--country', 'US');
-  const named = ['--name', 'Both', '--country', 'US'];
-  exporter = await made('party', ...named, '--role', 'exporter');
-  const operator = await made('party', ...named, '--role', 'operator', '--role', 'end-user');
-  keys.exporter = await keyOf('--role', 'exporter', '--party', exporter);
-  keys.operator = await keyOf('--role', 'operator', '--party', operator);
-  const label = ['--label', 'Desk 4'];
-  keys.regulator = await keyOf('--role', 'regulator', '--authority', authority, ...label);
-  const ring = [
-    [103, 1],
-    [104, 1],
-    [104, 2],
-    [103, 2],
-    [103, 1],
-  ];
-  writeFileSync(at('area.json'), JSON.stringify({ type: 'Polygon', coordinates: [ring] }));
-  const place = ['--country', 'MY', '--operator', operator, '--area', at('area.json')];
-  const site = await made('site', '--name', 'Johor', ...place);
-  const terms = {
-    ...{ authority, number: 'D1', exporter, endUser: operator, sites: [site] },
-    items: [{ line: 1, model: 'H100', quantity: 1 }],
-    ...{ validFrom: '2020-01-01T00:00:00Z', validTo: '2089-01-01T00:00:00Z' },
-    conditions: { intervalS: 3600, graceS: 600, countries: [], firmwareFloor: {} },
-  };
-  writeFileSync(at('licence.json'), JSON.stringify(terms));
-  licence = await made('licence', at('licence.json'));
-  const rows = ['a', 'b'].map((serial) => `${serial},H100,1,${site},2026-01-01`);
-  writeFileSync(at('m.csv'), `serial,model,line,site,shippedAt\n${rows.join('\n')}\n`);
-  await json(keys.exporter, 'register', 'devices', at('m.csv'), '--licence', licence);
+beforeAll(async () => {
+  world = await Licensed.start({ exporter: 'Both', operator: 'Both', model: 'H100', quantity: 1 });
+  ({ service, keys, licence, exporter } = world);
   const list = ['anomalies', '--kind', 'quantity-over-licence', '--open'];
   const [found] = await vi.waitFor(
     async () => {
@@ -78,7 +25,12 @@ async function register(): Promise<void> {
     { timeout: 10_000 },
   );
   anomaly = found!.id;
-}
+}, startMs);
+afterAll(() => world?.stop());
+
+const at = (name: string) => world.at(name);
+const words = (key: string, ...args: readonly string[]) => world.words(key, ...args);
+const json = <T>(key: string, ...args: readonly string[]) => world.json<T>(key, ...args);
 
 test('an anomaly is answered with a file, and the regulator reads both', async () => {
   writeFileSync(at('papers.pdf'), '%PDF-1.7 papers');
