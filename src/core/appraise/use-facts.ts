@@ -22,6 +22,8 @@ export interface Installed {
   readonly present: number;
   /** Taken out of service within seven days by somebody else than their authority, which has not accepted it. */
   readonly retired: number;
+  /** The same under all other licences of its exporter and authority, of so many in service or retired; absent: not told. */
+  readonly retiredBeside?: { readonly devices: number; readonly retired: number };
   /** The fabric that most of those are in, by count or by its own word on its size. */
   readonly fabric?: { readonly fabric: string; readonly devices: number; readonly size: number };
 }

@@ -31,11 +31,25 @@ export interface SiteLoad {
   readonly watts: number;
 }
 
+/** Devices in service or retired of late, and the retired ones among them that their authority has not accepted. */
+export interface RetiredOf {
+  readonly devices: number;
+  readonly retired: number;
+}
+
+/** The same of one ledger, and whose they are: the licences of one exporter under one authority are looked at together. */
+export interface LedgerRetired extends RetiredOf {
+  readonly exporter: string;
+  readonly authority: string;
+}
+
 export interface FleetPort {
   /** Replaces what the ledger told before; answers the groups that its sites are in. */
   push(ledger: string, duties: readonly SiteDuty[]): Promise<readonly DutyGroup[]>;
   /** The same of loads; answers what all other ledgers together have at these sites. */
   load(ledger: string, loads: readonly SiteLoad[]): Promise<readonly SiteLoad[]>;
+  /** And of devices taken out of service; answers the sum of all other ledgers of the same exporter and authority. */
+  retire(ledger: string, told: LedgerRetired): Promise<RetiredOf>;
 }
 
 export interface KeptDuty extends SiteDuty {
@@ -50,4 +64,7 @@ export interface FleetStore {
   replaceLoads(ledger: string, loads: readonly SiteLoad[], nowMs: number): void;
   /** Of other ledgers together, as told since then; a site where they have nothing is left out. */
   loadsBeside(ledger: string, sites: readonly string[], sinceMs: number): readonly SiteLoad[];
+  replaceRetired(ledger: string, told: LedgerRetired, nowMs: number): void;
+  /** Of other ledgers of the same exporter and authority, as told since then. */
+  retiredBeside(ledger: string, of: LedgerRetired, sinceMs: number): RetiredOf;
 }

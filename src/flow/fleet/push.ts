@@ -1,7 +1,16 @@
 /** A ledger's sites against all others of their owners. */
 import { movesTogether } from '../../core/appraise/rules/coordinated-training.ts';
 import { type Duty, inStep } from '../../core/appraise/usage/in-step.ts';
-import type { DutyGroup, DutyHour, FleetStore, KeptDuty, SiteDuty, SiteLoad } from './port.ts';
+import type {
+  DutyGroup,
+  DutyHour,
+  FleetStore,
+  KeptDuty,
+  LedgerRetired,
+  RetiredOf,
+  SiteDuty,
+  SiteLoad,
+} from './port.ts';
 
 /** Of one owner; more would be looked at for longer than a push may take. */
 const SITES_AN_OWNER = 200;
@@ -57,6 +66,17 @@ export function pushLoads(
   store.replaceLoads(ledger, loads, nowMs);
   const sites = loads.map(({ site }) => site);
   return store.loadsBeside(ledger, sites, nowMs - KEPT_MS);
+}
+
+/** Keeps what was taken out of service under the ledger, and answers what was under the exporter's others. */
+export function pushRetired(
+  store: FleetStore,
+  ledger: string,
+  told: LedgerRetired,
+  nowMs: number,
+): RetiredOf {
+  store.replaceRetired(ledger, told, nowMs);
+  return store.retiredBeside(ledger, told, nowMs - KEPT_MS);
 }
 
 function groupOf({ kept: duty, duty: own }: ByHour, others: readonly ByHour[]): DutyGroup | null {

@@ -2,7 +2,7 @@
 import type { RevokedCertificate } from '../../core/appraise/bound.ts';
 import type { FiledSpan, LicenceOwnership } from '../../core/appraise/facts.ts';
 import type { LicenceCustody } from '../../core/custody.ts';
-import type { SiteLoad } from '../fleet/port.ts';
+import type { RetiredOf, SiteLoad } from '../fleet/port.ts';
 
 /** Certificates that devices of the licence rest on, and that its authority or the administration no longer accepts. */
 export interface LicenceHardware {
@@ -22,6 +22,9 @@ export interface ControlStore {
   /** What the fleet answered last of devices under other licences at the ledger's sites. */
   beside(): readonly SiteLoad[];
   putBeside(beside: readonly SiteLoad[]): void;
+  /** And of devices taken out of service under other licences of the exporter; null: nothing was answered yet. */
+  retiredBeside(): RetiredOf | null;
+  putRetiredBeside(beside: RetiredOf): void;
   /** And of the reports that were filed; none where nothing was told. */
   filed(): readonly FiledSpan[];
   putFiled(filed: readonly FiledSpan[]): void;

@@ -5,6 +5,7 @@ import { acceleratorNamed } from '../../core/control/model-names.ts';
 import { ownershipView, standingOf } from '../../core/control/party-standing.ts';
 import type { DutyGroup, FleetPort, SiteDuty, SiteLoad } from '../fleet/port.ts';
 import { Conditions } from './conditions.ts';
+import { retiredOf } from './halls.ts';
 import type { Settler } from './part.ts';
 import type { LedgerStore } from './store.ts';
 import { settleConditions } from './tick.ts';
@@ -26,6 +27,28 @@ export async function tellFleet(
   const groups = duties.length > 0 ? await fleet.push(ledger, duties) : [];
   fleetSays(store, groups, nowMs, settler);
   await tellLoads(store, fleet);
+  await tellRetired(store, fleet, nowMs);
+}
+
+/**
+ * What was taken out of service under the exporter's licences together is looked at by the next sweep. Devices of a licence
+ * that nobody confirmed make no fleet larger: they would be a way to hide a part of it.
+ */
+async function tellRetired(store: LedgerStore, fleet: FleetPort, nowMs: number): Promise<void> {
+  const book = store.book();
+  if (!book) return;
+  const { ledger, exporter, authority, terms } = book;
+  const retired = retiredOf(store.record, nowMs);
+  const isSeen = terms.status !== 'claimed' && terms.status !== 'rejected';
+  const devices = retired + (isSeen ? activeOf(store) : 0);
+  const beside = await fleet.retire(ledger, { exporter, authority, devices, retired });
+  store.transaction(() => store.control.putRetiredBeside(beside));
+}
+
+function activeOf(store: LedgerStore): number {
+  return store.pages().reduce((sum, page) => {
+    return sum + store.devicesOfPage(page).filter(({ status }) => status === 'active').length;
+  }, 0);
 }
 
 /**

@@ -43,7 +43,7 @@ export function hallsOf(
 
 /** What is registered under the licence, and what of it works together now. */
 export function installedOf(
-  record: Pick<LedgerRecord, 'firingSince'>,
+  { record, control }: Pick<LedgerStore, 'record' | 'control'>,
   observed: readonly Observed[],
   licence: LicenceTerms,
   nowMs: number,
@@ -53,13 +53,20 @@ export function installedOf(
     return lastPresenceAtMs !== null && nowMs - lastPresenceAtMs <= paceMs(licence);
   });
   const fabric = largestFabric(present);
+  const retiredBeside = control.retiredBeside();
   return {
     tpp: parts.reduce((sum, part) => sum + tppOf(part), 0),
     unknown: parts.filter((part) => part === null).length,
     present: present.length,
-    retired: record.firingSince('device-retired', nowMs - WEEK_MS),
+    retired: retiredOf(record, nowMs),
+    ...(retiredBeside ? { retiredBeside } : {}),
     ...(fabric ? { fabric } : {}),
   };
+}
+
+/** Taken out of service within seven days by somebody else than their authority, which has not accepted it. */
+export function retiredOf(record: Pick<LedgerRecord, 'firingSince'>, nowMs: number): number {
+  return record.firingSince('device-retired', nowMs - WEEK_MS);
 }
 
 function supplyOf(site: Site | null, devices: readonly Observed[], besideWatts?: number) {

@@ -123,7 +123,7 @@ function licenceSays(
   observed: readonly Observed[],
   nowMs: number,
 ) {
-  const installed = installedOf(store.record, observed, licence, nowMs);
+  const installed = installedOf(store, observed, licence, nowMs);
   const facts = { nowMs, licence, activeDevices: observed.length, installed };
   return appliedNews(conditions, appraiseLicence(facts).words, nowMs, facts);
 }

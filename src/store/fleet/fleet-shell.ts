@@ -4,10 +4,12 @@ import type {
   DutyGroup,
   FleetPort,
   FleetStore,
+  LedgerRetired,
+  RetiredOf,
   SiteDuty,
   SiteLoad,
 } from '../../flow/fleet/port.ts';
-import { push, pushLoads } from '../../flow/fleet/push.ts';
+import { push, pushLoads, pushRetired } from '../../flow/fleet/push.ts';
 import type { Clock } from '../../flow/ports.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
@@ -33,5 +35,9 @@ export abstract class FleetShell<Env> extends DurableObject<Env> implements Flee
   async load(ledger: string, loads: readonly SiteLoad[]): Promise<readonly SiteLoad[]> {
     const nowMs = await this.clock.nowMs();
     return pushLoads(this.#store, ledger, loads, nowMs);
+  }
+
+  async retire(ledger: string, told: LedgerRetired): Promise<RetiredOf> {
+    return pushRetired(this.#store, ledger, told, await this.clock.nowMs());
   }
 }

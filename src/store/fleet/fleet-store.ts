@@ -15,6 +15,12 @@ export const FLEET_MIGRATIONS: readonly string[] = [
     PRIMARY KEY (site, ledger)) WITHOUT ROWID;
   CREATE INDEX load_ledger ON load (ledger);
   `,
+  `
+  CREATE TABLE retired (
+    ledger TEXT NOT NULL PRIMARY KEY, exporter TEXT NOT NULL, authority TEXT NOT NULL,
+    devices INTEGER NOT NULL, retired INTEGER NOT NULL, told_at_ms INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX retired_exporter ON retired (exporter, authority, told_at_ms);
+  `,
 ];
 
 export function sqlFleetStore(sql: Sql): FleetStore {
@@ -59,5 +65,20 @@ export function sqlFleetStore(sql: Sql): FleetStore {
           ...[JSON.stringify(sites), ledger, sinceMs],
         )
         .map((row) => ({ site: String(row.site), watts: Number(row.watts) })),
+    replaceRetired: (ledger, { exporter, authority, devices, retired }, nowMs) => {
+      sql.exec(
+        `INSERT OR REPLACE INTO retired (ledger, exporter, authority, devices, retired, told_at_ms)
+         VALUES (?, ?, ?, ?, ?, ?)`,
+        ...[ledger, exporter, authority, devices, retired, nowMs],
+      );
+    },
+    retiredBeside: (ledger, { exporter, authority }, sinceMs) => {
+      const [row] = sql.exec(
+        `SELECT coalesce(sum(devices), 0) AS devices, coalesce(sum(retired), 0) AS retired FROM retired
+         WHERE exporter = ? AND authority = ? AND told_at_ms >= ? AND ledger <> ?`,
+        ...[exporter, authority, sinceMs, ledger],
+      );
+      return { devices: Number(row!.devices), retired: Number(row!.retired) };
+    },
   };
 }

@@ -5,6 +5,7 @@ import type { Sql } from '../sql.ts';
 type Ownership = NonNullable<ReturnType<ControlStore['ownership']>>;
 type Hardware = NonNullable<ReturnType<ControlStore['hardware']>>;
 type Beside = ReturnType<ControlStore['beside']>;
+type RetiredBeside = NonNullable<ReturnType<ControlStore['retiredBeside']>>;
 type Filed = ReturnType<ControlStore['filed']>;
 type Custody = NonNullable<ReturnType<ControlStore['custody']>>;
 
@@ -45,6 +46,14 @@ export class Control implements ControlStore {
 
   putBeside(beside: Beside): void {
     this.#put('beside', beside);
+  }
+
+  retiredBeside(): RetiredBeside | null {
+    return this.#record('retired-beside');
+  }
+
+  putRetiredBeside(beside: RetiredBeside): void {
+    this.#put('retired-beside', beside);
   }
 
   filed(): Filed {

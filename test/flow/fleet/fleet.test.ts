@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { hourMs, nowMs as startMs } from '../../../fixtures/rules-facts.ts';
 import { inStep } from '../../../src/core/appraise/usage/in-step.ts';
 import type { FleetPort } from '../../../src/flow/fleet/port.ts';
-import { push, pushLoads } from '../../../src/flow/fleet/push.ts';
+import { push, pushLoads, pushRetired } from '../../../src/flow/fleet/push.ts';
 import { tellFleet } from '../../../src/flow/settle/fleet.ts';
 import { tick } from '../../../src/flow/settle/tick.ts';
 import { FLEET_MIGRATIONS, sqlFleetStore } from '../../../src/store/fleet/fleet-store.ts';
@@ -33,6 +33,7 @@ function fleet(): FleetPort {
   return {
     push: async (ledger, duties) => push(store, ledger, duties, startMs),
     load: async (ledger, loads) => pushLoads(store, ledger, loads, startMs),
+    retire: async (ledger, told) => pushRetired(store, ledger, told, startMs),
   };
 }
 
@@ -191,5 +192,65 @@ describe('a site that holds devices of several licences', () => {
     const [port, claimed] = [fleet(), tenant('lic-3', 'claimed')];
     await tell(port, claimed, ...honest, claimed, ...honest);
     expect(honest.map(state)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('an exporter that takes devices off the record', () => {
+  /** Twenty devices under a licence of their own. */
+  function licensed(
+    name: string,
+    given: { exporter?: string; authority?: string; status?: 'claimed' } = {},
+  ): WindowWorld {
+    const world = new WindowWorld(20);
+    const book = world.store.book()!;
+    const { exporter = book.exporter, authority = book.authority } = given;
+    const status = given.status ?? ('confirmed' as const);
+    world.store.putBook({
+      ...{ ...book, ledger: name, exporter, authority },
+      terms: { ...book.terms, status },
+    });
+    return world;
+  }
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const state = (world: WindowWorld) => {
+    tick(world.store, startMs, settler);
+    return world.condition('evidence-erasure', 'licence', 'lic-1')?.state;
+  };
+  const retire = (world: WindowWorld, count: number) => {
+    for (const device of world.devices.slice(0, count)) world.retire(device);
+  };
+
+  test('a few under each of many licences is found where something was taken, and ends when that is accepted', async () => {
+    const [port, all] = [fleet(), names.map((name) => licensed(name))];
+    for (const world of all.slice(0, 5)) retire(world, 2);
+    await tell(port, ...all, ...all);
+    expect(all.map(state)).toEqual([...Array(5).fill('firing'), undefined]);
+    const found = all[0]!.condition('evidence-erasure', 'licence', 'lic-1');
+    expect(found!.sentence).toContain(
+      '2 devices of 20 (10 %) under this licence, and 8.3 % of all that its exporter has under one authority (8.3 % is bulk)',
+    );
+    expect(found!.numbers).toMatchObject({ retired: 2, exporterShare: 0.083 });
+    const [first] = all;
+    for (const device of first!.devices.slice(0, 2)) first!.accept(device);
+    await tell(port, ...all, ...all);
+    // Eight of 120 are neither bulk nor far from it, and of the first licence none is left.
+    expect(all.map(state)).toEqual(['clear', ...Array(4).fill('firing'), undefined]);
+  });
+
+  test('is not hidden among devices of licences that nobody confirmed', async () => {
+    const [port, all] = [fleet(), names.map((name) => licensed(name))];
+    const [honest, claimed] = [all.pop()!, licensed('big', { status: 'claimed' })];
+    for (const world of all) retire(world, 2);
+    await tell(port, claimed, honest, ...all, ...all);
+    expect(all.map(state)).toEqual(Array(5).fill('firing'));
+  });
+
+  test('answers for nobody else, and nowhere but before its authority', async () => {
+    const port = fleet();
+    const others = [{ exporter: 'exp-2' }, { authority: 'auth-2' }];
+    const all = names.map((name, i) => licensed(name, i < 4 ? {} : others[i - 4]));
+    for (const world of all) retire(world, 2);
+    await tell(port, ...all, ...all);
+    expect(all.map(state)).toEqual(Array(6).fill(undefined));
   });
 });

@@ -38,6 +38,16 @@ export const registryThresholds = {
     },
     least: { value: 3, unit: 'devices', why: 'of a small licence one or two are repairs' },
     most: { value: 50, unit: 'devices', why: 'fifty are a matter for themselves in any licence' },
+    exporterShare: {
+      value: 0.05,
+      unit: 'of the devices of one exporter under one authority, in seven days',
+      why: 'over many licences chance evens out: half of what is bulk in one',
+    },
+    exporterLeast: {
+      value: 10,
+      unit: 'devices of one exporter',
+      why: 'a few licences with a repair or two each are no pattern',
+    },
     clearPart: {
       value: 0.5,
       unit: 'of the threshold',
