@@ -7,8 +7,9 @@ export function networkHintOf(request: Request): NetworkHint | undefined {
   if (typeof told !== 'object' || told === null) return undefined;
   const { country, asn, colo, clientTcpRtt } = told as Readonly<Record<string, unknown>>;
   const hint: NetworkHint = {
-    // XX is unknown, T1 an exit of Tor.
+    // XX is unknown.
     ...(isText(country, /^[A-Z]{2}$/) && country !== 'XX' ? { country } : {}),
+    ...(country === 'T1' ? { isTor: true } : {}),
     ...(isCount(asn, 1, 0xffff_ffff) ? { asn } : {}),
     ...(isText(colo, /^[A-Z]{3}$/) ? { colo } : {}),
     // Of QUIC there is none.

@@ -89,6 +89,11 @@ test('where the platform says that a body came from is a hint, bounded, and neve
   expect(await firing(fleet, 0)).toEqual(['network-mismatch']);
   for (let i = 0; i < 3; i++) await submittedFrom(fleet, near);
   expect(await firing(fleet, 0)).toEqual([]);
+  expect(await submittedFrom(fleet, { country: 'T1', colo: 'FRA' })).toEqual({
+    ...{ isTor: true, colo: 'FRA' },
+  });
+  expect(await firing(fleet, 0)).toEqual(['network-mismatch']);
+  for (let i = 0; i < 3; i++) await submittedFrom(fleet, near);
   const networks = [9930];
   const square = [
     [103.6, 1.4],

@@ -1,5 +1,6 @@
-/** The network says that a submission came from another country than its site's. A hint, never a proof. */
+/** The network says that a submission came from elsewhere than its site, or hides from where. A hint, never a proof. */
 import { controlTerritory } from '../../control/countries.ts';
+import { relayOf } from '../../control/relays.ts';
 import type { AttestationFacts, NetworkHint } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { saysPlace } from '../standing.ts';
@@ -9,12 +10,40 @@ function appraise(facts: AttestationFacts): Word {
   const { network, site } = facts;
   if (!network || !saysPlace(facts)) return 'silent';
   const country = byCountry(facts, network);
-  if (typeof country === 'object') return country;
+  if (isMedium(country)) return country;
+  const hidden = byRelay(facts, network);
+  if (isMedium(hidden)) return hidden;
   const { asn } = network;
-  if (asn === undefined || site.networks === undefined) return country;
+  if (typeof country === 'object' || asn === undefined || site.networks === undefined)
+    return country;
   return site.networks.includes(asn)
     ? 'clear'
     : found(facts, 'low', networkText(facts, asn), { asn });
+}
+
+function isMedium(word: Word): boolean {
+  return typeof word === 'object' && word.severity === 'medium';
+}
+
+/** A network that the site names is its own, whatever else is sold on it. */
+function byRelay(facts: AttestationFacts, { asn, isTor }: NetworkHint): Word {
+  const { site, nowMs } = facts;
+  if (isTor) return found(facts, 'medium', hiddenText(facts, 'an exit of Tor'), { relay: 'Tor' });
+  if (asn === undefined || site.networks?.includes(asn)) return 'silent';
+  const relay = relayOf(asn, nowMs);
+  if (relay === null) return 'silent';
+  const sentence = hiddenText(
+    facts,
+    `network AS${asn} (${relay}), which sells ways out for others`,
+  );
+  return found(facts, 'medium', sentence, { asn, relay });
+}
+
+function hiddenText({ site }: AttestationFacts, way: string): string {
+  return (
+    `The report came in over ${way}: from where it was sent is not known, and the site ${quoted(site.name)} is in ` +
+    `${quoted(site.country)}.`
+  );
 }
 
 function byCountry(facts: AttestationFacts, { country }: NetworkHint): Word {
@@ -52,14 +81,16 @@ export const networkMismatch: Rule = {
   kind: 'network-mismatch',
   subject: 'device',
   trigger: 'attestation',
-  title: 'Network of another country, or of others than the site’s',
+  title: 'Network of another country, of others than the site’s, or that hides from where',
   enforces:
-    'Reports usually leave from where the devices stand. Databases of addresses lie, and lines lead across borders: ' +
-    'this only says where to look.',
+    'Reports usually leave from where the devices stand, and need no way out that hides it (Tor, a network that sells VPN ' +
+    'exits). Databases of addresses lie, and lines lead across borders: this only says where to look. A network of a data ' +
+    'centre as such is no sign, since accelerators stand in one: a site names its own.',
   severities: ['low', 'medium'],
   falsePositives: [
     'The operator’s line or relay leaves the country of the site',
     'The database of addresses is wrong, as it is for one address in ten and more',
+    'The operator sends through a VPN of its company, on a network that also sells exits: have it named at the site',
   ],
   clearsAfter: 3,
   substance: null,

@@ -23,6 +23,13 @@ export const chainThresholds = {
       why: 'a correction by the time service may step back a little',
     },
   }),
+  'late-submission': dated('2026-11-26', 'default of the service, no. 34 of the catalogue', {
+    dark: {
+      value: 2,
+      unit: 'intervals, plus grace',
+      why: 'as long as a device may be silent before it has gone dark: what waited for less is a late batch',
+    },
+  }),
   resumed: dated('2026-11-23', 'default of the service', {
     againWithin: {
       value: 30 * dayMs,

@@ -11,6 +11,13 @@ export const registryThresholds = {
       why: 'none, where the line of the licence states no shipping tolerance of its own',
     },
   }),
+  'model-mismatch': dated('2026-11-26', 'default of the service, no. 24 of the catalogue', {
+    tpp: {
+      value: 0.02,
+      unit: 'of the licensed TPP, beyond it',
+      why: 'data sheets round their rates differently; between two models lie tens of per cent',
+    },
+  }),
   'ownership-change': dated('2026-11-26', 'default of the service, no. 26 of the catalogue', {
     told: { value: 3, unit: 'troubles', why: 'a sentence that names more is read by nobody' },
   }),
