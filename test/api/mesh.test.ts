@@ -176,7 +176,7 @@ test('devices under a licence that nobody confirmed accuse no landmark; three pa
   const common = await landmarkAt(48.2, 16.4);
   for (const operator of ['pty_a', 'pty_b', 'pty_c']) {
     const said = conditionOf({ ...world, operator }, { kind: 'claim-impossible' });
-    const numbers = { landmark: common.id, contradicting: 1 };
+    const numbers = { landmark: common.id, contradicting: 1, apartKm: 40 };
     await app.services.index.upsert([{ ...said, condition: { ...said.condition, numbers } }]);
   }
   await reviewLandmarks(app.services, app.nowMs);

@@ -65,7 +65,7 @@ async function played(
   const admin = new MusterClient({ url: service.url, key: service.rootKey, fetch: overNetwork });
   note(`${DEVICES} devices, ${DAYS} days, each kind ${EACH} times, seed ${SEED}`);
   const told = await playYear({
-    ...{ admin, year, makeKey: nativeKey, over, look },
+    ...{ admin, year, makeKey: nativeKey, over, look, keepUp: () => keptUp(service) },
     tell: (day, count) => {
       if ((day + 1) % 10 === 0) note(`day ${day + 1}: ${count} attestations settled`);
     },
@@ -85,6 +85,17 @@ function overNetwork(request: Request): Promise<Response> {
 
 function over<T>(network: Network, ask: () => Promise<T>): Promise<T> {
   return networks.run(network, ask);
+}
+
+/** What cron asks of the service at a full hour. Its clock stands where the year is, whatever hour cron says. */
+async function keptUp({ miniflare }: BareService): Promise<void> {
+  const worker = (await miniflare.getWorker('muster-bench')) as unknown as Cron;
+  const { outcome } = await worker.scheduled({ scheduledTime: new Date(0) });
+  if (outcome !== 'ok') throw new Error(`what cron asked for ended with ${outcome}`);
+}
+
+interface Cron {
+  scheduled(at: { readonly scheduledTime: Date }): Promise<{ readonly outcome: string }>;
 }
 
 /** Through the public API alone, firing and cleared, as a regulator sees them. */

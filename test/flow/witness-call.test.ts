@@ -18,7 +18,7 @@ import {
 
 const read = listReader(Array.from({ length: 20 }, (_, at) => leafHash(Uint8Array.of(at))));
 const noteAt = (size: number) => signCheckpoint(size, treeRoot(read, size), logSigner);
-const textAt = (size: number) => noteAt(size).split('\n\n')[0]! + '\n';
+const textAt = (size: number) => `${noteAt(size).split('\n\n')[0]!}\n`;
 const witness = witnessFor('witness.example/w1');
 const nowMs = Date.UTC(2027, 0, 15, 8);
 const nowS = nowMs / 1000;

@@ -2,6 +2,7 @@
  * Landmarks whose own word cannot be right. Positions of landmarks are entered by people, and a wrong one accuses honest
  * devices: who contradicts most is suspected first, and a landmark before a device.
  */
+import { apartKm } from './apart.ts';
 import { fibreKmPerMs, reachKm, slackKm } from './bound.ts';
 import { type Claimed, excessOf, type Measured } from './claim.ts';
 import { exchangedPairs, type MeshLookup } from './exchanged.ts';
@@ -33,7 +34,7 @@ export const landmarksAgainstLiar = 3;
 
 /**
  * The landmarks to drop: those that their mesh contradicts, worst first, those entered as each other, and those that
- * contradict devices of unrelated parties. Neither the order of landmarks nor that of devices makes a difference.
+ * contradict devices of unrelated parties where another landmark bears the device out. Neither the order of landmarks nor that of devices makes a difference.
  */
 export function suspectsAmong(
   landmarks: readonly LandmarkEntry[],
@@ -107,9 +108,9 @@ function meshConflicts(landmarks: readonly LandmarkEntry[], mesh: readonly MeshT
 
 function deviceConflicts(devices: readonly Witnessed[], dropped: readonly string[]): Conflict[] {
   return devices.flatMap((device) => {
-    const against = device.measured
-      .filter(({ landmark }) => !dropped.includes(landmark.landmark))
-      .filter((measured) => excessOf(device, measured, fibreKmPerMs))
+    const left = device.measured.filter(({ landmark }) => !dropped.includes(landmark.landmark));
+    const against = left
+      .filter((one) => excessOf(device, one, fibreKmPerMs) && apartKm(one, left) > 0)
       .map(({ landmark }) => landmark.landmark);
     if (new Set(against).size >= landmarksAgainstLiar) return [];
     return against.map((landmark) => ({ landmark, other: device.party, isMesh: false }));

@@ -13,7 +13,10 @@ export interface LandmarkStore {
   meshTimes(): Promise<readonly MeshTime[]>;
   /** Standings of landmarks that are suspected now. */
   suspectedLandmarks(): Promise<readonly LandmarkStandingRow[]>;
-  /** Whose devices' claims a landmark excludes now, with fewer than so many in all, under licences that are confirmed. */
+  /**
+   * Whose devices' claims a landmark excludes now, though no place at all is within its reach and another's, with fewer
+   * than so many in all, under licences that are confirmed.
+   */
   landmarkAccusations(fewerThan: number): Promise<readonly Accusation[]>;
 }
 

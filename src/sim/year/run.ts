@@ -26,6 +26,8 @@ export interface YearPlay {
   readonly makeKey: KeyMaker;
   readonly over: Over;
   readonly tell: (day: number, attestations: number) => void;
+  /** Once a week: what a deployment's cron does each hour. */
+  readonly keepUp: () => Promise<void>;
   /** Once a week and at the end: what a regulator looks at then; a list shows the last episode alone. */
   readonly look: (regulatorKey: string) => Promise<void>;
 }
@@ -154,7 +156,9 @@ class YearRun {
     await Promise.all(this.#satellites.map((one) => one.attest(view)));
     if (year.secondRounds.has(day)) await this.#secondRound(day, nowMs + SECOND_ROUND_MS);
     tell(day, this.#relays.settled);
-    if (day % LOOK_DAYS === 0) await this.#play.look(this.#fleet.regulatorKey);
+    if (day % LOOK_DAYS > 0) return;
+    await this.#play.keepUp();
+    await this.#play.look(this.#fleet.regulatorKey);
   }
 
   #neighbour(agent: YearAgent): YearAgent {
@@ -217,6 +221,7 @@ class YearRun {
     const { admin, year } = this.#play;
     const endMs = this.#nowMs(year.days);
     await must('moving the clock', admin.setClock(endMs));
+    await this.#play.keepUp();
     await this.#play.look(this.#fleet.regulatorKey);
     return {
       ...{ fleet: this.#fleet, startMs: this.#startMs, endMs, settled: this.#relays.settled },

@@ -44,12 +44,14 @@ function suspectedLandmarks(orm: DrizzleD1Database) {
 }
 
 /**
- * Operators of devices whose claim a landmark excludes now, and fewer than so many do in all. Under a licence that nobody
+ * Operators of devices whose claim a landmark excludes now, though its reach and another's stay apart, and fewer than so
+ * many do in all. Under a licence that nobody
  * confirmed anybody may have typed them in.
  */
 async function landmarkAccusations(orm: DrizzleD1Database, fewerThan: number) {
   const landmark = sql<string>`json_extract(${anomalies.numbers}, '$.landmark')`;
   const others = sql`json_extract(${anomalies.numbers}, '$.contradicting')`;
+  const apartKm = sql`json_extract(${anomalies.numbers}, '$.apartKm')`;
   const marginKm = sql<number>`min(json_extract(${anomalies.numbers}, '$.marginKm'))`;
   const { operator: party, authority } = anomalies;
   const rows = await orm
@@ -62,6 +64,7 @@ async function landmarkAccusations(orm: DrizzleD1Database, fewerThan: number) {
         eq(anomalies.state, 'firing'),
         eq(licences.status, 'confirmed'),
         sql`${others} < ${fewerThan}`,
+        gt(apartKm, 0),
       ),
     )
     .groupBy(landmark, party, authority);

@@ -1,5 +1,6 @@
 /** An answer came back sooner than it could have from the claimed place. */
 
+import { apartKm } from '../../place/apart.ts';
 import { fibreKmPerMs } from '../../place/bound.ts';
 import { type Excess, excessOf, testClaim } from '../../place/claim.ts';
 import { distanceKm } from '../../place/geodesy.ts';
@@ -19,14 +20,27 @@ function appraise(facts: AttestationFacts): Word {
   const { answer, excess } = testClaim(claimed, own.measured);
   if (answer === 'possible' || !excess) return 'clear';
   const contradicting = own.measured.filter((one) => excessOf(claimed, one, fibreKmPerMs)).length;
-  return finding(facts, answer === 'impossible', excess, [own.measured.length, contradicting]);
+  const worst = own.measured.find(({ landmark }) => landmark.landmark === excess.landmark)!;
+  const counts = {
+    landmarks: own.measured.length,
+    contradicting,
+    apartKm: rounded(apartKm(worst, own.measured)),
+  };
+  return finding(facts, answer === 'impossible', excess, counts);
+}
+
+/** What suspicion of a landmark is derived from (core/place/suspects.ts). */
+interface Counts {
+  readonly landmarks: number;
+  readonly contradicting: number;
+  readonly apartKm: number;
 }
 
 function finding(
   facts: AttestationFacts,
   isBeyondLight: boolean,
   excess: Excess,
-  [landmarks, contradicting]: readonly [number, number],
+  counts: Counts,
 ): Word {
   const { position } = facts.claims;
   const bound = isBeyondLight ? constants.light.value : constants.fibre.value;
@@ -48,8 +62,7 @@ function finding(
       marginKm: rounded(excess.marginKm),
       impliedSpeed: rounded(excess.impliedSpeed),
       bound: rounded(bound),
-      landmarks,
-      contradicting,
+      ...counts,
       latitude: position.latitude,
       longitude: position.longitude,
     },

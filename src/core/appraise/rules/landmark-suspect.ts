@@ -48,7 +48,7 @@ export const landmarkSuspect: Rule = {
   severities: ['high'],
   falsePositives: [
     'Another landmark is the wrong one, and contradicts as many',
-    'Three operators lie together, each before one or two landmarks alone',
+    'Three operators lie together, each with a key that answers from two places at once',
     'The landmark answers from several places (anycast), or was moved',
   ],
   clearsAfter: 1,
