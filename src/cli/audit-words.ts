@@ -31,6 +31,7 @@ export function recordWords(held: RecordHeld): string {
     `${counted(indexRows, 'row')} of the index held against the bundles.`,
     ...verdictWords(parts.verdicts),
     ...priorWords(parts.priors),
+    ...moveWords(held.moves),
     ...capped(parts.erased.map(({ object, leaf }) => `erased under leaf ${leaf}: ${object}`)),
     ...capped(orphans.map(({ name, licence }) => `orphan: evidence ${name} of ${licence}`)),
     ...findingWords(held.findings),
@@ -72,6 +73,17 @@ function priorWords({ derived, underived }: RecordHeld['parts']['priors']) {
     `${counted(derived, 'verdict')} held against what the parts before leave of its device.`,
     ...(underived > 0
       ? [`on the bundle’s word, what was before not at hand: ${underived} verdicts`]
+      : []),
+  ];
+}
+
+function moveWords({ held, unheld }: RecordHeld['moves']) {
+  return [
+    ...(held > 0
+      ? [`${counted(held, 'hand-over')} of a device held against both of its ledgers.`]
+      : []),
+    ...(unheld > 0
+      ? [`by one ledger’s word, the other side not at hand: ${counted(unheld, 'hand-over')}`]
       : []),
   ];
 }
@@ -123,7 +135,7 @@ export function recordJson(held: RecordHeld) {
       notReplayed: Object.fromEntries(notReplayed),
       unread,
     },
-    priors: held.parts.priors,
+    ...{ priors: held.parts.priors, moves: held.moves },
     ...{ indexRows, erased: held.parts.erased, orphans, findings },
   };
 }

@@ -100,10 +100,13 @@ describe('a move to a renewed licence', () => {
     const history = await good('getHistory', { key, params: { id } });
     const actions = history.versions.flatMap(({ changes }) => changes.map(({ action }) => action));
     expect(actions).toEqual(['move-requested', 'move-accepted', 'move-completed']);
-    // What it brought along is not held against the ledger that it came to.
-    const audit = await auditedAs(key);
+    // What it brought along is what the old ledger says it left with, and what the new one judged it by.
+    const audit = await auditedAs(key, {
+      nowMs: Date.parse((await good('getChallenge', {})).issuedAt) + 3_600_000,
+    });
     expect(audit.findings).toEqual([]);
-    expect(audit.parts.priors).toEqual({ derived: 1, underived: 1 });
+    expect(audit.parts.priors).toEqual({ derived: 2, underived: 0 });
+    expect(audit.moves).toEqual({ held: 1, unheld: 0 });
   });
 
   test('settles what still names the old licence there, for nothing but use, and tells the new ledger', async () => {

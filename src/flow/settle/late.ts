@@ -22,12 +22,18 @@ export function takeLate(
 ): readonly boolean[] {
   return store.transaction(() => {
     const book = store.book();
-    const isHere = tokens.map(({ device }) => book !== null && store.deviceNamed(device) !== null);
+    const isHere = tokens.map(({ device }) => book !== null && isHereOrGone(store, device));
     if (!book) return isHere;
     const own = tokens.filter((token, i) => isHere[i] && !sendAfter(store, token));
     if (own.length > 0) settleLate(store, book, own, Math.max(clockMs, book.timeMs), settler);
     return isHere;
   });
+}
+
+/** While a device is moving nothing of it changes, and nobody knows yet who goes on with it. */
+function isHereOrGone(store: LedgerStore, name: string): boolean {
+  const device = store.deviceNamed(name);
+  return device !== null && !store.moves.isMoving(device.ordinal);
 }
 
 /** A device that has gone on since takes its chain after it. */

@@ -47,6 +47,8 @@ export interface MoveStore {
   departure(ordinal: number): Departure | null;
   putDeparture(departure: Departure, isMoving: boolean): void;
   dropDeparture(ordinal: number): void;
+  /** Ledger time at which the first of those on their way was cut; null where none is. */
+  movingSinceMs(): number | null;
   /** Nothing is on its way any more: those that have not left are here for good. */
   dropMoving(): void;
   /** Where a device came from last; null where it was registered here. */

@@ -1,12 +1,19 @@
 /** Devices that leave a ledger or come to it: each step is a header of its own, and may be told twice. */
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { hexToBytes } from '@noble/hashes/utils.js';
 import { NO_EVIDENCE } from '../../core/log/header.ts';
 import { join } from '../../core/log/tree.ts';
 import type { Bytes } from '../../core/model.ts';
 import type { Arriving, MoveChange, MovedDevice } from '../moves.ts';
 import { deviceBound } from './chains.ts';
 import { commitPart, type Settler } from './part.ts';
-import { arrivedState, passportHash, travelledChain } from './passport.ts';
+import {
+  arrivedState,
+  type HandedOver,
+  handedOverBy,
+  PageHistory,
+  passportOf,
+  travelledChain,
+} from './passport.ts';
 import { PlaceMemory } from './place-memory.ts';
 import { type Book, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
 
@@ -34,16 +41,19 @@ function depart(
   at: Moment,
   { move, to, devices }: Extract<MoveChange, { type: 'depart' }>,
 ): void {
-  const cuts = devices.map((one) => {
-    const device = onRoster(store, one);
+  const leaving = devices
+    .map((one) => ({ device: onRoster(store, one), version: one.version }))
+    .sort((a, b) => a.device.ordinal - b.device.ordinal);
+  const read = new PageHistory();
+  const handed = leaving.map(({ device, version }): HandedOver => {
     const { head } = store.state(device.ordinal);
     const cut = head && { sequence: head.sequence, digest: head.digest };
     const departure = { ordinal: device.ordinal, move, to, atMs: at.nowMs, cut };
     store.moves.putDeparture(departure, true);
-    store.putDevice({ ...device, version: one.version, status: 'moving' });
-    return { device: device.device, cut };
+    store.putDevice({ ...device, version, status: 'moving' });
+    return handedOverBy(passportOf(store, device.device, read)!);
   });
-  commit(store, at, { departure: { move, to, atMs: at.nowMs, cuts } });
+  commit(store, at, { departure: { move, to, atMs: at.nowMs, devices: handed } });
 }
 
 /** Takes the devices with their keys and chains; nothing of them is believed that the papers do not say. */
@@ -61,10 +71,9 @@ function arrive(
     passport.keys.map(({ thumbprint }) => thumbprint),
   );
   store.moves.unexpect(move, thumbprints);
-  const arrived = devices.map(({ device, passport }) => ({
-    ...{ device: device.device, cut: passport.cut, cutAtMs: passport.atMs },
-    papers: bytesToHex(passportHash(passport)),
-  }));
+  const arrived = devices.map(({ passport }) => {
+    return { ...handedOverBy(passport), cutAtMs: passport.atMs };
+  });
   commit(store, at, { arrival: { move, from, devices: arrived } });
   // A certificate that was revoked under the old licence's authority, or this one's, speaks here too.
   for (const { device, passport } of devices) {

@@ -1,5 +1,7 @@
 /** A device's papers: what its ledger remembers of it, for the ledger that goes on with its chain. */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import type { Counters } from '../../core/appraise/usage/meter.ts';
+import { hashOf } from '../../core/codec/canonical-json.ts';
 import { sha256 } from '../../core/crypto/sha256.ts';
 import type { Handled } from '../../core/custody.ts';
 import type { Bytes } from '../../core/model.ts';
@@ -14,22 +16,33 @@ import { type HistoryRow, type LedgerStore, PAGE_SIZE, type RosterDevice } from 
 /** Entries of a chain that travel along, newest first: beyond that a fork shows as a gap that never closes. */
 export const TRAVELLING = 1_024;
 
-type Pages = Map<number, readonly HistoryRow[]>;
+/** The history of one page at a time: it is megabytes, and devices of a move may be of any. */
+export class PageHistory {
+  #page: number | null = null;
+  #rows: readonly HistoryRow[] = [];
+
+  /** Oldest first. */
+  of(store: LedgerStore, ordinal: number): readonly HistoryRow[] {
+    const page = Math.floor(ordinal / PAGE_SIZE);
+    if (this.#page !== page) [this.#page, this.#rows] = [page, store.history(page)];
+    return this.#rows;
+  }
+}
 
 /** Of devices that the ledger has closed; null of any other. Reads only. */
 export function passportsOf(
   store: LedgerStore | null,
   names: readonly string[],
 ): readonly (Passport | null)[] {
-  const pages: Pages = new Map();
-  return names.map((name) => store && passportOf(store, name, pages));
+  const read = new PageHistory();
+  return names.map((name) => store && passportOf(store, name, read));
 }
 
-/** `pages`: what was read for others, since a page of history is megabytes. */
+/** Of one device. While it is moving nothing of it changes: these are the papers that it left with. */
 export function passportOf(
   store: LedgerStore,
   name: string,
-  pages: Pages = new Map(),
+  read = new PageHistory(),
 ): Passport | null {
   const device = store.deviceNamed(name);
   const departure = device && store.moves.departure(device.ordinal);
@@ -43,7 +56,7 @@ export function passportOf(
     cut: cut && { sequence: cut.sequence, digest: bytesToHex(cut.digest) },
     state: bytesToHex(rowOf({ ...state, lastMeasured: null })),
     lastMeasured: lastMeasured && memory.remembered(lastMeasured),
-    history: bytesToHex(chainOf(historyOf(store, ordinal, pages), ordinal, atMs)),
+    history: bytesToHex(chainOf(read.of(store, ordinal), ordinal, atMs)),
     keys: store.keysOf(ordinal).map(({ key, endedAtMs }) => ({
       ...{ suite: key.suite, publicKey: bytesToHex(key.publicKey) },
       ...{ thumbprint: bytesToHex(key.thumbprint), endedAtMs },
@@ -60,13 +73,6 @@ function handledOf({ deliveredAtMs, left }: RosterDevice): Handled {
   };
 }
 
-function historyOf(store: LedgerStore, ordinal: number, pages: Pages): readonly HistoryRow[] {
-  const page = Math.floor(ordinal / PAGE_SIZE);
-  const rows = pages.get(page) ?? store.history(page);
-  pages.set(page, rows);
-  return rows;
-}
-
 /** As entries that nothing of the next ledger stands behind. */
 function chainOf(rows: readonly HistoryRow[], ordinal: number, atMs: number): Bytes {
   const entries = entriesOf(rows, ordinal % PAGE_SIZE).filter(
@@ -77,9 +83,40 @@ function chainOf(rows: readonly HistoryRow[], ordinal: number, atMs: number): By
   );
 }
 
-/** The hash by which both ledgers' headers name the papers. */
-export function passportHash(passport: Passport): Bytes {
-  return sha256(new TextEncoder().encode(JSON.stringify(passport)));
+/** What a ledger's header says of a device that leaves it or came to it: both must say the same. */
+export interface HandedOver {
+  readonly device: string;
+  /** Of the last attestation in order; null where there was none. */
+  readonly cut: Passport['cut'];
+  readonly state: Pick<
+    DeviceState,
+    'lastPlace' | 'firmware' | 'lastIssuedAtS' | 'lastResumedAtMs' | 'lastPresenceAtMs'
+  > & {
+    readonly lastMeasured: Passport['lastMeasured'];
+    readonly openGaps: number;
+    readonly counters: Counters | null;
+  };
+  /** SHA-256 over all of the papers. */
+  readonly papers: string;
+}
+
+/** Read from the papers alone, so that it is the same wherever they are. */
+export function handedOverBy(passport: Passport): HandedOver {
+  const { device, cut, lastMeasured } = passport;
+  const state = stateFrom(hexToBytes(passport.state));
+  const { lastPlace, firmware, lastIssuedAtS, lastResumedAtMs, lastPresenceAtMs } = state;
+  return {
+    ...{ device, cut, papers: papersHash(passport) },
+    state: {
+      ...{ lastPlace, firmware, lastIssuedAtS, lastResumedAtMs, lastPresenceAtMs, lastMeasured },
+      ...{ openGaps: state.gaps.length, counters: state.meter?.counters ?? null },
+    },
+  };
+}
+
+/** Without what hand-overs said: the registry keeps that, and may tell more of it while the device is moving. */
+function papersHash({ handled: _, history, ...papers }: Passport): string {
+  return hashOf({ ...papers, history: bytesToHex(sha256(hexToBytes(history))) });
 }
 
 /**

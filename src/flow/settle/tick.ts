@@ -29,7 +29,8 @@ export function tick(store: LedgerStore, clockMs: number, settler: Settler): voi
     const book = store.book();
     if (!book) return;
     const nowMs = Math.max(clockMs, book.timeMs);
-    store.dropHistoryBefore(nowMs - HISTORY_MS);
+    // The papers of a device that is moving are as it left.
+    store.dropHistoryBefore((store.moves.movingSinceMs() ?? nowMs) - HISTORY_MS);
     store.use.dropHoursBefore(Math.floor((nowMs - USE_HOURS_MS) / HOUR_MS));
     const windows = new SiteWindows(store.windows());
     const observed = store

@@ -14,6 +14,7 @@ import { type ErasedObjects, noteErasure } from './erased.ts';
 import { type AuditFinding, type FindingKind, finding } from './finding.ts';
 import type { LedgerEnd } from './kept.ts';
 import type { RecordedLandmark, RecordedLandmarks } from './landmarks.ts';
+import type { RecordedMove } from './moves.ts';
 
 /** What a person decided last of an anomaly: of which episode, at which severity. */
 export interface Decided {
@@ -34,6 +35,8 @@ export interface AuditedChanges {
   readonly decided: ReadonlyMap<string, Decided>;
   /** Versions of landmarks by their ids, in order. */
   readonly landmarks: RecordedLandmarks;
+  /** Moves of devices, by their ids. */
+  readonly moves: ReadonlyMap<string, RecordedMove>;
   readonly end: LedgerEnd | null;
   readonly findings: readonly AuditFinding[];
 }
@@ -66,6 +69,7 @@ class Reading {
   readonly #erased = new Map<string, number | null>();
   readonly #decided = new Map<string, Decided>();
   readonly #landmarks = new Map<string, RecordedLandmark[]>();
+  readonly #moves = new Map<string, RecordedMove>();
   #last = 0;
   #end: LedgerEnd | null = null;
   #counts = { changes: 0, withheld: 0, rows: 0 };
@@ -104,7 +108,7 @@ class Reading {
     return {
       ...{ authority, ...this.#counts, pending: this.#pending.length, end: this.#end },
       ...{ erased: this.#erased, decided: this.#decided, findings: this.#findings },
-      landmarks: this.#landmarks,
+      ...{ landmarks: this.#landmarks, moves: this.#moves },
     };
   }
 
@@ -164,6 +168,9 @@ class Reading {
   }
 
   #note(action: string, row: Readonly<Record<string, unknown>>): void {
+    // Who goes where is said when it is asked for, and never otherwise.
+    if (action === 'move-requested')
+      this.#moves.set(String(row.id), row as unknown as RecordedMove);
     if (action.startsWith('landmark-')) this.#noteLandmark(row as unknown as RecordedLandmark);
     const { anomaly, openedAtMs, severity } = row;
     if (action !== 'anomaly-disposed' || typeof anomaly !== 'string') return;
@@ -188,7 +195,14 @@ class Reading {
 /** What the ids of objects begin with. */
 const kinds: Readonly<Record<string, string>> = {
   ...{ aut: 'authority', pty: 'party', sit: 'site', lic: 'licence', amd: 'amendment' },
-  ...{ dev: 'device', shr: 'share', scf: 'decision on a site', rfi: 'request', dsc: 'disclosure' },
+  ...{
+    dev: 'device',
+    mov: 'move',
+    shr: 'share',
+    scf: 'decision on a site',
+    rfi: 'request',
+    dsc: 'disclosure',
+  },
   ...{ dsp: 'disposition', rel: 'release', cas: 'case', ans: 'answer', nte: 'note of a case' },
   ...{ att: 'attachment', hld: 'hold', era: 'erasure' },
 };

@@ -26,6 +26,8 @@ export const findingKinds = [
   'verdict-differs',
   /** A verdict was made with another state of its device than the parts before leave. */
   'prior-differs',
+  /** The two ledgers of a move, or one and the registry, say different things of what was handed over. */
+  'move-differs',
   /** Places were judged by a landmark that the registry's record has otherwise, or not. */
   'landmark-differs',
   'change-missing',

@@ -39,7 +39,7 @@ export function emptyPartsAudit(): PartsAudit {
 }
 
 /** Called with each bundle that is its header's, for the conditions in it. */
-export type UseBundle = (header: PartHeader, bundle: ReadBundle) => void;
+export type UseBundle = (audited: AuditedHeader, bundle: ReadBundle) => void;
 
 /** All parts of a ledger into `audit`, in order. */
 export async function auditParts(
@@ -93,7 +93,7 @@ class PartCheck {
     if (!verdicts) this.#absent('verdicts', header.verdictBundle);
     if (hasEvidence(header) && !evidence) this.#absent('evidence', header.evidenceBundle);
     const checked = verdicts && this.#checked(verdicts, evidence);
-    if (checked) this.#use(header, checked.bundle);
+    if (checked) this.#use(this.#part, checked.bundle);
     if (checked && checked.items.length > 0) this.#replay(checked);
     else this.#audit.verdicts.unread += header.count;
     this.#follow(priors, checked);
@@ -108,7 +108,12 @@ class PartCheck {
       counts.underived += header.count;
       return;
     }
-    for (const digest of priors.take(checked.bundle, checked.items, counts)) {
+    const faults = priors.take(checked.bundle, checked.items, counts);
+    for (const device of faults.devices) {
+      const how = 'leaves in another state than the parts before leave it';
+      this.#find('move-differs', `Device ${device}, by the word`, how);
+    }
+    for (const digest of faults.verdicts) {
       const how = 'was made with another state of its device than the parts before leave';
       this.#find('prior-differs', `The verdict on ${digest}`, how);
     }

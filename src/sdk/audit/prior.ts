@@ -2,7 +2,7 @@
  * What a ledger remembered of each device, followed from part to part: where the parts before are at hand, the prior state
  * that a verdict was made with is nobody's bare word.
  */
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import type { LastMeasured, PriorState } from '../../core/appraise/facts.ts';
 import { type ReadVerdict, readVerdict } from '../../core/appraise/verdict-reading.ts';
 import { sameBytes } from '../../core/bytes.ts';
@@ -10,6 +10,7 @@ import { canonicalJson } from '../../core/codec/canonical-json.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import type { BundleEntry, ReadBundle } from '../../core/log/bundle.ts';
 import type { Bytes, Claims, Digest } from '../../core/model.ts';
+import { type HandedDevice, type Handovers, handoversIn } from './handovers.ts';
 
 export interface PriorCounts {
   /** Verdicts whose device's chain, place, firmware and round trips before were derived, and held against the bundle. */
@@ -26,6 +27,8 @@ interface Known {
   readonly lastIssuedAtS?: number | null;
   readonly lastResumedAtMs?: number | null;
   readonly lastMeasured?: LastMeasured | null;
+  /** It has left this ledger. */
+  readonly isGone?: true;
 }
 
 const unseen: Known = {
@@ -57,9 +60,14 @@ interface Inputs {
 }
 
 interface Context {
-  readonly arrival?: { readonly devices: readonly { readonly device: string }[] };
   readonly passedOn?: readonly { readonly device: string }[];
   readonly measuredBy?: { readonly suspects: readonly string[] };
+}
+
+/** Digests of verdicts, hex; and devices that left. */
+export interface PriorFaults {
+  readonly verdicts: readonly string[];
+  readonly devices: readonly string[];
 }
 
 /** Of one ledger, in the order of its headers. */
@@ -74,14 +82,16 @@ export class Priors {
     this.#isCut = true;
   }
 
-  /** Digests of the verdicts that were made with another state than the parts before leave, hex. */
-  take(bundle: ReadBundle, items: readonly Bytes[], counts: PriorCounts): readonly string[] {
-    const { arrival, passedOn = [], measuredBy } = bundle.context as unknown as Context;
-    // What a device brings with it from another ledger is that one's, and so is what is passed on of it later.
-    for (const { device } of [...(arrival?.devices ?? []), ...passedOn]) {
-      this.#devices.set(device, {});
+  /** What was made with, or is said to have left in, another state than the parts before leave. */
+  take(bundle: ReadBundle, items: readonly Bytes[], counts: PriorCounts): PriorFaults {
+    const { passedOn = [], measuredBy } = bundle.context as unknown as Context;
+    const devices = this.#handOver(handoversIn(bundle));
+    // What is passed on of a device that came is another ledger's to know.
+    for (const { device } of passedOn) {
+      const { isGone } = this.#devices.get(device) ?? {};
+      this.#devices.set(device, { ...(isGone && { isGone }) });
     }
-    return bundle.entries.flatMap((entry) => {
+    const verdicts = bundle.entries.flatMap((entry) => {
       const judged = judgedIn(bundle, entry, items);
       if (!judged) {
         this.forget();
@@ -91,6 +101,29 @@ export class Priors {
       const holds = this.#judge(judged, measuredBy?.suspects ?? [], counts);
       return holds ? [] : [bytesToHex(entry.digest)];
     });
+    return { verdicts, devices };
+  }
+
+  /** Devices that left otherwise than they were; one that came is as its header says, which is held against the other's. */
+  #handOver(said: Handovers | null): string[] {
+    if (!said) {
+      this.forget();
+      return [];
+    }
+    const { departure, arrival, stayed } = said;
+    const differing = (departure?.devices ?? []).filter((handed) => {
+      const known = this.#devices.get(handed.device) ?? (this.#isCut ? {} : unseen);
+      this.#devices.set(handed.device, { ...known, isGone: true });
+      return !isLeftSo(known, handed);
+    });
+    for (const device of stayed) {
+      const { isGone: _, ...known } = this.#devices.get(device) ?? {};
+      this.#devices.set(device, known);
+    }
+    for (const handed of arrival?.devices ?? []) {
+      this.#devices.set(handed.device, asHanded(handed));
+    }
+    return differing.map(({ device }) => device);
   }
 
   #judge(judged: Judged, suspects: readonly string[], counts: PriorCounts): boolean {
@@ -123,7 +156,8 @@ function judgedIn(
 }
 
 /** The first of a device has none before it; the next one is built on its head. */
-function isPlaced({ head }: Known, { claims, verdict: { order } }: Judged): boolean {
+function isPlaced({ head, isGone }: Known, { claims, verdict: { order } }: Judged): boolean {
+  if (isGone) return !movesHead.has(order);
   if (!head) return true;
   if (order === 'next') {
     return claims.sequence === head.sequence + 1 && sameBytes(claims.previous, head.digest);
@@ -148,6 +182,28 @@ function believed(before: LastMeasured | null, suspects: readonly string[]): Las
     ({ landmark }) => !suspects.includes(landmark.landmark),
   );
   return before && measured.length > 0 ? { ...before, measured } : null;
+}
+
+/** Nothing of it is derived where an older header does not say it. */
+function asHanded({ cut, state }: HandedDevice): Known {
+  if (!state) return {};
+  const { lastPlace, firmware, lastIssuedAtS, lastResumedAtMs, lastMeasured } = state;
+  const told = { lastPlace, firmware, lastIssuedAtS, lastResumedAtMs, lastMeasured };
+  if (!cut) return told;
+  return { ...told, head: { sequence: cut.sequence, digest: hexToBytes(cut.digest) } };
+}
+
+/** That the device leaves as the parts before leave it. */
+function isLeftSo(known: Known, { cut, state }: HandedDevice): boolean {
+  const head = known.head && {
+    sequence: known.head.sequence,
+    digest: bytesToHex(known.head.digest),
+  };
+  if (head ? !isSame(head, cut) : known === unseen && cut !== null) return false;
+  const all = [...fields, 'lastMeasured' as const];
+  return all.every(
+    (field) => !state || known[field] === undefined || isSame(known[field], state[field]),
+  );
 }
 
 function isSame(a: unknown, b: unknown): boolean {

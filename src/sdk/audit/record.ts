@@ -7,20 +7,21 @@ import { wait } from '../transport.ts';
 import { answered, Unanswered } from './answered.ts';
 import { type AuditedChanges, readChanges } from './changes.ts';
 import { LeafClaims } from './claims.ts';
-import { type AuditFinding, finding } from './finding.ts';
+import { endName, endsOf, lostLedgers, REGISTRY } from './ends.ts';
+import type { AuditFinding } from './finding.ts';
 import { type Followed, type Following, follow, type Held } from './follow.ts';
+import { handoversIn } from './handovers.ts';
 import { ExpectedIndex, type IndexAudit, type IndexRow, type LedgerKnown } from './index-rows.ts';
 import type { LedgerEnd } from './kept.ts';
 import { heldLandmarks } from './landmarks.ts';
 import { type AuditedLedger, readLedger } from './ledgers.ts';
+import { HeldMoves, type MovesAudit } from './moves.ts';
 import { auditParts, emptyPartsAudit, type PartsAudit } from './parts.ts';
 
-/** The name under which the end of the registry's changes is kept. */
-const REGISTRY = 'registry';
-/** What one authority's key saw is held against what the same authority's key sees. */
-const endName = (authority: string, ledger: string) => `${authority}/${ledger}`;
 /** A submission takes seconds from its archive to its ledger. */
 const ORPHAN_AGE_MS = 10 * 60_000;
+/** Ledgers are read one after another: the other side of a move may stand behind the end of what was read. */
+const MOVE_AGE_MS = 10 * 60_000;
 /** A ledger brings its conditions into the index within seconds. */
 const INDEX_WAIT_MS = 5_000;
 
@@ -43,6 +44,7 @@ export interface RecordHeld extends Omit<Held, 'word' | 'findings'> {
   readonly pending: number;
   readonly changes: Pick<AuditedChanges, 'changes' | 'withheld' | 'pending' | 'rows'>;
   readonly parts: Omit<PartsAudit, 'findings'>;
+  readonly moves: Omit<MovesAudit, 'findings'>;
   readonly indexRows: number;
   /** Archived before it settled, by a submission that died: no tampering. */
   readonly orphans: readonly Orphan[];
@@ -89,9 +91,16 @@ async function audited(given: RecordGiven): Promise<RecordHeld | Exclude<Followe
   );
   const parts = emptyPartsAudit();
   const index: IndexAudit[] = [];
+  const sides = new HeldMoves();
+  const whole = new Set<string>();
   for (const ledger of ledgers) {
-    index.push(await auditLedger(given, ledger, changes, own.has(ledger.licence), parts));
+    const audit = { parts, sides, whole };
+    index.push(await auditLedger(given, ledger, changes, own.has(ledger.licence), audit));
   }
+  const { findings: moveFindings, ...moves } = sides.close({
+    ...{ whole, recorded: changes.moves, isRecordWhole: changes.findings.length === 0 },
+    untilMs: given.nowMs - MOVE_AGE_MS,
+  });
   const { findings: partFindings, ...rest } = parts;
   const { findings: logFindings, ...log } = seen;
   return {
@@ -101,7 +110,7 @@ async function audited(given: RecordGiven): Promise<RecordHeld | Exclude<Followe
     headers: ledgers.reduce((sum, { headers }) => sum + headers.length, 0),
     pending: ledgers.reduce((sum, { pending }) => sum + pending, 0),
     changes,
-    parts: rest,
+    ...{ parts: rest, moves },
     indexRows: index.reduce((sum, { rows }) => sum + rows, 0),
     orphans: await orphansOf(given, ledgers),
     unopened: claims.unopened(log.checkpoint.size),
@@ -111,9 +120,17 @@ async function audited(given: RecordGiven): Promise<RecordHeld | Exclude<Followe
       ...[...ledgers, changes, claims, { findings: partFindings }, ...index].flatMap(
         ({ findings }) => findings,
       ),
+      ...moveFindings,
     ],
     ends: endsOf(ledgers, changes, own),
   };
+}
+
+/** What the ledgers' bundles are read into; `whole` are those of which every one was read. */
+interface Reading {
+  readonly parts: PartsAudit;
+  readonly sides: HeldMoves;
+  readonly whole: Set<string>;
 }
 
 /** Bundles of one ledger, and the rows of the index that they make. */
@@ -122,13 +139,15 @@ async function auditLedger(
   ledger: AuditedLedger,
   { erased, decided, landmarks }: AuditedChanges,
   isOwn: boolean,
-  parts: PartsAudit,
+  { parts, sides, whole }: Reading,
 ): Promise<IndexAudit> {
   const { licence, headers } = ledger;
   const expected = new ExpectedIndex();
   let bundles = 0;
-  await auditParts(given.client.audit, headers, erased, parts, (header, bundle) => {
+  await auditParts(given.client.audit, headers, erased, parts, (audited, bundle) => {
+    const { header } = audited;
     bundles += 1;
+    sides.take(audited, handoversIn(bundle));
     expected.take(header, bundle);
     parts.findings.push(...heldLandmarks(header, bundle, landmarks));
   });
@@ -138,6 +157,7 @@ async function auditLedger(
     isPartial: bundles < headers.length || ledger.findings.length > 0,
     decided: isOwn ? decided : null,
   };
+  if (!known.isPartial) whole.add(licence);
   return auditIndex(given, expected, known);
 }
 
@@ -191,41 +211,4 @@ async function orphansOf(
     if (page.next === null || page.next === after) return orphans;
     after = page.next;
   }
-}
-
-/** Of a licence that is shared the end of the share is an end; its own an authority keeps for good. */
-function endsOf(
-  ledgers: readonly AuditedLedger[],
-  { authority, end }: AuditedChanges,
-  own: ReadonlySet<string>,
-): Record<string, LedgerEnd> {
-  const ends = ledgers.flatMap(({ licence, end: last }) =>
-    last && own.has(licence) ? [[endName(authority, licence), last] as const] : [],
-  );
-  return Object.fromEntries(end ? [...ends, [endName(authority, REGISTRY), end]] : ends);
-}
-
-/** Ledgers of the authority that an earlier audit saw, and that no licence names any more. */
-function lostLedgers(
-  { kept }: RecordGiven,
-  own: ReadonlySet<string>,
-  { authority }: AuditedChanges,
-): AuditFinding[] {
-  const names = new Set([REGISTRY, ...own].map((ledger) => endName(authority, ledger)));
-  const all = Object.keys(kept?.ledgers ?? {});
-  const seen = all.filter((name) => name.startsWith(`${authority}/`));
-  if (all.length > seen.length && seen.length === 0) return [otherFinding(authority, all[0]!)];
-  return seen
-    .filter((name) => !names.has(name))
-    .map((name) => {
-      const ledger = name.slice(authority.length + 1);
-      const sentence = `Ledger ${ledger}, which an earlier audit saw, is no licence of ${authority} any more.`;
-      return finding('ledger-cut', `ledger ${ledger}`, null, sentence);
-    });
-}
-
-/** Whose a key is the service says: by another name it would escape from all that was seen before. */
-function otherFinding(authority: string, name: string): AuditFinding {
-  const sentence = `The service says that this key is ${authority}'s; what was kept here was seen with a key of ${name.split('/')[0]}. Where the key is another one, the next audit has nothing to say of it.`;
-  return finding('ledger-cut', 'registry', null, sentence);
 }

@@ -54,6 +54,14 @@ export class Moves implements MoveStore {
     this.#departed().delete(ordinal);
   }
 
+  movingSinceMs(): number | null {
+    if (![...this.#departed().values()].includes(true)) return null;
+    const [row] = this.#sql.exec(
+      `SELECT min(json ->> 'atMs') AS at_ms FROM departure WHERE moving = 1`,
+    );
+    return Number(row!.at_ms);
+  }
+
   dropMoving(): void {
     this.#sql.exec('DELETE FROM departure WHERE moving = 1');
     this.#left = undefined;

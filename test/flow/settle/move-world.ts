@@ -1,13 +1,16 @@
 /** Ledgers between which a device goes, over real SQLite: what each is told, settles and passes on. */
 import type { DatabaseSync } from 'node:sqlite';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { device, licence, site, nowMs as startMs } from '../../../fixtures/rules-facts.ts';
 import type { Condition } from '../../../src/core/appraise/condition.ts';
 import { encode } from '../../../src/core/codec/cbor.ts';
 import { ueidOf } from '../../../src/core/crypto/key.ts';
 import { signingKey } from '../../../src/core/crypto/signing.ts';
 import { claimsToCbor } from '../../../src/core/evidence/eat.ts';
+import { encodeEvidence } from '../../../src/core/evidence/evidence.ts';
+import { type ReadBundle, readBundle } from '../../../src/core/log/bundle.ts';
+import { decodeHeader, type PartHeader } from '../../../src/core/log/header.ts';
 import type { AnomalyKind, Bytes, Claims, Order, Usage } from '../../../src/core/model.ts';
 import type { LedgerPort, Resolved, SettleItem } from '../../../src/flow/ledger-port.ts';
 import type { RosterChange } from '../../../src/flow/roster.ts';
@@ -34,6 +37,12 @@ type Tokens = Parameters<LedgerPort['takeLate']>[0];
 /** What a token says beside its chain. */
 export type Said = Partial<Pick<Claims, 'bootseed' | 'usage' | 'sequence' | 'previous'>>;
 
+export interface Part {
+  readonly header: PartHeader;
+  readonly bundle: ReadBundle;
+  readonly items: readonly Bytes[];
+}
+
 export class MoveWorld {
   nowMs = startMs;
   /** The device's own state. */
@@ -43,6 +52,7 @@ export class MoveWorld {
   readonly #databases = new Map<string, DatabaseSync>();
   readonly #epochs = new Map<string, number>();
   #version = 1;
+  readonly #made = new Map<string, Claims>();
   readonly settler = { random: (n: number) => new Uint8Array(n), rules: new Uint8Array(32) };
 
   constructor(...ledgers: readonly string[]) {
@@ -124,6 +134,7 @@ export class MoveWorld {
       ...said,
     };
     const digest = sha256(encode(claimsToCbor(claims)));
+    this.#made.set(bytesToHex(digest), claims);
     if (said.sequence === undefined) this.last = { sequence: claims.sequence, digest };
     return { digest, kid: key.thumbprint, claims, challengeAtMs, bundleIndex: 0 };
   }
@@ -167,6 +178,20 @@ export class MoveWorld {
   state(ledger: string) {
     const store = this.store(ledger);
     return store.state(store.deviceNamed(DEVICE)!.ordinal);
+  }
+
+  /** All that a ledger wrote, with what was signed as evidence. */
+  parts(ledger: string): readonly Part[] {
+    const store = this.store(ledger);
+    return store.unanchored(1_000).map(({ sequence, header }) => {
+      const [read, told] = [decodeHeader(header), readBundle(store.bundle(sequence)!)];
+      if (!read.ok || !told.ok) throw new Error('not as it was written');
+      const items = told.value.entries.map(({ digest }) => {
+        return encodeEvidence(this.#made.get(bytesToHex(digest))!, key).item;
+      });
+      const entries = told.value.entries.map((entry, at) => ({ ...entry, bundleIndex: at }));
+      return { header: read.value, bundle: { ...told.value, entries }, items };
+    });
   }
 
   /** Orders of what a ledger remembers of the chain, by sequence. */

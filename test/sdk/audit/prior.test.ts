@@ -47,7 +47,7 @@ function followed(given: readonly (Part | null)[]) {
   const priors = new Priors();
   const counts: PriorCounts = { derived: 0, underived: 0 };
   const differ = given.map((part) => {
-    if (part) return priors.take(part.bundle, part.items, counts).length;
+    if (part) return priors.take(part.bundle, part.items, counts).verdicts.length;
     priors.forget();
     return 0;
   });
@@ -98,7 +98,7 @@ test('what is behind a part that is not at hand is counted as the bundle’s wor
 
 test('a device that arrives from another ledger brings what this one has not seen', () => {
   const [first, , , third] = parts as [Part, Part, Part, Part];
-  const arrival = { devices: [{ device: 'dev_0' }] };
+  const arrival = { move: 'mov-1', from: 'lic-2', devices: [{ device: 'dev_0', cut: null }] };
   const moved = {
     ...third,
     bundle: { ...third.bundle, context: { ...third.bundle.context, arrival } },
@@ -149,7 +149,8 @@ test('what another ledger of the chain tells of a device is that one’s word, u
   const [first, ...rest] = parts;
   const { context } = first!.bundle;
   const device = (first!.bundle.entries[0]!.inputs as { device: string }).device;
-  for (const told of [{ passedOn: [{ device }] }, { arrival: { devices: [{ device }] } }]) {
+  const arrival = { move: 'mov-1', from: 'lic-2', devices: [{ device, cut: null }] };
+  for (const told of [{ passedOn: [{ device }] }, { arrival }]) {
     const between = {
       bundle: { ...first!.bundle, entries: [], context: { ...context, ...told } },
       items: [],
