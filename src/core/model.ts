@@ -2,8 +2,10 @@
 import type { AnomalyKind } from './anomaly-kinds.ts';
 import type { Handled } from './custody.ts';
 import type { LicenceLimits } from './limits.ts';
+import type { Usage } from './usage.ts';
 
 export { type AnomalyKind, anomalyKinds } from './anomaly-kinds.ts';
+export type { Usage } from './usage.ts';
 
 export type Bytes = Uint8Array;
 /** SHA-256 of the Sig_structure of an attestation, 32 bytes: never over signature or unprotected header. */
@@ -30,26 +32,16 @@ export interface Firmware {
   readonly driver?: string;
 }
 
-/** Counters and ratios of one window, as DCGM names them; worth as much as the signer of the host. */
-export interface Usage {
-  readonly windowStartS: number;
-  readonly windowEndS: number;
-  readonly energyMillijoules?: number;
-  readonly smActive?: number;
-  readonly tensorActive?: number;
-  readonly dramActive?: number;
-  readonly smClockMhz?: number;
-  readonly nvlinkTxBytes?: number;
-  readonly nvlinkRxBytes?: number;
-  /** As it stood at the end of the window, since the driver was loaded. */
-  readonly energyCounterMillijoules?: number;
-  /** Operations of the window by a meter of the operator's own, 10^15. */
-  readonly petaflop?: number;
-}
-
 export interface Fabric {
   readonly id: Bytes;
   readonly size: number;
+}
+
+/** SHA-256 of what names the parts beside the device, 32 bytes each: system board, network cards, the UUID of the system. */
+export interface Inventory {
+  readonly board?: Bytes;
+  readonly network?: Bytes;
+  readonly system?: Bytes;
 }
 
 /** RFC 9711 section 4.2.9: 0 enabled, 1 disabled, 2 disabled since boot, 3 permanently, 4 fully. */
@@ -70,11 +62,14 @@ export interface Claims {
   readonly bootcount?: number;
   readonly uptimeS?: number;
   readonly debug: DebugStatus;
+  /** RFC 9711 section 4.2.8: whether all that booted was authorized by its maker. Absent: not said. */
+  readonly oemBoot?: boolean;
   readonly position: Position;
   readonly firmware: Firmware;
   readonly usage?: Usage;
   readonly fabric?: Fabric;
   readonly chassis?: Bytes;
+  readonly inventory?: Inventory;
   /** Digests of landmark records in the same body, at most 16. */
   readonly landmarkRecords: readonly Digest[];
 }

@@ -3,7 +3,7 @@
  * numbers. An object an item would be cloned member by member, and each byte string would get a buffer of its own on the other side.
  */
 import { HASH_BYTES, join } from '../core/log/tree.ts';
-import type { Bytes, Claims, Freshness } from '../core/model.ts';
+import type { Bytes, Claims, Freshness, Inventory } from '../core/model.ts';
 import type { SettledItem, SettleItem, SettleOutcome, SettleRequest } from './ledger-port.ts';
 
 export interface PackedSettle extends Omit<SettleRequest, 'items'> {
@@ -29,10 +29,15 @@ type Row = readonly [
   records: number,
   optional: Optional | null,
 ];
-interface Optional extends Pick<Claims, 'bootcount' | 'uptimeS' | 'usage'> {
+interface Optional extends Pick<Claims, 'bootcount' | 'uptimeS' | 'usage' | 'oemBoot'> {
   readonly chassisBytes?: number;
+  /** Of which parts it has a hash, in this order. */
+  readonly inventory?: readonly InventoryPart[];
   readonly fabric?: { readonly idBytes: number; readonly size: number };
 }
+
+type InventoryPart = keyof Inventory;
+const inventoryParts: readonly InventoryPart[] = ['board', 'network', 'system'];
 
 const UEID_BYTES = 33;
 
@@ -45,11 +50,17 @@ export function packSettle({ items, ...rest }: SettleRequest): PackedSettle {
 }
 
 function byteStringsOf({ digest, kid, claims }: SettleItem): Bytes[] {
-  const { challenge, ueid, previous, bootseed, landmarkRecords, chassis, fabric } = claims;
+  const { challenge, ueid, previous, bootseed, landmarkRecords, chassis, fabric, inventory } =
+    claims;
   const parts = [digest, kid, challenge, ueid, previous, bootseed, ...landmarkRecords];
   if (chassis) parts.push(chassis);
   if (fabric) parts.push(fabric.id);
+  if (inventory) parts.push(...namedParts(inventory).map((name) => inventory[name]!));
   return parts;
+}
+
+function namedParts(inventory: Inventory): readonly InventoryPart[] {
+  return inventoryParts.filter((name) => inventory[name] !== undefined);
 }
 
 function rowOf({ bundleIndex, challengeAtMs, claims }: SettleItem): Row {
@@ -62,15 +73,18 @@ function rowOf({ bundleIndex, challengeAtMs, claims }: SettleItem): Row {
   ];
 }
 
-function optionalOf({ bootcount, uptimeS, usage, chassis, fabric }: Claims): Optional | null {
-  const values = [bootcount, uptimeS, usage, chassis, fabric];
+function optionalOf(claims: Claims): Optional | null {
+  const { bootcount, uptimeS, usage, oemBoot, chassis, fabric, inventory } = claims;
+  const values = [bootcount, uptimeS, usage, oemBoot, chassis, fabric, inventory];
   if (values.every((value) => value === undefined)) return null;
   return {
     ...(bootcount === undefined ? {} : { bootcount }),
     ...(uptimeS === undefined ? {} : { uptimeS }),
     ...(usage ? { usage } : {}),
     ...(chassis ? { chassisBytes: chassis.length } : {}),
+    ...(oemBoot === undefined ? {} : { oemBoot }),
     ...(fabric ? { fabric: { idBytes: fabric.id.length, size: fabric.size } } : {}),
+    ...(inventory ? { inventory: namedParts(inventory) } : {}),
   };
 }
 
@@ -138,12 +152,17 @@ function itemOf(ledger: string, row: Row, reader: ColumnReader): SettleItem {
   return { digest, kid, claims, challengeAtMs, bundleIndex };
 }
 
-function opened({ chassisBytes, fabric, ...rest }: Optional, reader: ColumnReader) {
+function opened({ chassisBytes, fabric, inventory, ...rest }: Optional, reader: ColumnReader) {
   return {
     ...rest,
     ...(chassisBytes === undefined ? {} : { chassis: reader.view(chassisBytes) }),
     ...(fabric ? { fabric: { id: reader.view(fabric.idBytes), size: fabric.size } } : {}),
+    ...(inventory ? { inventory: hashesOf(inventory, reader) } : {}),
   };
+}
+
+function hashesOf(names: readonly InventoryPart[], reader: ColumnReader): Inventory {
+  return Object.fromEntries(names.map((name) => [name, reader.view(HASH_BYTES)]));
 }
 
 /** Byte strings in the order in which they were put. */

@@ -49,6 +49,8 @@ export type Reading = Pick<
   | 'usage'
   | 'fabric'
   | 'chassis'
+  | 'inventory'
+  | 'oemBoot'
   | 'bootcount'
   | 'uptimeS'
 > &

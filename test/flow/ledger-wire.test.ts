@@ -44,6 +44,8 @@ const optional = fc.record(
     ...{ bootcount: count, uptimeS: count, usage },
     fabric: fc.record({ id: fc.uint8Array({ minLength: 1, maxLength: 32 }), size: count }),
     chassis: fc.uint8Array({ minLength: 1, maxLength: 64 }),
+    oemBoot: fc.boolean(),
+    inventory: fc.record({ board: hash, network: hash, system: hash }, optionally),
   },
   optionally,
 );

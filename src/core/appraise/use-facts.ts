@@ -1,5 +1,6 @@
 /** What is laid before the rules about use: sums against a budget, and devices as they stand together. Types only. */
 import type { LicenceTerms, SitePower } from '../model.ts';
+import type { HousingPart } from './usage/fitting.ts';
 import type { ClaimLevel } from './usage/level.ts';
 import type { DaySpan, UseSum } from './usage/sums.ts';
 
@@ -44,9 +45,10 @@ export interface Hall {
   readonly repeats: number;
   /** Device time of the last seven days. */
   readonly week: Pick<UseSum, 'observedS' | 'trainingS'>;
-  /** Devices that say which chassis they are in, and those of them that changed it within seven days. */
+  /** Devices that say what they are built into, those of them that changed any of it within seven days, and what. */
   readonly housed: number;
   readonly rehoused: number;
+  readonly changed: Readonly<Record<HousingPart, number>>;
 }
 
 /** Sites that the Fleet object found to move together, one of them at least being of the licence. */

@@ -8,6 +8,7 @@ export const NONCE = 10;
 export const UEID = 256;
 export const HWMODEL = 259;
 export const UPTIME = 261;
+export const OEMBOOT = 262;
 export const DBGSTAT = 263;
 export const LOCATION = 264;
 export const EAT_PROFILE = 265;
@@ -21,6 +22,7 @@ export const FABRIC = -70005;
 export const LANDMARK_RECORDS = -70006;
 export const CHASSIS = -70007;
 export const FIRMWARE = -70008;
+export const INVENTORY = -70009;
 
 /** Landmark records that one attestation may cite. */
 export const MAX_LANDMARK_RECORDS = 16;

@@ -2,7 +2,15 @@
 import type { CborMap, CborValue } from '../codec/cbor.ts';
 import { shortText } from '../codec/short-text.ts';
 import { isMap } from '../codec/value.ts';
-import type { Bytes, Claims, DebugStatus, Fabric, Firmware, Position } from '../model.ts';
+import type {
+  Bytes,
+  Claims,
+  DebugStatus,
+  Fabric,
+  Firmware,
+  Inventory,
+  Position,
+} from '../model.ts';
 import { type DecodeReason, err, ok, type Result } from '../result.ts';
 import * as claim from './claims.ts';
 import { mapOf, optionally, unsigned, withinBounds, withoutAbsent } from './members.ts';
@@ -61,6 +69,8 @@ function read(map: CborMap): Claims | null {
     usage: optionally(map.get(claim.USAGE), usageOf),
     fabric: optionally(map.get(claim.FABRIC), fabric),
     chassis: optionally(map.get(claim.CHASSIS), (value) => bytes(value, 1, 64)),
+    oemBoot: optionally(map.get(claim.OEMBOOT), flag),
+    inventory: optionally(map.get(claim.INVENTORY), inventory),
   });
   return optional && ({ ...mandatory, ...optional } as unknown as Claims);
 }
@@ -110,6 +120,16 @@ function fabric(value: CborValue): Fabric | null {
   return withoutAbsent(found) as Fabric | null;
 }
 
+function flag(value: CborValue): boolean | null {
+  return typeof value === 'boolean' ? value : null;
+}
+
+function inventory(value: CborValue): Inventory | null {
+  if (!isMap(value)) return null;
+  const hash = (key: number) => optionally(value.get(key), (found) => bytes(found, 32, 32));
+  return withoutAbsent({ board: hash(1), network: hash(2), system: hash(3) }) as Inventory | null;
+}
+
 function firmware(value: CborValue | undefined): Firmware | null {
   if (!isMap(value)) return null;
   const version = (key: number) =>
@@ -126,13 +146,20 @@ function records(value: CborValue | undefined): Bytes[] | null {
 
 /** Claims -> the CBOR map that an attester signs. */
 export function claimsToCbor(claims: Claims): CborMap {
-  const { position: at, firmware: running, usage: used, fabric: linked } = claims;
+  const {
+    position: at,
+    firmware: running,
+    usage: used,
+    fabric: linked,
+    inventory: beside,
+  } = claims;
   const entries: [number, CborValue | undefined][] = [
     [claim.IAT, claims.issuedAtS],
     [claim.NONCE, claims.challenge],
     [claim.UEID, claims.ueid],
     [claim.HWMODEL, encoder.encode(claims.hwmodel)],
     [claim.UPTIME, claims.uptimeS],
+    [claim.OEMBOOT, claims.oemBoot],
     [claim.DBGSTAT, claims.debug],
     [
       claim.LOCATION,
@@ -168,6 +195,15 @@ export function claimsToCbor(claims: Claims): CborMap {
         [1, running.vbios],
         [2, running.driver],
       ]),
+    ],
+    [
+      claim.INVENTORY,
+      beside &&
+        mapOf([
+          [1, beside.board],
+          [2, beside.network],
+          [3, beside.system],
+        ]),
     ],
   ];
   return mapOf(entries);

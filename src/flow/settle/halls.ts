@@ -1,5 +1,6 @@
 /** The devices of a ledger as a sweep finds them: what stands at each site, what it reported of late, what works together. */
 
+import { type HousingPart, housingParts } from '../../core/appraise/usage/fitting.ts';
 import { dayOf } from '../../core/appraise/usage/sums.ts';
 import type { Hall, Installed } from '../../core/appraise/use-facts.ts';
 import type { Accelerator } from '../../core/control/catalogue.ts';
@@ -96,11 +97,24 @@ function alikeOf(devices: readonly Observed[]) {
 }
 
 function housingOf(devices: readonly Observed[], nowMs: number) {
-  const housed = devices.flatMap(({ fitting }) => (fitting?.chassis == null ? [] : [fitting]));
-  const rehoused = housed.filter(({ changedAtMs }) => {
-    return changedAtMs !== null && nowMs - changedAtMs <= WEEK_MS;
-  });
-  return { housed: housed.length, rehoused: rehoused.length };
+  const housed = devices.flatMap(({ fitting }) =>
+    fitting && Object.keys(fitting.housing).length > 0 ? [fitting.housing] : [],
+  );
+  const changed = housed.map((housing) =>
+    housingParts.filter((part) => isLately(housing[part]?.changedAtMs ?? null, nowMs)),
+  );
+  const of = (part: HousingPart) => changed.filter((parts) => parts.includes(part)).length;
+  return {
+    ...{ housed: housed.length, rehoused: changed.filter(({ length }) => length > 0).length },
+    changed: {
+      ...{ chassis: of('chassis'), board: of('board') },
+      ...{ network: of('network'), system: of('system') },
+    },
+  };
+}
+
+function isLately(atMs: number | null, nowMs: number): boolean {
+  return atMs !== null && nowMs - atMs <= WEEK_MS;
 }
 
 function largestFabric(present: readonly Observed[]): Installed['fabric'] {

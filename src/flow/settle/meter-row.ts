@@ -1,5 +1,5 @@
 /** A device's meter and fitting as its page keeps them: arrays in deterministic CBOR; null where nothing was reported. */
-import type { Fitting } from '../../core/appraise/usage/fitting.ts';
+import { type Fitting, type HousedIn, housingParts } from '../../core/appraise/usage/fitting.ts';
 import type { Meter } from '../../core/appraise/usage/meter.ts';
 import type { CborValue } from '../../core/codec/cbor.ts';
 
@@ -31,13 +31,33 @@ export function meterFromCbor(row: CborValue | undefined): Meter | null {
   };
 }
 
+type HousedRow = readonly [prefix: number | null, changedAtMs: number | null];
+type FittingRow = [...HousedRow, fabric: string | null, fabricSize: number | null, ...unknown[]];
+
+/** Parts beside the chassis stand behind all else, and only where one was reported: most pages are as they were before. */
 export function fittingToCbor(fitting: Fitting | null): CborValue {
-  return fitting && [fitting.chassis, fitting.changedAtMs, fitting.fabric, fitting.fabricSize];
+  if (!fitting) return null;
+  const [chassis, ...others] = housingParts.map((part) => housedToCbor(fitting.housing[part]));
+  const { fabric, fabricSize } = fitting;
+  const isMore = others.some(([prefix]) => prefix !== null);
+  return [...chassis!, fabric, fabricSize, ...(isMore ? others.flat() : [])];
 }
 
 export function fittingFromCbor(row: CborValue | undefined): Fitting | null {
   if (!row) return null;
-  type Row = [number | null, number | null, string | null, number | null];
-  const [chassis, changedAtMs, fabric, fabricSize] = row as Row;
-  return { chassis, changedAtMs, fabric, fabricSize };
+  const [chassis, changedAtMs, fabric, fabricSize, ...more] = row as FittingRow;
+  const flat = [chassis, changedAtMs, ...(more as (number | null)[])];
+  const housing = housingParts.flatMap((part, i) => {
+    const housed = housedFromCbor([flat[2 * i] ?? null, flat[2 * i + 1] ?? null]);
+    return housed ? [[part, housed] as const] : [];
+  });
+  return { housing: Object.fromEntries(housing), fabric, fabricSize };
+}
+
+function housedToCbor(housed: HousedIn | undefined): HousedRow {
+  return housed ? [housed.prefix, housed.changedAtMs] : [null, null];
+}
+
+function housedFromCbor([prefix, changedAtMs]: HousedRow): HousedIn | null {
+  return prefix === null ? null : { prefix, changedAtMs };
 }

@@ -1,7 +1,7 @@
 /** Use that a part reports: counted once a device and second, summed by site and day, held against the licence's budget. */
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { isForward } from '../../core/appraise/standing.ts';
-import { fittedBy } from '../../core/appraise/usage/fitting.ts';
+import { fittedBy, isFitted } from '../../core/appraise/usage/fitting.ts';
 import { isCountable, type Metered, metered, unmetered } from '../../core/appraise/usage/meter.ts';
 import { bitsOf, capacityOf } from '../../core/appraise/usage/rates.ts';
 import {
@@ -70,10 +70,9 @@ type Counted = AttestationFacts & {
 export function withUse(tally: UseTally, facts: Counted, state: DeviceState): DeviceState {
   const { claims, counts } = facts;
   const { usage } = claims;
-  const isFitted = claims.chassis !== undefined || claims.fabric !== undefined;
   if (!counts.usage) return state;
   const isLimited = facts.licence.limits?.compute !== undefined;
-  if (!usage && !isFitted && !state.fitting && !isLimited) return state;
+  if (!usage && !isFitted(claims) && !state.fitting && !isLimited) return state;
   const fitting = isForward(facts) ? fittedBy(state.fitting, claims, facts.nowMs) : state.fitting;
   const { device, licence } = facts;
   const capacity = () => capacityOf(device.model, bitsOf(licence.limits));

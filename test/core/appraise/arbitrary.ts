@@ -313,6 +313,9 @@ export const siteTickFacts: fc.Arbitrary<SiteTickFacts> = fc
     hall: fc.record({
       ...{ devices: anyNumber, tdpWatts: anyNumber, unknown: anyNumber, alike: anyNumber },
       ...{ repeating: anyNumber, repeats: anyNumber, housed: anyNumber, rehoused: anyNumber },
+      changed: fc.record({
+        ...{ chassis: anyNumber, board: anyNumber, network: anyNumber, system: anyNumber },
+      }),
       week: fc.record({ observedS: anyNumber, trainingS: anyNumber }),
       power: fc.constantFrom({ megawatts: 1, pue: 1.2 }, { megawatts: 0, pue: 1 }),
     }),

@@ -87,6 +87,7 @@ const other: readonly Case[] = [
   ['quantity-over-licence', 'less of it', { x: 5 }, { x: 4 }],
   ['foreign-device', 'another submitter', { submitter: 'a' }, { submitter: 'b' }],
   ['model-mismatch', 'another model', { claimed: 'a' }, { claimed: 'b' }],
+  ['debug-enabled', 'secure boot too', { open: 'debug' }, { open: 'debug, boot' }],
   ['site-claimed', 'a later version', { version: 1 }, { version: 2 }],
 ];
 

@@ -52,6 +52,11 @@ const claims: fc.Arbitrary<Claims> = fc.record(
     ),
     fabric: fc.record({ id: bytes(1, 32), size: count }),
     chassis: bytes(1, 64),
+    oemBoot: fc.boolean(),
+    inventory: fc.record(
+      { board: bytes(32), network: bytes(32), system: bytes(32) },
+      { requiredKeys: [] },
+    ),
     landmarkRecords: fc.array(bytes(32), { maxLength: 16 }),
   },
   {
@@ -104,6 +109,13 @@ const bounds: readonly [title: string, name: number, good: CborValue, bad: reado
     ['ledger', claim.LEDGER, 'a'.repeat(64), ['', 'a'.repeat(65), 'ä', 'a b', 'a\n', 1]],
     ['sequence', claim.SEQUENCE, Number.MAX_SAFE_INTEGER, [2n ** 53n, -1, 1.5]],
     ['previous', claim.PREVIOUS, new Uint8Array(32), [new Uint8Array(31), null]],
+    ['authorized boot', claim.OEMBOOT, false, [0, 1, null, 'yes']],
+    [
+      'inventory',
+      claim.INVENTORY,
+      new Map([1, 2, 3].map((key) => [key, new Uint8Array(32)])),
+      [new Map([[1, new Uint8Array(31)]]), new Map([[3, 'x']]), [], new Uint8Array(32)],
+    ],
     ['chassis', claim.CHASSIS, new Uint8Array(64), [new Uint8Array(), new Uint8Array(65)]],
     [
       'landmark records',
@@ -195,6 +207,8 @@ describe('claimsFromCbor', () => {
     claim.FABRIC,
     claim.LANDMARK_RECORDS,
     claim.CHASSIS,
+    claim.OEMBOOT,
+    claim.INVENTORY,
   ])('claim %i may be missing', (name) => {
     expect(claimsFromCbor(withClaim(name, undefined)).ok).toBe(true);
   });

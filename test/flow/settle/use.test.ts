@@ -225,6 +225,29 @@ describe('what stands together', () => {
     expect(found()).toMatchObject({ state: 'firing', numbers: { rehoused: 4, housed: 4 } });
   });
 
+  test('with other boards in their chassis was rebuilt, and saying less of them later hides nothing', () => {
+    const world = worldWith({}, 4);
+    const report = (more: Pick<Claims, 'chassis' | 'inventory'>) => {
+      world.nowMs += dayMs;
+      world.settle(world.devices.map((name) => withClaims(world.token(name), more)));
+      world.wait(0.1);
+    };
+    const hash = (n: number) => new Uint8Array(32).fill(n);
+    const found = () => world.condition('topology-change', 'site', 'site-1');
+    const [chassis, system] = [Uint8Array.of(1), hash(3)];
+    report({ chassis, inventory: { board: hash(1), system } });
+    report({ chassis, inventory: { system } });
+    report({ chassis });
+    expect(found()).toBeNull();
+    report({ chassis, inventory: { board: hash(2), system } });
+    expect(found()).toMatchObject({
+      state: 'firing',
+      numbers: { rehoused: 4, board: 4, chassis: 0, system: 0 },
+    });
+    for (let day = 0; day < 10; day++) report({ chassis });
+    expect(found()?.state).toBe('clear');
+  });
+
   test('trains for as long as its devices do, by site and week', () => {
     const world = worldWith({ trainingShare: 0.25 }, 2);
     const [busy = '', idle = ''] = world.devices;

@@ -1,15 +1,24 @@
-/** A part of a site's devices stands in other chassis than a week ago. */
+/** A part of a site's devices is built into other chassis, boards, network cards or systems than a week ago. */
 
 import type { SiteTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { thresholds } from '../thresholds/thresholds.ts';
+import { type HousingPart, housingParts } from '../usage/fitting.ts';
+import type { Hall } from '../use-facts.ts';
 import { countText, rounded, shareText } from '../wording.ts';
 
 const constants = thresholds['topology-change'];
 
+const partWords: Readonly<Record<HousingPart, string>> = {
+  chassis: 'another chassis',
+  board: 'another system board',
+  network: 'other network cards',
+  system: 'another system',
+};
+
 function appraise({ hall, site }: SiteTickFacts): Word {
   if (!hall || hall.housed === 0) return 'silent';
-  const { housed, rehoused } = hall;
+  const { housed, rehoused, changed } = hall;
   const threshold = Math.max(constants.least.value, constants.share.value * housed);
   if (rehoused < threshold) {
     return rehoused < threshold * constants.clearPart.value ? 'clear' : 'silent';
@@ -20,10 +29,20 @@ function appraise({ hall, site }: SiteTickFacts): Word {
     severity: 'medium',
     subject: { type: 'site', id: site },
     sentence:
-      `Within seven days ${countText(rehoused)} of the ${countText(housed)} devices that name their chassis ` +
-      `(${shareText(share)}) came to report from another one.`,
-    numbers: { rehoused, housed, share: rounded(share), threshold: rounded(threshold) },
+      `Within seven days ${countText(rehoused)} of the ${countText(housed)} devices that say what they are built into ` +
+      `(${shareText(share)}) came to report ${partsText(changed)}.`,
+    numbers: {
+      ...{ rehoused, housed, share: rounded(share), threshold: rounded(threshold) },
+      ...changed,
+    },
   };
+}
+
+function partsText(changed: Hall['changed']): string {
+  return housingParts
+    .filter((part) => changed[part] > 0)
+    .map((part) => `${partWords[part]} (${countText(changed[part])})`)
+    .join(', ');
 }
 
 export const topologyChange: Rule = {
@@ -34,13 +53,14 @@ export const topologyChange: Rule = {
   title: 'Devices were built in elsewhere',
   enforces:
     'Machines are taken apart to be carried away or put together otherwise than licensed. Each report may name the chassis ' +
-    'that its device is in; many that change together are a rebuild that nobody declared. ' +
-    'Boards, network cards and system identities are in no report: what is rebuilt within its chassis is not seen.',
+    'that its device is in, and hashes of system board, network cards and system; many that change together are a rebuild ' +
+    'that nobody declared. What is not reported stands as it was, and whoever never names it is not seen.',
   severities: ['medium'],
   falsePositives: [
     'Repair, or an exchange of chassis by their maker',
     'Re-racking within the hall: ask for the papers',
-    'An update that changed how chassis are named',
+    'A machine with eight devices that got a new board: at a small site that is a tenth',
+    'An update that changed how chassis or boards are named',
   ],
   clearsAfter: 3,
   substance: null,

@@ -24,7 +24,7 @@ export const registryThresholds = {
   'topology-change': dated('2026-11-26', 'default of the service, no. 32 of the catalogue', {
     share: {
       value: 0.1,
-      unit: 'of the devices that name their chassis, in seven days',
+      unit: 'of the devices that say what they are built into, in seven days',
       why: 'repairs swap single boards; a tenth is a rebuild',
     },
     least: { value: 3, unit: 'devices', why: 'of a small site two swaps would be a tenth' },
