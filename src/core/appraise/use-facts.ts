@@ -43,8 +43,8 @@ export interface Hall {
   /** Devices whose figures were the same to the last bit in several windows in a row, and in how many at most. */
   readonly repeating: number;
   readonly repeats: number;
-  /** Device time of the last seven days. */
-  readonly week: Pick<UseSum, 'observedS' | 'trainingS'>;
+  /** Device time of the last seven days: from first to last report, what of it has figures, what of those looks like training. */
+  readonly week: Pick<UseSum, 'spanS' | 'observedS' | 'trainingS'>;
   /** Devices that say what they are built into, those of them that changed any of it within seven days, and what. */
   readonly housed: number;
   readonly rehoused: number;

@@ -27,14 +27,14 @@ export function hallsOf(
   const bySite = Map.groupBy(observed, ({ facts }) => facts.device.site);
   return new Map(
     [...bySite].map(([site, devices]) => {
-      const { observedS = 0, trainingS = 0 } = weeks.get(site) ?? {};
+      const { spanS = 0, observedS = 0, trainingS = 0 } = weeks.get(site) ?? {};
       const recent = devices.filter(({ meter }) => isRecent(meter, licence, nowMs));
       return [
         site,
         {
           ...supplyOf(store.site(site), devices, beside.get(site)),
           ...alikeOf(recent),
-          week: { observedS, trainingS },
+          week: { spanS, observedS, trainingS },
           ...housingOf(devices, nowMs),
         },
       ];

@@ -4,16 +4,17 @@ import type { Meter } from '../../core/appraise/usage/meter.ts';
 import type { CborValue } from '../../core/codec/cbor.ts';
 
 type Run = [number, number] | null;
-type Counters = [number, number | null, number | null, number | null, number];
+type Counters = [number, number | null, number | null, number | null, number, number?];
 type MeterRow = [number, number, number[], Counters, number, number, Run];
 
 export function meterToCbor(meter: Meter | null): CborValue {
   if (!meter) return null;
   const { cover, counters, print, repeats, run } = meter;
-  const { boot, energyMillijoules, uptimeS, bootcount, atS } = counters;
+  const { boot, energyMillijoules, uptimeS, bootcount, atS, energyAtS } = counters;
+  const kept = energyAtS === undefined ? [] : [energyAtS];
   return [
     ...[cover.fromS, cover.toS, cover.holes.flat()],
-    [boot, energyMillijoules, uptimeS, bootcount, atS],
+    [boot, energyMillijoules, uptimeS, bootcount, atS, ...kept],
     ...[print, repeats, run && [...run]],
   ];
 }
@@ -22,11 +23,14 @@ export function meterToCbor(meter: Meter | null): CborValue {
 export function meterFromCbor(row: CborValue | undefined): Meter | null {
   if (!row) return null;
   const [fromS, toS, ends, counters, print, repeats, run] = row as unknown as MeterRow;
-  const [boot, energyMillijoules, uptimeS, bootcount, atS] = counters;
+  const [boot, energyMillijoules, uptimeS, bootcount, atS, energyAtS] = counters;
   const holes = ends.flatMap((end, i) => (i % 2 === 0 ? [[end, ends[i + 1]!] as const] : []));
   return {
     cover: { fromS, toS, holes },
-    counters: { boot, energyMillijoules, uptimeS, bootcount, atS },
+    counters: {
+      ...{ boot, energyMillijoules, uptimeS, bootcount, atS },
+      ...(energyAtS === undefined ? {} : { energyAtS }),
+    },
     ...{ print, repeats, run },
   };
 }

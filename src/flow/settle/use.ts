@@ -71,8 +71,7 @@ export function withUse(tally: UseTally, facts: Counted, state: DeviceState): De
   const { claims, counts } = facts;
   const { usage } = claims;
   if (!counts.usage) return state;
-  const isLimited = facts.licence.limits?.compute !== undefined;
-  if (!usage && !isFitted(claims) && !state.fitting && !isLimited) return state;
+  if (!usage && !isFitted(claims) && !state.fitting && !isLimited(facts.licence)) return state;
   const fitting = isForward(facts) ? fittedBy(state.fitting, claims, facts.nowMs) : state.fitting;
   const { device, licence } = facts;
   const capacity = () => capacityOf(device.model, bitsOf(licence.limits));
@@ -90,9 +89,14 @@ export function withUse(tally: UseTally, facts: Counted, state: DeviceState): De
   return { ...state, meter: open.meter, fitting };
 }
 
+/** Whether time without figures is somebody's to account for. */
+function isLimited({ limits }: LicenceTerms): boolean {
+  return limits?.compute !== undefined || limits?.trainingShare !== undefined;
+}
+
 /** Up to when a report without a word of use leaves use open: its challenge; null where it shows nothing, or nothing is limited. */
 function silentFromS({ freshness, licence, counts }: Counted): number | null {
-  const isOpen = licence.limits?.compute !== undefined && counts.presence;
+  const isOpen = isLimited(licence) && counts.presence;
   return isOpen && freshness.word === 'fresh' ? Math.floor(freshness.challengeAtMs / 1_000) : null;
 }
 

@@ -316,7 +316,7 @@ export const siteTickFacts: fc.Arbitrary<SiteTickFacts> = fc
       changed: fc.record({
         ...{ chassis: anyNumber, board: anyNumber, network: anyNumber, system: anyNumber },
       }),
-      week: fc.record({ observedS: anyNumber, trainingS: anyNumber }),
+      week: fc.record({ spanS: anyNumber, observedS: anyNumber, trainingS: anyNumber }),
       power: fc.constantFrom({ megawatts: 1, pue: 1.2 }, { megawatts: 0, pue: 1 }),
     }),
   })

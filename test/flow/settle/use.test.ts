@@ -262,6 +262,27 @@ describe('what stands together', () => {
       numbers: { hours: 144, trainingHours: 72, share: 0.5 },
     });
   });
+
+  test('is not shown to train little by reports that leave the figures out, or say nothing of use', () => {
+    const found = (world: WindowWorld) => world.condition('training-share', 'site', 'site-1');
+    const bare = worldWith({ trainingShare: 0.25 });
+    for (let day = 0; day < 3; day++) {
+      bare.nowMs += dayMs;
+      const { windowStartS, windowEndS } = daysWork(bare.nowMs);
+      const token = bare.token(bare.devices[0]!);
+      bare.settle([withClaims(token, { usage: { windowStartS, windowEndS } })]);
+    }
+    bare.wait(0.1);
+    expect(found(bare)).toMatchObject({ state: 'firing', severity: 'high' });
+    const mute = worldWith({ trainingShare: 0.25 });
+    for (let h = 0; h < 30; h++) {
+      mute.nowMs += hourMs;
+      mute.settle([mute.token(mute.devices[0]!)]);
+    }
+    mute.wait(0.1);
+    expect(found(mute)).toMatchObject({ state: 'firing', severity: 'medium' });
+    expect(found(mute)!.sentence).toMatch(/no figures for 100 % of device time/);
+  });
 });
 
 describe('a report of use', () => {

@@ -76,12 +76,14 @@ function counter(usage: Usage, { tdpWatts }: Capacity, facts: AttestationFacts) 
   const rise = counterRise(facts);
   if (!rise || !tdpWatts || usage.energyMillijoules === undefined) return [];
   const joules = usage.energyMillijoules / 1000;
-  const idleJoules = rise.gapS * constants.idlePower.value * tdpWatts;
+  // A window that begins before the last one ended holds all that the counter rose by.
+  const gapS = Math.max(0, rise.gapS);
+  const idleJoules = gapS * constants.idlePower.value * tdpWatts;
   const explained = joules * (1 + constants.counter.value) + idleJoules;
   if (!(rise.joules > explained)) return [];
   const text =
     `its energy counter rose by ${kwhText(rise.joules)}, of which the window states ${kwhText(joules)} and ` +
-    `${spanText(rise.gapS * 1000)} between the windows explain ${kwhText(idleJoules)}`;
+    `${spanText(gapS * 1000)} between the windows explain ${kwhText(idleJoules)}`;
   const numbers = { counterJoules: rounded(rise.joules), joules, idleJoules: rounded(idleJoules) };
   return [{ check: 'counter', text, numbers }];
 }

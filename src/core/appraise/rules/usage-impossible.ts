@@ -87,7 +87,7 @@ function energy(usage: Usage, capacity: Capacity | null): readonly Impossible[] 
 
 function counter(usage: Usage, _: Capacity | null, facts: AttestationFacts): readonly Impossible[] {
   const rise = counterRise(facts);
-  if (!rise || rise.joules < 0 || usage.energyMillijoules === undefined) return [];
+  if (!rise || rise.gapS < 0 || rise.joules < 0 || usage.energyMillijoules === undefined) return [];
   const joules = usage.energyMillijoules / 1000;
   if (!(rise.joules < constants.counter.value * joules)) return [];
   const text = `${kwhText(joules)} in the window, while its energy counter rose by ${kwhText(rise.joules)}`;

@@ -24,11 +24,7 @@ export const usageThresholds = {
     },
     leastWindow: { value: 60, unit: 's', why: 'over seconds samples err more than that' },
     clockAhead: { value: useFigures.clockAhead.value, unit: 's', why: useFigures.clockAhead.why },
-    link: {
-      value: 2e12,
-      unit: 'bytes a second over NVLink, both ways',
-      why: 'the fifth generation has 1.8 x 10^12',
-    },
+    link: useFigures.linkRate,
     ratios: {
       value: 0.05,
       unit: 'of cycles',
@@ -92,6 +88,11 @@ export const usageThresholds = {
   }),
   'training-share': dated('2026-11-26', 'default of the service', {
     warn: { value: 0.8, unit: 'of the permitted share', why: 'early enough to ask' },
+    unreported: {
+      value: 0.1,
+      unit: 'of device time without figures',
+      why: 'agents are down for hours, not for a tenth of a week',
+    },
     leastHours: {
       value: 24,
       unit: 'device hours in seven days',

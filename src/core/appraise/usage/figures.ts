@@ -47,6 +47,18 @@ export const useFigures = {
     unit: 's',
     why: 'a mean over more than two hours does not tell one hour from the next',
   },
+  leastClock: {
+    value: 0.5,
+    unit: 'of the full clock',
+    why:
+      'a clock lowers the estimate, and nothing else that is reported contradicts it: power and heat limits hold parts ' +
+      'at work above half of it; below that it is counted as half',
+  },
+  linkRate: {
+    value: 2e12,
+    unit: 'bytes a second over NVLink, both ways',
+    why: 'the fifth generation has 1.8 x 10^12',
+  },
   unknownPower: {
     value: 10_000,
     unit: 'W',

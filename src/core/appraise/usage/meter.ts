@@ -25,6 +25,8 @@ export interface Counters {
   readonly bootcount: number | null;
   /** Where the window of that report ended. */
   readonly atS: number;
+  /** Where the energy counter was left out since: the end of the window that had it. */
+  readonly energyAtS?: number;
 }
 
 export interface Meter {
@@ -81,7 +83,7 @@ export function metered(
   const print = printOf(usage);
   const repeats = print !== 0 && meter?.print === print ? meter.repeats + 1 : 0;
   return {
-    meter: { cover, counters: countersOf(claims, usage.windowEndS), print, repeats, run },
+    meter: { cover, counters: countersOf(claims, usage.windowEndS, meter), print, repeats, run },
     ...{ days, hours },
   };
 }
@@ -109,7 +111,7 @@ export function unmetered(
 ): Metered {
   const { cover, spanned } = withSilence(meter?.cover ?? null, atS);
   const days = byDay(spanned).map(([day, seconds]) => [day, spanning(seconds, capacity)] as const);
-  const counters = meter?.counters ?? countersOf(claims, atS);
+  const counters = meter?.counters ?? countersOf(claims, atS, null);
   const { print, repeats, run } = meter ?? { print: 0, repeats: 0, run: null };
   return { meter: { cover, counters, print, repeats, run }, days: new Map(days), hours: [] };
 }
@@ -151,12 +153,20 @@ function runOn(run: Seconds | null, [fromS, toS]: Seconds): Ran {
   return { run: next, trained: news.filter(([from, to]) => from < to) };
 }
 
-function countersOf({ usage, bootseed, bootcount, uptimeS }: Claims, atS: number): Counters {
+/** What a report leaves out stands as it was: or a counter that is left out once could be put back unseen. */
+function countersOf(claims: Claims, atS: number, meter: Meter | null): Counters {
+  const { usage, bootseed, bootcount, uptimeS } = claims;
+  const boot = prefixOf(bootseed);
+  const before = meter?.counters;
+  const ofBoot = before?.boot === boot ? before : undefined;
+  const energy = usage?.energyCounterMillijoules;
+  const isKept = energy === undefined && ofBoot !== undefined && ofBoot.energyMillijoules !== null;
   return {
-    boot: prefixOf(bootseed),
-    energyMillijoules: usage?.energyCounterMillijoules ?? null,
-    uptimeS: uptimeS ?? null,
-    bootcount: bootcount ?? null,
+    boot,
+    energyMillijoules: energy ?? ofBoot?.energyMillijoules ?? null,
+    uptimeS: uptimeS ?? ofBoot?.uptimeS ?? null,
+    bootcount: bootcount ?? before?.bootcount ?? null,
     atS,
+    ...(isKept ? { energyAtS: ofBoot.energyAtS ?? ofBoot.atS } : {}),
   };
 }

@@ -56,25 +56,30 @@ export interface Rate {
   readonly linkBytes: number;
 }
 
+/** What a part draws at most, W: one that the catalogue does not know may be any board of today. */
+export function mostWattsOf(capacity: Capacity | null): number {
+  return (capacity?.tdpWatts || useFigures.unknownPower.value) * useFigures.boostPower.value;
+}
+
 /**
  * FLOP = tensor activity x share of clock x peak. What is not reported counts as the most that it can have been: tensor
- * pipes are active in no more cycles than SMs, and SMs in no more than all. A meter of the operator's own that says more
- * than the estimate is believed.
+ * pipes are active in no more cycles than SMs, and SMs in no more than all; a part without a rating draws the most. A meter
+ * of the operator's own that says more than the estimate is believed. No figure alone takes use out of a budget, or uses it up.
  */
 export function rateOf(usage: Usage, capacity: Capacity | null): Rate {
   const seconds = usage.windowEndS - usage.windowStartS;
-  const busy = usage.smActive ?? 1;
-  const active = usage.tensorActive ?? busy;
-  const linkBytes = ((usage.nvlinkTxBytes ?? 0) + (usage.nvlinkRxBytes ?? 0)) / seconds;
-  const tdpWatts = capacity?.tdpWatts ?? 0;
-  // One figure that cannot be must not use up the budget of everybody under the licence.
-  const mostWatts = (tdpWatts || useFigures.unknownPower.value) * useFigures.boostPower.value;
-  const watts = (usage.energyMillijoules ?? tdpWatts * 1e3 * seconds) / 1e3 / seconds;
-  const joules = Math.min(watts, mostWatts);
+  const busy = Math.max(usage.smActive ?? 1, usage.tensorActive ?? 0);
+  const active = activityOf(usage);
+  const bytes = ((usage.nvlinkTxBytes ?? 0) + (usage.nvlinkRxBytes ?? 0)) / seconds;
+  const linkBytes = Math.min(bytes, useFigures.linkRate.value);
+  const ratedWatts = capacity?.tdpWatts || useFigures.unknownPower.value;
+  const watts = (usage.energyMillijoules ?? ratedWatts * 1e3 * seconds) / 1e3 / seconds;
+  const joules = Math.min(watts, mostWattsOf(capacity));
   if (!capacity) return { exaflop: 0, errorExaflop: 0, mostExaflop: 0, busy, joules, linkBytes };
   const { model, peakExaflop, mostExaflop } = capacity;
   const { value: error } = useFigures.errorOfPeak;
-  const estimate = active * clockShare(model, usage.smClockMhz) * peakExaflop;
+  const clock = Math.max(clockShare(model, usage.smClockMhz), useFigures.leastClock.value);
+  const estimate = active * clock * peakExaflop;
   const metered = (usage.petaflop ?? 0) / 1e3 / seconds;
   return {
     exaflop: Math.min(Math.max(estimate, metered), mostExaflop),
@@ -87,10 +92,18 @@ export function rateOf(usage: Usage, capacity: Capacity | null): Rate {
   };
 }
 
-/** Whether a window looks like a part of a training run. A part that reports no NVLink traffic is judged by its tensor pipes. */
+/** Of cycles, those in which tensor pipes can have been active. */
+function activityOf({ tensorActive, smActive }: Usage): number {
+  return tensorActive ?? smActive ?? 1;
+}
+
+/**
+ * Whether a window looks like a part of a training run: whoever leaves activity out is judged by the most that it can have
+ * been. A part that reports no NVLink traffic is judged by its tensor pipes.
+ */
 export function isLikeTraining(usage: Usage): boolean {
   const { trainingTensor, trainingLink } = useFigures;
-  if (!((usage.tensorActive ?? 0) >= trainingTensor.value)) return false;
+  if (!(activityOf(usage) >= trainingTensor.value)) return false;
   const { nvlinkTxBytes, nvlinkRxBytes, windowStartS, windowEndS } = usage;
   if (nvlinkTxBytes === undefined && nvlinkRxBytes === undefined) return true;
   const bytes = (nvlinkTxBytes ?? 0) + (nvlinkRxBytes ?? 0);

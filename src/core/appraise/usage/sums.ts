@@ -1,8 +1,7 @@
 /** Sums of use by day in UTC, and the periods that they add up to. */
 import type { BudgetPeriod } from '../../limits.ts';
 import type { Seconds } from './cover.ts';
-import { useFigures } from './figures.ts';
-import type { Capacity, Rate } from './rates.ts';
+import { type Capacity, mostWattsOf, type Rate } from './rates.ts';
 
 /** Use of any number of devices over any span. All but the two upper readings only ever grow. */
 export interface UseSum {
@@ -44,7 +43,6 @@ export function added(a: UseSum, b: UseSum): UseSum {
 
 /** So many seconds at a rate. */
 export function atRate(seconds: number, rate: Rate, capacity: Capacity | null): UseSum {
-  const mostJoules = (capacity?.tdpWatts ?? 0) * useFigures.boostPower.value;
   return {
     ...NO_USE,
     observedS: seconds,
@@ -53,7 +51,7 @@ export function atRate(seconds: number, rate: Rate, capacity: Capacity | null): 
     errorExaflop: seconds * rate.errorExaflop,
     mostExaflop: seconds * (rate.mostExaflop - (capacity?.mostExaflop ?? 0)),
     joules: seconds * rate.joules,
-    mostJoules: seconds * (rate.joules - mostJoules),
+    mostJoules: seconds * (rate.joules - mostWattsOf(capacity)),
     linkBytes: seconds * rate.linkBytes,
   };
 }
@@ -64,7 +62,7 @@ export function spanning(seconds: number, capacity: Capacity | null): UseSum {
     ...NO_USE,
     spanS: seconds,
     mostExaflop: seconds * (capacity?.mostExaflop ?? 0),
-    mostJoules: seconds * (capacity?.tdpWatts ?? 0) * useFigures.boostPower.value,
+    mostJoules: seconds * mostWattsOf(capacity),
   };
 }
 

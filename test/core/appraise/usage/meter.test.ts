@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { attestation, usage as honest, nowMs } from '../../../../fixtures/rules-facts.ts';
+import { counterRegression } from '../../../../src/core/appraise/rules/counter-regression.ts';
 import {
   type Cover,
   HOLES_KEPT,
@@ -15,8 +16,9 @@ import {
   unmetered,
 } from '../../../../src/core/appraise/usage/meter.ts';
 import { capacityOf, rateOf } from '../../../../src/core/appraise/usage/rates.ts';
+import { counterRise } from '../../../../src/core/appraise/usage/rise.ts';
 import { added, NO_USE, type UseSum } from '../../../../src/core/appraise/usage/sums.ts';
-import type { Usage } from '../../../../src/core/model.ts';
+import type { Claims, Usage } from '../../../../src/core/model.ts';
 
 const nowS = nowMs / 1000;
 const capacity = capacityOf('H100 SXM', 16)!;
@@ -180,6 +182,52 @@ describe('the sums', () => {
   });
 });
 
+describe('counters', () => {
+  const report = (change: Partial<Claims>, figures: Partial<Usage>, from: Meter | null) => {
+    const usage = { ...honest, ...figures };
+    return metered(from, { ...claims, ...change, usage }, capacity).meter;
+  };
+  const after = (hours: number) => {
+    const [startS, endS] = [honest.windowStartS, honest.windowEndS].map((s) => s + hours * 3_600);
+    return { windowStartS: startS!, windowEndS: endS! };
+  };
+
+  test('stand as they were where a report leaves them out, so that none is put back unseen', () => {
+    const first = report({ bootcount: 4, uptimeS: 900 }, { energyCounterMillijoules: 9e9 }, null);
+    const { energyCounterMillijoules: _, ...none } = honest;
+    const { bootcount: _b, uptimeS: _u, ...silent } = claims;
+    const usage = { ...none, ...after(1) };
+    const second = metered(first, { ...silent, usage }, capacity).meter;
+    expect(second.counters).toMatchObject({ energyMillijoules: 9e9, bootcount: 4, uptimeS: 900 });
+    expect(second.counters.energyAtS).toBe(honest.windowEndS);
+    const back = attestation({
+      claims: { usage: { ...honest, ...after(2), energyCounterMillijoules: 5e9 } },
+      prior: { meter: second },
+    });
+    expect(counterRegression.appraise(back as never)).toMatchObject({
+      numbers: { counters: 'energyMillijoules' },
+    });
+    // Nor does one report without it make up a rise that two windows had.
+    expect(counterRise(back)).toBeNull();
+    const third = report({ bootcount: 4 }, { ...after(3), energyCounterMillijoules: 12e9 }, second);
+    expect(third.counters).not.toHaveProperty('energyAtS');
+  });
+
+  test('of one boot are not those of the next, but for the count of boots', () => {
+    const first = report({ bootcount: 4, uptimeS: 900 }, {}, null);
+    const { bootcount: _b, uptimeS: _u, ...silent } = claims;
+    const { energyCounterMillijoules: _, ...none } = honest;
+    const next = {
+      ...silent,
+      bootseed: new Uint8Array(16).fill(9),
+      usage: { ...none, ...after(1) },
+    };
+    expect(metered(first, next, capacity).meter.counters).toMatchObject({
+      ...{ energyMillijoules: null, uptimeS: null, bootcount: 4 },
+    });
+  });
+});
+
 describe('an estimate', () => {
   const sumOf = (figures: Partial<Usage>) => count([{ ...honest, ...figures }]).sum;
 
@@ -198,6 +246,33 @@ describe('an estimate', () => {
     expect(sum.exaflop).toBeCloseTo(989.4e-6 * 1_800, 9);
     expect(sum.busyS).toBe(1_800);
     expect(sum.joules).toBeCloseTo(700 * 1_800, 6);
+  });
+
+  test('is halved by a clock at the most, however slow it is said to be', () => {
+    const half = 0.41 * 0.5 * 989.4e-6 * 1_800;
+    for (const smClockMhz of [0, 1, 345, 990]) {
+      expect(sumOf({ smClockMhz }).exaflop).toBeCloseTo(half, 9);
+    }
+  });
+
+  test('has an SM at work wherever a tensor pipe is', () => {
+    expect(sumOf({ smActive: 0, tensorActive: 0.05 }).busyS).toBeCloseTo(0.05 * 1_800, 9);
+  });
+
+  test('of a part that nobody knows draws what any board may, where its energy is left out or was not reported', () => {
+    const { energyMillijoules: _, ...silent } = honest;
+    const { days } = metered(null, { ...claims, usage: silent }, null);
+    const [sum] = days.values();
+    expect(sum).toMatchObject({ exaflop: 0, joules: 10_000 * 1_800 });
+    const meter = count([honest]).meter;
+    const open = unmetered(meter, claims, honest.windowEndS + 3_600, null);
+    expect([...open.days.values()][0]!.mostJoules).toBeCloseTo(11_000 * 3_600, 3);
+  });
+
+  test('of traffic goes no further than the link, so that one false figure spoils no sum', () => {
+    const bytes = Number.MAX_SAFE_INTEGER;
+    const { linkBytes } = sumOf({ nvlinkTxBytes: bytes, nvlinkRxBytes: bytes });
+    expect(linkBytes).toBe(2e12 * 1_800);
   });
 
   test('is what its own meter says, where that is more', () => {
@@ -231,6 +306,14 @@ describe('training', () => {
         [24, 30, 0.3],
       ]),
     ).toBe(30);
+  });
+
+  test('is looked for in what SMs did, or in all of the time, where the activity of tensor pipes is left out', () => {
+    const windowStartS = nowS - 10 * 86_400;
+    const day = { windowStartS, windowEndS: windowStartS + 86_400 };
+    expect(count([day]).sum.trainingS).toBe(86_400);
+    expect(count([{ ...day, smActive: 0.3 }]).sum.trainingS).toBe(86_400);
+    expect(count([{ ...day, smActive: 0.29 }]).sum.trainingS).toBe(0);
   });
 
   test('is broken by a break, and goes on over a checkpoint, whether that is reported as idle or not at all', () => {
