@@ -41,22 +41,62 @@ export function holdingsAt(stakes: readonly Stake[], atMs: number): Holdings {
   return { owners };
 }
 
+type Ends = ReadonlyMap<string, readonly string[]>;
+
 /**
- * Every party with the one at the end of its chain of majorities (more than half): itself where nobody holds one. A circle
- * of majorities has no end: its members are all named, in order of their names. Linear in the parties.
+ * Every party with the one at the end of its chain of majorities (more than half): itself where nobody holds one. What one
+ * end holds through several parties is held by it, or two halves in two shells would hide it. A circle of majorities has no
+ * end: its members are all named, in order of their names. Linear in the parties, for each level of split majorities.
  */
-export function ultimateParents({ owners }: Holdings): ReadonlyMap<string, readonly string[]> {
+export function ultimateParents({ owners }: Holdings): Ends {
+  const holders = new Map<string, string>();
+  for (const [owned, holdings] of owners) {
+    const holder = holdings.find(({ basisPoints }) => basisPoints > 5_000)?.owner;
+    if (holder !== undefined) holders.set(owned, holder);
+  }
+  for (;;) {
+    const ends = endsOf(owners, holders);
+    const split = splitMajorities(owners, holders, ends);
+    if (split.length === 0) return ends;
+    // All of one level at once, so that their order does not count.
+    for (const [owned, holder] of split) holders.set(owned, holder);
+  }
+}
+
+function endsOf(owners: Holdings['owners'], holders: ReadonlyMap<string, string>): Ends {
   const ends = new Map<string, readonly string[]>();
   for (const [owned, holdings] of owners) {
-    for (const party of [owned, ...holdings.map(({ owner }) => owner)]) walkUp(party, owners, ends);
+    walkUp(owned, holders, ends);
+    for (const { owner } of holdings) walkUp(owner, holders, ends);
   }
   return ends;
+}
+
+/** Parties without a holder of more than half, whose owners together are held by one end. */
+function splitMajorities(
+  owners: Holdings['owners'],
+  holders: ReadonlyMap<string, string>,
+  ends: Ends,
+): readonly (readonly [owned: string, holder: string])[] {
+  return [...owners].flatMap(([owned, holdings]) => {
+    if (holders.has(owned) || holdings.length < 2) return [];
+    const sums = new Map<string, number>();
+    for (const { owner, basisPoints } of holdings) {
+      const end = ends.get(owner) ?? [owner];
+      // What a party holds of itself, through its own, is nobody's majority.
+      if (end.includes(owned)) continue;
+      sums.set(end[0]!, (sums.get(end[0]!) ?? 0) + basisPoints);
+    }
+    const found = [...sums].filter(([, basisPoints]) => basisPoints > 5_000);
+    const [most] = found.sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+    return most ? [[owned, most[0]] as const] : [];
+  });
 }
 
 /** Climbs until an end that is known, a party without a majority holder, or a circle; and notes it for all on the way. */
 function walkUp(
   party: string,
-  owners: Holdings['owners'],
+  holders: ReadonlyMap<string, string>,
   ends: Map<string, readonly string[]>,
 ): void {
   const path = new Set<string>();
@@ -64,7 +104,7 @@ function walkUp(
   let end = ends.get(at);
   while (end === undefined) {
     path.add(at);
-    const holder = owners.get(at)?.find(({ basisPoints }) => basisPoints > 5_000)?.owner;
+    const holder = holders.get(at);
     if (holder === undefined) end = [at];
     else if (path.has(holder)) end = circle(path, holder);
     else end = ends.get(holder);

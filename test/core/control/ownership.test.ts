@@ -19,6 +19,8 @@ function stakes(...rows: [owner: string, owned: string, percent: number][]): Sta
   }));
 }
 
+const row = (given: readonly (string | number)[]) => given as [string, string, number];
+
 function at(...rows: Parameters<typeof stakes>) {
   return holdingsAt(stakes(...rows), 1);
 }
@@ -32,6 +34,51 @@ describe('the ultimate parent', () => {
 
   test('is the party itself where nobody holds more than half', () => {
     expect(ultimateParents(at(['a', 'c', 50], ['b', 'c', 50])).get('c')).toEqual(['c']);
+  });
+
+  test('is who holds the whole in halves through several shells, however deep', () => {
+    const shells = at(['x', 'a', 100], ['x', 'b', 51], ['a', 'c', 50], ['b', 'c', 50]);
+    expect(ultimateParents(shells).get('c')).toEqual(['x']);
+    const deep = at(
+      ...[
+        ['x', 'a', 100],
+        ['x', 'b', 100],
+        ['a', 'c', 30],
+        ['b', 'c', 30],
+      ].map(row),
+      ...[
+        ['c', 'd', 40],
+        ['x', 'd', 11],
+        ['d', 'e', 60],
+        ['y', 'e', 40],
+      ].map(row),
+    );
+    expect(ultimateParents(deep).get('e')).toEqual(['x']);
+    const apart = at(['x', 'a', 100], ['y', 'b', 100], ['a', 'c', 50], ['b', 'c', 50]);
+    expect(ultimateParents(apart).get('c')).toEqual(['c']);
+  });
+
+  test('is not a party’s own subsidiaries, that hold it', () => {
+    const own = at(['p', 's', 60], ['p', 't', 60], ['s', 'p', 30], ['t', 'p', 30]);
+    expect(ultimateParents(own).get('p')).toEqual(['p']);
+  });
+
+  test('is that circle where each holds the other through two shells', () => {
+    const round = at(
+      ...[
+        ['p', 'a', 100],
+        ['p', 'b', 100],
+        ['a', 'q', 50],
+        ['b', 'q', 50],
+      ].map(row),
+      ...[
+        ['q', 'c', 100],
+        ['q', 'd', 100],
+        ['c', 'p', 50],
+        ['d', 'p', 50],
+      ].map(row),
+    );
+    expect(ultimateParents(round).get('a')).toEqual(['p', 'q']);
   });
 
   test('is a circle where majorities go round, also for who hangs from it', () => {
