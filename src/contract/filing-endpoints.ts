@@ -13,7 +13,7 @@ export const filingEndpoints = {
     params: ofLicence,
     body: json(newFiling),
     answers: writes(filingWritten),
-    refusals: ['filing_span_invalid'],
+    refusals: ['filing_span_invalid', 'filing_document_known'],
   },
   listFilings: {
     method: 'GET',

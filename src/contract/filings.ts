@@ -15,13 +15,16 @@ import {
   written,
 } from './values.ts';
 
+/** SHA-256 of no bytes at all. */
+const NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
 export const newFiling = z.strictObject({
   what: z.enum(reportDuties),
   /** What it covers: from (inclusive) to (exclusive). */
   from: dayOrInstant,
   to: dayOrInstant,
   /** SHA-256 of the document. */
-  document: hash,
+  document: hash.refine((given) => given !== NOTHING, { message: 'the hash of an empty file' }),
   note: text(1_000).optional(),
 });
 

@@ -56,6 +56,7 @@ export const problemStatuses = {
   bind_evidence_refused: 422,
   bind_chain_revoked: 422,
   filing_span_invalid: 422,
+  filing_document_known: 409,
   filing_status_conflict: 409,
   ...deskStatuses,
   submit_frame_invalid: 400,
@@ -140,6 +141,8 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   bind_evidence_unreadable: 'The evidence is not an element as nvattest writes it.',
   bind_evidence_refused: 'The evidence does not prove a genuine chip bound to this key.',
   filing_span_invalid: 'A report covers time that has passed, from its first day to a later one.',
+  filing_document_known:
+    'This document was filed before: a report is one of one span, and one that was rejected is none.',
   filing_status_conflict: 'The report was rejected before.',
   bind_chain_revoked: 'A certificate that the evidence rests on is revoked.',
   ...deskTitles,

@@ -26,7 +26,8 @@ test('reports that follow each other are one span, until one is rejected', async
   const world = await makeWorld();
   const first = await file(world);
   expect(first).toMatchObject({ status: 'filed', version: 1, propagated: true });
-  const next = await file(world, { from: '2026-04-01', to: '2026-05-01' });
+  const april = { from: '2026-04-01', to: '2026-05-01', document: 'ac'.repeat(32) };
+  const next = await file(world, april);
   const fromMs = Date.parse('2026-01-01T00:00:00Z');
   expect(told(world)).toEqual([{ what: 'usage', fromMs, toMs: Date.parse('2026-05-01') }]);
   const params = { id: next.id };
@@ -45,6 +46,22 @@ test('reports that follow each other are one span, until one is rejected', async
   ]);
 });
 
+test('one document is a report on one span, and never again on what it was rejected for', async () => {
+  const world = await makeWorld();
+  const given = { key: world.exporterKey, params: { id: world.licence } };
+  const { id } = await file(world);
+  const april = { ...usage, from: '2026-04-01', to: '2026-05-01' };
+  const known = { status: 409, reason: 'filing_document_known' };
+  for (const json of [usage, april])
+    expect(await bad('fileReport', { ...given, json })).toMatchObject(known);
+  // A yearly report may be on several matters at once.
+  await file(world, { what: 'inventory' });
+  const json = { reason: 'Figures of April' };
+  await good('rejectFiling', { key: world.regulatorKey, params: { id }, json });
+  expect(await bad('fileReport', { ...given, json: usage })).toMatchObject(known);
+  expect(await file(world, april)).toMatchObject({ status: 'filed' });
+});
+
 test('time that lies ahead, and a span that ends before it begins, cannot be reported', async () => {
   const world = await makeWorld();
   const given = { key: world.exporterKey, params: { id: world.licence } };
@@ -60,6 +77,7 @@ test('time that lies ahead, and a span that ends before it begins, cannot be rep
   for (const json of [
     { ...usage, what: 'rumours' },
     { ...usage, document: 'x' },
+    { ...usage, document: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
   ]) {
     expect(await bad('fileReport', { ...given, json: json as never })).toMatchObject({
       status: 422,

@@ -22,11 +22,21 @@ export async function fileReport(
   const licence = await ports.registry.visibleLicence(visibleTo(caller), given.licence);
   if (!licence) return refuse('object_not_found');
   if (given.toMs > nowMs || given.toMs <= given.fromMs) return refuse('filing_span_invalid');
+  if (await isKnown(ports, given)) return refuse('filing_document_known');
   const row: FilingRow = {
     ...nextVersion(newId('fil', ports.random), null, caller, nowMs),
     ...{ ...given, status: 'filed', reason: null },
   };
   return told(ports, caller, nowMs, 'report-filed', null, row);
+}
+
+/** One document for every month is no report on any; of a rejected one the span may have been what was wrong. */
+async function isKnown({ registry }: RegistryPorts, given: NewFiling): Promise<boolean> {
+  const { fromMs, toMs } = given;
+  const known = await registry.filingsOf(given);
+  return known.some(
+    (one) => one.status === 'filed' || (one.fromMs === fromMs && one.toMs === toMs),
+  );
 }
 
 /** The authority's word that a report is none: what it covered is owed again. */
