@@ -212,6 +212,8 @@ export interface LedgerPort {
   passports(devices: readonly string[]): Promise<readonly (Passport | null)[]>;
   /** Takes tokens that another ledger of a device's chain settled; answers which of them it has now. */
   takeLate(tokens: readonly LateToken[]): Promise<readonly boolean[]>;
+  /** Counts against a submitter that it sent a published sample as evidence for one of the ledger's devices. */
+  sawSample(submitter: string): Promise<void>;
   /** How it stood under a checkpoint; brings what is on its way to the log there first. */
   standing(asked: StandingRequest): Promise<Standing>;
   /** Runs the tick rules and drains what is older than 5 s: what its alarm does. */

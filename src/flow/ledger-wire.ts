@@ -55,6 +55,7 @@ export function overWire(stub: LedgerWire): LedgerPort {
     evidence: (asked) => stub.evidence(asked),
     passports: (devices) => stub.passports(devices),
     takeLate: (tokens) => stub.takeLate(tokens),
+    sawSample: (submitter) => stub.sawSample(submitter),
     standing: (asked) => stub.standing(asked),
     sweep: () => stub.sweep(),
     watch: () => stub.watch(),

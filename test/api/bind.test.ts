@@ -67,6 +67,16 @@ test.each([
   expect(refused).toMatchObject({ reason: 'bind_evidence_refused', status: 422, hardwareReason });
 });
 
+test('a published sample is held against who sent it, before the ledger of the device alone', async () => {
+  const { world, json } = await makeRequest({ nonce: new Uint8Array(32).fill(0x11) });
+  const before = app.ledgers.samples.length;
+  await bad('bindDevice', { key: world.operatorKey, json });
+  expect(app.ledgers.samples.slice(before)).toEqual([[world.licence, world.operator]]);
+  const other = await makeRequest({ over: newKey() });
+  await bad('bindDevice', { key: other.world.operatorKey, json: other.json });
+  expect(app.ledgers.samples.length).toBe(before + 1);
+});
+
 test('a chip is bound to one device, and a device to one chip', async () => {
   const label = unique('shared');
   const first = await makeRequest({ label });

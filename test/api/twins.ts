@@ -137,6 +137,8 @@ export class MemoryLog implements LogPort {
 /** Rosters that keep what they were told; a change that is not above the epoch is ignored, as a ledger does. */
 export class MemoryLedgers implements Ledgers {
   readonly changes = new Map<string, NumberedChange[]>();
+  /** Published samples sent as evidence: ledger, submitter. */
+  readonly samples: (readonly [string, string])[] = [];
   readonly #breaker: Breaker;
 
   constructor(breaker: Breaker) {
@@ -148,11 +150,13 @@ export class MemoryLedgers implements Ledgers {
       this.#breaker.run(`ledger ${name}`, () => this.#apply(name, told));
     const twin: Pick<
       LedgerPort,
-      'applyChanges' | 'device' | 'headers' | 'lastSequence' | 'passports'
+      'applyChanges' | 'device' | 'headers' | 'lastSequence' | 'passports' | 'sawSample'
     > = {
       applyChanges,
       passports: (devices) =>
         this.#breaker.run(`passports ${name}`, () => devices.map((id) => this.#passport(name, id))),
+      sawSample: (submitter) =>
+        this.#breaker.run(`sample ${name}`, () => void this.samples.push([name, submitter])),
       device: async () => null,
       lastSequence: async () => 0,
       headers: async (sequences) => sequences.map(() => null),

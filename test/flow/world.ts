@@ -43,6 +43,7 @@ import { takeLate } from '../../src/flow/settle/late.ts';
 import { passportsOf } from '../../src/flow/settle/passport.ts';
 import { locate, resolve } from '../../src/flow/settle/resolve.ts';
 import { settle } from '../../src/flow/settle/settle.ts';
+import { tallySample } from '../../src/flow/settle/submitter.ts';
 import { tick } from '../../src/flow/settle/tick.ts';
 import { ChallengeBook } from '../../src/flow/submit/challenges.ts';
 import { SubmitterRecords } from '../../src/flow/submit/record.ts';
@@ -333,6 +334,7 @@ export class World {
       device: async () => null,
       passports: async (devices) => passportsOf(store, devices),
       takeLate: async (tokens) => takeLate(store, tokens, this.nowMs, this.#settler()),
+      sawSample: async (submitter) => tallySample(submitter, store, this.nowMs, this.#settler()),
       evidence: async (asked) => evidenceView(store, asked),
       standing: async (asked) => standingAt(store, asked),
       sweep: async () => {},

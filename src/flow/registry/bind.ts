@@ -1,5 +1,6 @@
 /** Binds a device's attestation key to genuine hardware by evidence over challenge and key. */
 import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Refusal } from '../../contract/problem.ts';
 import { voidedBy } from '../../core/appraise/bound.ts';
 import { admitKey } from '../../core/crypto/key.ts';
 import type { Bytes } from '../../core/model.ts';
@@ -46,7 +47,10 @@ export async function bindDevice(
   if (!bound.ok) return bound;
   const against = { authority: dossier.licence.authority, nowMs };
   const proven = await proveKey(ports, request, bound.value, against);
-  if (!proven.ok) return proven;
+  if (!proven.ok) {
+    if (isSample(proven.reason)) await tellSample(ports, caller, dossier);
+    return proven;
+  }
   const chained = await checkChain(ports, dossier, proven.value, challenged.value);
   if (!chained.ok) return chained;
   const held = await checkHeld(ports, dossier, proven.value);
@@ -75,6 +79,19 @@ function isNamed(key: DeviceKeyRow, named: BindRequest['key']): boolean {
   if ('thumbprint' in named) return named.thumbprint === key.thumbprint;
   const admitted = named.coseKey && admitKey(named.coseKey);
   return admitted?.ok === true && bytesToHex(admitted.value.thumbprint) === key.thumbprint;
+}
+
+function isSample({ hardwareReason }: Refusal): boolean {
+  return hardwareReason === 'hardware_nonce_public';
+}
+
+/** Whose sample it is proves nothing of the device that it was sent for: it is held against who sent it, by name of his party. */
+async function tellSample(
+  { ledgers }: RegistryPorts,
+  { party }: Caller,
+  { licence }: DeviceDossier,
+) {
+  if (party !== null) await ledgers.ledger(licence.id).sawSample(party);
 }
 
 async function checkChallenge(

@@ -1,8 +1,12 @@
 /** What a submitter's items were refused for: counted an hour at a time, held against the submitter alone. */
+import type { SubmitterFacts } from '../../core/appraise/facts.ts';
 import { appraiseSubmission } from '../../core/appraise/verdict.ts';
 import type { RefusedItem, SettleRequest } from '../ledger-port.ts';
+import { Conditions } from './conditions.ts';
+import type { Settler } from './part.ts';
 import { quotaOf, raised, type Sent, sunk, waitMs } from './quota.ts';
 import type { Book, LedgerStore, SubmitterHour } from './store.ts';
+import { settleConditions } from './tick.ts';
 import type { Workspace } from './workspace.ts';
 
 const HOUR_MS = 3600 * 1000;
@@ -48,15 +52,44 @@ export function tallySubmission(work: Workspace, refused: readonly RefusedItem[]
     id: submitter,
   });
   if (refused.length === 0 && !isFiring) return;
+  work.conditions.apply(appraiseSubmission(factsOf(store, submitter, nowMs)).words, nowMs);
+}
+
+/** Evidence for a key, on its way to the registry, was a published sample: one that everybody has proves no device's. */
+export function tallySample(
+  submitter: string,
+  store: LedgerStore,
+  clockMs: number,
+  settler: Settler,
+): void {
+  store.transaction(() => {
+    const book = store.book();
+    if (!book) return;
+    const nowMs = Math.max(clockMs, book.timeMs);
+    const hour = Math.floor(nowMs / HOUR_MS);
+    const before = store.submitterHours(submitter, hour)[0] ?? { accepted: 0, refused: {} };
+    store.putSubmitterHour(
+      submitter,
+      hour,
+      added(before, 0, [{ reason: 'hardware_nonce_public' }]),
+    );
+    const facts = factsOf(store, submitter, nowMs);
+    const conditions = new Conditions(store);
+    conditions.apply(appraiseSubmission(facts).words, nowMs);
+    settleConditions(store, book, conditions, nowMs, { submission: facts }, settler);
+  });
+}
+
+function factsOf(store: LedgerStore, submitter: string, nowMs: number): SubmitterFacts {
+  const hour = Math.floor(nowMs / HOUR_MS);
   const window = summed(store.submitterHours(submitter, hour - WINDOW_HOURS + 1));
-  const facts = { nowMs, submitter, windowMs: WINDOW_HOURS * HOUR_MS, ...window };
-  work.conditions.apply(appraiseSubmission(facts).words, nowMs);
+  return { nowMs, submitter, windowMs: WINDOW_HOURS * HOUR_MS, ...window };
 }
 
 function added(
   tally: SubmitterHour,
   accepted: number,
-  refused: readonly RefusedItem[],
+  refused: readonly { readonly reason: string }[],
 ): SubmitterHour {
   const counts = { ...tally.refused };
   for (const { reason } of refused) counts[reason] = (counts[reason] ?? 0) + 1;

@@ -3,10 +3,8 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Bytes } from '../../core/model.ts';
 import { ArchivedHeaders } from '../../flow/archived-headers.ts';
 import { deviceView } from '../../flow/device-view.ts';
-import { DRAIN_AFTER_MS, type DrainPorts, drain, publishIfWhole } from '../../flow/drain.ts';
+import { DRAIN_AFTER_MS, drain, publishIfWhole } from '../../flow/drain.ts';
 import { evidenceView } from '../../flow/evidence-view.ts';
-import { faultWords } from '../../flow/fault-words.ts';
-import type { FleetPort } from '../../flow/fleet/port.ts';
 import type {
   AnchoredHeader,
   AskedEvidence,
@@ -24,7 +22,6 @@ import {
   unpackResolve,
 } from '../../flow/ledger-wire.ts';
 import type { Passport } from '../../flow/moves.ts';
-import type { Clock, Ledgers } from '../../flow/ports.ts';
 import { standingAt } from '../../flow/report/standing.ts';
 import type { Standing, StandingRequest } from '../../flow/report/standing-port.ts';
 import type { NumberedChange } from '../../flow/roster.ts';
@@ -38,10 +35,12 @@ import { passOn } from '../../flow/settle/pass-on.ts';
 import { passportsOf } from '../../flow/settle/passport.ts';
 import { locate, resolve } from '../../flow/settle/resolve.ts';
 import type { LedgerStore } from '../../flow/settle/store.ts';
+import { tallySample } from '../../flow/settle/submitter.ts';
 import { tick } from '../../flow/settle/tick.ts';
 import type { PackedSettle, PackedSettled } from '../../flow/settle-wire.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
+import { type LedgerConfig, reportFault } from './ledger-config.ts';
 import { SqlLedgerStore } from './ledger-store.ts';
 import { LEDGER_MIGRATIONS } from './schema.ts';
 
@@ -52,13 +51,6 @@ const MIN_SWEEP_MS = 60_000;
 const DRAIN_MS = 10_000;
 /** An alarm this much behind was lost. */
 const OVERDUE_MS = 5 * 60_000;
-
-export interface LedgerConfig extends Omit<DrainPorts, 'archived'> {
-  readonly ledgers: Ledgers;
-  readonly clock: Clock;
-  readonly fleet: FleetPort;
-  readonly settler: Settler;
-}
 
 export abstract class LedgerShell<Env> extends DurableObject<Env> implements LedgerWire {
   #opened: LedgerStore | null = null;
@@ -175,14 +167,27 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
   }
 
   async takeLate(tokens: readonly LateToken[]): Promise<readonly boolean[]> {
+    const none = tokens.map(() => false);
+    return this.#bringing(none, (store, ...given) => takeLate(store, tokens, ...given));
+  }
+
+  async sawSample(submitter: string): Promise<void> {
+    return this.#bringing(undefined, (...given) => tallySample(submitter, ...given));
+  }
+
+  /** What settles without a body that would carry it: it is brought through at once, or by the alarm. */
+  async #bringing<T>(
+    unfounded: T,
+    act: (store: LedgerStore, nowMs: number, settler: Settler) => T,
+  ): Promise<T> {
     const { clock, settler } = this.config();
     const nowMs = await clock.nowMs();
     const store = this.#store();
-    if (!store) return tokens.map(() => false);
-    const taken = takeLate(store, tokens, nowMs, settler);
+    if (!store) return unfounded;
+    const done = act(store, nowMs, settler);
     await this.#wakeWithin(DRAIN_MS);
     this.ctx.waitUntil(this.#catchUp());
-    return taken;
+    return done;
   }
 
   async standing(asked: StandingRequest): Promise<Standing> {
@@ -242,8 +247,4 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     const setMs = await this.ctx.storage.getAlarm();
     if (setMs === null || setMs > dueMs) await this.ctx.storage.setAlarm(dueMs);
   }
-}
-
-function reportFault(event: string, fault: unknown): void {
-  console.error(JSON.stringify({ event, fault: faultWords(fault) }));
 }

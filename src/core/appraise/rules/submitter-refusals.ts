@@ -1,4 +1,4 @@
-/** Many items of one submitter are signed by nobody that the registry knows. */
+/** Many items of one submitter are signed by nobody that the registry knows, or its evidence is a sample that everybody has. */
 
 import type { Severity } from '../../model.ts';
 import type { SubmitterFacts } from '../facts.ts';
@@ -9,20 +9,37 @@ import { counted, countText, rounded, shareText, spanText } from '../wording.ts'
 
 const constants = thresholds['submitter-refusals'];
 
+/** Counted for itself: genuine, and everybody's. */
+const sample = 'hardware_nonce_public';
+
 function appraise(facts: SubmitterFacts): Word {
-  const refused = Object.values(facts.refused).reduce((sum, count) => sum + countOf(count), 0);
+  const { [sample]: found = 0, ...unproven } = facts.refused;
+  const samples = countOf(found);
+  const refused = Object.values(unproven).reduce((sum, count) => sum + countOf(count), 0);
   const total = refused + countOf(facts.accepted);
   const share = total === 0 ? 0 : refused / total;
-  const severity = severityOf(refused, share);
+  const bySamples = sampleSeverity(samples);
+  const byItems = severityOf(refused, share);
+  const severity = [bySamples, byItems].find((one) => one === 'high') ?? bySamples ?? byItems;
   if (!severity) return exceeds(refused, share, constants.clearPart.value) ? 'silent' : 'clear';
+  const texts = [
+    ...(byItems
+      ? [
+          `${countText(refused)} of ${counted(total, 'item')} (${shareText(share)}) from this submitter carried no ` +
+            'signature of a key that is registered for the device they name',
+        ]
+      : []),
+    ...(bySamples
+      ? [
+          `${counted(samples, 'piece')} of vendor evidence from this submitter had a nonce that stands in published samples`,
+        ]
+      : []),
+  ];
   return {
     kind: 'submitter-refusals',
     severity,
     subject: { type: 'submitter', id: facts.submitter },
-    sentence:
-      `In ${spanText(facts.windowMs)}, ${countText(refused)} of ${counted(total, 'item')} ` +
-      `(${shareText(share)}) from this submitter carried no signature of a key that is registered ` +
-      `for the device they name.`,
+    sentence: `In ${spanText(facts.windowMs)}, ${texts.join(', and ')}.`,
     numbers: {
       ...reasonsOf(facts),
       refused,
@@ -31,6 +48,12 @@ function appraise(facts: SubmitterFacts): Word {
       windowMs: facts.windowMs,
     },
   };
+}
+
+/** A sample that is sent once or twice tries out an interface; more are sent to be believed. */
+function sampleSeverity(samples: number): 'medium' | 'high' | null {
+  if (samples >= constants.manySamples.value) return 'high';
+  return samples >= constants.samples.value ? 'medium' : null;
 }
 
 function severityOf(refused: number, share: number): Severity | null {
@@ -67,11 +90,13 @@ export const submitterRefusals: Rule = {
   title: 'Many items without a provable signature',
   enforces:
     'What no signature proves is held against the submitter and never against the device it names: ' +
-    'otherwise anybody could accuse any device.',
+    'otherwise anybody could accuse any device. So is vendor evidence under a nonce that was published: its chip is genuine, ' +
+    'and whoever read the sample can send it.',
   severities: ['medium', 'high'],
   falsePositives: [
     'New machines report before their keys are enrolled',
     'The submitter relays items that were damaged on the way to it',
+    'Somebody tried out the binding of keys with the maker’s published sample',
     'An agent of a newer version signs with an algorithm or key that is not registered',
   ],
   clearsAfter: 2,

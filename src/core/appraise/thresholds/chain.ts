@@ -55,6 +55,16 @@ export const chainThresholds = {
       why: 'with the high share: beyond one rack in repair',
     },
     highShare: { value: 0.05, unit: 'of all items', why: 'every twentieth item proves nothing' },
+    samples: {
+      value: 1,
+      unit: 'published samples',
+      why: 'no device has the nonce of another’s sample',
+    },
+    manySamples: {
+      value: 3,
+      unit: 'published samples',
+      why: 'one or two try out an interface; more are sent to be believed',
+    },
     clearPart: {
       value: 0.5,
       unit: 'of the thresholds',
