@@ -26,6 +26,7 @@ export const webhookEvents = [
   'anomaly.cleared',
   'anomaly.released',
   'licence.status',
+  'move.status',
   'request.sent',
 ] as const;
 const event = z.enum(webhookEvents);

@@ -5,7 +5,7 @@ import type { Sender } from '../../src/flow/webhooks/port.ts';
 import { tableResolver } from '../../src/store/network/resolver.ts';
 import { bad, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
-import { makeWorld, type World } from './world.ts';
+import { addDevices, makeWorld, type World } from './world.ts';
 
 interface Sent {
   readonly url: string;
@@ -99,6 +99,65 @@ test('a licence’s new status is told to exporter, operator and authority', asy
   });
   await deliverDue(app.services);
   expect(sent).toHaveLength(3);
+});
+
+/** What each of these was told of moves, by the name that its webhook has. */
+function toldOfMoves(): Record<string, readonly unknown[]> {
+  const moves = sent.filter(({ body }) => body.type === 'move.status');
+  const byName = Map.groupBy(moves, (one) => one.url.split('/').at(-1)!);
+  const inOrder = (all: readonly Sent[]) =>
+    all.map(({ body: { data } }) => data).sort((a, b) => Number(a.version) - Number(b.version));
+  return Object.fromEntries([...byName].map(([name, all]) => [name, inOrder(all)]));
+}
+
+test('a move is told to both sides: each step to whom it may show it, to operators what is their own', async () => {
+  const next = await makeWorld();
+  const owners = {
+    ...{ exporter: world.exporterKey, operator: world.operatorKey, bureau: world.regulatorKey },
+    ...{ 'new-exporter': next.exporterKey, 'new-operator': next.operatorKey },
+    ...{ 'new-bureau': next.regulatorKey, stranger: (await makeWorld()).operatorKey },
+  };
+  for (const [name, key] of Object.entries(owners)) {
+    await add(key, { url: `${url}/${name}`, events: ['move.status'] });
+  }
+  for (const { regulatorKey: key, licence: id } of [world, next]) {
+    await good('confirmLicence', { key, params: { id }, json: {} });
+  }
+  const devices = (await addDevices(world, 2)).map(({ id }) => id);
+  const json = { devices, site: next.site, reason: 'Sold' };
+  const { id } = await good('requestMove', {
+    ...{ key: next.exporterKey, params: { id: next.licence }, json },
+  });
+  await deliverDue(app.services);
+  const whole = {
+    move: id,
+    from: world.licence,
+    to: next.licence,
+    devices: 2,
+    path: `/v1/moves/${id}`,
+  };
+  const requested = [{ ...whole, version: 1, status: 'requested' }];
+  expect(toldOfMoves()).toEqual({
+    ...{ exporter: requested, bureau: requested },
+    ...{ 'new-exporter': requested, 'new-bureau': requested },
+  });
+  sent = [];
+  const params = { id };
+  await good('consentToMove', { key: world.exporterKey, params, json: {} });
+  expect(await good('acceptMove', { key: world.regulatorKey, params, json: {} })).toMatchObject({
+    status: 'moved',
+  });
+  for (let round = 0; round < 3; round++) await deliverDue(app.services);
+  const steps = ['consented', 'moving', 'moved'].map((status, i) => ({ version: i + 2, status }));
+  const all = steps.map((step) => ({ ...whole, ...step }));
+  const its = (side: 'from' | 'to', licence: string) =>
+    steps.slice(1).map((step) => ({
+      ...{ move: id, ...step, [side]: licence, devices: 2, path: `/v1/licences/${licence}` },
+    }));
+  expect(toldOfMoves()).toEqual({
+    ...{ exporter: all, bureau: all, 'new-exporter': all, 'new-bureau': all },
+    ...{ operator: its('from', world.licence), 'new-operator': its('to', next.licence) },
+  });
 });
 
 test('a webhook is told what it asks for, and nothing else', async () => {

@@ -8,6 +8,7 @@ import type { Passport } from '../moves.ts';
 import { changed } from './change.ts';
 import { deviceOf } from './manifest.ts';
 import { lineFor } from './move-check.ts';
+import { moveToldToAll } from './move-notices.ts';
 import type { MoveRow } from './move-rows.ts';
 import { tellOwnership } from './ownership-told.ts';
 import type { RosterEffect } from './port.ts';
@@ -157,11 +158,12 @@ async function stayPlan(
 
 /** The last step; keys of devices that never came are no longer waited for. */
 async function endPlan(
-  { registry }: RegistryPorts,
+  ports: RegistryPorts,
   move: MoveRow,
   rows: readonly DeviceRow[],
   nowMs: number,
 ): Promise<Plan<MoveRow>> {
+  const { registry } = ports;
   const stayed = rows.filter(({ licence }) => licence === move.fromLicence).length;
   const status = stayed === rows.length ? 'failed' : 'moved';
   const note =
@@ -172,6 +174,10 @@ async function endPlan(
   };
   const keys = await registry.versionsOf('deviceKeys', move.devices);
   const thumbprints = keys.map(({ thumbprint }) => thumbprint);
+  const [from, to] = await Promise.all(
+    [move.fromLicence, move.toLicence].map((id) => registry.newest('licences', id)),
+  );
+  if (!from || !to) throw new Error('a move is between no licences');
   const change = { type: 'unexpect', move: move.id, thumbprints } as const;
   const roster: RosterEffect[] = [{ to: 'ledger', ledger: move.toLicence, change }];
   return {
@@ -179,6 +185,7 @@ async function endPlan(
     objects: [changed(move, row)],
     rows: { moves: [row] },
     roster,
+    notices: await moveToldToAll(ports, row, { from, to }),
     value: row,
   };
 }

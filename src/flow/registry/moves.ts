@@ -6,6 +6,7 @@
 import { type Caller, visibleTo } from './caller.ts';
 import { type Action, changed } from './change.ts';
 import { MOVED_AT_ONCE, type Movable, movable } from './move-check.ts';
+import { moveTold, moveToldToAll } from './move-notices.ts';
 import type { MoveRow, MoveStatus } from './move-rows.ts';
 import { finishMove } from './move-through.ts';
 import { mayDecide } from './own-licence.ts';
@@ -59,7 +60,7 @@ export async function requestMove(
     ...{ consentedBy: isOwn ? from.exporter : null, note: null },
   };
   return write(ports, caller, nowMs, {
-    ...stepPlan('move-requested', null, row),
+    ...stepPlan('move-requested', null, row, { from, to }),
     charges: moveCharges(to.exporter, given.devices.length, nowMs),
     exceeded: movesExceeded,
   });
@@ -110,7 +111,7 @@ export async function decideMove(
     ...{ ...before, ...nextVersion(before.id, before, caller, nowMs) },
     ...{ status: statuses[decision], consentedBy, note },
   };
-  return write(ports, caller, nowMs, stepPlan(actions[decision], before, row));
+  return write(ports, caller, nowMs, stepPlan(actions[decision], before, row, standing));
 }
 
 function isOpenMove({ status }: MoveRow): boolean {
@@ -155,7 +156,7 @@ async function acceptMove(
   ports: RegistryPorts,
   caller: Caller,
   nowMs: number,
-  { row: before, to }: Standing,
+  { row: before, from, to }: Standing,
   { withoutConsent, note }: Decided,
 ): Promise<MoveWritten> {
   if (before.consentedBy === null && !withoutConsent) {
@@ -167,7 +168,7 @@ async function acceptMove(
   if (!found.ok) return refuse('registry_reference_invalid', { errors: found.errors });
   const version = nextVersion(before.id, before, caller, nowMs);
   const row: MoveRow = { ...before, ...version, status: 'moving', note: note ?? null };
-  const plan = await departurePlan(ports, caller, nowMs, { before, row, to }, found.value);
+  const plan = await departurePlan(ports, caller, nowMs, { before, row, from, to }, found.value);
   const written = await write(ports, caller, nowMs, plan);
   if (!written.ok || !written.value.propagated) return written;
   // Cut short here, cron goes on with it.
@@ -180,7 +181,7 @@ async function departurePlan(
   ports: RegistryPorts,
   caller: Caller,
   nowMs: number,
-  { before, row, to }: { readonly before: MoveRow; readonly row: MoveRow; readonly to: LicenceRow },
+  { before, row, from, to }: Standing & { readonly before: MoveRow },
   { devices }: Movable,
 ): Promise<Plan<MoveRow>> {
   const rows = devices.map((device): DeviceRow => {
@@ -194,6 +195,7 @@ async function departurePlan(
     action: 'move-accepted',
     objects: [changed(before, row), ...rows.map((device, i) => changed(devices[i]!, device))],
     rows: { moves: [row], devices: rows },
+    notices: await moveToldToAll(ports, row, { from, to }),
     // A revocation of the new licence at the same moment must not be overtaken.
     expected: [{ table: 'licences', id: to.id, version: to.version }],
     roster: [
@@ -207,6 +209,12 @@ async function departurePlan(
   };
 }
 
-function stepPlan(action: Action, before: MoveRow | null, row: MoveRow): Plan<MoveRow> {
-  return { action, objects: [changed(before, row)], rows: { moves: [row] }, value: row };
+function stepPlan(
+  action: Action,
+  before: MoveRow | null,
+  row: MoveRow,
+  between: Pick<Standing, 'from' | 'to'>,
+): Plan<MoveRow> {
+  const notices = [moveTold(row, between)];
+  return { action, objects: [changed(before, row)], rows: { moves: [row] }, notices, value: row };
 }
