@@ -15,7 +15,7 @@ import { base64url, enrolledKey, issueChallenge, newKey } from './attester.ts';
 import { bad, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { rootKey } from './root-key.ts';
-import { addDevices, deviceRow, makeWorld, unique, type World } from './world.ts';
+import { addDevices, deviceRow, licenceBody, makeWorld, unique, type World } from './world.ts';
 
 const app = localApp({}, [testRootPin()]);
 app.nowMs = testAtMs;
@@ -190,6 +190,33 @@ describe('a certificate that is revoked', () => {
     expect(await told(world.licence)).toBeUndefined();
     await good('decideRevocation', { key: rootKey, json: { ...decided, state: 'lifted' } });
     await good('bindDevice', { key: world.operatorKey, json });
+  });
+
+  test('reaches a device that has moved in the licence that it came to, whether it was revoked before or after', async () => {
+    const label = unique('moved');
+    const { world, device, json } = await makeRequest({ label });
+    await good('bindDevice', { key: world.operatorKey, json });
+    const key = world.exporterKey;
+    const regulator = world.regulatorKey;
+    const { id } = await good('registerLicence', { key, json: licenceBody(world) });
+    for (const licence of [world.licence, id]) {
+      await good('confirmLicence', { key: regulator, params: { id: licence }, json: {} });
+    }
+    const [leaf, next] = [
+      await sha256Of(label, new Uint8Array(32), 0),
+      await sha256Of(label, new Uint8Array(32), 1),
+    ];
+    const before = { key: regulator, json: { certificate: leaf, ...revocation } };
+    const first = await good('decideRevocation', before);
+    const asked = { devices: [device], reason: 'Renewed' };
+    const move = await good('requestMove', { key, params: { id }, json: asked });
+    await good('acceptMove', { key: regulator, params: { id: move.id }, json: {} });
+    expect(await told(id)).toMatchObject([{ certificate: leaf, revocation: first.id }]);
+    const after = { key: regulator, json: { certificate: next, ...revocation } };
+    const second = await good('decideRevocation', after);
+    expect((await told(id))?.map((one) => one.revocation).sort()).toEqual(
+      [first.id, second.id].sort(),
+    );
   });
 
   test('that was replaced later vouches for what was signed before', async () => {

@@ -38,7 +38,12 @@ function afterTransfer(work: Workspace, { claims, digest }: SettleItem, key: Ros
   return other && !sameBytes(other.digest, digest) ? 'equivocation' : 'after-transfer';
 }
 
-function isAfterEnd(work: Workspace, { challengeAtMs }: SettleItem, key: RosterKey): boolean {
+/** Signed by a key when it was the device's own no more. */
+export function isAfterEnd(
+  work: Workspace,
+  { challengeAtMs }: Pick<SettleItem, 'challengeAtMs'>,
+  key: RosterKey,
+): boolean {
   if (key.endedAtMs === null) return false;
   if (work.device(key.ordinal).status === 'revoked') return true;
   return challengeAtMs === null || challengeAtMs > key.endedAtMs;
@@ -65,9 +70,9 @@ export function passOn(
   if (order === 'late-unchecked') return undefined;
   const { moves } = work.store;
   const { device } = work.device(ordinal);
-  const { digest, claims, challengeAtMs } = item;
-  const { submitter } = work;
-  const token = { device, from: work.book.ledger, submitter, digest, claims, challengeAtMs };
+  const { kid, digest, claims, challengeAtMs } = item;
+  const from = { from: work.book.ledger, submitter: work.submitter };
+  const token = { device, ...from, kid, digest, claims, challengeAtMs };
   const departure = moves.departure(ordinal);
   if (departure) {
     moves.putToPassOn(departure.to, { ...token, tells: 'chain' });

@@ -1,6 +1,7 @@
 /** Certificates behind the keys of a ledger's devices: what was revoked since is held against each that rests on it. */
 import { type Binding, type RevokedCertificate, voidedBy } from '../../core/appraise/bound.ts';
 import { appraiseHardware } from '../../core/appraise/reappraisal.ts';
+import type { Statement } from '../../core/appraise/rule.ts';
 import type { Device } from '../../core/model.ts';
 import { revokedIn } from './bindings.ts';
 import { Conditions } from './conditions.ts';
@@ -46,6 +47,15 @@ function spokenOf(
   return all.find(isVoid) ?? all.find(({ strength }) => strength !== 'tpm') ?? all[0];
 }
 
+/** Of a device that has left the ledger that it is in now is told; here what was said before it left may end. */
+function isToldHere(
+  conditions: Conditions,
+  { status }: Device,
+  { kind, subject }: Statement,
+): boolean {
+  return status !== 'moved' || conditions.isFiring(kind, subject);
+}
+
 function appraiseBound(
   store: LedgerStore,
   book: Book,
@@ -61,7 +71,9 @@ function appraiseBound(
   );
   const hardware = bound.flatMap((one) => {
     const facts = { nowMs, ...one, revoked };
-    const news = appraiseHardware(facts).filter((word) => conditions.isNews(word));
+    const news = appraiseHardware(facts).filter((word) => {
+      return conditions.isNews(word) && isToldHere(conditions, one.device, word);
+    });
     return conditions.apply(news, nowMs) ? [facts] : [];
   });
   return settleConditions(store, book, conditions, nowMs, { hardware }, settler);

@@ -5,11 +5,12 @@ import { NO_EVIDENCE } from '../../core/log/header.ts';
 import type { Order } from '../../core/model.ts';
 import { freshness } from '../../core/verify/freshness.ts';
 import { placeInChain } from '../../core/verify/order.ts';
+import { isAfterEnd, keyStanding } from './chain-place.ts';
 import { ABROAD } from './history.ts';
 import type { LateToken } from './move-store.ts';
 import { commitPart, type Settler } from './part.ts';
 import { nextState, priorOf } from './state.ts';
-import type { Book, LedgerStore, RosterDevice } from './store.ts';
+import type { Book, LedgerStore, RosterDevice, RosterKey } from './store.ts';
 import { settleUse, withUse } from './use.ts';
 import { Workspace } from './workspace.ts';
 
@@ -101,6 +102,8 @@ function goOn(work: Workspace, token: LateToken, device: RosterDevice): boolean 
   const state = work.state(device.ordinal);
   const history = work.history(device.ordinal);
   if (history.byDigest(digest)) return false;
+  const key = keyOf(work, token);
+  if (key && isAfterEnd(work, token, key)) return misused(work, token, device, key);
   const order = placeInChain({ ...claims, digest, challengeAtMs }, state, history, work.nowMs);
   if (typeof order === 'object') return false;
   const facts = factsOf(work, token, device, order);
@@ -113,6 +116,21 @@ function goOn(work: Workspace, token: LateToken, device: RosterDevice): boolean 
   const settling = { ...facts, counts, kept: null, isLocated: false };
   const next = { ...nextState(state, settling, history), lastAttemptAtMs: state.lastAttemptAtMs };
   work.putState(device.ordinal, withUse(work.use, settling, next));
+  return true;
+}
+
+/** By the roster of this ledger: under the name of one that the device has left, its keys never end. */
+function keyOf({ store }: Workspace, { kid }: LateToken): RosterKey | null {
+  return kid ? (store.keys([kid])[0] ?? null) : null;
+}
+
+/** Counts for nothing, as under this ledger's own name, and is found all the same. */
+function misused(work: Workspace, token: LateToken, device: RosterDevice, key: RosterKey): boolean {
+  const { digest, claims } = token;
+  const order = 'late-unchecked';
+  const facts = { ...factsOf(work, token, device, order), ...keyStanding(key) };
+  work.conditions.apply(appraiseAttestation(facts).words, work.nowMs, digest);
+  work.remember(device.ordinal, { order, position: ABROAD, digest, ...chainOf(claims) });
   return true;
 }
 

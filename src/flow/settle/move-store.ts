@@ -21,6 +21,8 @@ export interface LateToken {
   /** The ledger that it names. */
   readonly from: string;
   readonly submitter: string;
+  /** Of the key that signed it; absent of those that waited before it was told. */
+  readonly kid?: Bytes;
   readonly digest: Digest;
   readonly claims: Claims;
   readonly challengeAtMs: number | null;

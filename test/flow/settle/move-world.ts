@@ -78,6 +78,8 @@ export class MoveWorld {
     );
   }
 
+  readonly thumbprint = keyHex();
+
   /** As after an eviction; `before` may let it die. */
   store(ledger: string, before?: BeforeStatement): SqlLedgerStore {
     return new SqlLedgerStore(sqliteSql(this.#databases.get(ledger)!, before));

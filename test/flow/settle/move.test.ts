@@ -1,9 +1,22 @@
 /** A device between two ledgers: its chain is one, its use counts once, and nothing is got rid of by moving. */
+
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hourMs } from '../../../fixtures/rules-facts.ts';
+import { signingKey } from '../../../src/core/crypto/signing.ts';
 import type { SettleItem } from '../../../src/flow/ledger-port.ts';
+import type { RosterChange } from '../../../src/flow/roster.ts';
 import { DEVICE, MoveWorld, NEW, OLD, THIRD, usage } from './move-world.ts';
+
+const nobody = {
+  ...{ subjects: [], parties: [], stakes: [], listings: [] },
+  ...{ isWhole: true, confirmedAtMs: null },
+};
+const noHands = {
+  ...{ subjects: [], incorporated: [], handovers: [], chains: [], duplicates: [], isWhole: true },
+};
 
 class Crashed extends Error {}
 
@@ -200,6 +213,74 @@ describe('what moving does not hide', () => {
     world.settle([world.token(NEW)]);
     expect(world.condition(OLD, 'sequence-gap')).toEqual(open);
     expect(world.state(NEW).gaps).toHaveLength(1);
+  });
+});
+
+describe('what is withdrawn after a move', () => {
+  const other = signingKey('Ed25519', sha256(utf8ToBytes('the next key')));
+  const replaced = { type: 'key', device: DEVICE, key: other } as const;
+  const revoked = { type: 'revoke', device: DEVICE, version: 4 } as const;
+
+  test.each([
+    ['a key that was replaced', (world: MoveWorld) => ({ ...replaced, enrolledAtMs: world.nowMs })],
+    ['a device that was revoked', () => revoked as RosterChange],
+  ])(
+    '%s signs on under the old name: it counts for nothing, and is found where the device is',
+    async (_, change) => {
+      const world = reporting();
+      world.move(OLD, NEW);
+      const before = world.token(OLD);
+      world.nowMs += 60_000;
+      world.tell(NEW, change(world));
+      world.nowMs += 60_000;
+      const nowS = world.nowMs / 1000;
+      const after = world.token(OLD, { usage: usage(nowS - 30, nowS) });
+      world.settle([after]);
+      await world.passOn(OLD);
+      expect(world.state(NEW).head).toMatchObject({ sequence: 1 });
+      expect(world.counted(NEW)).toBe(0);
+      const found = world.condition(NEW, 'revoked-device');
+      expect(found).toMatchObject({ state: 'firing', count: 1 });
+      const again = {
+        tells: 'chain',
+        device: DEVICE,
+        from: OLD,
+        submitter: 'op',
+        ...after,
+      } as const;
+      world.passOnInto(NEW, [again]);
+      expect(world.condition(NEW, 'revoked-device')).toEqual(found);
+      // What it signed while it was the device's own is the device's.
+      world.settle([before]);
+      await world.passOn(OLD);
+      const isReplaced =
+        change !== undefined && world.store(NEW).deviceNamed(DEVICE)!.status === 'active';
+      expect(world.state(NEW).head).toMatchObject({ sequence: isReplaced ? 2 : 1 });
+    },
+  );
+
+  test('a certificate reaches the device in the ledger that it is in, and no other', () => {
+    const world = reporting();
+    const thumbprint = world.thumbprint;
+    const bound = { thumbprint, challengeAtMs: world.nowMs, switches: [], chip: 'GH100' };
+    const binding = { ...bound, certificates: ['ica'] };
+    world.tell(OLD, { type: 'binding', device: DEVICE, binding });
+    world.move(OLD, NEW);
+    const entry = { certificate: 'ica', reason: 'compromised', fromMs: 0 } as const;
+    const hardware = (isStanding: boolean): RosterChange => ({
+      ...{ type: 'ownership', ownership: nobody, custody: noHands },
+      hardware: { revoked: isStanding ? [{ ...entry, revocation: 'rvc_1', version: 1 }] : [] },
+    });
+    for (const ledger of [OLD, NEW]) world.tell(ledger, hardware(true));
+    expect(world.condition(NEW, 'key-chain-invalid')).toMatchObject({ state: 'firing' });
+    expect(world.condition(OLD, 'key-chain-invalid')).toBeNull();
+    world.move(NEW, OLD);
+    expect(world.condition(OLD, 'key-chain-invalid')).toMatchObject({ state: 'firing' });
+    // What was said before it left ends there too, when it was said wrongly.
+    for (const ledger of [OLD, NEW]) world.tell(ledger, hardware(false));
+    for (const ledger of [OLD, NEW]) {
+      expect(world.condition(ledger, 'key-chain-invalid')).toMatchObject({ state: 'clear' });
+    }
   });
 });
 
