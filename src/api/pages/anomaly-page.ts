@@ -1,11 +1,19 @@
 /** One anomaly as a page: what is alleged, how it is known, what to rule out first, what was decided, how it ended. */
-import { type AnomalyDetail, endOf, openMark, severityMark, stateMark } from './anomaly-parts.ts';
+import {
+  type AnomalyDetail,
+  endOf,
+  idsOf,
+  openMark,
+  severityMark,
+  stateMark,
+} from './anomaly-parts.ts';
 import type { Asking, ViewOf } from './asking.ts';
 import {
   dayOf,
   facts,
   hashOf,
   idOf,
+  idsIn,
   list,
   marks,
   momentOf,
@@ -15,7 +23,9 @@ import {
   paragraph,
   section,
   table,
+  withNames,
 } from './blocks.ts';
+import { handOvers, partiesOf, type Transfer, transfersIn } from './custody-part.ts';
 import { decisionsOf } from './decisions.ts';
 import type { Page } from './document.ts';
 import { judgedOf } from './judged-part.ts';
@@ -28,6 +38,8 @@ interface About {
   readonly device: ViewOf<'getDevice'> | null;
   readonly site: ViewOf<'getSite'> | null;
   readonly judged: ViewOf<'getAttestation'> | null;
+  /** Hand-overs that its sentence names. */
+  readonly transfers: readonly Transfer[];
   readonly names: Names;
 }
 
@@ -39,7 +51,7 @@ export async function anomalyPage(view: AnomalyDetail, asking: Asking): Promise<
     title: view.rule.title,
     id: view.id,
     lead: markup`${marks([severityMark(view), stateMark(view), openMark(view)])}
-<p class="lead">${view.sentence}</p>${claimedNote(about)}`,
+<p class="lead">${withNames(view.sentence, about.names)}</p>${claimedNote(about)}`,
     sections: [
       section('What is alleged', allegedFacts(about)),
       section('How it is known', ...knownBy(about)),
@@ -53,7 +65,8 @@ export async function anomalyPage(view: AnomalyDetail, asking: Asking): Promise<
 async function aboutOf(view: AnomalyDetail, { ask, names }: Asking): Promise<About> {
   const of = (id: string) => ({ params: { id } });
   const digest = view.evidence.at(-1);
-  const [licence, device, site, judged] = await Promise.all([
+  const [transfers, licence, device, site, judged] = await Promise.all([
+    transfersIn(ask, view.sentence),
     ask('getLicence', of(view.licence)),
     view.device === null ? null : ask('getDevice', of(view.device)),
     view.site === null ? null : ask('getSite', of(view.site)),
@@ -63,8 +76,16 @@ async function aboutOf(view: AnomalyDetail, { ask, names }: Asking): Promise<Abo
   ]);
   const { exporter, operator, authority } = view;
   const answering = view.answers.map(({ party }) => party);
-  const ids = [view.licence, view.site, exporter, operator, authority, licence?.endUser];
-  return { view, licence, device, site, judged, names: await names([...ids, ...answering]) };
+  const ids = [view.site, view.device, exporter, operator, authority, licence?.endUser];
+  const compared = Object.values(view.numbers).flatMap((value) => idsIn(String(value)));
+  const known = await names([
+    ...ids,
+    ...answering,
+    ...idsOf([view]),
+    ...compared,
+    ...partiesOf(transfers),
+  ]);
+  return { view, licence, device, site, judged, transfers, names: known };
 }
 
 function claimedNote({ licence }: About): Markup | null {
@@ -103,11 +124,13 @@ function allegedFacts({ view, licence, device, names }: About): Markup {
   ]);
 }
 
-function knownBy({ view, ...about }: About): readonly (Markup | null)[] {
+function knownBy({ view, ...about }: About): readonly (Markup | null | false)[] {
   const { rule, evidence } = view;
   return [
     paragraph(rule.enforces),
-    numbersOf(view),
+    numbersOf(view, about.names),
+    about.transfers.length > 0 &&
+      markup`<h3>Hand-overs that it names</h3>${handOvers(about.transfers, about.names, view.device)}`,
     constantsOf(view),
     evidence.length === 0
       ? paragraph(
@@ -125,13 +148,15 @@ function knownBy({ view, ...about }: About): readonly (Markup | null)[] {
   ];
 }
 
-function numbersOf({ numbers }: AnomalyDetail): Markup | null {
-  const rows = Object.entries(numbers);
+/** Names with a colon are what a rule tells one matter from another by; its sentence says them in words. */
+function numbersOf({ numbers }: AnomalyDetail, names: Names): Markup | null {
+  const rows = Object.entries(numbers).filter(([name]) => !name.includes(':'));
   if (rows.length === 0) return null;
-  const named = rows.map(
-    ([name, value]) => [quantityName(name), quantityValue(name, value)] as const,
-  );
-  return markup`<h3>What was compared</h3>${facts(named)}`;
+  const compared = rows.map(([name, value]) => {
+    const text = withNames(quantityValue(name, value), names);
+    return [quantityName(name), text] as const;
+  });
+  return markup`<h3>What was compared</h3>${facts(compared)}`;
 }
 
 function constantsOf({ rule }: AnomalyDetail): Markup | null {

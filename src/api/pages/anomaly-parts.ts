@@ -5,6 +5,7 @@ import type { anomalyView } from '../../contract/anomaly-view.ts';
 import {
   type Column,
   idOf,
+  idsIn,
   list,
   type Mark,
   marks,
@@ -13,6 +14,7 @@ import {
   paragraph,
   phrase,
   table,
+  withNames,
 } from './blocks.ts';
 import { decisionsOf } from './decisions.ts';
 import { type Markup, markup } from './markup.ts';
@@ -61,14 +63,14 @@ function causeOf({ clearedBy }: AnomalyRow): Markup {
 function ruleItem(views: readonly [AnomalyDetail, ...AnomalyDetail[]], shown: Shown): Markup {
   const [{ rule }] = views;
   return markup`<div class="item"><h3>${rule.title}</h3>
-${views.length === 1 ? single(views[0]) : table(anomalyColumns, views)}
+${views.length === 1 ? single(views[0], shown.names) : table(anomalyColumns(shown.names), views)}
 <h4>To rule out first</h4>${list(rule.ruleOutFirst)}
 <h4>Decided</h4>${decidedOn(views, shown)}</div>`;
 }
 
-function single(view: AnomalyDetail): Markup {
+function single(view: AnomalyDetail, names: Names): Markup {
   return markup`${marks([severityMark(view), stateMark(view), openMark(view)])}
-<p>${view.sentence}</p>
+<p>${withNames(view.sentence, names)}</p>
 <p class="soft">Opened ${momentOf(view.openedAt)}. Anomaly ${idOf(view.id)}.</p>${endOf(view)}`;
 }
 
@@ -88,24 +90,42 @@ function isWorked({ dispositions, releases, answers }: AnomalyDetail): boolean {
   return dispositions.length + releases.length + answers.length > 0;
 }
 
-/** Columns of a table of anomalies. */
-export const anomalyColumns: readonly Column<AnomalyRow>[] = [
-  { title: 'Opened', of: ({ openedAt }) => momentOf(openedAt), isNumber: true },
-  {
-    title: 'Severity',
-    of: ({ severity }) => markup`<b class="${severity}">${severity}</b>`,
-  },
-  {
-    title: 'What is alleged',
-    of: ({ kind, sentence, id }) =>
-      markup`<b>${phrase(kind)}.</b> ${sentence} <span class="soft">${idOf(id)}</span>`,
-  },
-  {
-    title: 'State',
-    of: ({ state, open }) =>
-      `${state === 'firing' ? 'firing' : 'ended'}${open ? ', to decide' : ''}`,
-  },
-];
+/** Columns of a table of anomalies, with names of what `idsOf` found in them. */
+export function anomalyColumns(names: Names): readonly Column<AnomalyRow>[] {
+  return [
+    { title: 'Opened', of: ({ openedAt }) => momentOf(openedAt), isNumber: true },
+    {
+      title: 'Severity',
+      of: ({ severity }) => markup`<b class="${severity}">${severity}</b>`,
+    },
+    {
+      title: 'What is alleged',
+      of: (row) =>
+        markup`<b>${phrase(row.kind)}</b>, ${aboutOf(row, names)}: ${withNames(row.sentence, names)} <span class="soft">${idOf(row.id)}</span>`,
+    },
+    {
+      title: 'State',
+      of: ({ state, open }) =>
+        `${state === 'firing' ? 'firing' : 'ended'}${open ? ', to decide' : ''}`,
+    },
+  ];
+}
+
+/** Which device, site or party; and under which licence. */
+function aboutOf({ subject, licence }: AnomalyRow, names: Names): Markup {
+  const what = markup`${subject.type} <bdi>${names.get(subject.id) ?? subject.id}</bdi>`;
+  if (subject.id === licence) return what;
+  return markup`${what} of licence <bdi>${names.get(licence) ?? licence}</bdi>`;
+}
+
+/** What anomalies name, for `Asking.names`. */
+export function idsOf(rows: readonly AnomalyRow[]): readonly string[] {
+  return rows.flatMap(({ subject, licence, sentence }) => [
+    subject.id,
+    licence,
+    ...idsIn(sentence),
+  ]);
+}
 
 /** Anomalies of a thing, as a page shows them. */
 export interface Shown {

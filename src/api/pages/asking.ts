@@ -18,7 +18,9 @@ type Asked =
   | 'getSite'
   | 'listAmendments'
   | 'getHistory'
-  | 'getAttestation';
+  | 'getAttestation'
+  | 'getTransfer'
+  | 'getCustody';
 export type ViewOf<N extends keyof Endpoints> = Endpoints[N] extends {
   answers: { 200: { json: infer S extends z.ZodType } };
 }

@@ -91,6 +91,26 @@ export function named(names: Names, id: string | null | undefined): Markup | nul
     : markup`<bdi>${name}</bdi> <span class="soft">${idOf(id)}</span>`;
 }
 
+const ids = /\b(?:pty|aut|lic|sit|dev)_[0-9a-f]{24}\b/g;
+
+/** Ids that stand in a sentence, for `Asking.names`. */
+export function idsIn(sentence: string): readonly string[] {
+  return sentence.match(ids) ?? [];
+}
+
+/** A sentence with the name before each id that the reader may know the name of; its words are not touched. */
+export function withNames(sentence: string, names: Names): Markup {
+  const between = sentence.split(ids);
+  const found = idsIn(sentence);
+  return markup`${between.map((text, i) => markup`${text}${i < found.length && inSentence(names, found[i]!)}`)}`;
+}
+
+/** Bold and in brackets: a name is somebody's own text, and must not read as part of the sentence. */
+function inSentence(names: Names, id: string): Markup {
+  const name = names.get(id);
+  return name === undefined ? idOf(id) : markup`<b><bdi>${name}</bdi></b> (${idOf(id)})`;
+}
+
 /** Hyphenated words of the wire as a phrase: `position-outside` -> `Position outside`. */
 export function phrase(word: string): string {
   const text = word.replaceAll('-', ' ').replaceAll('_', ' ');

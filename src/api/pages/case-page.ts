@@ -1,5 +1,5 @@
 /** One case as a page: what it is about, what is alleged, what was asked and answered, what was decided. */
-import { type AnomalyDetail, anomalyColumns, anomalyItems } from './anomaly-parts.ts';
+import { type AnomalyDetail, anomalyColumns, anomalyItems, idsOf } from './anomaly-parts.ts';
 import { type Asking, detailsOf, type ViewOf } from './asking.ts';
 import {
   facts,
@@ -29,7 +29,7 @@ export async function casePage(view: View, asking: Asking): Promise<Page> {
     asking.ask,
     view.anomaliesNow.map(({ id }) => id),
   );
-  const names = await asking.names(idsOf(view));
+  const names = await asking.names([...idsIn(view), ...idsOf(view.anomaliesNow)]);
   return {
     kind: 'Case',
     title: view.title,
@@ -58,7 +58,7 @@ const heldNote = note(
   'The case is under a legal hold: what it rests on is kept until the hold is lifted.',
 );
 
-function idsOf(view: View): readonly string[] {
+function idsIn(view: View): readonly string[] {
   const { anomaliesNow, requests, subjects, disclosed, authority } = view;
   const answering = requests.flatMap(({ party, answers }) => [
     party,
@@ -98,7 +98,11 @@ function allegedIn(
   const inFull = anomalyItems({ details, more: false, names, isTold: true });
   const rest = anomaliesNow.filter(({ id }) => !details.some((detail) => detail.id === id));
   if (rest.length === 0) return [inFull];
-  return [inFull, markup`<h3>Further anomalies of the case</h3>`, table(anomalyColumns, rest)];
+  return [
+    inFull,
+    markup`<h3>Further anomalies of the case</h3>`,
+    table(anomalyColumns(names), rest),
+  ];
 }
 
 function disclosedIn({ disclosed }: View, names: Names): Markup {

@@ -1,5 +1,5 @@
 /** One device as a page: what was registered, what is alleged and decided, and what its ledger knows. */
-import { anomalyItems } from './anomaly-parts.ts';
+import { anomalyItems, idsOf } from './anomaly-parts.ts';
 import { type Asking, anomaliesOf, type ViewOf } from './asking.ts';
 import {
   dayOf,
@@ -15,6 +15,7 @@ import {
   section,
   table,
 } from './blocks.ts';
+import { chainPart, partiesOf } from './custody-part.ts';
 import type { Page } from './document.ts';
 import { versionsOf } from './history-part.ts';
 import { type Markup, markup } from './markup.ts';
@@ -32,9 +33,13 @@ export async function devicePage(view: View, asking: Asking): Promise<Page> {
   // Under another licence its versions are those of others.
   const isPast = device.status === 'moved';
   const history = isPast ? null : await asking.ask('getHistory', { params: { id: device.id } });
-  const others = view.former.map(({ licence }) => licence);
-  const known = [device.licence, device.site, exporter, operator, authority, ...others];
-  const names = await asking.names(known);
+  const chain = await asking.ask('getCustody', { params: { id: device.id } });
+  const names = await asking.names([
+    ...[device.licence, device.site, exporter, operator, authority],
+    ...view.former.map(({ licence }) => licence),
+    ...idsOf(found.details),
+    ...(chain ? [chain.holder, ...partiesOf(chain.transfers)] : []),
+  ]);
   return {
     kind: 'Device',
     title: `${device.model}, serial ${device.serial}`,
@@ -50,6 +55,7 @@ export async function devicePage(view: View, asking: Asking): Promise<Page> {
         anomalyItems({ ...found, names, isTold: asking.isTold(authority) }),
       ),
       section('What was reported', ...reported(view)),
+      ...(chain ? [section('Whose hands it passed through', chainPart(chain, names))] : []),
       ...view.former.map((former) => formerSection(former, names)),
       section('Keys and hardware', ...keysOf(view)),
       ...(history ? [section('Versions in the registry', versionsOf(history))] : []),

@@ -2,7 +2,7 @@
 
 import { locationText } from '../../contract/location-words.ts';
 import { amendmentsOf } from './amendments-part.ts';
-import { anomalyItems } from './anomaly-parts.ts';
+import { anomalyItems, idsOf } from './anomaly-parts.ts';
 import { type Asking, anomaliesOf, type ViewOf } from './asking.ts';
 import {
   dayOf,
@@ -43,7 +43,10 @@ export async function licencePage(view: View, asking: Asking): Promise<Page> {
     asking.ask('getHistory', { params: { id: view.id } }),
   ]);
   const { authority, exporter, endUser, sites } = view;
-  const names = await asking.names([authority, exporter, endUser, ...sites]);
+  const names = await asking.names([
+    ...[authority, exporter, endUser, ...sites],
+    ...idsOf(found.details),
+  ]);
   return {
     kind: 'Licence',
     title: `Licence ${view.number}`,

@@ -1,15 +1,20 @@
 /** Lists as pages: anomalies and licences, one page of the list at a time. */
-import { anomalyColumns } from './anomaly-parts.ts';
-import type { ViewOf } from './asking.ts';
-import { type Cell, dayOf, idOf, paragraph, section, table } from './blocks.ts';
+import { anomalyColumns, idsOf } from './anomaly-parts.ts';
+import type { Asking, ViewOf } from './asking.ts';
+import { type Cell, dayOf, idOf, type Names, named, paragraph, section, table } from './blocks.ts';
 import type { Page } from './document.ts';
 import { type Markup, markup } from './markup.ts';
 
 /** What a list was asked with, as it stands in the address. */
 type Query = URLSearchParams;
 
-export async function anomaliesPage(view: ViewOf<'listAnomalies'>, query: Query): Promise<Page> {
+export async function anomaliesPage(
+  view: ViewOf<'listAnomalies'>,
+  asking: Asking,
+  query: Query,
+): Promise<Page> {
   const rows = view.items;
+  const names = await asking.names(idsOf(rows));
   const waiting = rows.filter(({ open }) => open).length;
   return {
     kind: 'Anomalies',
@@ -21,15 +26,20 @@ export async function anomaliesPage(view: ViewOf<'listAnomalies'>, query: Query)
         `${waiting} of these wait for a decision`,
         rows.length === 0
           ? paragraph('No anomaly of this question is in view.')
-          : table(anomalyColumns, rows),
+          : table(anomalyColumns(names), rows),
         nextOf(view.next),
       ),
     ],
   };
 }
 
-export async function licencesPage(view: ViewOf<'listLicences'>, query: Query): Promise<Page> {
+export async function licencesPage(
+  view: ViewOf<'listLicences'>,
+  asking: Asking,
+  query: Query,
+): Promise<Page> {
   const rows = view.items;
+  const names = await asking.names(rows.flatMap(({ exporter, endUser }) => [exporter, endUser]));
   const claimed = rows.filter(({ status }) => status === 'claimed').length;
   return {
     kind: 'Licences',
@@ -41,7 +51,7 @@ export async function licencesPage(view: ViewOf<'listLicences'>, query: Query): 
         `${claimed} of these are claimed and not confirmed`,
         rows.length === 0
           ? paragraph('No licence of this question is in view.')
-          : table(licenceColumns, rows),
+          : table(licenceColumns(names), rows),
         nextOf(view.next),
       ),
     ],
@@ -49,7 +59,7 @@ export async function licencesPage(view: ViewOf<'listLicences'>, query: Query): 
 }
 
 type Licence = ViewOf<'listLicences'>['items'][number];
-const licenceColumns = [
+const licenceColumns = (names: Names) => [
   {
     title: 'Number',
     of: ({ number, id }: Licence): Cell =>
@@ -65,7 +75,8 @@ const licenceColumns = [
     of: ({ items }: Licence): Cell =>
       items.map(({ model, quantity }) => `${quantity} x ${model}`).join('; '),
   },
-  { title: 'Exporter', of: ({ exporter }: Licence): Cell => idOf(exporter) },
+  { title: 'Exporter', of: ({ exporter }: Licence): Cell => named(names, exporter) },
+  { title: 'End user', of: ({ endUser }: Licence): Cell => named(names, endUser) },
 ];
 
 function leadOf(count: number, next: string | null, query: Query): Markup {

@@ -19,8 +19,8 @@ const makers = {
   getLicence: licencePage,
   getCase: casePage,
   getReport: async (view) => reportPage(view),
-  listAnomalies: (view, _asking, query) => anomaliesPage(view, query),
-  listLicences: (view, _asking, query) => licencesPage(view, query),
+  listAnomalies: anomaliesPage,
+  listLicences: licencesPage,
 } satisfies { readonly [N in EndpointName]?: Maker<ViewOf<N>> };
 
 /** The maker of an endpoint's page; null where it has none. */

@@ -19,9 +19,11 @@ export function quantityName(name: string): string {
   return unit === '' ? phrase : `${phrase}, ${unit}`;
 }
 
+const wordsFor: Readonly<Record<string, string>> = { '': '-', true: 'yes', false: 'no' };
+
 /** The value by the unit that its name states; the exact figure is kept wherever it is put into words. */
 export function quantityValue(name: string, value: number | string): string {
-  if (typeof value === 'string') return value === '' ? '-' : value;
+  if (typeof value === 'string') return wordsFor[value] ?? value;
   if (/(At|now)(Ms|S)$/.test(name)) return instantText(name.endsWith('Ms') ? value : value * 1_000);
   if (name.endsWith('Ms')) return `${spanText(value / 1_000)} (${figure(value)} ms)`;
   if (/[a-z]S$/.test(name)) return `${spanText(value)} (${figure(value)} s)`;
