@@ -153,7 +153,10 @@ async function callerOf(
   c.set('apiKey', caller.value.apiKey);
   const budget = brakes[budgetOf(endpoint)];
   if (!(await isWithin(budget, caller.value.apiKey, isFault))) return rateLimited;
-  if (!endpoint.roles.includes(caller.value.role)) return refuse('auth_role_not_permitted');
+  if (!endpoint.roles.includes(caller.value.role)) {
+    const detail = `This is for ${endpoint.roles.join(', ')}; the key is of role ${caller.value.role}.`;
+    return refuse('auth_role_not_permitted', { detail });
+  }
   return accept(await withShares(registry, caller.value, nowMs));
 }
 

@@ -1,9 +1,9 @@
 /** `muster classify` over the registry: its sites, end users and their owners, as the service knows them. */
 import type { AnswerOf } from '../sdk/transport.ts';
-import { answerWords } from './classify-words.ts';
+import { answerWords, reviews, unverifiedWords } from './classify-words.ts';
 import { ask, type Connection } from './connection.ts';
 import { type Ending, misused } from './exits.ts';
-import { facts } from './output.ts';
+import { facts, withName } from './output.ts';
 
 export interface RegisteredOptions extends Connection {
   readonly to?: string;
@@ -39,26 +39,30 @@ export function classifyRegistered(
 }
 
 function words(seen: AnswerOf<'askQuestion'>): string {
-  const { destination: to, grounds, missing, unverified, licence, review } = seen;
+  const { destination: to, grounds, missing, unverified, licence, review, names } = seen;
   const parents = to.ultimateParents.map(
-    ({ party, headquarters }) => `${party} (${headquarters ?? 'headquarters not known'})`,
+    ({ party, headquarters }) => `${withName(names, party)}, ${ledFrom(headquarters)}`,
   );
   const head = facts([
     ['model', `${seen.model}: ${seen.paragraph ?? 'not classified'}`],
-    ['to', `${to.site}, ${to.country}`],
-    ['for', `${to.endUser}, led from ${to.headquarters ?? 'not known'}`],
-    ['ultimate parent', parents.join(' and ')],
+    ['to', `${withName(names, to.site)}, ${to.country}`],
+    ['for', `${withName(names, to.endUser)}, ${ledFrom(to.headquarters)}`],
+    ['ultimate parent', parents.join('; ')],
     ['listed', to.countsAsListed === null ? null : to.countsAsListed ? 'counts as listed' : 'no'],
     ['answer', answerWords[seen.answer]],
-    ['review', review],
+    ['review', review && reviews[review]],
     ['licence', licence && licenceWords(licence)],
   ]);
   const lines = grounds.map(
     ({ sentence, rule, citation }) => `- ${sentence} (${rule}: ${citation})`,
   );
   const open = missing.length > 0 ? [`This would decide it: ${missing.join('; ')}.`] : [];
-  const weak = unverified.length > 0 ? [`Not verified: ${unverified.join(', ')}.`] : [];
-  return [head, '', ...lines, ...open, ...weak, seen.notice].join('\n');
+  const weak = unverified.length > 0 ? [unverifiedWords(unverified)] : [];
+  return [head, '', ...lines, ...open, '', ...weak, seen.notice].join('\n');
+}
+
+function ledFrom(headquarters: string | null): string {
+  return headquarters === null ? 'headquarters not known' : `led from ${headquarters}`;
 }
 
 function licenceWords(licence: NonNullable<AnswerOf<'askQuestion'>['licence']>): string {

@@ -7,7 +7,15 @@ import type { Destination } from '../core/control/destination.ts';
 import { isTerritory } from '../core/place/territory-code.ts';
 import { ok, type Result } from '../core/result.ts';
 import { classifyRegistered, isRegistered, type RegisteredOptions } from './classify-registered.ts';
-import { answerWords } from './classify-words.ts';
+import {
+  answerWords,
+  dateOf,
+  missingWords,
+  notAdvice,
+  reviews,
+  unknownModel,
+  unverifiedWords,
+} from './classify-words.ts';
 import { apiKeyOption, urlOption } from './connection.ts';
 import { command, type Ending, ending, type Failure, misused } from './exits.ts';
 import { say, sayJson, table } from './output.ts';
@@ -18,13 +26,6 @@ interface ClassifyOptions extends RegisteredOptions {
   readonly parent?: string;
 }
 
-const reviews = {
-  'case-by-case': 'An application is reviewed case by case.',
-  'presumption-of-denial': 'An application is denied by presumption.',
-} as const;
-const notAdvice =
-  'This is decision support and not legal advice: the figures are as published, the rules as kept here.';
-
 /** The command, to be mounted. */
 export function classifyCommand(): Command {
   return command(
@@ -33,16 +34,16 @@ export function classifyCommand(): Command {
   )
     .argument('[model]', 'such as "H100 SXM"; without one, the whole catalogue')
     .option('--to <territory>', 'where the site is: ISO 3166-1 alpha-2')
-    .option('--headquarters <country>', 'of the recipient')
-    .option('--parent <country>', 'headquarters of its ultimate parent')
+    .option('--headquarters <country>', 'with --to: from where the recipient is led')
+    .option('--parent <country>', 'with --to: from where its ultimate parent is led')
     .option('--reexport', 'not exported from the United States')
     .option('--at <date>', 'by the rules of this day, such as 2026-01-15 (default: today)')
     .option('--site <id>', 'a registered site instead of --to; asks the service')
-    .option('--end-user <id>', 'a registered party, with its owners')
+    .option('--end-user <id>', 'with --site: a registered party, with its owners')
     .option('--licence <id>', 'gives site and end user where it has one of each')
     .addOption(urlOption())
     .addOption(apiKeyOption('with --site, --end-user or --licence: as whom'))
-    .option('--json', 'write JSON')
+    .option('--json', 'print JSON')
     .action(ending('classify', classifyModel));
 }
 
@@ -55,7 +56,7 @@ function classifyModel(
   if (!atMs.ok) return atMs;
   if (model === undefined) return catalogue(options, atMs.value);
   const part = acceleratorOf(model);
-  if (!part) return misused(`the catalogue has no ${model}; \`muster classify\` lists what it has`);
+  if (!part) return unknownModel(model);
   const to = destination(options);
   if (!to.ok) return to;
   const advice = answered(part, to.value, options, atMs.value);
@@ -131,8 +132,8 @@ function words(
     ...(to ? [`${part.model} to ${to.country}: ${answerWords[advice.answer]}`] : [head, own]),
     ...(to ? grounds.map(({ sentence, citation }) => `- ${sentence} (${citation})`) : []),
     ...(to && advice.review ? [reviews[advice.review]] : []),
-    ...(missing.length > 0 ? [`This would decide it: ${missing.join('; ')}.`] : []),
-    ...(weak.length > 0 ? ['', `Not verified: ${weak.join(', ')}.`] : ['']),
+    ...(missing.length > 0 ? [missingWords(missing)] : []),
+    ...(weak.length > 0 ? ['', unverifiedWords(weak)] : ['']),
     notAdvice,
   ];
 }
@@ -148,12 +149,4 @@ function destination(options: ClassifyOptions): Result<Destination | null, Failu
       return misused(`${code} is no country or territory, as ISO 3166-1 has them in two capitals`);
   }
   return ok({ country: to, headquarters, parentHeadquarters: parent });
-}
-
-/** A day (UTC) in Unix ms. */
-export function dateOf(text: string | undefined): Result<number, Failure> {
-  if (text === undefined) return ok(Date.now());
-  const atMs = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  const isReal = !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(text);
-  return isReal ? ok(atMs) : misused('--at takes a day such as 2026-01-15');
 }

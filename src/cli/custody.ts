@@ -7,7 +7,7 @@ import { checked } from './checked.ts';
 import { ask, type Connection, connected } from './connection.ts';
 import { command, type Ending, ending, misused } from './exits.ts';
 import { type Listing, listing, printList } from './listing.ts';
-import { type Column, facts, minute, table } from './output.ts';
+import { type Column, facts, minute, table, withName } from './output.ts';
 
 /** The command, to be mounted. */
 export function custodyCommand(): Command {
@@ -54,13 +54,16 @@ interface ShipOptions extends Connection {
 
 function shipCommand(): Command {
   return connected(command('ship', 'sign as sender that devices of a licence were shipped'))
-    .argument('<licence>')
+    .argument('<licence>', 'its id')
     .addOption(
       new Option('--event <event>', 'what it is').choices([...custodyEvents]).makeOptionMandatory(),
     )
-    .requiredOption('--to <party>', 'who is to receive them')
-    .requiredOption('--route <territory...>', 'through which territories; where it ends last')
-    .requiredOption('--shipped <date>', 'when')
+    .requiredOption('--to <party>', 'who is to receive them: id of a party')
+    .requiredOption(
+      '--route <territory...>',
+      'through which territories (ISO 3166-1 alpha-2); where it ends last',
+    )
+    .requiredOption('--shipped <date>', 'when: a day such as 2026-11-20, or an instant in UTC')
     .option('--site <id>', 'where they are to stand')
     .option('--device <id...>', 'which devices')
     .option('--registered-at <site>', 'or all active ones that are registered there')
@@ -78,6 +81,9 @@ function ship(licence: string, options: ShipOptions): Ending | Promise<Ending> {
     const [gone = '', by = ''] = pair.split('=');
     return { device: gone, by };
   });
+  if (replacements?.some(({ device: gone, by }) => gone === '' || by === '')) {
+    return misused('--replaced takes GONE=BY, two ids of devices: dev_…=dev_…');
+  }
   const given = { event, receiver, route, shippedAt, site, devices, replacements };
   const body = checked(newTransfer, given);
   if (!body.ok) return body;
@@ -92,7 +98,7 @@ interface ReceiveOptions extends Connection {
 function receiveCommand(): Command {
   return connected(command('receive', 'sign as receiver that the devices came'))
     .argument('<transfer>')
-    .requiredOption('--received <date>', 'when')
+    .requiredOption('--received <date>', 'when: a day such as 2026-11-24, or an instant in UTC')
     .option('--missing <id...>', 'devices that were not among them')
     .action(
       ending('custody receive', (id: string, options: ReceiveOptions) => {
@@ -145,25 +151,31 @@ function consigneeCommand(): Command {
 
 type Transfer = ItemOf<'listTransfers'>;
 
-const columns: readonly Column<Transfer>[] = [
+type Names = Readonly<Record<string, string>>;
+
+const columns = (names: Names, device?: string): readonly Column<Transfer>[] => [
   { title: 'ID', of: ({ id }) => id },
   { title: 'EVENT', of: ({ event }) => event },
-  { title: 'FROM', of: ({ sender }) => sender },
-  { title: 'TO', of: ({ receiver }) => receiver },
+  { title: 'FROM', of: ({ sender }) => names[sender] ?? sender },
+  { title: 'TO', of: ({ receiver }) => names[receiver] ?? receiver },
   { title: 'BY WAY OF', of: ({ route }) => route.join(' ') },
   { title: 'DEVICES', of: ({ devices }) => devices },
   { title: 'SHIPPED', of: ({ shippedAt }) => shippedAt.slice(0, 10) },
-  { title: 'STANDS', of: standing },
+  { title: 'STANDS', of: (row) => standing(row, device) },
 ];
 
-function standing({ status, receivedAt, missing }: Transfer): string {
-  if (receivedAt === null) return status;
+/** Of one device, whether it was among what came. */
+function standing({ status, receivedAt, missing }: Transfer, device?: string): string {
+  if (receivedAt === null) return status === 'pending' ? 'not signed for' : status;
+  if (device !== undefined) {
+    return `${missing.includes(device) ? 'missing when received' : 'received'} ${receivedAt.slice(0, 10)}`;
+  }
   const short = missing.length > 0 ? `, ${missing.length} missing` : '';
   return `received ${receivedAt.slice(0, 10)}${short}`;
 }
 
 function words(rows: readonly Transfer[]): string {
-  return rows.length === 0 ? 'No hand-over.' : table(columns, rows);
+  return rows.length === 0 ? 'No hand-over.' : table(columns({}), rows);
 }
 
 function transferWords(row: Transfer): string {
@@ -180,11 +192,13 @@ function transferWords(row: Transfer): string {
   ]);
 }
 
-function chainWords({ device, licence, holder, transfers }: AnswerOf<'getCustody'>): string {
+function chainWords(chain: AnswerOf<'getCustody'>): string {
+  const { device, licence, holder, transfers, names } = chain;
   const head = facts([
     ['device', device],
-    ['licence', licence],
-    ['held by', holder],
+    ['licence', withName(names, licence)],
+    ['held by', withName(names, holder)],
   ]);
-  return `${head}\n\n${words(transfers)}`;
+  if (transfers.length === 0) return `${head}\n\nNo hand-over: it is held to be with the exporter.`;
+  return `${head}\n\n${table(columns(names, device), transfers)}`;
 }

@@ -77,3 +77,9 @@ export function problemText(problem: CallProblem): string {
   const reference = requestId === null ? reason : `${reason}, request ${requestId}`;
   return [`${what} (${reference})`, ...shown, ...further].join('\n');
 }
+
+/** What an id is called, and the id, by the `names` of an answer. */
+export function withName(names: Readonly<Record<string, string>>, id: string): string {
+  const name = names[id];
+  return name === undefined ? id : `${name} (${id})`;
+}

@@ -7,7 +7,7 @@ import { checked } from './checked.ts';
 import { ask, connected } from './connection.ts';
 import { command, type Ending, ending, misused } from './exits.ts';
 import { type Listing, listing, printList } from './listing.ts';
-import { type Column, facts, minute, table } from './output.ts';
+import { type Column, facts, minute, table, withName } from './output.ts';
 
 const actions = ['owners', 'change'] as const;
 
@@ -80,22 +80,23 @@ function partyWords(row: ItemOf<'listParties'>): string {
 }
 
 function ownerWords(seen: AnswerOf<'getOwnership'>): string {
-  const { listed, owners, ultimateParents } = seen;
+  const { listed, owners, ultimateParents, names } = seen;
   const parents = ultimateParents.map(
-    ({ party: id, headquarters }) => `${id} (led from ${headquarters ?? 'not known'})`,
+    ({ party: id, headquarters }) =>
+      `${withName(names, id)}, ${headquarters ? `led from ${headquarters}` : 'headquarters not known'}`,
   );
   const head = facts([
-    ['party', seen.party],
+    ['party', withName(names, seen.party)],
     ['as of', minute(seen.at)],
     ['led from', seen.headquarters ?? 'not known'],
-    ['ultimate parent', parents.join(' and ')],
+    ['ultimate parent', parents.join('; ')],
     ['listed', listed && listedWords(listed)],
     ['record', seen.isWhole ? null : 'more owners than are followed: not whole'],
   ]);
   if (owners.length === 0) return `${head}\n\nNobody is on record as its owner.`;
   const held = table(
     [
-      { title: 'OWNER', of: (one) => one.party },
+      { title: 'OWNER', of: (one) => withName(names, one.party) },
       { title: 'PERCENT', of: (one) => one.basisPoints / 100 },
     ],
     owners,

@@ -1,5 +1,5 @@
 /** `muster stake`: who owns whom, as stated; states it, corrects it, ends it. */
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { newStake, newStakeVersion } from '../contract/ownership.ts';
 import type { ItemOf } from '../sdk/lists.ts';
 import { checked } from './checked.ts';
@@ -9,7 +9,8 @@ import { type Listing, listing, printList } from './listing.ts';
 import { type Column, facts, minute, table } from './output.ts';
 
 interface Terms extends Connection {
-  readonly percent: string;
+  /** In hundredths. */
+  readonly percent: number;
   readonly from: string;
   readonly to?: string;
   readonly source: string;
@@ -36,15 +37,25 @@ function listCommand(): Command {
 
 function withTerms(command: Command): Command {
   return command
-    .requiredOption('--percent <number>', 'of the whole, held directly')
+    .requiredOption(
+      '--percent <number>',
+      'of the whole, held directly: 0 to 100, two decimals at most',
+      percentOf,
+    )
     .requiredOption('--from <date>', 'since when')
     .option('--to <date>', 'until when (default: it goes on)')
     .requiredOption('--source <text>', 'what the statement rests on');
 }
 
-function termsOf({ percent, from, to, source }: Terms) {
-  // Two decimals are exact; what has more is refused as no whole number of hundredths.
-  const basisPoints = Number((Number(percent) * 100).toFixed(6));
+/** Two decimals are exact: shares are kept in hundredths of a percent. */
+function percentOf(text: string): number {
+  if (!/^\d{1,3}(\.\d{1,2})?$/.test(text) || Number(text) > 100) {
+    throw new InvalidArgumentError('It takes a number from 0 to 100, with two decimals at most.');
+  }
+  return Math.round(Number(text) * 100);
+}
+
+function termsOf({ percent: basisPoints, from, to, source }: Terms) {
   return { basisPoints, from, source, ...(to === undefined ? {} : { to }) };
 }
 

@@ -6,15 +6,17 @@ import { inForce, type Provision } from '../core/control/provision.ts';
 import { type Difference, differences } from '../core/control/what-if.ts';
 import { ok, type Result } from '../core/result.ts';
 import { checked } from './checked.ts';
-import { dateOf } from './classify.ts';
+import { dateOf, notAdvice } from './classify-words.ts';
+import { apiKeyOption, type Connection, urlOption } from './connection.ts';
 import { command, type Ending, ending, type Failure, misused } from './exits.ts';
 import { jsonFile } from './json-file.ts';
 import { say, sayJson, table } from './output.ts';
+import { lineWords, type TouchedLine, touchedLines } from './what-if-licences.ts';
 
-interface WhatIfOptions {
+interface WhatIfOptions extends Connection {
   readonly rules: string;
+  readonly licences?: true;
   readonly at?: string;
-  readonly json?: true;
 }
 
 const changes: Readonly<Record<Difference['change'], string>> = {
@@ -23,19 +25,28 @@ const changes: Readonly<Record<Difference['change'], string>> = {
   'other-paragraph': 'another paragraph',
 };
 
+const ruleFile = `
+The file has all tests, tried in their order; those in force today are:
+  {"id": "mine", "citation": "a draft", "thresholds": {"note2TppBelow": 4800, "tests": [
+    {"paragraph": "3A090.a", "tppFrom": 4800},
+    {"paragraph": "3A090.a", "tppFrom": 1600, "densityFrom": 5.92},
+    {"paragraph": "3A090.b", "tppFrom": 2400, "tppBelow": 4800, "densityFrom": 1.6, "densityBelow": 5.92},
+    {"paragraph": "3A090.b", "tppFrom": 1600, "densityFrom": 3.2, "densityBelow": 5.92}]}}`;
+
 /** The command, to be mounted. */
 export function whatIfCommand(): Command {
   return command('what-if', 'which models other thresholds would newly control')
-    .requiredOption(
-      '--rules <file>',
-      'JSON: {id, citation, thresholds: {tests: [...], note2TppBelow}}',
-    )
-    .option('--at <date>', 'against the rules of this day (default: today)')
-    .option('--json', 'write JSON')
+    .requiredOption('--rules <file>', 'JSON, as below')
+    .option('--at <date>', 'against the rules of this day, such as 2026-01-15 (default: today)')
+    .option('--licences', 'whose licences have lines of such models; asks the service')
+    .addOption(urlOption())
+    .addOption(apiKeyOption('with --licences: as whom'))
+    .option('--json', 'print JSON')
+    .addHelpText('after', ruleFile)
     .action(ending('what-if', whatIf));
 }
 
-function whatIf(options: WhatIfOptions): Ending {
+function whatIf(options: WhatIfOptions): Ending | Promise<Ending> {
   const atMs = dateOf(options.at);
   if (!atMs.ok) return atMs;
   const before = inForce(thresholds, atMs.value)[0];
@@ -43,9 +54,34 @@ function whatIf(options: WhatIfOptions): Ending {
   const after = proposed(options.rules, atMs.value);
   if (!after.ok) return after;
   const found = differences(before, after.value, atMs.value);
-  if (options.json) sayJson({ before: before.id, after: after.value.id, differences: found });
-  else say(words(before, after.value, found));
+  return options.licences
+    ? withLicences(options, before, after.value, found)
+    : told(options, before, after.value, found);
+}
+
+function told(
+  { json }: WhatIfOptions,
+  before: Provision<Thresholds>,
+  after: Provision<Thresholds>,
+  found: readonly Difference[],
+  lines?: readonly TouchedLine[],
+): Ending {
+  if (json) {
+    const touched = lines ? { licences: lines } : {};
+    sayJson({ before: before.id, after: after.id, differences: found, ...touched });
+  } else say([words(before, after, found), ...(lines ? [lineWords(lines)] : [])].join('\n\n'));
   return ok(undefined);
+}
+
+/** Who would be touched: lines of licences that the key sees, by the models that they name. */
+async function withLicences(
+  options: WhatIfOptions,
+  before: Provision<Thresholds>,
+  after: Provision<Thresholds>,
+  found: readonly Difference[],
+): Promise<Ending> {
+  const lines = await touchedLines(options, found);
+  return lines.ok ? told(options, before, after, found, lines.value) : lines;
 }
 
 function proposed(path: string, atMs: number): Result<Provision<Thresholds>, Failure> {
@@ -72,5 +108,5 @@ function words(
     { title: 'CHANGE', of: ({ change }: Difference) => changes[change] },
   ];
   const why = found.map(({ model, after: { because } }) => `- ${model}: ${because}`);
-  return `${table(columns, found)}\n\n${why.join('\n')}`;
+  return `${table(columns, found)}\n\n${why.join('\n')}\n\n${notAdvice}`;
 }

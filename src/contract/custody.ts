@@ -10,6 +10,7 @@ import {
   id,
   instant,
   licenceId,
+  names,
   page,
   partyId,
   siteId,
@@ -107,6 +108,7 @@ export const deviceCustody = z.strictObject({
   /** A hand-over that is under way. */
   pending: transferId.nullable(),
   transfers: z.array(transfer),
+  names,
 });
 
 export const consigneeDecision = z.strictObject({

@@ -5,6 +5,7 @@ import {
   country,
   dayOrInstant,
   instant,
+  names,
   page,
   partyId,
   stakeId,
@@ -93,4 +94,5 @@ export const ownershipView = z.strictObject({
     .nullable(),
   /** False where there are more owners than are followed. */
   isWhole: z.boolean(),
+  names,
 });

@@ -1,6 +1,15 @@
 /** Questions of export control over the registry, on the wire. */
 import { z } from 'zod';
-import { country, dayOrInstant, instant, licenceId, partyId, siteId, text } from './values.ts';
+import {
+  country,
+  dayOrInstant,
+  instant,
+  licenceId,
+  names,
+  partyId,
+  siteId,
+  text,
+} from './values.ts';
 
 /** Could this model go to this site, for this end user, on this date? A licence gives site and end user where it has one. */
 export const questionQuery = z.strictObject({
@@ -50,4 +59,5 @@ export const questionAnswer = z.strictObject({
       isInForce: z.boolean(),
     })
     .nullable(),
+  names,
 });

@@ -75,6 +75,9 @@ export function base64url(maxBytes: number) {
     .regex(/^[A-Za-z0-9_-]+$/, 'not base64url without padding');
 }
 
+/** What ids of an answer are called, of those that the caller may see: names of parties and sites, numbers of licences. */
+export const names = z.record(z.string(), z.string());
+
 /** ISO 3166-1 alpha-2. */
 export const country = z.string().regex(/^[A-Z]{2}$/, 'not two capital letters such as MY');
 

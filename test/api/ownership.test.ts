@@ -54,6 +54,8 @@ describe('a licence', () => {
     const before = await good('stateStake', { key, json: all });
     const json = { owner: top.id, owned: fleet.exporter, ...whole, basisPoints: 6_000 };
     const known = await good('stateStake', { key: regulator, json });
+    const again = await bad('stateStake', { key: regulator, json });
+    expect(again.errors).toMatchObject([{ detail: expect.stringContaining(known.id) }]);
     expect(await found(fleet)).toMatchObject({ state: 'firing', severity: 'critical' });
     const store = d1Registry(env.REGISTRY);
     const first = await store.stakesAbove([fleet.exporter], fleet.authority, 2);

@@ -11,6 +11,7 @@ import { accept, refuse } from '../../flow/registry/write.ts';
 import { done, writtenOutcome } from '../answer.ts';
 import type { Handlers } from '../handler.ts';
 import { listAnswer } from '../list.ts';
+import { namesOf } from '../names.ts';
 import { pageView, pagingOf, versionView } from '../views.ts';
 
 function transferView(row: TransferRow) {
@@ -68,7 +69,9 @@ export const custodyHandlers: Pick<Handlers, Named> = {
     const seen = await seeCustody(services, caller, params.id);
     if (!seen.ok) return seen;
     const { transfers, ...rest } = seen.value;
-    return accept(done({ ...rest, transfers: transfers.map(transferView) }));
+    const hands = transfers.flatMap(({ sender, receiver }) => [sender, receiver]);
+    const names = await namesOf(services, caller, [rest.licence, rest.holder, ...hands]);
+    return accept(done({ ...rest, transfers: transfers.map(transferView), names }));
   },
   async decideConsignee(services, { caller, nowMs, params, body }) {
     const { party, accepted, note = null } = body;

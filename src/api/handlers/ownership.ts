@@ -10,6 +10,7 @@ import { accept } from '../../flow/registry/write.ts';
 import { done, writtenOutcome } from '../answer.ts';
 import type { Handlers } from '../handler.ts';
 import { listAnswer } from '../list.ts';
+import { namesOf } from '../names.ts';
 import { pageView, pagingOf, partyEntityOf, partyView, versionView } from '../views.ts';
 
 interface WireTerms {
@@ -67,7 +68,12 @@ export const ownershipHandlers: Pick<Handlers, Named> = {
   async getOwnership(services, { caller, nowMs, params, query }) {
     const atMs = query.at === undefined ? nowMs : millisecondsOf(query.at);
     const seen = await seeOwnership(services, caller, params.id, atMs, nowMs);
-    return seen.ok ? accept(done(ownershipView(seen.value))) : seen;
+    if (!seen.ok) return seen;
+    const { row, standing, owners } = seen.value;
+    const parents = standing.parents.map((one) => one.party);
+    const ids = [row.id, ...parents, ...owners.map(({ owner }) => owner)];
+    const names = await namesOf(services, caller, ids);
+    return accept(done({ ...ownershipView(seen.value), names }));
   },
   async stateStake(services, { caller, nowMs, body }) {
     const { owner, owned } = body;

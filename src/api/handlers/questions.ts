@@ -4,10 +4,11 @@ import { askQuestion, type RegistryAnswer } from '../../flow/registry/question.t
 import { accept } from '../../flow/registry/write.ts';
 import { done } from '../answer.ts';
 import type { Handlers } from '../handler.ts';
+import { namesOf } from '../names.ts';
 
 const notice =
   'This is decision support and not legal advice: it says what the rules kept here say of what is registered, ' +
-  'and which of that nobody has verified.';
+  'and which of that nobody has verified. Rules of end use, embargoes and sanctions are not among them.';
 
 function answerView({
   part,
@@ -51,6 +52,11 @@ export const questionHandlers: Pick<Handlers, 'askQuestion'> = {
     const atMs = at === undefined ? nowMs : millisecondsOf(at);
     const asked = { model, site, endUser, licence, atMs, isFromUnitedStates: reexport !== 'true' };
     const outcome = await askQuestion(services, caller, nowMs, asked);
-    return outcome.ok ? accept(done(answerView(outcome.value))) : outcome;
+    if (!outcome.ok) return outcome;
+    const seen = outcome.value;
+    const parents = seen.endUser.parents.map(({ party }) => party);
+    const ids = [seen.site.id, seen.endUser.party, ...parents];
+    const names = await namesOf(services, caller, ids);
+    return accept(done({ ...answerView(outcome.value), names }));
   },
 };

@@ -90,7 +90,7 @@ function reviewOf({ part, to, isFromUnitedStates, atMs }: Question, tpp: number)
   const why =
     exceeded ??
     (isFromUnitedStates
-      ? 'both figures are below the limits'
+      ? `TPP ${text(tpp)} is below ${text(rule.value.tppBelow)} and memory bandwidth ${text(part.memoryGBps)} GB/s below ${text(rule.value.memoryGBpsBelow)}`
       : 'only exports from the United States are reviewed case by case');
   return {
     review: isOpen ? 'case-by-case' : 'presumption-of-denial',
@@ -100,9 +100,13 @@ function reviewOf({ part, to, isFromUnitedStates, atMs }: Question, tpp: number)
 
 /** Both limits are strict; a bandwidth that nobody published is not below one. */
 function excess({ memoryGBps }: Accelerator, tpp: number, limits: CaseByCase): string | null {
-  if (tpp >= limits.tppBelow) return `TPP ${tpp} is not below ${limits.tppBelow}`;
+  if (tpp >= limits.tppBelow) return `TPP ${text(tpp)} is not below ${text(limits.tppBelow)}`;
   if (memoryGBps === null) return 'the memory bandwidth is not known';
   if (memoryGBps >= limits.memoryGBpsBelow)
-    return `memory bandwidth ${memoryGBps} GB/s is not below ${limits.memoryGBpsBelow}`;
+    return `memory bandwidth ${text(memoryGBps)} GB/s is not below ${text(limits.memoryGBpsBelow)}`;
   return null;
+}
+
+function text(figure: number | null): string {
+  return figure === null ? 'unknown' : figure.toLocaleString('en-US', { maximumFractionDigits: 2 });
 }

@@ -122,6 +122,13 @@ export function acceleratorOf(model: string): Accelerator | null {
   return byName.get(plain(model)) ?? null;
 }
 
+/** Models whose names have the given one in them, for whoever asked for `A100` where there are two. */
+export function modelsLike(model: string): readonly string[] {
+  const asked = plain(model);
+  if (asked.length < 2) return [];
+  return accelerators.map((one) => one.model).filter((name) => plain(name).includes(asked));
+}
+
 function plain(model: string): string {
   return model
     .toUpperCase()

@@ -63,7 +63,7 @@ function byNumbers(
     if (!hasTpp(test, tpp)) continue;
     const fits = hasDensity(test, density);
     if (fits === 'no') continue;
-    const because = sentence(test, tpp, density);
+    const because = sentence(test, tpp, density, fits === 'yes' ? 'is' : 'against');
     if (fits === 'yes') return { paragraph: test.paragraph, because };
     return {
       paragraph: 'undetermined',
@@ -71,7 +71,15 @@ function byNumbers(
     };
   }
   const size = density === null ? '' : ` with a density of ${span(density)}`;
-  return { paragraph: 'none', because: `TPP ${figure(tpp)}${size} is in no paragraph` };
+  const because = `TPP ${figure(tpp)}${size} is in no paragraph: ${missed(tests, tpp)}`;
+  return { paragraph: 'none', because };
+}
+
+/** The line that a part in no paragraph comes closest to from below. */
+function missed(tests: readonly Test[], tpp: number): string {
+  const dense = tests.filter((test) => hasTpp(test, tpp)).map(({ densityFrom = 0 }) => densityFrom);
+  if (dense.length > 0) return `below a density of ${Math.min(...dense)}`;
+  return `below a TPP of ${figure(Math.min(...tests.map(({ tppFrom }) => tppFrom)))}`;
 }
 
 function hasTpp({ tppFrom, tppBelow }: Test, tpp: number): boolean {
@@ -88,12 +96,17 @@ function hasDensity(test: Test, density: Interval | null): 'yes' | 'no' | 'perha
   return most < densityFrom || least >= densityBelow ? 'no' : 'perhaps';
 }
 
-function sentence(test: Test, tpp: number, density: Interval | null): string {
+function sentence(
+  test: Test,
+  tpp: number,
+  density: Interval | null,
+  compared: 'is' | 'against',
+): string {
   const parts = [`TPP ${figure(tpp)} is at least ${figure(test.tppFrom)}`];
   if (test.tppBelow !== undefined) parts.push(`below ${figure(test.tppBelow)}`);
   if (test.densityFrom === undefined) return parts.join(' and ');
   const known = density === null ? 'density unknown' : `density ${span(density)}`;
-  parts.push(`${known} against at least ${test.densityFrom}`);
+  parts.push(`${known} ${compared} at least ${test.densityFrom}`);
   if (test.densityBelow !== undefined) parts.push(`below ${test.densityBelow}`);
   return parts.join(' and ');
 }

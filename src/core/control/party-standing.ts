@@ -82,15 +82,24 @@ function newestKnown<R extends Recorded>(rows: readonly R[], knownAtMs: number):
 }
 
 /**
- * Where more is stated than there is to own, what parties say themselves is left out: or one could put a majority of its own
- * before the one that an authority knows.
+ * Of several statements about the same two the greatest counts: an exporter and a regulator state one and the same stake, and
+ * their sum would be a majority that nobody holds. Where more is stated than there is to own, what parties say themselves is
+ * left out: or one could put a majority of its own before the one that an authority knows.
  */
 function agreed(stakes: readonly StakeRecord[]): readonly StakeRecord[] {
-  return [...Map.groupBy(stakes, ({ owned }) => owned).values()].flatMap((of) => {
-    const official = of.filter(({ isPartys }) => !isPartys);
+  return [...Map.groupBy(stakes, ({ owned }) => owned).values()].flatMap((all) => {
+    const of = greatestOfEach(all);
+    const official = greatestOfEach(all.filter(({ isPartys }) => !isPartys));
     const sum = of.reduce((whole, { basisPoints }) => whole + basisPoints, 0);
     return official.length > 0 && sum > 10_000 ? official : of;
   });
+}
+
+function greatestOfEach(stakes: readonly StakeRecord[]): readonly StakeRecord[] {
+  const byOwner = Map.groupBy(stakes, ({ owner }) => owner).values();
+  return [...byOwner].map((of) =>
+    of.reduce((most, one) => (one.basisPoints > most.basisPoints ? one : most)),
+  );
 }
 
 /** Of versions that reach back to one date the later one counts. */

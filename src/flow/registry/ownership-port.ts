@@ -24,6 +24,8 @@ export interface OwnershipStore {
     party: string | undefined,
     paging: Paging,
   ): Promise<readonly StakeRow[]>;
+  /** Newest versions of what was stated about these two. */
+  stakesBetween(owner: string, owned: string): Promise<readonly StakeRow[]>;
   visibleStake(visible: Visible, id: string): Promise<StakeRow | null>;
   /** Whether licences that the authority issued itself name the party. */
   isPartyLicensed(authority: string, party: string): Promise<boolean>;

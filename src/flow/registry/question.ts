@@ -1,7 +1,7 @@
 /** Could this model go to this site, for this end user, on this date? Asked of the registry's sites, parties and owners. */
 import type { FieldError } from '../../contract/problem.ts';
 import { type Advice, advise } from '../../core/control/advice.ts';
-import { type Accelerator, acceleratorOf } from '../../core/control/catalogue.ts';
+import { type Accelerator, acceleratorOf, modelsLike } from '../../core/control/catalogue.ts';
 import { decisiveInputs } from '../../core/control/decisive.ts';
 import { headquartersReason } from '../../core/control/destination.ts';
 import type { PartyStanding } from '../../core/control/party-standing.ts';
@@ -41,7 +41,7 @@ export async function askQuestion(
   asked: RegistryQuestion,
 ): Promise<Outcome<RegistryAnswer>> {
   const part = acceleratorOf(asked.model);
-  if (!part) return invalid('/model', 'value_invalid', 'The catalogue has no such model.');
+  if (!part) return invalid('/model', 'value_invalid', unknownModel(asked.model));
   const licence = asked.licence
     ? await ports.registry.visibleLicence(visibleTo(caller), asked.licence)
     : null;
@@ -73,6 +73,12 @@ export async function askQuestion(
     countsAsListed: listed && standing.countsAsListed,
     missing: decisiveInputs(question, advice),
   });
+}
+
+function unknownModel(model: string): string {
+  const like = modelsLike(model);
+  const meant = like.length > 0 ? ` It has ${like.join(', ')}.` : '';
+  return `The catalogue has no such model.${meant}`;
 }
 
 function invalid(pointer: string, reason: FieldError['reason'], detail: string): Outcome<never> {

@@ -25,7 +25,8 @@ export async function stateStake(
   nowMs: number,
   given: NewStake,
 ): Promise<Outcome<Written<StakeRow>>> {
-  const errors = await partyFaults(ports, caller, given);
+  const faults = await partyFaults(ports, caller, given);
+  const errors = faults.length > 0 ? faults : await statedFaults(ports, caller, given);
   if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
   const row: StakeRow = {
     ...nextVersion(newId('stk', ports.random), null, caller, nowMs),
@@ -54,6 +55,25 @@ async function partyFaults(
   if (faults.length > 0 || (target && mayState(caller, target))) return faults;
   const detail = 'Who registered a party, and regulators, state who owns it.';
   return [{ pointer: '/owned', reason: 'value_invalid', detail }];
+}
+
+/** One stake is one statement with corrections: the same said twice would read as two. */
+async function statedFaults(
+  { registry }: RegistryPorts,
+  caller: Caller,
+  { owner, owned, fromMs, toMs }: NewStake,
+): Promise<FieldError[]> {
+  const stated = (await registry.stakesBetween(owner, owned)).find(
+    (row) =>
+      row.basisPoints > 0 &&
+      row.registrant === caller.party &&
+      row.authority === caller.authority &&
+      (row.toMs === null || fromMs < row.toMs) &&
+      (toMs === null || row.fromMs < toMs),
+  );
+  if (!stated) return [];
+  const detail = `You state this stake in ${stated.id} for that time already: correct that one.`;
+  return [{ pointer: '/owner', reason: 'value_invalid', detail }];
 }
 
 /** Corrects or ends a stake, by whoever stated it; 0 % says that it never was. */

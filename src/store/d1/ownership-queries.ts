@@ -24,6 +24,11 @@ export function ownershipQueries(orm: DrizzleD1Database): OwnershipStore {
         )
         .orderBy(asc(stakes.id))
         .limit(limit),
+    stakesBetween: (owner, owned) =>
+      orm
+        .select()
+        .from(stakes)
+        .where(and(isNewest(stakes), eq(stakes.owner, owner), eq(stakes.owned, owned))),
     async visibleStake(visible, id) {
       const condition = and(eq(stakes.id, id), isNewest(stakes), stakeVisible(visible));
       return (await orm.select().from(stakes).where(condition))[0] ?? null;

@@ -69,9 +69,11 @@ describe('the paragraph of a part of the catalogue', () => {
 
   test('says the numbers that decided', () => {
     expect(of('L40').because).toBe(
-      'TPP 2,896 is at least 2,400 and below 4,800 and density 4.763 against at least 1.6 and below 5.92',
+      'TPP 2,896 is at least 2,400 and below 4,800 and density 4.763 is at least 1.6 and below 5.92',
     );
-    expect(of('L20').because).toBe('TPP 1,912 with a density of 3.140 is in no paragraph');
+    expect(of('L20').because).toBe(
+      'TPP 1,912 with a density of 3.140 is in no paragraph: below a density of 3.2',
+    );
   });
 });
 

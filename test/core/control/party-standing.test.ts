@@ -106,3 +106,11 @@ test('a majority that a party states of itself does not stand before the one tha
   expect(parents(rest, known)).toEqual(['z-parent']);
   expect(parents(own, { ...known, basisPoints: 0 })).toEqual(['b-holding']);
 });
+
+test('one stake that several state counts once, as the greatest of what they say', () => {
+  const said = stake('z', 'a', 4_000, { id: 'x' });
+  const own = stake('z', 'a', 3_000, { id: 'y', isPartys: true });
+  const view = ownershipView(record({ stakes: [said, own] }), 1, 1);
+  expect(view.holdings.owners.get('a')).toEqual([{ owner: 'z', owned: 'a', basisPoints: 4_000 }]);
+  expect(standingOf(view, 'a').parents).toEqual([{ party: 'a', headquarters: null }]);
+});
