@@ -56,6 +56,17 @@ export interface DuplicateSerial {
   readonly otherModel: string;
 }
 
+/** What a manifest named for a device of its own, and a device under another exporter's licence has. */
+export interface Contested {
+  readonly kind: 'serial' | 'uuid' | 'hardware-key';
+  /** Of a serial number the number alone. */
+  readonly value: string;
+  /** Of a serial number the model that it is of. */
+  readonly model?: string;
+  /** When it was last named. */
+  readonly atMs: number;
+}
+
 /** One device that left for good, and the one named in its stead on the same line. */
 export interface Replacement {
   readonly device: string;

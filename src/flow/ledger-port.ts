@@ -3,6 +3,7 @@
 import type { RegisteredLandmark } from '../core/appraise/admitted.ts';
 import type { Condition } from '../core/appraise/condition.ts';
 import type { NetworkHint } from '../core/appraise/facts.ts';
+import type { Contested } from '../core/custody.ts';
 import type { AttestationKey, Bytes, Claims, Device, Digest, Freshness } from '../core/model.ts';
 import type { CitedRecord } from '../core/place/admit.ts';
 import type { Suspect } from '../core/place/suspects.ts';
@@ -214,6 +215,8 @@ export interface LedgerPort {
   takeLate(tokens: readonly LateToken[]): Promise<readonly boolean[]>;
   /** Counts against a submitter that it sent a published sample as evidence for one of the ledger's devices. */
   sawSample(submitter: string): Promise<void>;
+  /** Takes what a manifest under its licence named, and another exporter's device has. */
+  sawContested(contested: readonly Omit<Contested, 'atMs'>[]): Promise<void>;
   /** How it stood under a checkpoint; brings what is on its way to the log there first. */
   standing(asked: StandingRequest): Promise<Standing>;
   /** Runs the tick rules and drains what is older than 5 s: what its alarm does. */

@@ -56,6 +56,7 @@ export function overWire(stub: LedgerWire): LedgerPort {
     passports: (devices) => stub.passports(devices),
     takeLate: (tokens) => stub.takeLate(tokens),
     sawSample: (submitter) => stub.sawSample(submitter),
+    sawContested: (contested) => stub.sawContested(contested),
     standing: (asked) => stub.standing(asked),
     sweep: () => stub.sweep(),
     watch: () => stub.watch(),

@@ -105,6 +105,17 @@ test('what another device holds is a clash: serial per model, UUID and hardware 
     [3, 'hardware_key_held'],
   ]);
   expect(await listed(other)).toEqual([]);
+  // The ledger of who named them hears of it, and of nothing that a trial names, or an exporter of his own devices.
+  const { model, serial } = row;
+  const contested = [
+    { kind: 'hardware-key', value: held.hardwareKeyHash },
+    { kind: 'serial', value: serial, model },
+    { kind: 'uuid', value: held.uuid },
+  ];
+  expect(app.ledgers.contested).toEqual([[other.licence, contested]]);
+  await bad('registerDevices', { ...ndjson(other, rows), query: { dryRun: 'true' } });
+  await bad('registerDevices', ndjson(world, [row]));
+  expect(app.ledgers.contested.length).toBe(1);
 });
 
 test('a dry run says the same and registers nothing', async () => {

@@ -137,6 +137,8 @@ export class MemoryLog implements LogPort {
 /** Rosters that keep what they were told; a change that is not above the epoch is ignored, as a ledger does. */
 export class MemoryLedgers implements Ledgers {
   readonly changes = new Map<string, NumberedChange[]>();
+  /** What manifests named in vain: ledger, and what. */
+  readonly contested: (readonly [string, Parameters<LedgerPort['sawContested']>[0]])[] = [];
   /** Published samples sent as evidence: ledger, submitter. */
   readonly samples: (readonly [string, string])[] = [];
   readonly #breaker: Breaker;
@@ -150,11 +152,19 @@ export class MemoryLedgers implements Ledgers {
       this.#breaker.run(`ledger ${name}`, () => this.#apply(name, told));
     const twin: Pick<
       LedgerPort,
-      'applyChanges' | 'device' | 'headers' | 'lastSequence' | 'passports' | 'sawSample'
+      | 'applyChanges'
+      | 'device'
+      | 'headers'
+      | 'lastSequence'
+      | 'passports'
+      | 'sawSample'
+      | 'sawContested'
     > = {
       applyChanges,
       passports: (devices) =>
         this.#breaker.run(`passports ${name}`, () => devices.map((id) => this.#passport(name, id))),
+      sawContested: (contested) =>
+        this.#breaker.run(`contested ${name}`, () => void this.contested.push([name, contested])),
       sawSample: (submitter) =>
         this.#breaker.run(`sample ${name}`, () => void this.samples.push([name, submitter])),
       device: async () => null,

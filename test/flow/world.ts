@@ -38,6 +38,7 @@ import type {
 import { standingAt } from '../../src/flow/report/standing.ts';
 import type { AmendmentName, NumberedChange } from '../../src/flow/roster.ts';
 import { issueChallenge } from '../../src/flow/round.ts';
+import { contestedTold } from '../../src/flow/settle/contested.ts';
 import { applyChanges } from '../../src/flow/settle/enlist.ts';
 import { takeLate } from '../../src/flow/settle/late.ts';
 import { passportsOf } from '../../src/flow/settle/passport.ts';
@@ -334,6 +335,7 @@ export class World {
       device: async () => null,
       passports: async (devices) => passportsOf(store, devices),
       takeLate: async (tokens) => takeLate(store, tokens, this.nowMs, this.#settler()),
+      sawContested: async (told) => contestedTold(told, store, this.nowMs, this.#settler()),
       sawSample: async (submitter) => tallySample(submitter, store, this.nowMs, this.#settler()),
       evidence: async (asked) => evidenceView(store, asked),
       standing: async (asked) => standingAt(store, asked),

@@ -1,7 +1,7 @@
 /** What each trigger lays before its rules. Facts are values: no clock, store or platform behind them. */
 
 import type { OwnershipRecord } from '../control/party-standing.ts';
-import type { LicenceCustody, LicenceRole } from '../custody.ts';
+import type { Contested, LicenceCustody, LicenceRole } from '../custody.ts';
 import type { ReportDuty } from '../limits.ts';
 import type {
   Claims,
@@ -42,9 +42,8 @@ export type LastMeasured = Pick<MeasuredPlace, 'measured' | 'fromMs' | 'toMs'>;
 
 /** Where the network says that a submission came from: the word of a database or of the platform, never a proof. */
 export interface NetworkHint {
-  /** ISO 3166-1 alpha-2, by the address that sent; absent: unknown. */
+  /** ISO 3166-1 alpha-2, by the address that sent; absent: unknown, or an exit of Tor. */
   readonly country?: string;
-  /** An exit of Tor, which is of no country. */
   readonly isTor?: true;
   /** Number of the network (ASN) that the address belongs to. */
   readonly asn?: number;
@@ -197,8 +196,6 @@ export interface RetirementFacts {
   readonly lastPresenceAtMs: number | null;
 }
 
-export type { LicenceRole } from '../custody.ts';
-
 /** The parties of a licence and all that is on record of who owns them; time alone may change what it means. */
 export interface LicenceOwnership extends OwnershipRecord {
   readonly subjects: readonly { readonly party: string; readonly role: LicenceRole }[];
@@ -238,6 +235,8 @@ export interface CustodyFacts {
   readonly nowMs: number;
   readonly licence: LicenceTerms;
   readonly custody: LicenceCustody;
+  /** What manifests of its exporter named in vain, of late; absent: nothing. */
+  readonly contested?: readonly Contested[];
   /** Of the sites on the roster. */
   readonly sites: readonly Pick<Site, 'site' | 'country' | 'power'>[];
 }

@@ -7,7 +7,8 @@ import {
   type PartyStanding,
   standingOf,
 } from '../control/party-standing.ts';
-import type { LicenceOwnership, LicenceRole } from './facts.ts';
+import type { LicenceRole } from '../custody.ts';
+import type { LicenceOwnership } from './facts.ts';
 import type { Numbers } from './substance.ts';
 import { shareText } from './wording.ts';
 

@@ -1,11 +1,12 @@
 /** Registry rows -> all that is on record of who owns some parties. */
-import type { LicenceOwnership, LicenceRole } from '../../core/appraise/facts.ts';
+import type { LicenceOwnership } from '../../core/appraise/facts.ts';
 import type {
   ListingRecord,
   OwnershipRecord,
   PartyRecord,
   StakeRecord,
 } from '../../core/control/party-standing.ts';
+import type { LicenceRole } from '../../core/custody.ts';
 import type { ListingRow, StakeRow } from './control-rows.ts';
 import type { RegistryPorts } from './ports.ts';
 import type { LicenceRow, PartyRow } from './rows.ts';

@@ -34,7 +34,7 @@ export async function registerDevices(
   const { uploads } = ports.registry;
   const begun = await uploads.begin(opened.value.upload.id, nowMs);
   if (!begun) return refuse('upload_state_conflict');
-  const staged = await stage(ports, begun, opened.value.licence, source);
+  const staged = await stage(ports, begun, opened.value.licence, source, dryRun);
   const done =
     staged.ok && !dryRun
       ? await activate(ports, caller, nowMs, staged.value, opened.value.licence)

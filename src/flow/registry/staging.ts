@@ -1,4 +1,5 @@
 /** A manifest -> pieces in the registry's store that wait for one activation. Never more than two pieces are held at once. */
+import type { Contested } from '../../core/custody.ts';
 import {
   clashError,
   deviceOf,
@@ -10,33 +11,41 @@ import {
   RowErrors,
 } from './manifest.ts';
 import type { RegistryPorts } from './ports.ts';
-import type { LicenceRow } from './rows.ts';
+import type { Holder, LicenceRow } from './rows.ts';
 import type { Piece, Progress, StagedDevice, Upload } from './upload-port.ts';
 import { accept, newId, type Outcome, refuse } from './write.ts';
 
 /** About 250 KB, of the 2 MB that a row may have. */
 const DEVICES_A_PIECE = 1_000;
 
-/** Reads a manifest to its end into an upload that was begun; `manifest_rows_invalid` lists every bad row. */
+/**
+ * Reads a manifest to its end into an upload that was begun; `manifest_rows_invalid` lists every bad row. What another
+ * exporter's devices hold its ledger hears of, unless it was a trial.
+ */
 export async function stage(
   ports: RegistryPorts,
   upload: Upload,
   licence: LicenceRow,
   source: ManifestSource,
+  isTrial = false,
 ): Promise<Outcome<Upload>> {
   const staging = new Staged(ports, upload, licence);
   const read = await staging.read(source);
   if (!read.ok) return staging.end('refused', read);
   await staging.checkHolders();
-  const { errors } = staging;
+  const { errors, contested } = staging;
+  if (contested.length > 0 && !isTrial)
+    await ports.ledgers.ledger(licence.id).sawContested(contested);
   if (errors.count === 0) return staging.end('staged', accept(upload));
   return staging.end('refused', refuse('manifest_rows_invalid', errors.listed));
 }
 
 class Staged {
   readonly errors = new RowErrors();
+  contested: readonly Omit<Contested, 'atMs'>[] = [];
   readonly #ports: RegistryPorts;
   readonly #upload: Upload;
+  readonly #exporter: string;
   readonly #check: ReturnType<typeof licenceCheck>;
   #waiting: StagedDevice[] = [];
   #pieces = 0;
@@ -48,6 +57,7 @@ class Staged {
   constructor(ports: RegistryPorts, upload: Upload, licence: LicenceRow) {
     this.#ports = ports;
     this.#upload = upload;
+    this.#exporter = licence.exporter;
     this.#check = licenceCheck(licence);
   }
 
@@ -88,9 +98,14 @@ class Staged {
   }
 
   async checkHolders(): Promise<void> {
-    const { listed, further } = await this.#ports.registry.uploads.clashes(this.#upload.id);
+    const { uploads } = this.#ports.registry;
+    const { listed, further } = await uploads.clashes(this.#upload.id);
     for (const clash of listed) this.errors.add(clashError(clash));
     this.errors.addFurther(further);
+    if (!listed.some(({ first }) => first === null)) return;
+    this.contested = (await uploads.contested(this.#upload.id, this.#exporter)).flatMap(
+      contestedOf,
+    );
   }
 
   /** The upload as it then is, or the outcome that ended it. */
@@ -106,6 +121,14 @@ class Staged {
     const { count: faults } = this.errors;
     return { rowsRead: this.#rowsRead, rowsStaged: this.#rowsStaged, faults };
   }
+}
+
+/** A serial number is held with the model that it is of. */
+function contestedOf({ kind, value }: Pick<Holder, 'kind' | 'value'>): Omit<Contested, 'atMs'>[] {
+  if (kind === 'uuid' || kind === 'hardware-key') return [{ kind, value }];
+  if (kind !== 'serial') return [];
+  const [model, serial] = JSON.parse(value) as [string, string];
+  return [{ kind, value: serial, model }];
 }
 
 function superseded(): Outcome<never> {

@@ -76,6 +76,8 @@ export interface UploadStore {
   finish(staging: Staging, state: 'staged' | 'refused', progress: Progress): Promise<boolean>;
   /** What the staged devices would hold and cannot. */
   clashes(id: string): Promise<Clashes>;
+  /** What of it devices under licences of other exporters than this one hold, at most 50. */
+  contested(id: string, exporter: string): Promise<readonly Pick<Holder, 'kind' | 'value'>[]>;
   /** The staged devices of one piece, in order; none behind the last piece. */
   piece(id: string, number: number): Promise<readonly StagedDevice[]>;
   /** Drops an unfinished upload and what it staged; null where it is finished. */

@@ -1,7 +1,7 @@
 /** What a ledger keeps of export control beside its roster. Synchronous, like the rest of its store. */
 import type { RevokedCertificate } from '../../core/appraise/bound.ts';
 import type { FiledSpan, LicenceOwnership } from '../../core/appraise/facts.ts';
-import type { LicenceCustody } from '../../core/custody.ts';
+import type { Contested, LicenceCustody } from '../../core/custody.ts';
 import type { RetiredOf, SiteLoad } from '../fleet/port.ts';
 
 /** Certificates that devices of the licence rest on, and that its authority or the administration no longer accepts. */
@@ -16,6 +16,9 @@ export interface ControlStore {
   /** And of the hands that its devices passed through. */
   custody(): LicenceCustody | null;
   putCustody(custody: LicenceCustody): void;
+  /** What manifests under the licence named in vain; none where nothing was told. */
+  contested(): readonly Contested[];
+  putContested(contested: readonly Contested[]): void;
   /** And of the certificates that its devices' keys rest on. */
   hardware(): LicenceHardware | null;
   putHardware(hardware: LicenceHardware): void;

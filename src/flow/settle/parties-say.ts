@@ -24,7 +24,14 @@ export function partiesSay(store: LedgerStore, { terms: licence }: Book, nowMs: 
     const sites = store.sites().map(({ site, country, power }) => {
       return { site, country, ...(power ? { power } : {}) };
     });
-    const facts = { nowMs, licence, custody, sites };
+    const contested = store.control.contested();
+    const facts = {
+      nowMs,
+      licence,
+      custody,
+      sites,
+      ...(contested.length > 0 ? { contested } : {}),
+    };
     said.push({ facts, words: appraiseCustody(facts) });
   }
   // Time alone makes a report due, whether or not one was ever filed.

@@ -1,5 +1,6 @@
 /** What staged devices would hold and cannot: found by the database, so that no manifest is held in memory. */
 
+import type { Holder } from '../../flow/registry/rows.ts';
 import type { Clash, Clashes } from '../../flow/registry/upload-port.ts';
 
 export const CLASHES_LISTED = 1_000;
@@ -35,4 +36,26 @@ export async function clashes(db: D1Database, id: string, listed: number): Promi
     listed: rows.map(({ kind, line, first }) => ({ kind, line, first })),
     further: total - rows.length,
   };
+}
+
+const CONTESTED_LISTED = 50;
+
+/** An exporter names what it has itself registered by mistake; what another one has is a matter for both. */
+const CONTESTED = `${STAGED}
+  SELECT DISTINCT staged.kind, staged.value
+  FROM staged CROSS JOIN holders ON holders.kind = staged.kind AND holders.value = staged.value
+  CROSS JOIN devices ON devices.id = holders.object
+  CROSS JOIN licences ON licences.id = devices.licence AND licences.version = 1
+  WHERE licences.exporter <> ?2 AND NOT EXISTS (
+    SELECT 1 FROM devices AS later WHERE later.id = devices.id AND later.version > devices.version)
+  ORDER BY staged.kind, staged.value LIMIT ?3`;
+
+/** What staged devices would hold, and devices under licences of other exporters do. */
+export async function contested(
+  db: D1Database,
+  id: string,
+  exporter: string,
+): Promise<readonly Pick<Holder, 'kind' | 'value'>[]> {
+  const asked = db.prepare(CONTESTED).bind(id, exporter, CONTESTED_LISTED);
+  return (await asked.all<Pick<Holder, 'kind' | 'value'>>()).results;
 }

@@ -15,7 +15,7 @@ import type {
 } from '../../flow/registry/upload-port.ts';
 import { draftColumns } from './activation.ts';
 import { clashOf } from './clash.ts';
-import { CLASHES_LISTED, clashes } from './upload-clashes.ts';
+import { CLASHES_LISTED, clashes, contested } from './upload-clashes.ts';
 import { isUnfinished, stagedPieces, uploads } from './upload-schema.ts';
 
 /** Uploads over one D1 database. */
@@ -28,6 +28,7 @@ export function d1Uploads(db: D1Database): UploadStore {
     stage: (staging, piece, progress) => stage(db, staging, piece, progress),
     finish: (staging, state, progress) => finish(orm, staging, state, progress),
     clashes: (id): Promise<Clashes> => clashes(db, id, CLASHES_LISTED),
+    contested: (id, exporter) => contested(db, id, exporter),
     piece: (id, number) => piece(orm, id, number),
     abandon: (id) => abandon(orm, id),
     expire: (nowMs, limit) => expire(db, nowMs, limit),

@@ -7,6 +7,7 @@ type Hardware = NonNullable<ReturnType<ControlStore['hardware']>>;
 type Beside = ReturnType<ControlStore['beside']>;
 type RetiredBeside = NonNullable<ReturnType<ControlStore['retiredBeside']>>;
 type Filed = ReturnType<ControlStore['filed']>;
+type ContestedList = ReturnType<ControlStore['contested']>;
 type Custody = NonNullable<ReturnType<ControlStore['custody']>>;
 
 export class Control implements ControlStore {
@@ -30,6 +31,14 @@ export class Control implements ControlStore {
 
   putCustody(custody: Custody): void {
     this.#put('custody', custody);
+  }
+
+  contested(): ContestedList {
+    return this.#record('contested') ?? [];
+  }
+
+  putContested(contested: ContestedList): void {
+    this.#put('contested', contested);
   }
 
   hardware(): Hardware | null {

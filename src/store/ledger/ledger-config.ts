@@ -12,6 +12,15 @@ export interface LedgerConfig extends Omit<DrainPorts, 'archived'> {
   readonly settler: Settler;
 }
 
+/** Between two looks at silence, at most and at least: thresholds are hours and days. */
+const MAX_SWEEP_MS = 3600_000;
+export const MIN_SWEEP_MS = 60_000;
+
+/** How often a ledger looks at silence whose devices report at this interval. */
+export function sweepPaceMs(intervalMs: number): number {
+  return Math.min(Math.max(intervalMs / 4, MIN_SWEEP_MS), MAX_SWEEP_MS);
+}
+
 /** A line in the log of the platform. */
 export function reportFault(event: string, fault: unknown): void {
   console.error(JSON.stringify({ event, fault: faultWords(fault) }));

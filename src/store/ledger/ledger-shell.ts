@@ -8,11 +8,9 @@ import { evidenceView } from '../../flow/evidence-view.ts';
 import type {
   AnchoredHeader,
   AskedEvidence,
-  AskedItem,
   DeviceView,
   HeaderRow,
   PlacedEvidence,
-  Settled,
 } from '../../flow/ledger-port.ts';
 import {
   type LedgerWire,
@@ -25,6 +23,7 @@ import type { Passport } from '../../flow/moves.ts';
 import { standingAt } from '../../flow/report/standing.ts';
 import type { Standing, StandingRequest } from '../../flow/report/standing-port.ts';
 import type { NumberedChange } from '../../flow/roster.ts';
+import { contestedTold } from '../../flow/settle/contested.ts';
 import { applyChanges } from '../../flow/settle/enlist.ts';
 import { tellFleet } from '../../flow/settle/fleet.ts';
 import { takeLate } from '../../flow/settle/late.ts';
@@ -40,13 +39,10 @@ import { tick } from '../../flow/settle/tick.ts';
 import type { PackedSettle, PackedSettled } from '../../flow/settle-wire.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
-import { type LedgerConfig, reportFault } from './ledger-config.ts';
+import { type LedgerConfig, MIN_SWEEP_MS, reportFault, sweepPaceMs } from './ledger-config.ts';
 import { SqlLedgerStore } from './ledger-store.ts';
 import { LEDGER_MIGRATIONS } from './schema.ts';
 
-/** Between two looks at silence: thresholds are hours and days. */
-const MAX_SWEEP_MS = 3600_000;
-const MIN_SWEEP_MS = 60_000;
 /** How soon an alarm looks after headers that a Worker may have left behind. */
 const DRAIN_MS = 10_000;
 /** An alarm this much behind was lost. */
@@ -129,10 +125,7 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
       );
   }
 
-  async locate(
-    kids: readonly Uint8Array[],
-    items: readonly AskedItem[],
-  ): Promise<readonly (Settled | null)[]> {
+  async locate(...[kids, items]: Parameters<LedgerWire['locate']>) {
     const store = this.#store();
     return store ? locate(store, kids, items) : items.map(() => null);
   }
@@ -173,6 +166,10 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
 
   async sawSample(submitter: string): Promise<void> {
     return this.#bringing(undefined, (...given) => tallySample(submitter, ...given));
+  }
+
+  async sawContested(contested: Parameters<LedgerWire['sawContested']>[0]): Promise<void> {
+    return this.#bringing(undefined, (...given) => contestedTold(contested, ...given));
   }
 
   /** What settles without a body that would carry it: it is brought through at once, or by the alarm. */
@@ -224,8 +221,7 @@ export abstract class LedgerShell<Env> extends DurableObject<Env> implements Led
     const store = this.#store();
     const book = store?.book();
     if (!store || !book) return;
-    const pace = Math.min(Math.max(book.terms.intervalMs / 4, MIN_SWEEP_MS), MAX_SWEEP_MS);
-    if (isTickDue) this.#tickDueMs = Date.now() + pace;
+    if (isTickDue) this.#tickDueMs = Date.now() + sweepPaceMs(book.terms.intervalMs);
     await this.#wakeWithin(Math.max(this.#tickDueMs - Date.now(), 0));
     const { clock, settler, fleet, ledgers, ...ports } = this.config();
     const nowMs = await clock.nowMs();

@@ -146,6 +146,7 @@ const asked: Readonly<Record<string, (visible: Visible) => readonly Promise<unkn
   uploads: () => [
     registry.uploads.get('u'),
     registry.uploads.clashes('u'),
+    registry.uploads.contested('u', 'e'),
     registry.uploads.piece('u', 1),
     registry.uploads.expire(5, 10),
   ],

@@ -24,6 +24,7 @@ export function wordOf(
   kind: AnomalyKind,
   { licence }: LicenceTerms,
   offences: readonly Offence[],
+  noun = 'hand-over',
 ): Word {
   const order = [...offences].sort(
     (a, b) => compareSeverity(b.severity, a.severity) || b.devices - a.devices,
@@ -31,7 +32,7 @@ export function wordOf(
   const [worst] = order;
   if (!worst) return 'clear';
   const more = order.length - 1;
-  const tail = more > 0 ? `; so it is with ${counted(more, 'more hand-over')}` : '';
+  const tail = more > 0 ? `; so it is with ${counted(more, `more ${noun}`)}` : '';
   return {
     kind,
     severity: worst.severity,

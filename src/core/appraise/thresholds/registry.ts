@@ -61,6 +61,13 @@ export const registryThresholds = {
       why: 'opens and closes at different levels',
     },
   }),
+  'duplicate-serial': dated('2026-11-26', 'default of the service, no. 10 of the catalogue', {
+    kept: {
+      value: 30 * dayMs,
+      unit: 'ms',
+      why: 'as long as what a refused manifest named in vain is held against it: time to ask both exporters',
+    },
+  }),
   'delivery-unconfirmed': dated('2026-11-26', 'default of the service', {
     medium: { value: 30 * dayMs, unit: 'ms', why: 'freight by sea and customs take weeks' },
     high: {
