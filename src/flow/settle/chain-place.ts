@@ -1,10 +1,11 @@
 /** Where an attestation stands in its device's chain, by the key that signed it and the ledger that it names. */
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { sameBytes } from '../../core/bytes.ts';
-import type { Order } from '../../core/model.ts';
+import type { Claims, Order } from '../../core/model.ts';
 import { type Place, placeInChain } from '../../core/verify/order.ts';
 import type { SettleItem } from '../ledger-port.ts';
 import type { Departure } from './move-store.ts';
+import { tellBefore } from './stays.ts';
 import type { RosterKey } from './store.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -57,9 +58,9 @@ export function keyStanding({
 }
 
 /**
- * What the other ledger of a device's chain has to hear of an attestation: of one that names a ledger which the device
- * has left, all; of one that reports use from before it came, that use. Up to when use counts here, where it does not
- * count to its end.
+ * What other ledgers of a device's chain have to hear of an attestation: the next one, of one that names a ledger which the
+ * device has left, all; the one before, of one that reports use from before it came, that use. Up to when use counts here,
+ * where it does not count to its end.
  */
 export function passOn(
   work: Workspace,
@@ -74,17 +75,17 @@ export function passOn(
   const from = { from: work.book.ledger, submitter: work.submitter };
   const token = { device, ...from, kid, digest, claims, challengeAtMs };
   const departure = moves.departure(ordinal);
-  if (departure) {
-    moves.putToPassOn(departure.to, { ...token, tells: 'chain' });
-    return Math.floor(departure.atMs / 1000);
+  if (order !== 'equivocation' && mayLieBefore(work, ordinal, claims)) {
+    tellBefore(work, ordinal, { ...token, tells: 'use' });
   }
-  const { usage } = claims;
+  if (!departure) return undefined;
+  const { to, atMs: untilMs } = departure;
+  moves.putToPassOn(to, { ...token, tells: 'chain', untilMs });
+  return Math.floor(untilMs / 1000);
+}
+
+/** The cover of a device that came is whole from the first second on. */
+function mayLieBefore(work: Workspace, ordinal: number, { usage }: Claims): boolean {
   const cover = usage && work.state(ordinal).meter?.cover;
-  // The cover of a device that came is whole from the first second on.
-  if (!usage || cover?.fromS !== 0 || usage.windowStartS >= cover.toS) return undefined;
-  const arrival = moves.arrival(ordinal);
-  if (arrival && usage.windowStartS * 1000 < arrival.cutAtMs) {
-    moves.putToPassOn(arrival.from, { ...token, tells: 'use' });
-  }
-  return undefined;
+  return cover?.fromS === 0 && usage!.windowStartS < cover.toS;
 }

@@ -7,9 +7,10 @@ import { freshness } from '../../core/verify/freshness.ts';
 import { placeInChain } from '../../core/verify/order.ts';
 import { isAfterEnd, keyStanding } from './chain-place.ts';
 import { ABROAD } from './history.ts';
-import type { LateToken } from './move-store.ts';
+import type { Departure, LateToken } from './move-store.ts';
 import { commitPart, type Settler } from './part.ts';
 import { nextState, priorOf } from './state.ts';
+import { countStay, countUntil, tellBefore } from './stays.ts';
 import type { Book, LedgerStore, RosterDevice, RosterKey } from './store.ts';
 import { settleUse, withUse } from './use.ts';
 import { Workspace } from './workspace.ts';
@@ -25,7 +26,7 @@ export function takeLate(
     const book = store.book();
     const isHere = tokens.map(({ device }) => book !== null && isHereOrGone(store, device));
     if (!book) return isHere;
-    const own = tokens.filter((token, i) => isHere[i] && !sendAfter(store, token));
+    const own = tokens.filter((_, i) => isHere[i]);
     if (own.length > 0) settleLate(store, book, own, Math.max(clockMs, book.timeMs), settler);
     return isHere;
   });
@@ -35,14 +36,6 @@ export function takeLate(
 function isHereOrGone(store: LedgerStore, name: string): boolean {
   const device = store.deviceNamed(name);
   return device !== null && !store.moves.isMoving(device.ordinal);
-}
-
-/** A device that has gone on since takes its chain after it. */
-function sendAfter(store: LedgerStore, token: LateToken): boolean {
-  const departure = store.moves.departure(store.deviceNamed(token.device)!.ordinal);
-  if (!departure || token.tells === 'use') return false;
-  store.moves.putToPassOn(departure.to, token);
-  return true;
 }
 
 function settleLate(
@@ -80,20 +73,44 @@ function settleLate(
 
 /** False where nothing of it is news: what is passed on twice counts once. */
 function settleOne(work: Workspace, token: LateToken, device: RosterDevice): boolean {
-  return token.tells === 'use' ? countUse(work, token, device) : goOn(work, token, device);
+  if (token.tells === 'use') {
+    return countStay(work, token, device, factsOf(work, token, device, 'after-transfer'));
+  }
+  const departure = work.store.moves.departure(device.ordinal);
+  return departure ? goAfter(work, token, device, departure) : goOn(work, token, device);
 }
 
-/** Of a report under the next ledger's name, the use from before the cut. */
-function countUse(work: Workspace, token: LateToken, device: RosterDevice): boolean {
-  const departure = work.store.moves.departure(device.ordinal);
-  if (!departure) return false;
-  const state = work.state(device.ordinal);
+/** Its device has gone on since: the chain goes after it, and what was used while it was here counts here. */
+function goAfter(
+  work: Workspace,
+  token: LateToken,
+  device: RosterDevice,
+  { to, atMs: untilMs }: Departure,
+): boolean {
+  work.store.moves.putToPassOn(to, { ...token, untilMs });
+  const key = keyOf(work, token);
+  if (key && isAfterEnd(work, token, key)) return false;
+  seeBefore(work, token, device);
+  return countUntil(work, device, factsOf(work, token, device, 'after-transfer'), untilMs);
+}
+
+/** Known from the device's papers, which say nothing of its use; what was counted already adds nothing. */
+function useAgain(
+  work: Workspace,
+  token: LateToken,
+  device: RosterDevice,
+  order: Order,
+): boolean {
+  if (order === 'equivocation' || order === 'late-unchecked') return false;
+  seeBefore(work, token, device);
   const facts = factsOf(work, token, device, 'after-transfer');
-  const counts = { presence: false, place: false, usage: true };
-  const untilS = Math.floor(departure.atMs / 1000);
-  const next = withUse(work.use, { ...facts, counts, untilS }, state);
-  work.putState(device.ordinal, next);
-  return next !== state && !work.use.isEmpty;
+  return countUntil(work, device, facts, Number.POSITIVE_INFINITY);
+}
+
+/** Where whoever tells it has seen to all use up to this stay nobody has to be told. */
+function seeBefore(work: Workspace, token: LateToken, { ordinal }: RosterDevice): void {
+  const arrival = work.store.moves.arrival(ordinal);
+  if (arrival && arrival.cutAtMs !== token.untilMs) tellBefore(work, ordinal, token);
 }
 
 /** A token of the chain that goes on here. */
@@ -101,7 +118,8 @@ function goOn(work: Workspace, token: LateToken, device: RosterDevice): boolean 
   const { digest, claims, challengeAtMs } = token;
   const state = work.state(device.ordinal);
   const history = work.history(device.ordinal);
-  if (history.byDigest(digest)) return false;
+  const known = history.byDigest(digest);
+  if (known) return useAgain(work, token, device, known.order);
   const key = keyOf(work, token);
   if (key && isAfterEnd(work, token, key)) return misused(work, token, device, key);
   const order = placeInChain({ ...claims, digest, challengeAtMs }, state, history, work.nowMs);
@@ -112,6 +130,7 @@ function goOn(work: Workspace, token: LateToken, device: RosterDevice): boolean 
   const clones = words.filter(({ kind }) => kind === 'cloned-key');
   work.conditions.apply(clones, work.nowMs, digest);
   work.remember(device.ordinal, { order, position: ABROAD, digest, ...chainOf(claims) });
+  if (order !== 'equivocation') seeBefore(work, token, device);
   const counts = { presence: false, place: false, usage: order !== 'equivocation' };
   const settling = { ...facts, counts, kept: null, isLocated: false };
   const next = { ...nextState(state, settling, history), lastAttemptAtMs: state.lastAttemptAtMs };

@@ -1,5 +1,6 @@
 /** What a ledger keeps of devices that left it or are on their way to it. Synchronous, like the rest of its store. */
 import type { Bytes, Claims, Digest } from '../../core/model.ts';
+import type { Stay } from './stays.ts';
 
 /** The tombstone of a device that is leaving or has left: where its chain was cut, and who goes on with it. */
 export interface Departure {
@@ -26,6 +27,11 @@ export interface LateToken {
   readonly digest: Digest;
   readonly claims: Claims;
   readonly challengeAtMs: number | null;
+  /**
+   * Of the chain: up to when whoever tells it has seen to its use. Of use: the end of the stay that is told. Absent of those
+   * that waited before it was said.
+   */
+  readonly untilMs?: number;
 }
 
 /** Where a device came from, and when its chain was cut there. */
@@ -56,6 +62,11 @@ export interface MoveStore {
   /** Where a device came from last; null where it was registered here. */
   arrival(ordinal: number): Arrival | null;
   putArrival(arrival: Arrival): void;
+  /** A stay of a device that came back since, by the ledger time of its end. */
+  stay(ordinal: number, untilMs: number): Stay | null;
+  putStay(stay: Stay): void;
+  /** Forgets stays that ended before. */
+  dropStaysBefore(untilMs: number): void;
   /** Keys of devices that a move brings, in hex. */
   expect(move: string, thumbprints: readonly string[]): void;
   /** They are here, or will not come. */

@@ -15,6 +15,7 @@ import {
   travelledChain,
 } from './passport.ts';
 import { PlaceMemory } from './place-memory.ts';
+import { keepStay } from './stays.ts';
 import { type Book, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
 
 /** A change as its ledger meets it. */
@@ -88,6 +89,8 @@ function takeIn(
   from: string,
   { device, passport }: Arriving,
 ): { readonly page: number; readonly entries: Bytes } {
+  const former = store.deviceNamed(device.device);
+  if (former) keepStay(store, former);
   // A device that comes back takes its old place.
   const { ordinal } = store.putDevice(device);
   store.moves.dropDeparture(ordinal);

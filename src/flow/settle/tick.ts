@@ -20,6 +20,8 @@ import { presentUse } from './use.ts';
 import { SiteWindows } from './windows.ts';
 
 const HOUR_MS = 3_600_000;
+/** Longer than a window of use may lie back. */
+const STAYS_MS = 40 * 24 * HOUR_MS;
 /** As long as the fleet is told of. */
 const USE_HOURS_MS = 14 * 24 * HOUR_MS;
 
@@ -31,6 +33,7 @@ export function tick(store: LedgerStore, clockMs: number, settler: Settler): voi
     const nowMs = Math.max(clockMs, book.timeMs);
     // The papers of a device that is moving are as it left.
     store.dropHistoryBefore((store.moves.movingSinceMs() ?? nowMs) - HISTORY_MS);
+    store.moves.dropStaysBefore(nowMs - STAYS_MS);
     store.use.dropHoursBefore(Math.floor((nowMs - USE_HOURS_MS) / HOUR_MS));
     const windows = new SiteWindows(store.windows());
     const observed = store

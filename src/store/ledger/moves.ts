@@ -8,6 +8,7 @@ import type {
   MoveStore,
   ToPassOn,
 } from '../../flow/settle/move-store.ts';
+import type { Stay } from '../../flow/settle/stays.ts';
 import { fromJson, type Sql, toJson } from '../sql.ts';
 
 export class Moves implements MoveStore {
@@ -80,6 +81,25 @@ export class Moves implements MoveStore {
       'INSERT OR REPLACE INTO arrival (ordinal, from_ledger, cut_at_ms) VALUES (?, ?, ?)',
       ...[ordinal, from, cutAtMs],
     );
+  }
+
+  stay(ordinal: number, untilMs: number): Stay | null {
+    const [row] = this.#sql.exec(
+      'SELECT json FROM stay WHERE ordinal = ? AND until_ms = ?',
+      ...[ordinal, untilMs],
+    );
+    return row ? fromJson<Stay>(String(row.json)) : null;
+  }
+
+  putStay(stay: Stay): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO stay (ordinal, until_ms, json) VALUES (?, ?, ?)',
+      ...[stay.ordinal, stay.untilMs, toJson(stay)],
+    );
+  }
+
+  dropStaysBefore(untilMs: number): void {
+    this.#sql.exec('DELETE FROM stay WHERE until_ms < ?', untilMs);
   }
 
   expect(move: string, thumbprints: readonly string[]): void {

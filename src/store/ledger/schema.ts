@@ -139,4 +139,10 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE key_binding ADD COLUMN delegated_by TEXT;
   `,
+  // Stays of devices that came back, each with its meter: what was used then may be told a month later.
+  `
+  CREATE TABLE stay (
+    ordinal INTEGER NOT NULL, until_ms INTEGER NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (ordinal, until_ms)) WITHOUT ROWID;
+  `,
 ];

@@ -401,6 +401,25 @@ describe('a ledger dies at any statement', () => {
     );
   });
 
+  test('while the old one takes it back, and keeps the stay that it left behind', () => {
+    const prepared = () => {
+      const world = reporting();
+      world.settle([world.token(OLD, { usage: used(world) })]);
+      world.move(OLD, NEW);
+      world.depart(NEW, OLD);
+      return world;
+    };
+    dyingAtEach(
+      prepared,
+      (world, before) => world.tellThrough(world.store(OLD, before), OLD, world.arrival(NEW, OLD)),
+      OLD,
+    );
+    const world = prepared();
+    const { atMs } = world.store(OLD).moves.departure(0)!;
+    world.arrive(NEW, OLD);
+    expect(world.store(OLD).moves.stay(0, atMs)?.meter?.cover).toMatchObject({ holes: [] });
+  });
+
   test('while a late token settles, and while it is taken at the new one', () => {
     const moved = () => {
       const world = reporting();
