@@ -95,12 +95,7 @@ function goAfter(
 }
 
 /** Known from the device's papers, which say nothing of its use; what was counted already adds nothing. */
-function useAgain(
-  work: Workspace,
-  token: LateToken,
-  device: RosterDevice,
-  order: Order,
-): boolean {
+function useAgain(work: Workspace, token: LateToken, device: RosterDevice, order: Order): boolean {
   if (order === 'equivocation' || order === 'late-unchecked') return false;
   seeBefore(work, token, device);
   const facts = factsOf(work, token, device, 'after-transfer');

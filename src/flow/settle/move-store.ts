@@ -1,6 +1,6 @@
 /** What a ledger keeps of devices that left it or are on their way to it. Synchronous, like the rest of its store. */
+import type { Meter } from '../../core/appraise/usage/meter.ts';
 import type { Bytes, Claims, Digest } from '../../core/model.ts';
-import type { Stay } from './stays.ts';
 
 /** The tombstone of a device that is leaving or has left: where its chain was cut, and who goes on with it. */
 export interface Departure {
@@ -39,6 +39,18 @@ export interface Arrival {
   readonly ordinal: number;
   readonly from: string;
   readonly cutAtMs: number;
+}
+
+/** A device's time in a ledger that it has left since. */
+export interface Stay {
+  readonly ordinal: number;
+  /** Null: it was registered here, and there is none before. */
+  readonly sinceMs: number | null;
+  readonly from: string | null;
+  /** Ledger time of its cut, by which other ledgers name it. */
+  readonly untilMs: number;
+  readonly site: string;
+  readonly meter: Meter | null;
 }
 
 export interface ToPassOn {

@@ -4,24 +4,11 @@
  * once, however often it is told.
  */
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
-import type { Meter } from '../../core/appraise/usage/meter.ts';
-import type { LateToken } from './move-store.ts';
+import type { LateToken, Stay } from './move-store.ts';
 import type { DeviceState } from './state.ts';
 import type { LedgerStore, RosterDevice } from './store.ts';
 import { withUse } from './use.ts';
 import type { Workspace } from './workspace.ts';
-
-/** A device's time in a ledger that it has left since. */
-export interface Stay {
-  readonly ordinal: number;
-  /** Null: it was registered here, and there is none before. */
-  readonly sinceMs: number | null;
-  readonly from: string | null;
-  /** Ledger time of its cut, by which other ledgers name it. */
-  readonly untilMs: number;
-  readonly site: string;
-  readonly meter: Meter | null;
-}
 
 /** A device comes back: the meter of the stay that it left behind is kept beside its new one. */
 export function keepStay(store: LedgerStore, device: RosterDevice): void {

@@ -6,9 +6,9 @@ import type {
   Departure,
   LateToken,
   MoveStore,
+  Stay,
   ToPassOn,
 } from '../../flow/settle/move-store.ts';
-import type { Stay } from '../../flow/settle/stays.ts';
 import { fromJson, type Sql, toJson } from '../sql.ts';
 
 export class Moves implements MoveStore {
