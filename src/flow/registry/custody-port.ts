@@ -32,9 +32,13 @@ export interface CustodyStore {
     party: string,
     exporter: string,
   ): Promise<readonly string[]>;
-  /** Newest versions of the hand-overs of devices that are under a licence now. */
-  transfersUnder(licence: string, limit: number): Promise<readonly TransferRow[]>;
-  /** The different chains of devices that are under a licence now, hand-overs that were withdrawn left out. */
+  /** Newest versions of the hand-overs of devices that are under a licence now: first those of others than the parties known. */
+  transfersUnder(
+    licence: string,
+    known: readonly string[],
+    limit: number,
+  ): Promise<readonly TransferRow[]>;
+  /** The different chains of devices that are under a licence now, broken ones first, hand-overs that were withdrawn left out. */
   chainsUnder(licence: string, limit: number): Promise<readonly CustodyChain[]>;
   /** Active devices of a licence whose serial number another active device has under another model name. */
   duplicatesUnder(licence: string, limit: number): Promise<readonly DuplicateSerial[]>;

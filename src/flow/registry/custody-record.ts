@@ -20,24 +20,38 @@ export async function custodyRecordOf(
   { id }: LicenceRow,
   subjects: LicenceCustody['subjects'],
 ): Promise<LicenceCustody> {
+  const known = [...new Set(subjects.map(({ party }) => party))];
   const [rows, chains, duplicates, replacements] = await Promise.all([
-    registry.transfersUnder(id, MAX_HANDOVERS + 1),
+    registry.transfersUnder(id, known, MAX_HANDOVERS + 1),
     registry.chainsUnder(id, MAX_CHAINS + 1),
     registry.duplicatesUnder(id, MAX_DUPLICATES),
     registry.replacementsUnder(id, MAX_REPLACEMENTS),
   ]);
-  const handovers = rows.slice(0, MAX_HANDOVERS).map(handoverOf);
+  const listed = rows.slice(0, MAX_HANDOVERS);
+  const others = rows.length > MAX_HANDOVERS ? await chained({ registry }, chains, listed) : [];
+  const handovers = [...listed, ...others].map(handoverOf);
   const parties = [...new Set(handovers.flatMap(({ sender, receiver }) => [sender, receiver]))];
-  const known = await registry.newestOf('parties', parties);
+  const found = await registry.newestOf('parties', parties);
   return {
     subjects,
-    incorporated: known
+    incorporated: found
       .flatMap(({ id: party, incorporatedOnMs: onMs }) => (onMs === null ? [] : [{ party, onMs }]))
       .sort((a, b) => (a.party < b.party ? -1 : 1)),
     ...{ handovers, chains: chains.slice(0, MAX_CHAINS), duplicates },
     ...(replacements.length > 0 ? { givenBack: placesGivenBack(replacements) } : {}),
     isWhole: rows.length <= MAX_HANDOVERS && chains.length <= MAX_CHAINS,
   };
+}
+
+/** Of the chains in front, broken ones first, what is not among the hand-overs that are listed. */
+async function chained(
+  { registry }: Ports,
+  chains: LicenceCustody['chains'],
+  listed: readonly TransferRow[],
+): Promise<readonly TransferRow[]> {
+  const has = new Set(listed.map(({ id }) => id));
+  const lacking = new Set(chains.flatMap(({ path }) => path).filter((id) => !has.has(id)));
+  return registry.newestOf('transfers', [...lacking].slice(0, MAX_HANDOVERS));
 }
 
 function handoverOf(row: TransferRow): Handover {

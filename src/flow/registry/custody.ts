@@ -96,13 +96,14 @@ async function faults(
   { registry }: RegistryPorts,
   licence: LicenceRow,
   nowMs: number,
-  { which, receiver, site, shippedAtMs, replacements }: Omit<NewTransfer, 'licence'>,
+  { which, receiver, route, site, shippedAtMs, replacements }: Omit<NewTransfer, 'licence'>,
   devices: readonly string[],
 ): Promise<FieldError[]> {
   const known = new Set(devices);
   const stands = replacements.map(({ by }) => by);
-  const [party, others] = await Promise.all([
+  const [party, stand, others] = await Promise.all([
     registry.newest('parties', receiver),
+    site === null ? null : registry.newest('sites', site),
     registry.devicesToShip(licence.id, { ids: stands }, stands.length),
   ]);
   const standing = new Set(others.map(({ id }) => id));
@@ -111,6 +112,11 @@ async function faults(
     site !== null &&
       !licence.sites.includes(site) &&
       fault('/site', 'It is no site of the licence.'),
+    stand !== null &&
+      stand.country !== route.at(-1) && {
+        ...{ pointer: `/route/${route.length - 1}`, reason: 'value_invalid' },
+        detail: `The site is in ${stand.country}: there it ends.`,
+      },
     shippedAtMs > nowMs && { pointer: '/shippedAt', reason: 'too_large', detail: 'It lies ahead.' },
     known.size === 0 && fault('/devices', 'No device of the licence is among them.'),
     ...('ids' in which ? which.ids : []).map(

@@ -1,5 +1,5 @@
 /** What the registry is asked about whose hands devices passed through. */
-import { and, asc, eq, gt, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { Replacement } from '../../core/custody.ts';
 import type { CustodyStore, HandedOver } from '../../flow/registry/custody-port.ts';
@@ -76,8 +76,13 @@ export function custodyQueries(db: D1Database, orm: DrizzleD1Database): CustodyS
       }
       return held;
     },
-    transfersUnder: (licence, limit) =>
-      newest(and(isUnder(licence), ne(transfers.status, 'withdrawn')), { limit }),
+    transfersUnder: (licence, known, limit) =>
+      orm
+        .select()
+        .from(transfers)
+        .where(and(isNewest(transfers), isUnder(licence), ne(transfers.status, 'withdrawn')))
+        .orderBy(...suspectFirst(known))
+        .limit(limit),
     chainsUnder: (licence, limit) => chainsUnder(db, licence, limit),
     duplicatesUnder: (licence, limit) => duplicatesUnder(db, licence, limit),
     replacementsUnder: (licence, limit) => replacementsUnder(db, licence, limit),
@@ -112,6 +117,18 @@ function isUnder(licence: string): SQL {
     CROSS JOIN transfer_devices AS t ON t.device = d.id WHERE d.licence = ${licence})`;
 }
 
+/** Nobody buries a hand-over to a stranger, or one that never came, under many that are as they should be. */
+function suspectFirst(known: readonly string[]): SQL[] {
+  const parties = JSON.stringify(known);
+  const isStrange = (party: typeof transfers.sender | typeof transfers.receiver) =>
+    sql`${party} NOT IN (SELECT value FROM json_each(${parties})) DESC`;
+  return [
+    ...[isStrange(transfers.receiver), isStrange(transfers.sender)],
+    sql`(${transfers.status} = 'pending' OR ${transfers.missing} <> '[]') DESC`,
+    ...[desc(transfers.shippedAtMs), asc(transfers.id)],
+  ];
+}
+
 /** By who runs the site of each, or who received it last. */
 const HELD = `SELECT d.id FROM json_each(?1) AS asked CROSS JOIN devices AS d ON d.id = asked.value
   WHERE NOT EXISTS (SELECT 1 FROM devices AS n WHERE n.id = d.id AND n.version > d.version)
@@ -124,18 +141,26 @@ const HELD = `SELECT d.id FROM json_each(?1) AS asked CROSS JOIN devices AS d ON
         ORDER BY h.shipped_at_ms DESC, h.id DESC LIMIT 1), ?3))
   ORDER BY d.id`;
 
-/** A device is under the licence of its newest version; the inner order is that of shipping. */
+/**
+ * A device is under the licence of its newest version; the inner order is that of shipping. One that the receiver did not
+ * find is still the sender's. Broken chains come first: of
+ * ever so many others none pushes them out.
+ */
 const CHAINS = `SELECT path, count(*) AS devices, min(device) AS example FROM (
-    SELECT device, json_group_array(transfer) AS path FROM (
-      SELECT t.device, t.transfer FROM devices AS d
+    SELECT device, json_group_array(transfer) AS path, max(is_broken) AS is_broken FROM (
+      SELECT t.device, t.transfer,
+        coalesce(lag(h.receiver) OVER (PARTITION BY t.device ORDER BY h.shipped_at_ms, h.id) <> h.sender,
+          (SELECT exporter FROM licences WHERE id = ?1 LIMIT 1) NOT IN (h.sender, h.receiver)) AS is_broken
+      FROM devices AS d
         CROSS JOIN transfer_devices AS t ON t.device = d.id
         CROSS JOIN transfers AS h ON h.id = t.transfer
       WHERE d.licence = ?1 AND h.status <> 'withdrawn'
+        AND NOT EXISTS (SELECT 1 FROM json_each(h.missing) AS m WHERE m.value = t.device)
         AND NOT EXISTS (SELECT 1 FROM devices AS n WHERE n.id = d.id AND n.version > d.version)
         AND NOT EXISTS (SELECT 1 FROM transfers AS n WHERE n.id = h.id AND n.version > h.version)
       ORDER BY t.device, h.shipped_at_ms, h.id)
     GROUP BY device)
-  GROUP BY path ORDER BY devices DESC, path LIMIT ?2`;
+  GROUP BY path ORDER BY max(is_broken) DESC, devices DESC, path LIMIT ?2`;
 
 async function chainsUnder(db: D1Database, licence: string, limit: number) {
   const { results } = await db

@@ -19,18 +19,19 @@ export interface Offence {
 /** At most so many are named for machines; the count says how many there are. */
 const NAMED = 20;
 
-/** `clear` where nothing is at fault. */
+/** `clear` where nothing is at fault; nothing is said where what was at fault may lie beyond what is followed. */
 export function wordOf(
   kind: AnomalyKind,
   { licence }: LicenceTerms,
   offences: readonly Offence[],
+  isWhole: boolean,
   noun = 'hand-over',
 ): Word {
   const order = [...offences].sort(
     (a, b) => compareSeverity(b.severity, a.severity) || b.devices - a.devices,
   );
   const [worst] = order;
-  if (!worst) return 'clear';
+  if (!worst) return isWhole ? 'clear' : 'silent';
   const more = order.length - 1;
   const tail = more > 0 ? `; so it is with ${counted(more, `more ${noun}`)}` : '';
   return {

@@ -6,7 +6,7 @@ import type { Rule, Word } from '../rule.ts';
 import { timeText } from '../wording.ts';
 
 function appraise({ licence, custody }: CustodyFacts): Word {
-  return wordOf('custody-fork', licence, linksOf(custody).flatMap(fork));
+  return wordOf('custody-fork', licence, linksOf(custody).flatMap(fork), custody.isWhole);
 }
 
 function fork({ before, after, devices, example }: Link): readonly Offence[] {

@@ -3,13 +3,14 @@ import { type Link, linksOf, rolesOf } from '../custody/links.ts';
 import { type Offence, otherOffence, wordOf } from '../custody/offence.ts';
 import type { CustodyFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
-import { timeText } from '../wording.ts';
+import { countText, timeText } from '../wording.ts';
 
 function appraise({ licence, custody }: CustodyFacts): Word {
   return wordOf(
     'custody-gap',
     licence,
-    linksOf(custody).flatMap((link) => gap(link, custody)),
+    [...linksOf(custody).flatMap((link) => gap(link, custody)), ...beyond(custody)],
+    custody.isWhole,
   );
 }
 
@@ -35,6 +36,20 @@ function gap(
   ];
 }
 
+/** Who makes more hand-overs than anybody follows may hide one among them. */
+function beyond({ isWhole, chains, handovers }: CustodyFacts['custody']): readonly Offence[] {
+  if (isWhole) return [];
+  const followed = handovers.length;
+  return [
+    {
+      ...{ name: 'not followed', severity: 'medium' },
+      devices: chains.reduce((sum, chain) => sum + chain.devices, 0),
+      words: `passed through more hand-overs than are followed (${countText(followed)}), and what lies beyond is not looked at`,
+      numbers: { followed },
+    },
+  ];
+}
+
 export const custodyGap: Rule = {
   kind: 'custody-gap',
   subject: 'licence',
@@ -42,8 +57,8 @@ export const custodyGap: Rule = {
   title: 'A hand-over is missing',
   enforces:
     'Who ships a device is who received it last, or the exporter where it begins: between the two nobody knows ' +
-    'who had it.',
-  severities: ['high'],
+    'who had it. A record of more hand-overs than are followed shows no chain to be whole.',
+  severities: ['medium', 'high'],
   falsePositives: [
     'A hand-over in between was not registered yet: its two parties still can',
     'The devices came from the maker straight to another party than the exporter',

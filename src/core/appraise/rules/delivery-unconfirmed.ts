@@ -14,6 +14,7 @@ function appraise({ nowMs, licence, custody }: CustodyFacts): Word {
     'delivery-unconfirmed',
     licence,
     custody.handovers.flatMap((one) => [...late(one, nowMs), ...short(one)]),
+    custody.isWhole,
   );
 }
 

@@ -15,7 +15,7 @@ function appraise({ licence, custody, contested = [], nowMs }: CustodyFacts): Wo
     ...custody.duplicates.filter(isOneMaker).map(offence),
     ...lately.map(contestedOffence),
   ];
-  return wordOf('duplicate-serial', licence, offences, 'device');
+  return wordOf('duplicate-serial', licence, offences, true, 'device');
 }
 
 /** Who has it, under which licence, is for nobody to learn from a refusal. */

@@ -15,7 +15,7 @@ function appraise({ licence, custody }: CustodyFacts): Word {
       return rolesOf(custody, sender).some((role) => role === 'end-user' || role === 'operator');
     })
     .map(offence);
-  return wordOf('resale', licence, offences);
+  return wordOf('resale', licence, offences, custody.isWhole);
 }
 
 function offence({ transfer, event, sender, receiver, devices, shippedAtMs }: Handover): Offence {

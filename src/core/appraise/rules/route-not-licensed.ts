@@ -14,7 +14,7 @@ function appraise({ licence, custody, sites }: CustodyFacts): Word {
     // What comes to the exporter, from who made it or back, is not on its way to a site.
     .filter(({ receiver }) => !rolesOf(custody, receiver).includes('exporter'))
     .flatMap((one) => offence(one, named));
-  return wordOf('route-not-licensed', licence, offences);
+  return wordOf('route-not-licensed', licence, offences, custody.isWhole);
 }
 
 function offence(

@@ -28,7 +28,7 @@ function appraise(facts: CustodyFacts): Word {
       return inward.includes(event) && !isBack && sender !== receiver;
     })
     .flatMap((one) => offence(one, facts));
-  return wordOf('transshipment-risk', licence, offences);
+  return wordOf('transshipment-risk', licence, offences, custody.isWhole);
 }
 
 function offence(one: Handover, facts: CustodyFacts): readonly Offence[] {

@@ -16,7 +16,7 @@ function appraise({ licence, custody }: CustodyFacts): Word {
       return !rolesOf(custody, sender).some((role) => role === 'end-user' || role === 'operator');
     })
     .map(offence);
-  return wordOf('unlicensed-consignee', licence, offences);
+  return wordOf('unlicensed-consignee', licence, offences, custody.isWhole);
 }
 
 function offence({ transfer, event, receiver, devices, shippedAtMs }: Handover): Offence {
