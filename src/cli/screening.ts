@@ -83,8 +83,11 @@ function candidatesCommand(): Command {
         ask(
           options,
           (client) => client.control.candidates(party),
-          ({ items, notice }) =>
-            items.length === 0 ? 'No name is like it.' : `${table(columns, items)}\n\n${notice}`,
+          ({ items, found, notice }) => {
+            if (items.length === 0) return 'No name is like it.';
+            const more = found > items.length ? `${items.length} of ${found} are shown. ` : '';
+            return `${table(columns, items)}\n\n${more}${notice}`;
+          },
         ),
       ),
     );

@@ -4,7 +4,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { type Caller, visibleTo } from './caller.ts';
 import { changed } from './change.ts';
 import type { ListingRow, ScreeningListRow } from './control-rows.ts';
-import { type Alike, NameMatcher } from './matching.ts';
+import { type Alike, closer, NameMatcher } from './matching.ts';
 import { tellOwnership } from './ownership-told.ts';
 import type { RegistryPorts } from './ports.ts';
 import type { ScreeningEntry } from './screening-port.ts';
@@ -62,22 +62,29 @@ export interface Candidate extends Alike {
   readonly decision: ListingRow['decision'] | null;
 }
 
-/** Entries whose names are like the party's, the most alike first: for a person to look at. Nothing opens by itself. */
+export interface Candidates {
+  readonly shown: readonly Candidate[];
+  /** With those that are not shown. */
+  readonly found: number;
+}
+
+/** Entries whose names are like one that the party has or had, the most alike first: for a person to look at. Nothing opens by itself. */
 export async function seeCandidates(
   ports: RegistryPorts,
   caller: Caller,
   party: string,
-): Promise<Outcome<readonly Candidate[]>> {
+): Promise<Outcome<Candidates>> {
   const { registry } = ports;
   const authority = authorityOf(caller);
   const isSeen = await registry.isPartyVisible(visibleTo(caller), party);
-  const row = isSeen ? await registry.newest('parties', party) : null;
-  if (!row) return refuse('object_not_found');
+  const rows = isSeen ? await registry.versionsOf('parties', [party]) : [];
+  if (rows.length === 0) return refuse('object_not_found');
   const [lists, decided] = await Promise.all([
     registry.listScreeningLists(authority, { limit: MAX_LISTS }),
     registry.listingsOf(authority, [party]),
   ]);
-  const matcher = new NameMatcher(row.name);
+  const names = [...rows].sort((a, b) => a.version - b.version).map(({ name }) => name);
+  const matcher = new NameMatcher(names);
   const decisions = new Map(decided.map(({ id, decision }) => [id, decision]));
   const found: Candidate[] = [];
   for (const list of lists) {
@@ -88,8 +95,10 @@ export async function seeCandidates(
       found.push({ ...alike, list, decision: decisions.get(id) ?? null });
     }
   }
-  const order = found.sort((a, b) => b.score - a.score || (a.matched < b.matched ? -1 : 1));
-  return accept(order.slice(0, MAX_CANDIDATES));
+  // What a person has put aside leaves room for what nobody has looked at.
+  const isAside = ({ decision }: Candidate) => Number(decision === 'other');
+  const order = found.sort((a, b) => isAside(a) - isAside(b) || closer(a, b));
+  return accept({ shown: order.slice(0, MAX_CANDIDATES), found: found.length });
 }
 
 async function* entriesOf({ registry }: RegistryPorts, list: string) {
