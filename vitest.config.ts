@@ -63,6 +63,8 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
+          // A workerd a file costs 2 s of a core; migrate.ts empties it between two files.
+          isolate: false,
           ...patience,
           include: inWorkerd,
           setupFiles: ['./test/api/migrate.ts'],

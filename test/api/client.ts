@@ -17,10 +17,11 @@ export interface Call {
 }
 
 export type Send = (request: Request) => Promise<Response>;
-let toService: Send = (request) => exports.default.fetch(request);
+const toMounted: Send = (request) => exports.default.fetch(request);
+let toService = toMounted;
 
-/** Turns the file's requests to an application of its own instead of the mounted service. */
-export function sendTo(send: Send): void {
+/** Turns the file's requests to an application of its own, or back to the mounted service. */
+export function sendTo(send: Send = toMounted): void {
   toService = send;
 }
 
