@@ -36,10 +36,13 @@ export async function holding<T>(
   }
 }
 
+const toBegin =
+  '`muster enrol --state` and `muster enrol hall --states` begin one, `--resume` goes on where it was lost';
+
 /** Reads a state file. Refuses what is none. */
 export function readState(path: string): Result<AttesterState, Failure> {
   const text = readText(path, maxStateBytes);
-  if (!text.ok) return misused(text.reason);
+  if (!text.ok) return misused(existsSync(path) ? text.reason : `${text.reason}; ${toBegin}`);
   const state = parseAttester(text.value);
   return state ? ok(state) : misused(`${path} is not a state file as muster enrol writes it`);
 }

@@ -12,6 +12,7 @@ import { type Connection, clientOf, connected } from './connection.ts';
 import { enrolFaults } from './enrol-words.ts';
 import { command, type Ending, ending, type Failure, problemFailure, refusedBy } from './exits.ts';
 import { type HallKeys, hallKeys } from './hall-keys.ts';
+import { beginStates } from './hall-states.ts';
 import { facts, say, sayJson, table } from './output.ts';
 import { progress } from './progress.ts';
 
@@ -24,6 +25,7 @@ interface HallOptions extends Connection {
   readonly codes: string;
   readonly keys: string;
   readonly makeKeys?: true;
+  readonly states?: string;
   readonly suite: SuiteName;
 }
 
@@ -34,6 +36,7 @@ export function hallCommand(): Command {
     .requiredOption('--codes <file>', 'the CSV that muster enrol codes -o wrote')
     .requiredOption('--keys <path>', 'a folder with a key file a device, or one .ndjson file')
     .option('--make-keys', 'make the keys that are not there yet')
+    .option('--states <dir>', 'begin the state file of each chain here, for muster attest')
     .addOption(
       new Option('--suite <name>', 'with --make-keys: of this algorithm')
         .choices(names)
@@ -63,18 +66,24 @@ async function hall(options: HallOptions): Promise<Ending> {
   const client = clientOf(options);
   if (!client.ok) return client;
   const tally: Tally = { enrolled: [], already: [], refused: [] };
-  const ended = await enrolAll(client.value, codes.value, keys.value, tally);
+  const work = { client: client.value, codes: codes.value, keys: keys.value };
+  const ended = await enrolAll(work, options.states, tally);
   present(tally, codes.value.length, options);
   if (!ended.ok) return ended;
   const { length } = tally.refused;
   return length === 0 ? ok(undefined) : refusedBy(`${length} of ${devices.length} were refused`);
 }
 
+interface Work {
+  readonly client: MusterClient;
+  readonly codes: readonly HallCode[];
+  readonly keys: HallKeys;
+}
+
 /** Whoever is enrolled with its key already is asked for first, and not sent again. */
 async function enrolAll(
-  client: MusterClient,
-  codes: readonly HallCode[],
-  keys: HallKeys,
+  { client, codes, keys }: Work,
+  states: string | undefined,
   tally: Tally,
 ): Promise<Ending> {
   const standing = await standingKeys(client, codes);
@@ -83,6 +92,10 @@ async function enrolAll(
     standing.value.get(device) === bytesToHex(keys.get(device)!.thumbprint);
   tally.already.push(...codes.filter(isDone).map(({ device }) => device));
   const pending = codes.filter((one) => !isDone(one));
+  if (states !== undefined) {
+    const first = pending.filter(({ device }) => !standing.value.has(device));
+    beginStates(states, first, keys);
+  }
   const bar = progress('enrolled', pending.length);
   try {
     for (let from = 0; from < pending.length; from += atOnce) {

@@ -30,6 +30,16 @@ function led(fleet: Fleet, key: string, headquarters: string) {
   return good('changeParty', { key, params: { id: fleet.endUser }, json });
 }
 
+test('a party is in, and led from, a territory that there is: UK would pass for harmless', async () => {
+  const json = { name: unique('Holding'), country: 'SG', roles: ['end-user'] };
+  for (const wrong of [{ country: 'UK' }, { headquarters: 'XX' }]) {
+    const { errors } = await bad('registerParty', { key: rootKey, json: { ...json, ...wrong } });
+    expect(errors).toMatchObject([
+      { pointer: `/${Object.keys(wrong)[0]}`, reason: 'value_invalid' },
+    ]);
+  }
+});
+
 describe('a licence', () => {
   test('keeps its anomaly when a party of it says itself that it is led from elsewhere', async () => {
     const fleet = await foundFleet(1);

@@ -92,6 +92,8 @@ const hall = (codes: string, keyPath: string) => [
   codes,
   '--keys',
   keyPath,
+  '--states',
+  at('states'),
 ];
 
 test('the codes of a hall go into a file that only its owner reads and no run replaces', async () => {
@@ -122,6 +124,21 @@ test('a run that was cut short goes on where it was, and keeps its keys', async 
   expect(first).toMatchObject({ already: [], refused: [], left: 0 });
   const made = readdirSync(at('keys'));
   expect(made).toHaveLength(40);
+  const [device = ''] = first.enrolled;
+  const own = [`keys/${device}.key`, `states/${device}.state`].map(at);
+  const attest = await run(
+    'attest',
+    '--key',
+    own[0]!,
+    '--state',
+    own[1]!,
+    '--outbox',
+    at('out'),
+    '--position',
+    '1.5,103.7',
+  );
+  expect(attest, attest.stderr).toMatchObject({ code: 0 });
+  expect(attest.stdout).toMatch(/sequence +1\n/);
   expect(statSync(join(at('keys'), made[0]!)).mode & 0o777).toBe(0o600);
   const texts = made.map((name) => readFileSync(join(at('keys'), name), 'utf8'));
   const second = await json<HallAnswer>(...hall(at('codes.csv'), at('keys')), '--make-keys');

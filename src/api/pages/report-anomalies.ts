@@ -1,6 +1,6 @@
 /** The anomalies of a report: how many of what, and the gravest one by one with what was decided. */
 import type { ViewOf } from './asking.ts';
-import { dayOf, idOf, note, said, table } from './blocks.ts';
+import { dayOf, idOf, type Names, note, table, withNames } from './blocks.ts';
 import { type Markup, markup } from './markup.ts';
 import { figure } from './quantities.ts';
 
@@ -9,13 +9,15 @@ type Listed = ReportView['anomalies']['listed'][number];
 type Count = ReportView['anomalies']['counts'][number];
 
 /** Counts, then the list. */
-export function anomaliesPart({ anomalies, reader }: ReportView): Markup {
+export function anomaliesPart(view: ReportView): Markup {
+  const { anomalies, reader } = view;
   const { counts, listed, unlisted } = anomalies;
+  const names = namesIn(view);
   const kept =
     reader !== 'regulator' && note('Kinds that are kept to the regulator are not among them.');
   if (counts.length === 0) return markup`<p>Nothing was firing in this period.</p>${kept}`;
   return markup`${kept}${countsTable(counts)}
-<h3>One by one</h3>${listed.map((one) => itemOf(one))}
+<h3>One by one</h3>${listed.map((one) => itemOf(one, names))}
 ${unlisted > 0 && note(`${figure(unlisted)} more are counted above and not listed.`)}`;
 }
 
@@ -35,12 +37,23 @@ function mark(severity: string): Markup {
   return markup`<span class="mark ${severity}">${severity}</span>`;
 }
 
-function itemOf(one: Listed): Markup {
+/** Those that the report itself gives: a name that changes later must not change its page. */
+function namesIn({ licence, sites, anomalies }: ReportView): Names {
+  const { id, number, authority, exporter, endUser } = licence;
+  const operators = sites.map(({ operator }) => operator).filter((one) => one !== null);
+  const subjects = anomalies.listed.map(({ subject, name }) => ({ id: subject.id, name }));
+  const all = [{ id, name: number }, authority, exporter, endUser, ...sites, ...operators];
+  return new Map(
+    [...subjects, ...all].flatMap((one) => (one.name === null ? [] : [[one.id, one.name]])),
+  );
+}
+
+function itemOf(one: Listed, names: Names): Markup {
   const { title, severity, subject, name, openedAt, clearedAt, sentence, id } = one;
   const until = clearedAt === null ? ', firing' : markup` until ${dayOf(clearedAt)}`;
   return markup`<div class="item"><h3>${mark(severity)} ${title}</h3>
 <p>${subject.type} ${name !== null && markup`<bdi>${name}</bdi> `}<span class="soft">${idOf(subject.id)}</span>, since ${dayOf(openedAt)}${until}.</p>
-${sentence === null ? note('Its content was erased.') : said(sentence)}
+${sentence === null ? note('Its content was erased.') : markup`<p class="said">${withNames(sentence, names)}</p>`}
 <p class="soft">${decisionWords(one)} Anomaly ${idOf(id)}, entry ${figure(one.header)} of the ledger.</p></div>`;
 }
 

@@ -1,4 +1,5 @@
 /** The compliance report as a page that prints: what was licensed, where it is, what is alleged, and what proves the date. */
+import { locationText } from '../../contract/location-words.ts';
 import {
   type Column,
   dayOf,
@@ -14,6 +15,7 @@ import {
   table,
 } from './blocks.ts';
 import type { Page } from './document.ts';
+import { limitsWords } from './limits-words.ts';
 import { type Markup, markup } from './markup.ts';
 import { figure, spanText } from './quantities.ts';
 import { anomaliesPart, type ReportView } from './report-anomalies.ts';
@@ -74,7 +76,7 @@ function partyOf({ id, name }: { readonly id: string; readonly name: string | nu
 }
 
 function licencePart({ licence }: ReportView): Markup {
-  const { intervalS, graceS, countries } = licence.conditions;
+  const { intervalS, graceS, countries, limits, location } = licence.conditions;
   return facts([
     ['Number', markup`<bdi>${licence.number}</bdi>, version ${licence.version}`],
     ['Authority', partyOf(licence.authority)],
@@ -83,6 +85,8 @@ function licencePart({ licence }: ReportView): Markup {
     ['In force', markup`${dayOf(licence.validFrom)} to ${dayOf(licence.validTo)}`],
     ['Devices report', `every ${spanText(intervalS)}, with ${spanText(graceS)} of grace`],
     ['Countries', countries.length > 0 ? countries.join(', ') : 'those of the sites'],
+    ['Limits of use', limits && limitsWords(limits)],
+    ['Places', locationText(location)],
   ]);
 }
 

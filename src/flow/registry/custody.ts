@@ -11,6 +11,7 @@ import { tellOwnership } from './ownership-told.ts';
 import type { RosterEffect } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
 import { transferCharges, transfersExceeded } from './quota.ts';
+import { countryErrors } from './references.ts';
 import type { LicenceRow } from './rows.ts';
 import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
@@ -118,6 +119,7 @@ async function faults(
         detail: `The site is in ${stand.country}: there it ends.`,
       },
     shippedAtMs > nowMs && { pointer: '/shippedAt', reason: 'too_large', detail: 'It lies ahead.' },
+    ...countryErrors(Object.fromEntries(route.map((code, i) => [`/route/${i}`, code]))),
     known.size === 0 && fault('/devices', 'No device of the licence is among them.'),
     ...('ids' in which ? which.ids : []).map(
       (id, i) => !known.has(id) && fault(`/devices/${i}`, 'The licence has no such device.'),

@@ -9,7 +9,7 @@ import type { LocationRow } from './licence-rows.ts';
 import { ownLicence } from './own-licence.ts';
 import type { RosterEffect } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
-import { authorityErrors, partyErrors, siteErrors } from './references.ts';
+import { authorityErrors, countryErrors, partyErrors, siteErrors } from './references.ts';
 import type { Holder, LicenceRow, Version } from './rows.ts';
 import { type SiteStanding, siteOf, standingsOf, unmoved } from './site-standing.ts';
 import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
@@ -50,7 +50,10 @@ async function referenceErrors(ports: RegistryPorts, given: NewLicence): Promise
     { pointer: '/endUser', party: given.endUser, role: 'end-user' },
   ]);
   const authority = await authorityErrors(registry, '/authority', given.authority);
-  return [...authority, ...parties, ...(await siteErrors(registry, '/sites', given.sites))];
+  const named = given.countries.map((code, i) => [`/conditions/countries/${i}`, code]);
+  const countries = countryErrors(Object.fromEntries(named));
+  const sites = await siteErrors(registry, '/sites', given.sites);
+  return [...authority, ...parties, ...countries, ...sites];
 }
 
 /** A number is opaque text, and its authority's own. */

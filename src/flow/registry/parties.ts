@@ -5,6 +5,7 @@ import { canonicalJson, changed } from './change.ts';
 import { tellOwnership } from './ownership-told.ts';
 import type { RegistryPorts } from './ports.ts';
 import { partyVersionCharge, partyVersionsExceeded } from './quota.ts';
+import { countryErrors } from './references.ts';
 import type { AuthorityRow, PartyRole, PartyRow } from './rows.ts';
 import { accept, newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
@@ -42,6 +43,8 @@ export async function registerParty(
   const version = nextVersion(newId('pty', ports.random), null, caller, nowMs);
   const roles = [...new Set(given.roles)];
   const { name, country, headquarters, incorporatedOnMs } = given;
+  const errors = countryErrors({ '/country': country, '/headquarters': headquarters });
+  if (errors.length > 0) return refuse('request_body_invalid', { errors });
   const entity = { name, country, headquarters, incorporatedOnMs };
   const row = { ...version, ...entity, roles, registrant: caller.party };
   return write(ports, caller, nowMs, {
@@ -80,7 +83,11 @@ export async function changeParty(
   if (isMoved && (await isOfficial(ports, caller, party))) {
     return refuse('auth_role_not_permitted', { detail: officialDetail });
   }
-  if (fromMs > nowMs) return refuse('request_body_invalid', { errors: [ahead] });
+  const errors = [
+    ...countryErrors({ '/country': entity.country, '/headquarters': entity.headquarters }),
+    ...(fromMs > nowMs ? [ahead] : []),
+  ];
+  if (errors.length > 0) return refuse('request_body_invalid', { errors });
   const next = { ...before, ...entity };
   if (canonicalJson(next) === canonicalJson(before)) {
     return accept({ value: before, propagated: true });

@@ -1,7 +1,22 @@
 /** Whether what a request names exists and may be named so: every bad name is listed. */
 import type { FieldError } from '../../contract/problem.ts';
+import { isTerritory } from '../../core/place/territory-code.ts';
 import type { RegistryStore } from './port.ts';
 import type { PartyRole } from './rows.ts';
+
+/**
+ * Two capitals that are no territory: no rule of export control would ever fit them, and what is typed wrongly (UK for GB)
+ * would read as harmless.
+ */
+export function countryErrors(
+  codes: Readonly<Record<string, string | null | undefined>>,
+): FieldError[] {
+  return Object.entries(codes).flatMap(([pointer, code]): FieldError[] => {
+    if (code === null || code === undefined || isTerritory(code)) return [];
+    const detail = `${code} is no country or territory of ISO 3166-1.`;
+    return [{ pointer, reason: 'value_invalid', detail }];
+  });
+}
 
 /** A party that a request names, the role that it is named for, and where. */
 export interface PartyReference {

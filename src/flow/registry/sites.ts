@@ -4,7 +4,7 @@ import { type Caller, visibleTo } from './caller.ts';
 import { canonicalJson, changed } from './change.ts';
 import type { RegistryPorts } from './ports.ts';
 import { siteVersionCharge, siteVersionsExceeded } from './quota.ts';
-import { partyErrors } from './references.ts';
+import { countryErrors, partyErrors } from './references.ts';
 import type { SiteRow } from './rows.ts';
 import { siteOf } from './site-standing.ts';
 import { accept, newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
@@ -29,9 +29,12 @@ export async function registerSite(
   if (caller.role === 'operator' && caller.party !== operator) {
     return refuse('auth_role_not_permitted', { detail: 'An operator registers its own sites.' });
   }
-  const errors = await partyErrors(ports.registry, [
-    { pointer: '/operator', party: operator, role: 'operator' },
-  ]);
+  const errors = [
+    ...countryErrors({ '/country': country }),
+    ...(await partyErrors(ports.registry, [
+      { pointer: '/operator', party: operator, role: 'operator' },
+    ])),
+  ];
   if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
   const version = nextVersion(newId('sit', ports.random), null, caller, nowMs);
   const registrant = caller.party;
@@ -65,6 +68,8 @@ export async function changeSite(
     const detail = 'Who registered a site, or runs it, changes it.';
     return refuse('auth_role_not_permitted', { detail });
   }
+  const errors = countryErrors({ '/country': country });
+  if (errors.length > 0) return refuse('request_body_invalid', { errors });
   const next = { ...before, name, country, geometry, power, networks };
   if (canonicalJson(next) === canonicalJson(before)) {
     return accept({ value: before, propagated: true });
