@@ -18,7 +18,7 @@ export function readScreeningList(bytes: Uint8Array): Outcome<readonly Screening
   if (text === null) return unreadable('The file is not UTF-8.');
   const preview = screeningLimits.rows + 1;
   const { data, meta, errors } = Papa.parse<Row>(text, {
-    ...{ header: true, skipEmptyLines: true, preview },
+    ...{ header: true, skipEmptyLines: 'greedy', preview },
     transformHeader: (title) => title.trim().toLowerCase(),
   });
   const lacking = screeningColumns.required.filter((name) => !meta.fields?.includes(name));
@@ -28,8 +28,11 @@ export function readScreeningList(bytes: Uint8Array): Outcome<readonly Screening
   if (data.length > screeningLimits.rows) {
     return refuse('request_too_large', { detail: `At most ${screeningLimits.rows} rows.` });
   }
-  const entries = data.map(entryOf).filter(({ name }) => name !== '');
-  if (entries.length === 0) return unreadable('It has no entry with a name.');
+  const entries = data.map(entryOf);
+  if (entries.length === 0) return unreadable('It has no entry.');
+  // An entry that is left out would never be screened against, and nobody would be told.
+  const nameless = entries.findIndex(({ name }) => name === '');
+  if (nameless >= 0) return unreadable(`Row ${nameless + 1} after the header has no name.`);
   return accept(entries);
 }
 

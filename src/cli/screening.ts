@@ -83,8 +83,11 @@ function candidatesCommand(): Command {
         ask(
           options,
           (client) => client.control.candidates(party),
-          ({ items, found, notice }) => {
-            if (items.length === 0) return 'No name is like it.';
+          ({ items, found, lists: searched, notice }) => {
+            if (searched === 0) return 'There is no list to screen against: `muster screening upload`.';
+            if (items.length === 0) {
+              return `No name on ${searched} ${searched === 1 ? 'list' : 'lists'} is like it.`;
+            }
             const more = found > items.length ? `${items.length} of ${found} are shown. ` : '';
             return `${table(columns, items)}\n\n${more}${notice}`;
           },

@@ -49,6 +49,8 @@ const entryKey = z.string().regex(/^[0-9a-f]{24}$/, 'not an entry of a list');
 export const candidates = z.strictObject({
   party: partyId,
   notice: z.string(),
+  /** What was looked through; without any, that nothing was found says nothing. */
+  lists: z.int(),
   /** How many entries are alike; the most alike are shown. */
   found: z.int(),
   items: z.array(

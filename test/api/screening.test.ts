@@ -34,8 +34,11 @@ describe('screening', () => {
     const key = fleet.keys.regulator;
     const list = await good('uploadScreeningList', upload(fleet, names));
     expect(list).toMatchObject({ entries: 3, version: 1 });
+    const nameless = await bad('uploadScreeningList', upload(fleet, [...names, row(4, '')]));
+    expect(nameless.detail).toContain('Row 4 after the header has no name');
     const suspect = await party('NORTHERN STAR SEMICONDUCTOR');
-    const { items, notice } = await good('getCandidates', { key, params: { id: suspect } });
+    const { items, lists, notice } = await good('getCandidates', { key, params: { id: suspect } });
+    expect(lists).toBe(1);
     expect(items.map(({ number }) => number)).toEqual(['1', '3']);
     expect(items[0]).toMatchObject({
       score: 100,

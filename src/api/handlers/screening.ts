@@ -54,9 +54,9 @@ export const screeningHandlers: Pick<Handlers, Named> = {
   async getCandidates(services, { caller, params }) {
     const found = await seeCandidates(services, caller, params.id);
     if (!found.ok) return found;
-    const { shown, found: count } = found.value;
+    const { shown, found: count, lists } = found.value;
     const items = shown.map(candidateView);
-    return accept(done({ party: params.id, notice, found: count, items }));
+    return accept(done({ party: params.id, notice, lists, found: count, items }));
   },
   async decideListing(services, { caller, nowMs, params, body }) {
     const { from, note = null, ...rest } = body;

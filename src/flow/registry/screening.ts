@@ -66,6 +66,8 @@ export interface Candidates {
   readonly shown: readonly Candidate[];
   /** With those that are not shown. */
   readonly found: number;
+  /** Lists that were looked through. */
+  readonly lists: number;
 }
 
 /** Entries whose names are like one that the party has or had, the most alike first: for a person to look at. Nothing opens by itself. */
@@ -98,7 +100,8 @@ export async function seeCandidates(
   // What a person has put aside leaves room for what nobody has looked at.
   const isAside = ({ decision }: Candidate) => Number(decision === 'other');
   const order = found.sort((a, b) => isAside(a) - isAside(b) || closer(a, b));
-  return accept({ shown: order.slice(0, MAX_CANDIDATES), found: found.length });
+  const shown = order.slice(0, MAX_CANDIDATES);
+  return accept({ shown, found: found.length, lists: lists.length });
 }
 
 async function* entriesOf({ registry }: RegistryPorts, list: string) {
