@@ -19,15 +19,25 @@ export function facts(rows: readonly (readonly [string, Cell])[]): Markup {
 export interface Column<T> {
   readonly title: string;
   readonly of: (row: T) => Cell;
+  /** Figures of one width, on one line. */
   readonly isNumber?: boolean;
+  /** An amount, to be compared with those above and below it: set to the right. */
+  readonly isAmount?: boolean;
 }
 
 /** Rows under their titles; on a narrow screen each cell says its title itself. */
 export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): Markup {
-  const cell = ({ title, of, isNumber }: Column<T>, row: T) =>
-    markup`<td data-label="${title}" class="${isNumber ? 'number' : 'text'}">${of(row) ?? '-'}</td>`;
-  return markup`<table><thead><tr>${columns.map(({ title }) => markup`<th scope="col">${title}</th>`)}</tr></thead>
+  const cell = ({ title, of, ...looks }: Column<T>, row: T) =>
+    markup`<td data-label="${title}" class="${classOf(looks)}">${of(row) ?? '-'}</td>`;
+  const head = ({ title, ...looks }: Column<T>) =>
+    markup`<th scope="col" class="${classOf(looks)}">${title}</th>`;
+  return markup`<table><thead><tr>${columns.map(head)}</tr></thead>
 <tbody>${rows.map((row) => markup`<tr>${columns.map((column) => cell(column, row))}</tr>`)}</tbody></table>`;
+}
+
+function classOf({ isNumber, isAmount }: Pick<Column<unknown>, 'isNumber' | 'isAmount'>): string {
+  if (isAmount) return 'number amount';
+  return isNumber ? 'number' : 'text';
 }
 
 export function list(items: readonly (string | Markup)[]): Markup {

@@ -91,8 +91,8 @@ function itemsOf({ items }: View): Markup {
     [
       { title: 'Line', of: ({ line }) => line, isNumber: true },
       { title: 'Model', of: ({ model }) => markup`<bdi>${model}</bdi>` },
-      { title: 'Quantity', of: ({ quantity }) => figure(quantity), isNumber: true },
-      { title: 'Tolerance', of: ({ tolerance = 0 }) => figure(tolerance), isNumber: true },
+      { title: 'Quantity', of: ({ quantity }) => figure(quantity), isAmount: true },
+      { title: 'Tolerance', of: ({ tolerance = 0 }) => figure(tolerance), isAmount: true },
       { title: 'ECCN', of: ({ eccn }) => eccn && markup`<bdi>${eccn}</bdi>` },
     ],
     items,

@@ -27,7 +27,7 @@ function countsTable(counts: readonly Count[]): Markup {
       { title: 'What', of: ({ title }) => title },
       { title: 'Severity', of: ({ severity }) => mark(severity) },
       { title: 'State', of: ({ state }) => (state === 'firing' ? 'firing' : 'ended') },
-      { title: 'How many', of: ({ count }) => figure(count), isNumber: true },
+      { title: 'How many', of: ({ count }) => figure(count), isAmount: true },
     ],
     counts,
   );

@@ -100,19 +100,19 @@ function devicesNote({ licence }: ReportView): Markup {
 
 type Sums = ReportView['devices'];
 const sums: readonly Column<Sums>[] = [
-  { title: 'Registered', of: ({ registered }) => figure(registered), isNumber: true },
-  { title: 'Shipped', of: ({ shipped }) => figure(shipped), isNumber: true },
-  { title: 'Attesting', of: ({ attesting }) => figure(attesting), isNumber: true },
-  { title: 'Dark', of: ({ dark }) => figure(dark), isNumber: true },
-  { title: 'Never seen', of: ({ neverSeen }) => figure(neverSeen), isNumber: true },
-  { title: 'Retired', of: ({ retired }) => figure(retired), isNumber: true },
+  { title: 'Registered', of: ({ registered }) => figure(registered), isAmount: true },
+  { title: 'Shipped', of: ({ shipped }) => figure(shipped), isAmount: true },
+  { title: 'Attesting', of: ({ attesting }) => figure(attesting), isAmount: true },
+  { title: 'Dark', of: ({ dark }) => figure(dark), isAmount: true },
+  { title: 'Never seen', of: ({ neverSeen }) => figure(neverSeen), isAmount: true },
+  { title: 'Retired', of: ({ retired }) => figure(retired), isAmount: true },
 ];
 
 function itemsTable({ items }: ReportView): Markup {
   return table<ReportView['items'][number]>(
     [
       { title: 'Item', of: ({ line, model }) => markup`${line}. <bdi>${model}</bdi>` },
-      { title: 'Licensed', of: ({ licensed }) => figure(licensed), isNumber: true },
+      { title: 'Licensed', of: ({ licensed }) => figure(licensed), isAmount: true },
       ...sums,
     ],
     items,
@@ -136,11 +136,11 @@ function custodyPart({ custody, reader: role }: ReportView): Markup {
   return table<ReportView['custody'][number]>(
     [
       { title: 'What', of: ({ event }) => phrase(event) },
-      { title: 'Hand-overs', of: ({ handovers }) => figure(handovers), isNumber: true },
-      { title: 'Devices shipped', of: ({ devices }) => figure(devices), isNumber: true },
-      { title: 'Received', of: ({ received }) => figure(received), isNumber: true },
-      { title: 'Not signed for', of: ({ pending }) => figure(pending), isNumber: true },
-      { title: 'Missing', of: ({ missing }) => figure(missing), isNumber: true },
+      { title: 'Hand-overs', of: ({ handovers }) => figure(handovers), isAmount: true },
+      { title: 'Devices shipped', of: ({ devices }) => figure(devices), isAmount: true },
+      { title: 'Received', of: ({ received }) => figure(received), isAmount: true },
+      { title: 'Not signed for', of: ({ pending }) => figure(pending), isAmount: true },
+      { title: 'Missing', of: ({ missing }) => figure(missing), isAmount: true },
     ],
     custody,
   );

@@ -45,7 +45,7 @@ function budgetPart(budget: Budget): Markup {
       title: `${unit} of ${figure(limit)}`,
       of: (period) =>
         `${figure(period[name])} (${Math.round((1_000 * period[name]) / limit) / 10} %)`,
-      isNumber: true,
+      isAmount: true,
     }),
   );
   const span: Column<Period> = {

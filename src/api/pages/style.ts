@@ -46,6 +46,7 @@ th, td { padding: .375rem .75rem .375rem 0; border-bottom: 1px solid #e6e9ed; te
 th { border-bottom: 1.5px solid var(--line); white-space: nowrap; color: var(--soft); font-size: .8125rem; font-weight: 600; }
 th:last-child, td:last-child { padding-right: 0; }
 td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
+th.amount, td.amount { text-align: right; }
 .item { margin: 0 0 1.25rem; padding: .875rem 1rem .25rem; border: 1px solid var(--line); border-radius: .375rem; }
 .item h3 { margin-top: 0; }
 .said { white-space: pre-line; }
@@ -64,6 +65,7 @@ footer .facts { padding-top: .75rem; border-top: 2px solid var(--ink); }
   td { padding: .125rem 0; border: 0; }
   td::before { content: attr(data-label); display: block; color: var(--soft); font-size: .75rem; font-weight: 600; }
   td.number { white-space: normal; }
+  td.amount { text-align: left; }
 }
 @media print {
   body { background: none; font-size: 9.5pt; line-height: 1.4; }
