@@ -84,7 +84,8 @@ function candidatesCommand(): Command {
           options,
           (client) => client.control.candidates(party),
           ({ items, found, lists: searched, notice }) => {
-            if (searched === 0) return 'There is no list to screen against: `muster screening upload`.';
+            if (searched === 0)
+              return 'There is no list to screen against: `muster screening upload`.';
             if (items.length === 0) {
               return `No name on ${searched} ${searched === 1 ? 'list' : 'lists'} is like it.`;
             }
