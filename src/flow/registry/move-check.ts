@@ -13,24 +13,30 @@ export interface Movable {
   readonly from: LicenceRow;
 }
 
+interface Asked {
+  readonly devices: readonly string[];
+  readonly site: string | null;
+  readonly under?: string;
+}
+
 type Found = { readonly ok: true; readonly value: Movable };
 type Faulty = { readonly ok: false; readonly errors: readonly FieldError[] };
 
 /** One sentence for all that is wrong with a device: whose it is, and what it is, is not everybody's to know. */
 const unfit = 'No device that could come under this licence.';
 
-/** The devices with the licence that they all are under, or the places of those that cannot come. */
+/** The devices with the licence that they all are under, which is `under` where that is said; or the places of those that cannot come. */
 export async function movable(
   ports: Pick<RegistryPorts, 'registry'>,
   to: LicenceRow,
-  { devices: ids, site }: { readonly devices: readonly string[]; readonly site: string | null },
+  { devices: ids, site, under }: Asked,
 ): Promise<Found | Faulty> {
   const { registry } = ports;
   if (site !== null && !to.sites.includes(site)) {
     return { ok: false, errors: [fault('/site', 'It is no site of the licence.')] };
   }
   const rows = new Map((await registry.newestOf('devices', ids)).map((row) => [row.id, row]));
-  const from = rows.get(ids[0]!)?.licence;
+  const from = under ?? rows.get(ids[0]!)?.licence;
   const errors = ids.flatMap((id, i) => {
     const row = rows.get(id);
     const isFit = row?.licence === from && row !== undefined && fits(row, to, site);

@@ -164,7 +164,8 @@ async function acceptMove(
     return refuse('move_status_conflict', { detail });
   }
   if (to.status !== 'confirmed') return refuse('licence_not_open');
-  const found = await movable(ports, to, before);
+  // What has gone on to a third licence since is not this authority's to give.
+  const found = await movable(ports, to, { ...before, under: before.fromLicence });
   if (!found.ok) return refuse('registry_reference_invalid', { errors: found.errors });
   const version = nextVersion(before.id, before, caller, nowMs);
   const row: MoveRow = { ...before, ...version, status: 'moving', note: note ?? null };

@@ -60,9 +60,12 @@ function depart(
 /** Takes the devices with their keys and chains; nothing of them is believed that the papers do not say. */
 function arrive(
   store: LedgerStore,
-  at: Moment,
+  moment: Moment,
   { move, from, devices }: Extract<MoveChange, { type: 'arrive' }>,
 ): void {
+  // A stay ends after it began, whatever the clocks of two ledgers show: else a report could go round between them for good.
+  const cuts = devices.map(({ passport }) => passport.atMs + 1);
+  const at = { ...moment, nowMs: Math.max(moment.nowMs, ...cuts) };
   const chains = devices.map((one) => takeIn(store, at, from, one));
   for (const [page, some] of Map.groupBy(chains, (chain) => chain.page)) {
     const entries = join(some.map((chain) => chain.entries));

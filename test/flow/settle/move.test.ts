@@ -8,6 +8,7 @@ import { hourMs } from '../../../fixtures/rules-facts.ts';
 import { signingKey } from '../../../src/core/crypto/signing.ts';
 import type { SettleItem } from '../../../src/flow/ledger-port.ts';
 import type { RosterChange } from '../../../src/flow/roster.ts';
+import { settle } from '../../../src/flow/settle/settle.ts';
 import { DEVICE, MoveWorld, NEW, OLD, THIRD, usage } from './move-world.ts';
 
 const nobody = {
@@ -78,6 +79,25 @@ describe('while a device is moving', () => {
     expect(world.store(OLD).registeredByLine()).toEqual({});
     expect(world.store(NEW).registeredByLine()).toEqual({ 1: 1 });
   });
+});
+
+test('a part that was resolved before its device began to move is resolved anew, and then waits', () => {
+  const world = reporting();
+  const store = world.store(OLD);
+  const { epoch } = store.book()!;
+  const items = [world.token(OLD)];
+  world.depart(OLD, NEW);
+  const before = world.store(OLD).book()!.sequence;
+  const request = { apiKey: 'key-1', epoch, evidenceBundle: new Uint8Array(32) };
+  const late = settle(
+    world.store(OLD),
+    { ...request, items, refused: [], bytes: 0 },
+    world.nowMs,
+    world.settler,
+  );
+  expect(late).toEqual({ word: 'stale-epoch' });
+  expect(world.store(OLD).book()!.sequence).toBe(before);
+  expect(world.resolve(OLD)).toMatchObject({ moving: [0] });
 });
 
 describe('what names the old ledger after the cut', () => {

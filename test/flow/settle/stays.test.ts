@@ -110,6 +110,30 @@ describe('use of a stay that a device has left', () => {
     }
   });
 
+  test('counts though a device goes there and back within one moment, thrice', async () => {
+    const way = new Way();
+    const { world } = way;
+    const window: Window = [way.nowS, way.nowS + 30];
+    world.nowMs += 60_000;
+    for (const [from, to] of [
+      [OLD, NEW],
+      [NEW, OLD],
+      [OLD, NEW],
+      [NEW, OLD],
+      [OLD, NEW],
+      [NEW, OLD],
+    ]) {
+      world.depart(from!, to!);
+      world.arrive(from!, to!);
+    }
+    world.settle([world.token(NEW, { usage: usage(...window) })]);
+    world.settle([world.token(OLD, { usage: usage(...window) })]);
+    await way.quiet();
+    expect(way.counted()).toEqual({ [OLD]: 30, [NEW]: 0, [THIRD]: 0 });
+    for (const ledger of [OLD, NEW]) expect(world.condition(ledger, 'cloned-key')).toBeNull();
+    expect(world.orders(OLD).map(([sequence]) => sequence)).toContain(3);
+  });
+
   test('is forgotten with the windows that could be told of it', () => {
     const way = new Way();
     way.move(NEW);

@@ -96,6 +96,42 @@ async function underWay(isOldConfirmed = true): Promise<Prepared> {
 const end = (world: World, name: 'revokeLicence' | 'rejectLicence', id: string) =>
   call(name, { key: world.regulatorKey, params: { id }, json: { note: 'No longer.' } });
 
+describe('two moves of one device', () => {
+  /** Two that wait for the authority of the licence that both take it from. */
+  async function twice() {
+    const one = await prepared();
+    const third = await licensed(one.world);
+    const json = { devices: one.devices, reason: 'Mine too' };
+    const given = { key: one.world.exporterKey, params: { id: third }, json };
+    const other = { ...one, to: third, move: (await good('requestMove', given)).id };
+    return [one, other] as const;
+  }
+
+  test('accepted at the same moment: one takes it, the other is refused and says so', async () => {
+    const both = await twice();
+    const answers = await Promise.all(both.map(accept));
+    await cron();
+    expect(answers.map(({ status }) => status).sort()).not.toEqual([201, 201]);
+    const won = answers.findIndex(({ status }) => status === 201);
+    expect(won).toBeGreaterThanOrEqual(0);
+    const there = { licence: both[won]!.to, status: 'active' };
+    expect(await licencesOf(both[won]!)).toEqual([there, there]);
+    expect(steps(both[1 - won]!.to)).toEqual([]);
+    expect(steps(both[0].world.licence)).toEqual(['depart', 'departed']);
+  });
+
+  test('one accepted after the other: what went on is not the first licence’s to give any more', async () => {
+    const [one, other] = await twice();
+    await accept(one);
+    expect(await statusOf(one)).toBe('moved');
+    const answer = await accept(other);
+    expect(answer.status).toBe(422);
+    const there = { licence: one.to, status: 'active' };
+    expect(await licencesOf(one)).toEqual([there, there]);
+    expect(steps(other.to)).toEqual([]);
+  });
+});
+
 describe('a licence that ends while devices are moving', () => {
   test('the new one: they stay where they were', async () => {
     const one = await underWay();
