@@ -5,7 +5,14 @@ import {
   appraiseOwnership,
 } from '../../core/appraise/reappraisal.ts';
 import type { Statement } from '../../core/appraise/rule.ts';
+import type { LicenceCustody } from '../../core/custody.ts';
 import type { Book, LedgerStore } from './store.ts';
+
+/** Before the registry told of any hands: what is contested does not wait for it. */
+const nothingTold: LicenceCustody = {
+  ...{ subjects: [], incorporated: [], handovers: [], chains: [], duplicates: [] },
+  isWhole: true,
+};
 
 export interface Said {
   readonly facts: object;
@@ -14,7 +21,9 @@ export interface Said {
 
 /** Every word on the parties at a time, with the facts behind it. */
 export function partiesSay(store: LedgerStore, { terms: licence }: Book, nowMs: number): Said[] {
-  const [ownership, custody] = [store.control.ownership(), store.control.custody()];
+  const { control } = store;
+  const [ownership, contested] = [control.ownership(), control.contested()];
+  const custody = control.custody() ?? (contested.length > 0 ? nothingTold : null);
   const said: Said[] = [];
   if (ownership) {
     const facts = { nowMs, licence, ownership };
@@ -24,7 +33,6 @@ export function partiesSay(store: LedgerStore, { terms: licence }: Book, nowMs: 
     const sites = store.sites().map(({ site, country, power }) => {
       return { site, country, ...(power ? { power } : {}) };
     });
-    const contested = store.control.contested();
     const facts = {
       nowMs,
       licence,

@@ -4,13 +4,8 @@ import { contestedTold } from '../../../src/flow/settle/contested.ts';
 import { WindowWorld } from './window-world.ts';
 
 const settler = { random: (n: number) => new Uint8Array(n), rules: new Uint8Array(32) };
-const custody = {
-  ...{ subjects: [], incorporated: [], handovers: [], chains: [], duplicates: [], isWhole: true },
-};
-
 test('another exporter’s serial number is found at once, once, and for a month after it was last named', () => {
   const world = new WindowWorld(2);
-  world.store.control.putCustody(custody);
   const found = () => world.condition('duplicate-serial', 'licence', 'lic-1');
   const headers = () => world.store.book()!.sequence;
   const name = (...serials: readonly string[]) => {
