@@ -178,12 +178,14 @@ describe('an amendment', () => {
       items: [{ line: 9, quantity: 4 }],
       sites: { add: [nowhere], remove: [`sit_${'1'.repeat(24)}`] },
       endUser: world.exporter,
+      conditions: { countries: ['GB', 'UK'] },
     });
     expect(refused.errors?.map(({ pointer, reason }) => [pointer, reason])).toEqual([
       ['/changes/items/0', 'line_unknown'],
       ['/changes/sites/add/0', 'reference_unknown'],
       ['/changes/sites/remove/0', 'site_not_of_licence'],
       ['/changes/endUser', 'party_role_missing'],
+      ['/changes/conditions/countries/1', 'value_invalid'],
     ]);
     for (const [changes, detail] of [
       [{ sites: { remove: [world.site] } }, 'would name no site'],

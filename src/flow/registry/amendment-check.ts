@@ -2,7 +2,7 @@
 import type { AmendmentChanges } from '../../contract/amendments.ts';
 import type { FieldError } from '../../contract/problem.ts';
 import type { RegistryPorts } from './ports.ts';
-import { partyErrors, siteErrors } from './references.ts';
+import { countryErrors, partyErrors, siteErrors } from './references.ts';
 import type { LicenceRow } from './rows.ts';
 
 /** The bounds of a licence on the wire. */
@@ -13,7 +13,7 @@ const MAX_ITEMS = 100;
 export async function changeErrors(
   { registry }: Pick<RegistryPorts, 'registry'>,
   licence: LicenceRow,
-  { items = [], sites: { add = [], remove = [] } = {}, endUser }: AmendmentChanges,
+  { items = [], sites: { add = [], remove = [] } = {}, endUser, conditions }: AmendmentChanges,
 ): Promise<readonly FieldError[]> {
   const lines = new Set(licence.items.map(({ line }) => line));
   const nameless = items.flatMap(({ line, model, quantity }, i): FieldError[] => {
@@ -27,6 +27,9 @@ export async function changeErrors(
     const detail = 'The licence does not name the site.';
     return [{ pointer: `/changes/sites/remove/${i}`, reason: 'site_not_of_licence', detail }];
   });
+  const countries = (conditions?.countries ?? []).map((code, i) => {
+    return [`/changes/conditions/countries/${i}`, code];
+  });
   const party =
     endUser === undefined
       ? []
@@ -38,6 +41,7 @@ export async function changeErrors(
     ...(await siteErrors(registry, '/changes/sites/add', add)),
     ...absent,
     ...party,
+    ...countryErrors(Object.fromEntries(countries)),
   ];
 }
 

@@ -38,7 +38,7 @@ export function wordOf(
     kind,
     severity: worst.severity,
     subject: { type: 'licence', id: licence },
-    sentence: `Under the licence ${counted(worst.devices, 'device')} ${worst.words}${tail}.`,
+    sentence: `Under the licence ${counted(worst.devices, 'device')} ${agreeing(worst)}${tail}.`,
     numbers: {
       ...worst.numbers,
       devices: worst.devices,
@@ -46,6 +46,11 @@ export function wordOf(
       ...Object.fromEntries(order.slice(0, NAMED).map(({ name }) => [`offence:${name}`, 1])),
     },
   };
+}
+
+/** The verb of one device. */
+function agreeing({ devices, words }: Offence): string {
+  return devices === 1 ? words.replace(/^were /, 'was ') : words;
 }
 
 /** What a person decided about some hand-overs is no word on another one. */
