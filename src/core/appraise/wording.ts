@@ -11,8 +11,11 @@ export function kmText(km: number): string {
   return `${Math.abs(km) < 10 ? trimmed(km) : countText(km)} km`;
 }
 
-/** A span in milliseconds as minutes, hours or days, with at most one decimal. */
+/** A span in milliseconds in the largest of ms, seconds, minutes, hours and days that fits it, with at most one decimal. */
 export function spanText(ms: number): string {
+  const long = Math.abs(ms);
+  if (0 < long && long < 1_000) return `${trimmed(ms)} ms`;
+  if (long < 60_000) return unitText(ms / 1_000, 'second');
   const minutes = ms / 60_000;
   if (minutes < 120) return unitText(minutes, 'minute');
   if (minutes < 48 * 60) return unitText(minutes / 60, 'hour');
