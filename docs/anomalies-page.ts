@@ -1,7 +1,7 @@
 /** The rule table -> the page that a regulator reads about the kinds of anomaly. */
 import type { Rule } from '../src/core/appraise/rule.ts';
 import { rules } from '../src/core/appraise/ruleset.ts';
-import { spanText } from '../src/core/appraise/wording.ts';
+import { countText, rounded, spanText } from '../src/core/appraise/wording.ts';
 import { territoryOverrides } from '../src/core/control/countries.ts';
 
 const head = `# Anomalies
@@ -93,7 +93,7 @@ function endText({ clearsAfter }: Rule): string {
 function thresholdLines(constants: Rule['constants']): readonly string[] {
   const rows = Object.entries(constants).map(([name, { value, unit, why, from, source }]) => [
     name,
-    unit === 'ms' ? spanText(value) : `${value} ${unit}`,
+    unit === 'ms' ? spanText(value) : amountText(value, unit),
     why,
     from,
     source,
@@ -131,4 +131,11 @@ function table(columns: readonly string[], rows: readonly (readonly string[])[])
     '-',
   );
   return [line(columns, ' '), rule, ...rows.map((row) => line(row, ' ')), ''].join('\n');
+}
+
+/** Of one the unit without its plural, where it begins with a thing that is counted. */
+function amountText(value: number, unit: string): string {
+  const amount = Number.isInteger(value) ? countText(value) : String(rounded(value));
+  const counted = /^((?:published )?(?:sample|interval|device|item))s\b/;
+  return `${amount} ${value === 1 ? unit.replace(counted, '$1') : unit}`;
 }
