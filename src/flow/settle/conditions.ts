@@ -61,6 +61,14 @@ export class Conditions {
     return hasChanged;
   }
 
+  /** Moves them by what of the words is news; true where one changed its state or severity. */
+  applyNews(words: readonly Statement[], nowMs: number): boolean {
+    return this.apply(
+      words.filter((word) => this.isNews(word)),
+      nowMs,
+    );
+  }
+
   /** A clean word about a subject of which nothing is kept: twenty of an attestation, nearly always all of them. */
   #isEmpty(word: Statement): boolean {
     return word.state === 'clear' && this.#slots(word.subject).size === 0;

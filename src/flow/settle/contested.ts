@@ -1,6 +1,7 @@
 /** What manifests under a licence name in vain, because a device under another exporter's licence has it. */
 import type { Contested } from '../../core/custody.ts';
 import { Conditions } from './conditions.ts';
+import { inTime } from './in-time.ts';
 import type { Settler } from './part.ts';
 import { partiesSay } from './parties-say.ts';
 import type { LedgerStore } from './store.ts';
@@ -16,22 +17,14 @@ export function contestedTold(
   clockMs: number,
   settler: Settler,
 ): void {
-  store.transaction(() => {
-    const book = store.book();
-    if (!book) return;
-    const nowMs = Math.max(clockMs, book.timeMs);
+  inTime(store, clockMs, (book, nowMs) => {
     const now = told.slice(0, MAX_CONTESTED).map((one) => ({ ...one, atMs: nowMs }));
     const names = new Set(now.map(nameOf));
     const before = store.control.contested().filter((one) => !names.has(nameOf(one)));
     store.control.putContested([...now, ...before].slice(0, MAX_CONTESTED));
     const conditions = new Conditions(store);
     const said = partiesSay(store, book, nowMs);
-    for (const { words } of said) {
-      conditions.apply(
-        words.filter((word) => conditions.isNews(word)),
-        nowMs,
-      );
-    }
+    for (const { words } of said) conditions.applyNews(words, nowMs);
     const parties = said.map(({ facts }) => facts);
     settleConditions(store, book, conditions, nowMs, { parties }, settler);
   });

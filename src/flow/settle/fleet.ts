@@ -6,6 +6,7 @@ import { ownershipView, standingOf } from '../../core/control/party-standing.ts'
 import type { DutyGroup, FleetPort, SiteDuty, SiteLoad } from '../fleet/port.ts';
 import { Conditions } from './conditions.ts';
 import { retiredOf } from './halls.ts';
+import { inTime } from './in-time.ts';
 import type { Settler } from './part.ts';
 import type { LedgerStore } from './store.ts';
 import { settleConditions } from './tick.ts';
@@ -112,14 +113,10 @@ function fleetSays(
   clockMs: number,
   settler: Settler,
 ): void {
-  store.transaction(() => {
-    const book = store.book();
-    if (!book) return;
-    const nowMs = Math.max(clockMs, book.timeMs);
+  inTime(store, clockMs, (book, nowMs) => {
     const facts = { nowMs, licence: book.terms, groups };
     const conditions = new Conditions(store);
-    const news = appraiseFleet(facts).words.filter((word) => conditions.isNews(word));
-    conditions.apply(news, nowMs);
+    conditions.applyNews(appraiseFleet(facts).words, nowMs);
     settleConditions(store, book, conditions, nowMs, { fleet: facts }, settler);
   });
 }

@@ -30,10 +30,7 @@ export function partiesTold(
   const conditions = new Conditions(store);
   const said = partiesSay(store, book, nowMs);
   for (const { words } of said) {
-    conditions.apply(
-      words.filter((word) => conditions.isNews(word)),
-      nowMs,
-    );
+    conditions.applyNews(words, nowMs);
     conditions.restate(words, nowMs);
   }
   const parties = said.map(({ facts }) => facts);

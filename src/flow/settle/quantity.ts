@@ -28,10 +28,7 @@ export function appraiseRoster(
   const facts = registeredUnder(store, book.terms, nowMs);
   const conditions = new Conditions(store);
   const { words } = appraiseRegistry(facts);
-  conditions.apply(
-    words.filter((word) => conditions.isNews(word)),
-    nowMs,
-  );
+  conditions.applyNews(words, nowMs);
   conditions.restate(words, nowMs);
   return settleConditions(store, book, conditions, nowMs, { registry: facts }, settler);
 }

@@ -3,6 +3,7 @@ import type { SubmitterFacts } from '../../core/appraise/facts.ts';
 import { appraiseSubmission } from '../../core/appraise/verdict.ts';
 import type { RefusedItem, SettleRequest } from '../ledger-port.ts';
 import { Conditions } from './conditions.ts';
+import { inTime } from './in-time.ts';
 import type { Settler } from './part.ts';
 import { quotaOf, raised, type Sent, sunk, waitMs } from './quota.ts';
 import type { Book, LedgerStore, SubmitterHour } from './store.ts';
@@ -62,10 +63,7 @@ export function tallySample(
   clockMs: number,
   settler: Settler,
 ): void {
-  store.transaction(() => {
-    const book = store.book();
-    if (!book) return;
-    const nowMs = Math.max(clockMs, book.timeMs);
+  inTime(store, clockMs, (book, nowMs) => {
     const hour = Math.floor(nowMs / HOUR_MS);
     const before = store.submitterHours(submitter, hour)[0] ?? { accepted: 0, refused: {} };
     store.putSubmitterHour(

@@ -38,8 +38,7 @@ export function landmarksSay(
   for (const landmark of new Set(own.map((one) => one.landmark))) {
     const suspect = suspects.find((one) => one.suspect.landmark === landmark)?.suspect ?? null;
     const { words } = appraiseLandmark({ nowMs, landmark, suspect });
-    const news = words.filter((word) => conditions.isNews(word));
-    conditions.apply(news, nowMs);
+    conditions.applyNews(words, nowMs);
   }
 }
 

@@ -12,6 +12,7 @@ import { HISTORY_MS } from '../../core/verify/order.ts';
 import { Conditions } from './conditions.ts';
 import { GroupTally } from './groups.ts';
 import { hallsOf, installedOf } from './halls.ts';
+import { inTime } from './in-time.ts';
 import { type Observed, observePage } from './observe.ts';
 import { commitPart, type Settler } from './part.ts';
 import { partiesSay } from './parties-say.ts';
@@ -27,10 +28,7 @@ const USE_HOURS_MS = 14 * 24 * HOUR_MS;
 
 /** Appraises silence as of `clockMs`; what changes a condition settles like a part with no attestation. */
 export function tick(store: LedgerStore, clockMs: number, settler: Settler): void {
-  store.transaction(() => {
-    const book = store.book();
-    if (!book) return;
-    const nowMs = Math.max(clockMs, book.timeMs);
+  inTime(store, clockMs, (book, nowMs) => {
     // The papers of a device that is moving are as it left.
     store.dropHistoryBefore((store.moves.movingSinceMs() ?? nowMs) - HISTORY_MS);
     store.moves.dropStaysBefore(nowMs - STAYS_MS);
@@ -153,6 +151,5 @@ function appliedNews<F>(
   nowMs: number,
   facts: F,
 ): F[] {
-  const news = words.filter((word) => conditions.isNews(word));
-  return conditions.apply(news, nowMs) ? [facts] : [];
+  return conditions.applyNews(words, nowMs) ? [facts] : [];
 }

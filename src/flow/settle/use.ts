@@ -114,8 +114,7 @@ export function settleUse(
   store.use.addHours(tally.hours());
   return periodsOf(licence, rows, nowMs).flatMap((period) => {
     const facts = useFacts(store, licence, period, nowMs);
-    const news = appraiseUse(facts).words.filter((word) => conditions.isNews(word));
-    return conditions.apply(news, nowMs) ? [facts] : [];
+    return conditions.applyNews(appraiseUse(facts).words, nowMs) ? [facts] : [];
   });
 }
 
