@@ -15,7 +15,6 @@ import { nvidiaRoots } from './core/hardware/nvidia/roots.ts';
 import { ArchivedHeaders } from './flow/archived-headers.ts';
 import { retentionDaysOf } from './flow/erasure/retention.ts';
 import { sweepErasures } from './flow/erasure/sweep.ts';
-import { faultWords } from './flow/fault-words.ts';
 import { hourly, minutely, runEach } from './flow/jobs.ts';
 import { type LogKeys, logKeys } from './flow/log-keys.ts';
 import type { Clock } from './flow/ports.ts';
@@ -41,6 +40,7 @@ import type { LedgerConfig } from './store/ledger/ledger-config.ts';
 import { LedgerShell } from './store/ledger/ledger-shell.ts';
 import { type LogConfig, LogShell } from './store/log/log-shell.ts';
 import { networkOf } from './store/network/network.ts';
+import { reportFault } from './store/report-fault.ts';
 import { fleetIn, ledgersIn, logIn, witnessBooksIn } from './store/stubs.ts';
 import type { Secrets, Variables } from './store/variables.ts';
 import { type WitnessConfig, WitnessShell } from './store/witness/witness-shell.ts';
@@ -198,10 +198,6 @@ function devClockOf(env: Bindings, services: () => Services): { devClock?: DevCl
     return 'moved';
   };
   return { devClock: { moveTo } };
-}
-
-function reportFault(event: string, fault: unknown): void {
-  console.error(JSON.stringify({ event, fault: faultWords(fault) }));
 }
 
 let app: Hono | undefined;

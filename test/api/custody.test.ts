@@ -90,6 +90,9 @@ describe('a hand-over', () => {
     const params = { id: fleet.licence };
     const refused = await bad('shipDevices', { key: fleet.keys.exporter, params, json });
     expect(refused).toMatchObject({ status: 422, errors: [{ pointer: '/devices/1' }] });
+    const nowhere = { ...json, route: ['UK', 'MY'], devices: foreign.slice(0, 1) };
+    const lost = await bad('shipDevices', { key: fleet.keys.exporter, params, json: nowhere });
+    expect(lost).toMatchObject({ status: 422, errors: [{ pointer: '/route/0' }] });
     const strange = { key: other.keys.exporter, params, json };
     expect(await bad('shipDevices', strange)).toMatchObject({ status: 404 });
   });

@@ -95,6 +95,23 @@ test('an exporter registers licences of its own party only, an operator its own 
   ]);
 });
 
+test('sites, their later versions and licences name countries that there are', async () => {
+  const world = await makeWorld();
+  const { operator, operatorKey, exporterKey } = world;
+  const place = { name: unique('Site'), country: 'UK', geometry: square };
+  const body = licenceBody(world);
+  const conditions = { ...body.conditions, countries: ['GB', 'UK'] };
+  const params = { id: world.site };
+  const refused = [
+    await bad('registerSite', { key: operatorKey, json: { ...place, operator } }),
+    await bad('changeSite', { key: operatorKey, params, json: place }),
+    await bad('registerLicence', { key: exporterKey, json: { ...body, conditions } }),
+  ];
+  expect(refused.flatMap(({ errors }) => errors?.map(({ pointer }) => pointer))).toEqual([
+    ...['/country', '/country', '/conditions/countries/1'],
+  ]);
+});
+
 test('a party that an exporter registers stays among those whom it concerns', async () => {
   const [mine, other] = [await makeWorld(), await makeWorld()];
   const json = { name: unique('Customer'), country: 'SG', roles: ['end-user'] };

@@ -85,7 +85,7 @@ function isSample({ hardwareReason }: Refusal): boolean {
   return hardwareReason === 'hardware_nonce_public';
 }
 
-/** Whose sample it is proves nothing of the device that it was sent for: it is held against who sent it, by name of his party. */
+/** Whose sample it is proves nothing of the device that it was sent for: it is held against who sent it, by the name of its party. */
 async function tellSample(
   { ledgers }: RegistryPorts,
   { party }: Caller,

@@ -53,6 +53,8 @@ export interface MovesKnown {
 export class HeldMoves {
   readonly #left = new Map<string, Leaving>();
   readonly #came = new Map<string, Side>();
+  /** Of a ledger's device, the moves of it that no header has ended yet. */
+  readonly #open = new Map<string, readonly string[]>();
   readonly #findings: AuditFinding[] = [];
 
   /** The steps of moves in one part of a ledger, in the order of its headers. */
@@ -70,6 +72,8 @@ export class HeldMoves {
       const { move, to: other, atMs } = departure!;
       const side: Leaving = { ...place, move, other, atMs, handed, end: 'open' };
       this.#put(this.#left, side, 'leaves a ledger twice');
+      const name = deviceOf(ledger, handed.device);
+      this.#open.set(name, [...(this.#open.get(name) ?? []), keyOf(side)]);
     }
     for (const { cutAtMs: atMs, ...handed } of arrival?.devices ?? []) {
       const { move, from: other } = arrival!;
@@ -86,10 +90,12 @@ export class HeldMoves {
   }
 
   #end(ledger: string, device: string, end: Leaving['end']): void {
-    for (const [key, side] of this.#left) {
-      const isIts = side.ledger === ledger && side.handed.device === device && side.end === 'open';
-      if (isIts) this.#left.set(key, { ...side, end });
+    const name = deviceOf(ledger, device);
+    for (const key of this.#open.get(name) ?? []) {
+      const side = this.#left.get(key)!;
+      if (side.ledger === ledger && side.end === 'open') this.#left.set(key, { ...side, end });
     }
+    this.#open.delete(name);
   }
 
   /** When all ledgers were read. */
@@ -161,6 +167,10 @@ export class HeldMoves {
 
 function keyOf({ move, handed }: Side): string {
   return `${move} ${handed.device}`;
+}
+
+function deviceOf(ledger: string, device: string): string {
+  return `${ledger} ${device}`;
 }
 
 function wordsOf({ move, handed }: Side): string {

@@ -143,8 +143,7 @@ const HELD = `SELECT d.id FROM json_each(?1) AS asked CROSS JOIN devices AS d ON
 
 /**
  * A device is under the licence of its newest version; the inner order is that of shipping. One that the receiver did not
- * find is still the sender's. Broken chains come first: of
- * ever so many others none pushes them out.
+ * find is still the sender's. Broken chains come first: of ever so many others none pushes them out.
  */
 const CHAINS = `SELECT path, count(*) AS devices, min(device) AS example FROM (
     SELECT device, json_group_array(transfer) AS path, max(is_broken) AS is_broken FROM (

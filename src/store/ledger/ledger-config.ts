@@ -1,6 +1,5 @@
-/** What the composition root gives a ledger, and how a ledger says that something of ours failed. */
+/** What the composition root gives a ledger, and how often a ledger looks at silence. */
 import type { DrainPorts } from '../../flow/drain.ts';
-import { faultWords } from '../../flow/fault-words.ts';
 import type { FleetPort } from '../../flow/fleet/port.ts';
 import type { Clock, Ledgers } from '../../flow/ports.ts';
 import type { Settler } from '../../flow/settle/part.ts';
@@ -19,9 +18,4 @@ export const MIN_SWEEP_MS = 60_000;
 /** How often a ledger looks at silence whose devices report at this interval. */
 export function sweepPaceMs(intervalMs: number): number {
   return Math.min(Math.max(intervalMs / 4, MIN_SWEEP_MS), MAX_SWEEP_MS);
-}
-
-/** A line in the log of the platform. */
-export function reportFault(event: string, fault: unknown): void {
-  console.error(JSON.stringify({ event, fault: faultWords(fault) }));
 }

@@ -39,7 +39,8 @@ import { tick } from '../../flow/settle/tick.ts';
 import type { PackedSettle, PackedSettled } from '../../flow/settle-wire.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
-import { type LedgerConfig, MIN_SWEEP_MS, reportFault, sweepPaceMs } from './ledger-config.ts';
+import { reportFault } from '../report-fault.ts';
+import { type LedgerConfig, MIN_SWEEP_MS, sweepPaceMs } from './ledger-config.ts';
 import { SqlLedgerStore } from './ledger-store.ts';
 import { LEDGER_MIGRATIONS } from './schema.ts';
 

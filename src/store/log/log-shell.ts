@@ -4,7 +4,6 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Bytes } from '../../core/model.ts';
 import { Cosigner, type CosigningPorts } from '../../flow/cosigning.ts';
 import { cosigningPolicy, type PolicyText } from '../../flow/cosigning-policy.ts';
-import { faultWords } from '../../flow/fault-words.ts';
 import { CHALLENGE_LIFE_MS, type KeeperPorts, LogKeeper } from '../../flow/log-keeper.ts';
 import type { LogStore } from '../../flow/log-port.ts';
 import type { AppendRequest, LogPort, LogProofs, ProveRequest } from '../../flow/ports.ts';
@@ -12,6 +11,7 @@ import { pathBetween } from '../../flow/prove.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
 import { fetchWitness } from '../network/witness-transport.ts';
+import { reportFault } from '../report-fault.ts';
 import { sqlCosignedStore } from './cosigned-store.ts';
 import { LOG_MIGRATIONS, sqlLogStore } from './log-store.ts';
 
@@ -107,8 +107,4 @@ export abstract class LogShell<Env> extends DurableObject<Env> implements LogPor
   override async alarm(): Promise<void> {
     await this.sweep().catch((fault) => reportFault('log-sweep-failed', fault));
   }
-}
-
-function reportFault(event: string, fault: unknown): void {
-  console.error(JSON.stringify({ event, fault: faultWords(fault) }));
 }
