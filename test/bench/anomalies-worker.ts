@@ -1,7 +1,8 @@
 /** What `anomalies.appraise` measures, as a Worker: each request appraises so many attestations, and times nothing itself. */
 import { attestation, meter, nowMs, singapore, usage } from '../../fixtures/rules-facts.ts';
 import type { AttestationFacts } from '../../src/core/appraise/facts.ts';
-import { appraiseAttestation, encodeVerdict } from '../../src/core/appraise/verdict.ts';
+import { appraiseAttestation } from '../../src/core/appraise/verdict.ts';
+import { encodeVerdict } from '../../src/core/appraise/verdict-encoding.ts';
 
 interface Run {
   readonly times: number;

@@ -1,5 +1,5 @@
 /** What a change of the registry makes of what a ledger knows already: no report is needed for a new word. */
-import type { Device, Finding, LicenceTerms, Site, Subject } from '../model.ts';
+import type { Device, LicenceTerms, Site } from '../model.ts';
 import type {
   CustodyFacts,
   DutyFacts,
@@ -8,13 +8,14 @@ import type {
   RetirementFacts,
   StandingFacts,
 } from './facts.ts';
-import type { Rule, Statement, Word } from './rule.ts';
+import type { Statement, Word } from './rule.ts';
 import { judgeFloor } from './rules/firmware-rollback.ts';
 import { judgeUse } from './rules/licence-not-valid.ts';
 import { judgeModel } from './rules/model-mismatch.ts';
 import { judgePlace } from './rules/position-outside.ts';
 import { judgeSite } from './rules/site-claimed.ts';
 import { ruleOf, rulesFor } from './ruleset.ts';
+import { about, statementOf, statementsOf } from './statement.ts';
 
 /** Kinds about a device that terms and sites decide together with its last report. */
 export type StandingKind = 'position-outside' | 'firmware-rollback' | 'model-mismatch';
@@ -32,7 +33,7 @@ export function appraiseStanding(
   facts: StandingFacts,
   kinds: readonly StandingKind[],
 ): readonly Statement[] {
-  const subject = { type: 'device', id: facts.device.device } as const;
+  const subject = about.device(facts);
   return kinds.flatMap((kind) => statementOf(ruleOf(kind), subject, judges[kind](facts)));
 }
 
@@ -51,7 +52,7 @@ export function appraiseForce(
   use: LastUse | null,
   nowMs: number,
 ): readonly Statement[] {
-  const subject = { type: 'licence', id: licence.licence } as const;
+  const subject = about.licence({ licence });
   const claimed =
     licence.status === 'claimed' ? [] : statementOf(ruleOf('licence-claimed'), subject, 'clear');
   const rule = ruleOf('licence-not-valid');
@@ -73,43 +74,30 @@ function isInForce({ status, validFromMs, validToMs }: LicenceTerms, nowMs: numb
 
 /** What is said of a site whose area or standing with the authority changed. */
 export function appraiseSiteStanding(site: Site): readonly Statement[] {
-  const subject = { type: 'site', id: site.site } as const;
-  return statementOf(ruleOf('site-claimed'), subject, judgeSite({ site }));
+  return statementOf(ruleOf('site-claimed'), about.site({ site }), judgeSite({ site }));
 }
 
 /** What is said of a device that was taken out of service. */
 export function appraiseRetirement(facts: RetirementFacts): readonly Statement[] {
-  const subject = { type: 'device', id: facts.device.device } as const;
-  return rulesFor('retirement').flatMap((rule) => statementOf(rule, subject, rule.appraise(facts)));
+  return statementsOf(rulesFor('retirement'), about.device(facts), facts);
 }
 
 /** What is said of a device by the certificates that bind its key to a chip. */
 export function appraiseHardware(facts: HardwareFacts): readonly Statement[] {
-  const subject = { type: 'device', id: facts.device.device } as const;
-  return rulesFor('hardware').flatMap((rule) => statementOf(rule, subject, rule.appraise(facts)));
+  return statementsOf(rulesFor('hardware'), about.device(facts), facts);
 }
 
 /** What is said of a licence by who owns its parties. */
 export function appraiseOwnership(facts: OwnershipFacts): readonly Statement[] {
-  const subject = { type: 'licence', id: facts.licence.licence } as const;
-  return rulesFor('ownership').flatMap((rule) => statementOf(rule, subject, rule.appraise(facts)));
+  return statementsOf(rulesFor('ownership'), about.licence(facts), facts);
 }
 
 /** What is said of a licence by the reports that are filed under it. */
 export function appraiseDuties(facts: DutyFacts): readonly Statement[] {
-  const subject = { type: 'licence', id: facts.licence.licence } as const;
-  return rulesFor('duty').flatMap((rule) => statementOf(rule, subject, rule.appraise(facts)));
+  return statementsOf(rulesFor('duty'), about.licence(facts), facts);
 }
 
 /** What is said of a licence by the hands that its devices passed through. */
 export function appraiseCustody(facts: CustodyFacts): readonly Statement[] {
-  const subject = { type: 'licence', id: facts.licence.licence } as const;
-  return rulesFor('custody').flatMap((rule) => statementOf(rule, subject, rule.appraise(facts)));
-}
-
-function statementOf({ kind }: Rule, subject: Subject, word: Word): readonly Statement[] {
-  if (word === 'silent') return [];
-  if (word === 'clear') return [{ kind, subject, state: 'clear' }];
-  const finding: Finding = word;
-  return [{ kind, subject: finding.subject, state: 'fire', finding }];
+  return statementsOf(rulesFor('custody'), about.licence(facts), facts);
 }

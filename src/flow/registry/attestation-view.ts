@@ -1,6 +1,6 @@
 /** One attestation as it was judged: its verdict, what the rules were told, and the registry as it was read. */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
-import { type ReadVerdict, readVerdict } from '../../core/appraise/verdict-reading.ts';
+import { type ReadVerdict, readVerdict } from '../../core/appraise/verdict-encoding.ts';
 import type { PartHeader } from '../../core/log/header.ts';
 import type { Bytes, Digest } from '../../core/model.ts';
 import { erasedRefusal, licenceErasedRefusal } from '../erasure/see.ts';

@@ -3,7 +3,8 @@
 import type { PartPlaces } from '../../core/appraise/admitted.ts';
 import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { meetsLocationTerms, placeWordOf } from '../../core/appraise/measured.ts';
-import { appraiseAttestation, encodeVerdict } from '../../core/appraise/verdict.ts';
+import { appraiseAttestation } from '../../core/appraise/verdict.ts';
+import { encodeVerdict } from '../../core/appraise/verdict-encoding.ts';
 import { packTrees } from '../../core/log/part-items.ts';
 import { freshness } from '../../core/verify/freshness.ts';
 import type {

@@ -4,7 +4,7 @@
  */
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import type { LastMeasured, PriorState } from '../../core/appraise/facts.ts';
-import { type ReadVerdict, readVerdict } from '../../core/appraise/verdict-reading.ts';
+import { type ReadVerdict, readVerdict } from '../../core/appraise/verdict-encoding.ts';
 import { sameBytes } from '../../core/bytes.ts';
 import { canonicalJson } from '../../core/codec/canonical-json.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';

@@ -17,8 +17,8 @@ import {
   appraiseSite,
   appraiseSubmission,
   appraiseUse,
-  encodeVerdict,
 } from '../../../src/core/appraise/verdict.ts';
+import { encodeVerdict } from '../../../src/core/appraise/verdict-encoding.ts';
 import { decode } from '../../../src/core/codec/cbor.ts';
 import type { Severity } from '../../../src/core/model.ts';
 import {

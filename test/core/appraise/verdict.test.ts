@@ -8,11 +8,8 @@ import {
   stale,
   unknown,
 } from '../../../fixtures/rules-facts.ts';
-import {
-  appraiseAttestation,
-  appraiseLicence,
-  encodeVerdict,
-} from '../../../src/core/appraise/verdict.ts';
+import { appraiseAttestation, appraiseLicence } from '../../../src/core/appraise/verdict.ts';
+import { encodeVerdict } from '../../../src/core/appraise/verdict-encoding.ts';
 import { decode } from '../../../src/core/codec/cbor.ts';
 
 const hohhot = { latitude: 40.84, longitude: 111.75 };

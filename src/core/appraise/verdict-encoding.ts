@@ -1,6 +1,72 @@
-/** An encoded verdict -> what it says, for those who may read it. Both encodings that were ever written. */
-import { type CborValue, decode } from '../codec/cbor.ts';
-import type { Bytes, Digest } from '../model.ts';
+/** A verdict as the log's leaf commits to it: to bytes, and back for those that may read it. */
+import { type CborValue, decode, encode, encodeBriefly } from '../codec/cbor.ts';
+import type { Slab } from '../codec/slab.ts';
+import type { Bytes, Digest, Finding } from '../model.ts';
+import type { AttestationFacts } from './facts.ts';
+import type { Counts } from './standing.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What of the facts an encoded verdict names. */
+type Encodable = Pick<
+  AttestationFacts,
+  'digest' | 'order' | 'freshness' | 'strength' | 'licence' | 'site' | 'device'
+>;
+
+/** Version of the encoding below: the first element of every encoded verdict. */
+const encodingVersion = 2;
+
+/**
+ * The verdict as the log's leaf commits to it (docs/protocol.md): deterministic CBOR of [version, evidence
+ * digest, order, freshness, challenge time in Unix ms or null, key strength, what was located, tier, counts as
+ * bits (1 presence, 2 place, 4 usage), versions used, findings]. The versions are [licence, version, site, version,
+ * device, version], so that a verdict can be shown with the registry as it was read; a finding is [kind, severity,
+ * subject type, subject id, sentence, {name: number or text}].
+ */
+export function encodeVerdict(verdict: Verdict, facts: Encodable, slab?: Slab): Bytes {
+  const value = verdictValue(verdict, facts);
+  return slab ? slab.copy(encodeBriefly(value)) : encode(value);
+}
+
+function verdictValue(verdict: Verdict, facts: Encodable): CborValue {
+  const { digest, order, freshness, strength } = facts;
+  return [
+    encodingVersion,
+    digest,
+    order,
+    freshness.word,
+    freshness.word === 'unknown' ? null : encodable(freshness.challengeAtMs),
+    strength,
+    verdict.located,
+    verdict.tier,
+    bitsOf(verdict.counts),
+    versionsUsed(facts),
+    verdict.findings.map(encodableFinding),
+  ];
+}
+
+function versionsUsed({ licence, site, device }: Encodable): CborValue {
+  const registered = [licence.licence, site.site, device.device].map((id) => id.toWellFormed());
+  const [licenceId, siteId, deviceId] = registered as [string, string, string];
+  return [licenceId, licence.version, siteId, site.version, deviceId, device.version];
+}
+
+function bitsOf({ presence, place, usage }: Counts): number {
+  return (presence ? 1 : 0) | (place ? 2 : 0) | (usage ? 4 : 0);
+}
+
+function encodableFinding({ kind, severity, subject, sentence, numbers }: Finding): CborValue {
+  const figures = Object.entries(numbers).map(
+    ([name, value]) => [name.toWellFormed(), encodable(value)] as const,
+  );
+  const texts = [kind, severity, subject.type, subject.id.toWellFormed(), sentence.toWellFormed()];
+  return [...texts, new Map(figures)];
+}
+
+/** A figure that is no number is written as text, and half a surrogate pair replaced: neither has an encoding. */
+function encodable(value: number | string): number | string {
+  if (typeof value === 'string') return value.toWellFormed();
+  return Number.isFinite(value) ? value : String(value);
+}
 
 export interface Used {
   readonly id: string;
