@@ -285,5 +285,5 @@ test('tests and replays are so many a day', async () => {
   await good('replayDeliveries', { key, params, json });
   expect(await bad('testWebhook', { key, params })).toMatchObject({ reason: 'quota_exceeded' });
   const refused = await bad('replayDeliveries', { key, params, json });
-  expect(refused).toMatchObject({ status: 429, detail: 'At most 20 a day.' });
+  expect(refused).toMatchObject({ status: 429, detail: 'At most 20 replays a day.' });
 });

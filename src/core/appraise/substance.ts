@@ -27,6 +27,12 @@ export function sameWithin(name: string, spanMs: number) {
     Number(now[name]) - Number(known[name]) < spanMs;
 }
 
+/** The same where all that the second names under a prefix, the first names too. */
+export function sameNamed(prefix: string) {
+  return (known: Numbers, now: Numbers): boolean =>
+    Object.keys(now).every((name) => !name.startsWith(prefix) || name in known);
+}
+
 /** The place that a finding names in degrees, by two of its members. */
 export function placeIn(numbers: Numbers, [latitude, longitude]: readonly [string, string]): Point {
   return { latitude: Number(numbers[latitude]), longitude: Number(numbers[longitude]) };

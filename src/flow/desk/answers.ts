@@ -45,14 +45,14 @@ export async function answerAnomaly(
     rows: { answers: [row], attachments: attached.rows },
     // Of answers at one moment each sees the same before it; those to a request meet in its version.
     charges: [answerCharge(row)],
-    exceeded: `A party gives at most ${MAX_ANSWERS} answers to an anomaly.`,
     value: row,
   });
 }
 
 function answerCharge({ party, about }: AnswerRow): Charge {
   const owner = `${party} ${about}`;
-  return { kind: 'answers', owner, day: ALWAYS, amount: 1, limit: MAX_ANSWERS };
+  const exceeded = `A party gives at most ${MAX_ANSWERS} answers to an anomaly.`;
+  return { kind: 'answers', owner, day: ALWAYS, amount: 1, limit: MAX_ANSWERS, exceeded };
 }
 
 interface AnswerTo {

@@ -6,7 +6,7 @@ import type { Bytes } from '../../core/model.ts';
 import { erasedRefusal } from '../erasure/see.ts';
 import type { Caller } from '../registry/caller.ts';
 import { type ChangedObject, changed } from '../registry/change.ts';
-import { type Charge, dayOf } from '../registry/quota.ts';
+import { aDay } from '../registry/quota.ts';
 import {
   accept,
   newId,
@@ -24,14 +24,6 @@ import type { AttachmentRef, AttachmentRow } from './rows.ts';
 /** What one party or authority may have uploaded without attaching it: eight of the largest files. */
 export const UNATTACHED_BYTES = 64 * 1024 * 1024;
 export const UNATTACHED_FILES = 100;
-
-/** Of one party or authority: what is attached counts for nothing above, and disclosures take files without end. */
-const BYTES_A_DAY = 1024 ** 3;
-
-function bytesCharge(owner: string, amount: number, nowMs: number): Charge {
-  const day = dayOf(nowMs);
-  return { kind: 'attachment-bytes', owner, day, amount, limit: BYTES_A_DAY };
-}
 
 export interface NewAttachment {
   readonly fileName: string;
@@ -54,9 +46,8 @@ export async function uploadAttachment(
     return refuse('attachment_quota_reached');
   }
   // Before the archive has them: what is refused is kept nowhere.
-  if (!(await ports.registry.charge(bytesCharge(owner, bytes.length, nowMs)))) {
-    return overQuota(`At most ${BYTES_A_DAY} bytes a day.`, nowMs);
-  }
+  const charge = aDay('attachment-bytes', owner, nowMs, bytes.length);
+  if (!(await ports.registry.charge(charge))) return overQuota([charge], nowMs);
   const name = bytesToHex(sha256(bytes));
   if (await isBeingErased(ports, nowMs, name)) return refuse('registry_conflict');
   await ports.archive.putIfAbsent('attachments', name, bytes);

@@ -11,7 +11,7 @@ import type { ErasedName } from '../erasure/port.ts';
 import type { HeaderRow } from '../ledger-port.ts';
 import type { LogProofs, Witnessed } from '../ports.ts';
 import type { Caller } from '../registry/caller.ts';
-import { type Charge, dayOf } from '../registry/quota.ts';
+import { aDay } from '../registry/quota.ts';
 import { accept, type Outcome, overQuota, refuse } from '../registry/write.ts';
 import { challengeObject } from '../submit/answer.ts';
 import { changesOf, type LoggedObject } from './changes.ts';
@@ -24,8 +24,6 @@ const MAX_BYTES = 200 * 1024 * 1024;
 const MAX_PARTS = 2_000;
 /** Below what a case may have (`caseLimits`), for the few that are in each. */
 const MAX_FILES = 19_000;
-/** Each reads the archive through once and again. */
-const EXPORTS_A_DAY = 100;
 const RETRY_AFTER_S = 2;
 
 export interface NamedChallenge {
@@ -67,9 +65,8 @@ export async function planExport(
 ): Promise<Outcome<CasePlan>> {
   const about = await ownCase(ports, caller, id);
   if (!about.ok) return about;
-  if (!(await ports.registry.charge(exportCharge(about.value.authority, nowMs)))) {
-    return overQuota(`An authority exports ${EXPORTS_A_DAY} times a day.`, nowMs);
-  }
+  const charge = aDay('case-exports', about.value.authority, nowMs);
+  if (!(await ports.registry.charge(charge))) return overQuota([charge], nowMs);
   const things = await thingsOf(ports, caller, about.value);
   const hold = await ports.registry.newest('holds', holdId(id));
   const { headers, unplaced } = await headersOf(ports, things.anomalies, hold);
@@ -105,10 +102,6 @@ function wordless(rules: readonly NamedRules[]) {
   return rules.flatMap(({ hash, bytes }) =>
     bytes ? [] : [{ kind: 'rules' as const, name: hash }],
   );
-}
-
-function exportCharge(owner: string, nowMs: number): Charge {
-  return { kind: 'case-exports', owner, day: dayOf(nowMs), amount: 1, limit: EXPORTS_A_DAY };
 }
 
 /** One after the other: a bundle may have 16 MiB, and two stand in memory at a time. */

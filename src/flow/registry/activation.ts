@@ -3,7 +3,7 @@ import type { Caller } from './caller.ts';
 import { DevicesHash } from './devices-hash.ts';
 import { clashError, licenceCheck, RowErrors } from './manifest.ts';
 import type { RegistryPorts } from './ports.ts';
-import { manifestCharges, rowsExceeded } from './quota.ts';
+import { manifestCharges } from './quota.ts';
 import type { DeviceRow, LicenceRow } from './rows.ts';
 import type { Upload } from './upload-port.ts';
 import { openLicence, seeUpload } from './uploads.ts';
@@ -52,7 +52,6 @@ export async function activate(
     rows: {},
     staged: { staging: upload, ...version },
     held: { reason: 'manifest_rows_invalid' },
-    exceeded: rowsExceeded(licence),
     charges: manifestCharges(caller, licence, upload.rowsStaged, nowMs),
     // A revocation of the licence at the same moment must not be overtaken.
     expected: [{ table: 'licences', id, version: licence.version }],

@@ -13,7 +13,7 @@ import { type Caller, visibleTo } from './caller.ts';
 import { type Action, changed } from './change.ts';
 import { mayDecide, ownLicence } from './own-licence.ts';
 import type { RegistryPorts } from './ports.ts';
-import { amendmentCharge, amendmentsExceeded } from './quota.ts';
+import { aDay } from './quota.ts';
 import type { AmendmentRow } from './rows.ts';
 import {
   accept,
@@ -110,8 +110,8 @@ async function put(
 ): Promise<Outcome<Written<SeenAmendment>>> {
   const plan = await planOf(ports, record, before, row);
   const isProposal = before === null && row.status === 'claimed';
-  const charges = isProposal ? [amendmentCharge(row.licence, nowMs)] : [];
-  return write(ports, caller, nowMs, { action, ...plan, charges, exceeded: amendmentsExceeded });
+  const charges = isProposal ? [aDay('amendments', row.licence, nowMs)] : [];
+  return write(ports, caller, nowMs, { action, ...plan, charges });
 }
 
 async function planOf(

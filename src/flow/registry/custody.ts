@@ -10,7 +10,7 @@ import { subjectsOf } from './ownership-record.ts';
 import { tellOwnership } from './ownership-told.ts';
 import type { RosterEffect } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
-import { transferCharges, transfersExceeded } from './quota.ts';
+import { transferCharges } from './quota.ts';
 import { countryErrors } from './references.ts';
 import type { LicenceRow } from './rows.ts';
 import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
@@ -64,7 +64,6 @@ export async function ship(
     rows: { transfers: [row] },
     handed: { transfer: row.id, devices },
     charges: transferCharges(sender, devices.length, nowMs),
-    exceeded: transfersExceeded,
     roster: handedEffects(row, own, { deliveredAtMs: null, left }),
     value: row,
   });

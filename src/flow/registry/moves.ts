@@ -11,7 +11,7 @@ import type { MoveRow, MoveStatus } from './move-rows.ts';
 import { finishMove } from './move-through.ts';
 import { mayDecide } from './own-licence.ts';
 import type { RegistryPorts } from './ports.ts';
-import { moveCharges, movesExceeded } from './quota.ts';
+import { aDay } from './quota.ts';
 import type { DeviceRow, LicenceRow } from './rows.ts';
 import {
   accept,
@@ -61,8 +61,7 @@ export async function requestMove(
   };
   return write(ports, caller, nowMs, {
     ...stepPlan('move-requested', null, row, { from, to }),
-    charges: moveCharges(to.exporter, given.devices.length, nowMs),
-    exceeded: movesExceeded,
+    charges: [aDay('moved-devices', to.exporter, nowMs, given.devices.length)],
   });
 }
 

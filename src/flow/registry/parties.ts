@@ -4,7 +4,7 @@ import { type Caller, visibleTo } from './caller.ts';
 import { canonicalJson, changed } from './change.ts';
 import { tellOwnership } from './ownership-told.ts';
 import type { RegistryPorts } from './ports.ts';
-import { partyVersionCharge, partyVersionsExceeded } from './quota.ts';
+import { aDay } from './quota.ts';
 import { countryErrors } from './references.ts';
 import type { AuthorityRow, PartyRole, PartyRow } from './rows.ts';
 import { accept, newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
@@ -98,8 +98,7 @@ export async function changeParty(
     action: 'party-changed',
     objects: [changed(before, row)],
     rows: { parties: [row] },
-    charges: [partyVersionCharge(party, nowMs)],
-    exceeded: partyVersionsExceeded,
+    charges: [aDay('party-versions', party, nowMs)],
     value: row,
   });
   if (outcome.ok) await tellOwnership(ports, nowMs);

@@ -1,16 +1,7 @@
-/** What a key or a party may write: counted in the transaction of the write itself, so that no race gets around it. */
+/** What a key or a party may do: counted in the transaction of the write itself, so that no race gets around it. */
 import type { LicenceRow } from './rows.ts';
 
 const DAY_MS = 24 * 3_600_000;
-const WRITES_A_DAY = 10_000;
-const MANIFEST_ROWS_A_DAY = 1_000_000;
-/** A ledger holds the windows of all its sites in memory, with the devices that they name, whenever it looks at silence. */
-const WINDOWS_A_DAY = 40;
-const WINDOW_DEVICES_A_DAY = 5_000;
-/** Each is read with the licence whenever one of its amendments is decided. */
-const AMENDMENTS_A_DAY = 100;
-/** Each may turn a condition of every device of the site, in every ledger that has it. */
-const SITE_VERSIONS_A_DAY = 20;
 /** A licence that nobody has confirmed holds serials like any other: at most twice what it says, and a thousand. */
 const CLAIMED_FACTOR = 2;
 const LEAST_CLAIMED = 1_000;
@@ -19,33 +10,50 @@ export const SERVICE = 'service';
 /** Of what is counted over all days. */
 export const ALWAYS = 0;
 
+/** At most so much a day, and how that is said to whom it stops. */
+type DayQuota = readonly [aDay: number, words: (aDay: number) => string];
+
+const dayQuotas = {
+  writes: [10_000, (most) => `A key may write ${most} times a day.`],
+  'manifest-rows': [1_000_000, (most) => `A party may register ${most} devices a day.`],
+  // A ledger holds the windows of all its sites in memory, with the devices that they name, whenever it looks at silence.
+  windows: [40, (most) => `A site takes ${most} windows a day.`],
+  'window-devices': [5_000, (most) => `A party names ${most} devices a day in windows.`],
+  // Each is read with the licence whenever one of its amendments is decided.
+  amendments: [100, (most) => `A licence takes ${most} proposals a day.`],
+  // Each may turn a condition of every device of the site, in every ledger that has it.
+  'site-versions': [20, (most) => `A site takes ${most} versions a day.`],
+  // Each may turn conditions of every licence that names the party, or what it owns.
+  'party-versions': [20, (most) => `A party takes ${most} versions a day.`],
+  stakes: [2_000, (most) => `A party or authority states ${most} stakes a day.`],
+  transfers: [200, (most) => `A party ships ${most} times a day.`],
+  // All of a licence are read whenever its chains are told.
+  'transfer-devices': [1_000_000, (most) => `A party ships ${most} devices a day.`],
+  'moved-devices': [100_000, (most) => `An exporter asks for ${most} devices a day to be moved.`],
+  // Each looks at every device of a licence.
+  reports: [1_000, (most) => `A party or authority asks for ${most} reports a day.`],
+  // Each reads the archive through once and again.
+  'case-exports': [100, (most) => `An authority exports ${most} times a day.`],
+  // What is attached counts no longer among what waits, and disclosures take files without end.
+  'attachment-bytes': [1024 ** 3, (most) => `A party or authority uploads ${most} bytes a day.`],
+  // Requests at one moment all see the same few webhooks: what they may make together is counted exactly.
+  'webhook-registrations': [20, (most) => `At most ${most} webhooks a day are registered.`],
+  'webhook-replays': [20, (most) => `At most ${most} replays a day.`],
+  'webhook-tests': [100, (most) => `At most ${most} tests a day.`],
+} satisfies Readonly<Record<string, DayQuota>>;
+
+export type DayKind = keyof typeof dayQuotas;
+
 /** Some of one thing, used up by one owner on one day. */
 export interface Charge {
-  readonly kind:
-    | 'writes'
-    | 'manifest-rows'
-    | 'claimed-rows'
-    | 'windows'
-    | 'window-devices'
-    | 'amendments'
-    | 'site-versions'
-    | 'stakes'
-    | 'transfers'
-    | 'transfer-devices'
-    | 'moved-devices'
-    | 'party-versions'
-    | 'webhook-tests'
-    | 'webhook-replays'
-    | 'webhook-registrations'
-    | 'answers'
-    | 'attachment-bytes'
-    | 'case-exports'
-    | 'reports';
+  readonly kind: DayKind | 'claimed-rows' | 'answers';
   readonly owner: string;
   /** Days since 1970, UTC; 0 for what is never given back. */
   readonly day: number;
   readonly amount: number;
   readonly limit: number;
+  /** What is said where it goes beyond the limit. */
+  readonly exceeded: string;
 }
 
 /** Whose account is charged: a key, and the party that it speaks for. */
@@ -64,19 +72,16 @@ export function secondsOfDayLeft(nowMs: number): number {
   return Math.ceil((DAY_MS - (nowMs % DAY_MS)) / 1000);
 }
 
-/** One write by a key; what the service does by itself, on a day that was set before, is nobody's. */
-export function writeCharges({ apiKey }: Pick<Payer, 'apiKey'>, nowMs: number): Charge[] {
-  if (apiKey === SERVICE) return [];
-  const day = dayOf(nowMs);
-  return [{ kind: 'writes', owner: apiKey, day, amount: 1, limit: WRITES_A_DAY }];
+/** So much of what an owner may use up on the day of `nowMs`. */
+export function aDay(kind: DayKind, owner: string, nowMs: number, amount = 1): Charge {
+  const [limit, words]: DayQuota = dayQuotas[kind];
+  return { kind, owner, day: dayOf(nowMs), amount, limit, exceeded: words(limit) };
 }
 
-export const writesExceeded = `A key may write ${WRITES_A_DAY} times a day.`;
-
-/** What declaring a window may not go beyond, in words. */
-export const windowsExceeded =
-  `A site takes ${WINDOWS_A_DAY} windows a day, and a party names ${WINDOW_DEVICES_A_DAY} devices a day in windows: ` +
-  `a window without devices is one of the whole site. ${writesExceeded}`;
+/** One write by a key; what the service does by itself, on a day that was set before, is nobody's. */
+export function writeCharges({ apiKey }: Pick<Payer, 'apiKey'>, nowMs: number): Charge[] {
+  return apiKey === SERVICE ? [] : [aDay('writes', apiKey, nowMs)];
+}
 
 /** A window of a site, and the devices that it names; many at the same moment are counted like one after another. */
 export function windowCharges(
@@ -84,95 +89,30 @@ export function windowCharges(
   { site, devices }: { readonly site: string; readonly devices: readonly string[] | null },
   nowMs: number,
 ): Charge[] {
-  const day = dayOf(nowMs);
-  const one: Charge = { kind: 'windows', owner: site, day, amount: 1, limit: WINDOWS_A_DAY };
-  if (devices === null) return [one];
-  const owner = party ?? apiKey;
-  const [amount, limit] = [devices.length, WINDOW_DEVICES_A_DAY];
-  return [one, { kind: 'window-devices', owner, day, amount, limit }];
+  const window = aDay('windows', site, nowMs);
+  if (devices === null) return [window];
+  return [window, aDay('window-devices', party ?? apiKey, nowMs, devices.length)];
 }
 
-export const amendmentsExceeded = `A licence takes ${AMENDMENTS_A_DAY} proposals a day. ${writesExceeded}`;
-export const siteVersionsExceeded = `A site takes ${SITE_VERSIONS_A_DAY} versions a day. ${writesExceeded}`;
-
-/** A proposal to amend a licence. */
-export function amendmentCharge(licence: string, nowMs: number): Charge {
-  const limit = AMENDMENTS_A_DAY;
-  return { kind: 'amendments', owner: licence, day: dayOf(nowMs), amount: 1, limit };
-}
-
-/** A later version of a site. */
-export function siteVersionCharge(site: string, nowMs: number): Charge {
-  const limit = SITE_VERSIONS_A_DAY;
-  return { kind: 'site-versions', owner: site, day: dayOf(nowMs), amount: 1, limit };
-}
-
-const PARTY_VERSIONS_A_DAY = 20;
-const STAKES_A_DAY = 2_000;
-export const partyVersionsExceeded = `A party takes ${PARTY_VERSIONS_A_DAY} versions a day. ${writesExceeded}`;
-export const stakesExceeded = `A party or authority states ${STAKES_A_DAY} stakes a day. ${writesExceeded}`;
-
-/** A later version of a party: each may turn conditions of every licence that names it, or what it owns. */
-export function partyVersionCharge(party: string, nowMs: number): Charge {
-  const limit = PARTY_VERSIONS_A_DAY;
-  return { kind: 'party-versions', owner: party, day: dayOf(nowMs), amount: 1, limit };
-}
-
-const TRANSFERS_A_DAY = 200;
-const TRANSFER_DEVICES_A_DAY = 1_000_000;
-export const transfersExceeded = `A party ships ${TRANSFERS_A_DAY} times a day, and ${TRANSFER_DEVICES_A_DAY} devices. ${writesExceeded}`;
-
-/** A hand-over, and the devices in it: all of a licence are read whenever its chains are told. */
+/** A hand-over, and the devices in it. */
 export function transferCharges(party: string, devices: number, nowMs: number): Charge[] {
-  const one = { owner: party, day: dayOf(nowMs) };
-  return [
-    { kind: 'transfers', ...one, amount: 1, limit: TRANSFERS_A_DAY },
-    { kind: 'transfer-devices', ...one, amount: devices, limit: TRANSFER_DEVICES_A_DAY },
-  ];
-}
-
-const MOVED_DEVICES_A_DAY = 100_000;
-export const movesExceeded = `An exporter asks for ${MOVED_DEVICES_A_DAY} devices a day to be moved. ${writesExceeded}`;
-
-/** Devices that an exporter asks for from another licence. */
-export function moveCharges(exporter: string, devices: number, nowMs: number): Charge[] {
-  const limit = MOVED_DEVICES_A_DAY;
-  const day = dayOf(nowMs);
-  return [{ kind: 'moved-devices', owner: exporter, day, amount: devices, limit }];
-}
-
-/** A statement of who owns whom, by a party, an authority or the administration. */
-export function stakeCharge(owner: string, nowMs: number): Charge {
-  return { kind: 'stakes', owner, day: dayOf(nowMs), amount: 1, limit: STAKES_A_DAY };
-}
-
-/** What a manifest may not go beyond, in words. */
-export function rowsExceeded(licence: LicenceRow): string {
-  const aDay = `A party may register ${MANIFEST_ROWS_A_DAY} devices a day`;
-  if (licence.status !== 'claimed') return `${aDay}.`;
-  return `${aDay}, and ${claimedLimit(licence)} in all under this licence until it is confirmed.`;
+  return [aDay('transfers', party, nowMs), aDay('transfer-devices', party, nowMs, devices)];
 }
 
 /** Rows of a manifest: of the party's day, and of the licence while it is claimed. */
 export function manifestCharges(
-  payer: Payer,
+  { apiKey, party }: Payer,
   licence: LicenceRow,
   rows: number,
   nowMs: number,
 ): Charge[] {
-  const owner = payer.party ?? payer.apiKey;
-  const day = dayOf(nowMs);
-  const limit = MANIFEST_ROWS_A_DAY;
-  const charge: Charge = { kind: 'manifest-rows', owner, day, amount: rows, limit };
+  const charge = aDay('manifest-rows', party ?? apiKey, nowMs, rows);
   return licence.status === 'claimed' ? [charge, claimedCharge(licence, rows)] : [charge];
 }
 
-function claimedCharge(licence: LicenceRow, rows: number): Charge {
-  const limit = claimedLimit(licence);
-  return { kind: 'claimed-rows', owner: licence.id, day: ALWAYS, amount: rows, limit };
-}
-
-function claimedLimit({ items }: LicenceRow): number {
+function claimedCharge({ id, items }: LicenceRow, amount: number): Charge {
   const licensed = items.reduce((sum, { quantity }) => sum + quantity, 0);
-  return Math.max(LEAST_CLAIMED, CLAIMED_FACTOR * licensed);
+  const limit = Math.max(LEAST_CLAIMED, CLAIMED_FACTOR * licensed);
+  const exceeded = `This licence takes ${limit} devices in all until it is confirmed.`;
+  return { kind: 'claimed-rows', owner: id, day: ALWAYS, amount, limit, exceeded };
 }

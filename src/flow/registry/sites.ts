@@ -3,7 +3,7 @@ import type { SiteGeometry, SitePower } from '../../core/model.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { canonicalJson, changed } from './change.ts';
 import type { RegistryPorts } from './ports.ts';
-import { siteVersionCharge, siteVersionsExceeded } from './quota.ts';
+import { aDay } from './quota.ts';
 import { countryErrors, partyErrors } from './references.ts';
 import type { SiteRow } from './rows.ts';
 import { siteOf } from './site-standing.ts';
@@ -82,8 +82,7 @@ export async function changeSite(
     objects: [changed(before, row)],
     rows: { sites: [row] },
     roster: [{ to: 'ledgers-of-site', site, only: 'never-confirmed', change }],
-    charges: [siteVersionCharge(site, nowMs)],
-    exceeded: siteVersionsExceeded,
+    charges: [aDay('site-versions', site, nowMs)],
     value: row,
   });
 }

@@ -7,7 +7,7 @@ import type { StakeRow } from './control-rows.ts';
 import { tellOwnership } from './ownership-told.ts';
 import { mayState } from './parties.ts';
 import type { RegistryPorts } from './ports.ts';
-import { stakeCharge, stakesExceeded } from './quota.ts';
+import { aDay } from './quota.ts';
 import { accept, newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
 /** How much, since when, and what that rests on. */
@@ -113,8 +113,7 @@ async function put(
     action: before ? 'stake-changed' : 'stake-stated',
     objects: [changed(before, row)],
     rows: { stakes: [row] },
-    charges: [stakeCharge(payer, nowMs)],
-    exceeded: stakesExceeded,
+    charges: [aDay('stakes', payer, nowMs)],
     value: row,
   });
   if (outcome.ok) await tellOwnership(ports, nowMs);

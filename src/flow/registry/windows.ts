@@ -6,7 +6,7 @@ import type { SiteWindow } from '../../core/model.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { type Action, changed } from './change.ts';
 import type { RegistryPorts } from './ports.ts';
-import { type Charge, windowCharges, windowsExceeded } from './quota.ts';
+import { type Charge, windowCharges } from './quota.ts';
 import type { WindowRow } from './rows.ts';
 import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
@@ -173,7 +173,7 @@ function writeWindow(
     action,
     objects: [changed(before, row)],
     rows: { windows: [row] },
-    ...(charges.length > 0 ? { charges, exceeded: windowsExceeded } : {}),
+    charges,
     roster: [{ to: 'ledgers-of-site', site: row.site, change }],
     value: row,
   });

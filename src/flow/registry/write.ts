@@ -8,7 +8,7 @@ import type { Action, ChangedObject, ChangeRecord } from './change.ts';
 import { bringThrough } from './drain.ts';
 import type { RegistryWrite } from './port.ts';
 import type { RegistryPorts } from './ports.ts';
-import { secondsOfDayLeft, writeCharges, writesExceeded } from './quota.ts';
+import { type Charge, secondsOfDayLeft, writeCharges } from './quota.ts';
 import type { Version } from './rows.ts';
 
 /** What a use case answers: its value, or why not. */
@@ -50,12 +50,11 @@ export interface Plan<T> extends Omit<RegistryWrite, 'record' | 'salt'> {
   readonly value: T;
   /** The refusal when a holder of the plan is somebody else's. */
   readonly held?: Refusal;
-  /** What is said where one of its charges goes beyond its limit. */
-  readonly exceeded?: string;
 }
 
-/** What a day's charge did not allow, with the time until the next day. */
-export function overQuota(detail: string, nowMs: number): Outcome<never> {
+/** What charges did not allow, one of them at least, with the time until the next day. */
+export function overQuota(charges: readonly Charge[], nowMs: number): Outcome<never> {
+  const detail = charges.map(({ exceeded }) => exceeded).join(' ');
   return refuse('quota_exceeded', { detail, retryAfterS: secondsOfDayLeft(nowMs) });
 }
 
@@ -66,18 +65,17 @@ export async function write<T>(
   nowMs: number,
   plan: Plan<T>,
 ): Promise<Outcome<Written<T>>> {
-  const { action, objects, value, held, exceeded, ...rest } = plan;
+  const { action, objects, value, held, ...rest } = plan;
+  const charges = [...(plan.charges ?? []), ...writeCharges(caller, nowMs)];
   const [last, ...earlier] = recordsOf({ action, actor: caller.apiKey, atMs: nowMs, objects });
   const outcome = await ports.registry.commit({
     ...rest,
-    charges: [...writeCharges(caller, nowMs), ...(plan.charges ?? [])],
+    charges,
     notices: [...(plan.notices ?? []), ...statusNotices(plan)],
     earlier: earlier.map((record) => ({ record, salt: ports.random(16) })),
     ...{ record: last, salt: ports.random(16) },
   });
-  if (outcome.word === 'over-quota') {
-    return overQuota(exceeded ?? writesExceeded, nowMs);
-  }
+  if (outcome.word === 'over-quota') return overQuota(charges, nowMs);
   if (outcome.word === 'held' && held) return err(held);
   if (outcome.word !== 'committed') return refuse('registry_conflict');
   return ok({ value, propagated: await propagate(ports, outcome.sequence) });

@@ -4,7 +4,7 @@ import type { DeskPorts } from '../desk/port.ts';
 import { type Caller, visibleTo } from '../registry/caller.ts';
 import { bringThrough } from '../registry/drain.ts';
 import { mayDecide } from '../registry/own-licence.ts';
-import { type Charge, dayOf } from '../registry/quota.ts';
+import { aDay } from '../registry/quota.ts';
 import type { LicenceRow, PartyRow, SiteRow } from '../registry/rows.ts';
 import { accept, type Outcome, overQuota, refuse } from '../registry/write.ts';
 import { type Decided, decidedOf, namesOf } from './decided.ts';
@@ -19,8 +19,6 @@ const LISTED = 200;
 /** Writes before it that a report brings to the log itself. */
 const WRITES_BEFORE = 200;
 const RETRY_AFTER_S = 2;
-/** Each looks at every device of a licence. */
-const REPORTS_A_DAY = 1_000;
 
 export interface ReportRequest {
   readonly fromMs: number;
@@ -64,8 +62,8 @@ export async function makeReport(
 ): Promise<Outcome<Report>> {
   if (!(await ports.registry.visibleLicence(visibleTo(caller), id)))
     return refuse('object_not_found');
-  if (!(await ports.registry.charge(reportCharge(caller, nowMs))))
-    return overQuota(`A party or authority asks for ${REPORTS_A_DAY} reports a day.`, nowMs);
+  const charge = aDay('reports', caller.party ?? caller.authority ?? caller.apiKey, nowMs);
+  if (!(await ports.registry.charge(charge))) return overQuota([charge], nowMs);
   const checkpoint = await checkpointFor(ports, asked.size);
   if (!checkpoint.ok) return checkpoint;
   if (!(await isWritten(ports))) return pending();
@@ -80,11 +78,6 @@ export async function makeReport(
   return accept(
     await whole(ports, caller, { licence, asked, checkpoint: checkpoint.value, standing }),
   );
-}
-
-function reportCharge({ party, authority, apiKey }: Caller, nowMs: number): Charge {
-  const owner = party ?? authority ?? apiKey;
-  return { kind: 'reports', owner, day: dayOf(nowMs), amount: 1, limit: REPORTS_A_DAY };
 }
 
 function pending(): Outcome<never> {

@@ -1,6 +1,6 @@
 /** What an owner sees of its deliveries, and what it can have sent again. */
 import type { Caller } from '../registry/caller.ts';
-import { type Charge, dayOf } from '../registry/quota.ts';
+import { aDay } from '../registry/quota.ts';
 import type { WebhookRow } from '../registry/rows.ts';
 import { accept, newId, type Outcome, overQuota, refuse } from '../registry/write.ts';
 import { type DeliverPorts, deliverNext } from './deliver.ts';
@@ -11,8 +11,6 @@ import { ownerOf } from './webhooks.ts';
 /** Deliveries that one replay sends again at most; the oldest go first. */
 const MAX_REPLAYED = 10_000;
 /** Of one owner: somebody else's server may stand behind a URL, and it is not to be knocked at for fun. */
-const REPLAYS_A_DAY = 20;
-const TESTS_A_DAY = 100;
 
 export interface DeliveryPage {
   readonly deliveries: readonly DeliveryRow[];
@@ -68,16 +66,11 @@ export async function replay(
   if (!ports.webhookSeed) return refuse('webhooks_unavailable');
   const webhook = await ports.webhooks.one(ownerOf(caller), order.id);
   if (!webhook) return refuse('object_not_found');
-  const charge = aDay('webhook-replays', webhook, REPLAYS_A_DAY, nowMs);
-  if (!(await ports.registry.charge(charge)))
-    return overQuota(`At most ${REPLAYS_A_DAY} a day.`, nowMs);
+  const charge = aDay('webhook-replays', webhook.owner, nowMs);
+  if (!(await ports.registry.charge(charge))) return overQuota([charge], nowMs);
   const state = waitingStateOf(webhook);
   const due = { state, nowMs, limit: MAX_REPLAYED };
   return accept(await ports.webhooks.replay(order.id, order.sinceMs, due));
-}
-
-function aDay(kind: Charge['kind'], { owner }: WebhookRow, limit: number, nowMs: number): Charge {
-  return { kind, owner, day: dayOf(nowMs), amount: 1, limit };
 }
 
 /** What waits for a webhook that is disabled waits until it is not. */
@@ -96,9 +89,8 @@ export async function sendTest(
   if (!webhookSeed) return refuse('webhooks_unavailable');
   const webhook = await ports.webhooks.one(ownerOf(caller), id);
   if (!webhook) return refuse('object_not_found');
-  const charge = aDay('webhook-tests', webhook, TESTS_A_DAY, nowMs);
-  if (!(await ports.registry.charge(charge)))
-    return overQuota(`At most ${TESTS_A_DAY} a day.`, nowMs);
+  const charge = aDay('webhook-tests', webhook.owner, nowMs);
+  if (!(await ports.registry.charge(charge))) return overQuota([charge], nowMs);
   const message = newId('msg', ports.random);
   const delivery: DeliveryRow = {
     ...{ id: message, webhook: id, event: 'webhook.test', subject: message, version: 1 },

@@ -4,7 +4,7 @@ import type { Caller } from '../registry/caller.ts';
 import { visibleTo } from '../registry/caller.ts';
 import { type Action, changedSecretly } from '../registry/change.ts';
 import type { RegistryPorts } from '../registry/ports.ts';
-import { type Charge, dayOf } from '../registry/quota.ts';
+import { aDay } from '../registry/quota.ts';
 import type { WebhookOwner, WebhookRow } from '../registry/rows.ts';
 import {
   accept,
@@ -22,9 +22,7 @@ import type { WebhookEvent } from './rows.ts';
 import { secretOf, secretText } from './signature.ts';
 
 /** Webhooks that one owner may have. */
-export const MAX_WEBHOOKS = 10;
-/** Requests at one moment all see the same few: what they may make together is counted exactly. */
-const REGISTRATIONS_A_DAY = 2 * MAX_WEBHOOKS;
+const MAX_WEBHOOKS = 10;
 
 type Ports = WebhookPorts & RegistryPorts;
 
@@ -61,9 +59,8 @@ export async function registerWebhook(
   const owner = ownerOf(caller);
   const known = await ports.webhooks.list(owner, { limit: MAX_WEBHOOKS });
   if (known.length >= MAX_WEBHOOKS) return refuse('webhooks_too_many');
-  if (!(await ports.registry.charge(registration(owner, nowMs)))) {
-    return overQuota(`At most ${REGISTRATIONS_A_DAY} a day.`, nowMs);
-  }
+  const charge = aDay('webhook-registrations', `${owner.role} ${owner.owner}`, nowMs);
+  if (!(await ports.registry.charge(charge))) return overQuota([charge], nowMs);
   const row: WebhookRow = {
     ...nextVersion(newId('whk', ports.random), null, caller, nowMs),
     ...owner,
@@ -77,12 +74,6 @@ export async function registerWebhook(
   };
   const secret = secretText(secretOf(ports.webhookSeed, row.id, 1));
   return writeRow(ports, caller, nowMs, 'webhook-registered', null, row, { row, secret });
-}
-
-function registration({ role, owner }: WebhookOwner, nowMs: number): Charge {
-  const kind = 'webhook-registrations';
-  const limit = REGISTRATIONS_A_DAY;
-  return { kind, owner: `${role} ${owner}`, day: dayOf(nowMs), amount: 1, limit };
 }
 
 const urlSentences: Readonly<Record<UrlFault, string>> = {

@@ -4,6 +4,7 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { csvOf } from '../../../src/api/csv.ts';
 import type { EndpointName } from '../../../src/contract/endpoints.ts';
+import { aDay } from '../../../src/flow/registry/quota.ts';
 import { insertStatements } from '../../../src/store/d1/bulk.ts';
 import { sites } from '../../../src/store/d1/schema.ts';
 import { type Call, call, good, problemOf, sendTo } from '../client.ts';
@@ -62,10 +63,8 @@ test('requests at one moment do not get around what is bounded', async () => {
 
 test('files of a party are bounded a day, attached or not, and nothing is archived beyond it', async () => {
   const world = await makeWorld();
-  const day = Math.floor(app.nowMs / 86_400_000);
-  const charge = { kind: 'attachment-bytes', owner: world.exporter, day } as const;
-  const limit = 1024 ** 3;
-  expect(await app.services.registry.charge({ ...charge, amount: limit - 10, limit })).toBe(true);
+  const charge = aDay('attachment-bytes', world.exporter, app.nowMs, 1024 ** 3 - 10);
+  expect(await app.services.registry.charge(charge)).toBe(true);
   const upload = (body: string) =>
     call('uploadAttachment', {
       ...{ key: world.exporterKey, query: { fileName: 'a.txt' }, body, contentType: 'text/plain' },

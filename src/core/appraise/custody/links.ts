@@ -1,5 +1,5 @@
 /** Chains of hand-overs as links: what each one follows, and for how many devices. */
-import type { Handover, LicenceCustody } from '../../custody.ts';
+import type { CustodyEvent, Handover, LicenceCustody } from '../../custody.ts';
 
 export interface Link {
   /** Null: the first that is known of these devices. */
@@ -24,6 +24,18 @@ export function linksOf({ handovers, chains }: LicenceCustody): readonly Link[] 
     });
   }
   return [...links.values()];
+}
+
+const inward: readonly CustodyEvent[] = ['export', 'reexport', 'transfer'];
+
+/** Whether devices are on their way to a site by it; by any other they leave service, for good or for repair. */
+export function isInward({ event }: Pick<Handover, 'event'>): boolean {
+  return inward.includes(event);
+}
+
+/** Whether a party is to keep the devices: no consignee that hands them on. */
+export function isKeeper(custody: LicenceCustody, party: string): boolean {
+  return rolesOf(custody, party).some((role) => role === 'end-user' || role === 'operator');
 }
 
 /** Roles of a party under a licence; none: the licence does not know it. */

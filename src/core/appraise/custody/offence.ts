@@ -2,7 +2,7 @@
 import type { AnomalyKind, LicenceTerms, Severity } from '../../model.ts';
 import { compareSeverity } from '../condition.ts';
 import type { Word } from '../rule.ts';
-import type { Numbers, Substance } from '../substance.ts';
+import { type Numbers, type Substance, sameNamed } from '../substance.ts';
 import { counted } from '../wording.ts';
 
 /** One hand-over, or what stands for it, at fault. */
@@ -56,6 +56,5 @@ function agreeing({ devices, words }: Offence): string {
 /** What a person decided about some hand-overs is no word on another one. */
 export const otherOffence: Substance = {
   words: 'a hand-over that was not named before',
-  isSame: (known, now) =>
-    Object.keys(now).every((name) => !name.startsWith('offence:') || name in known),
+  isSame: sameNamed('offence:'),
 };

@@ -3,7 +3,7 @@
 import type { OwnershipFacts } from '../facts.ts';
 import { newsOf, type Trouble } from '../owners.ts';
 import type { Rule, Word } from '../rule.ts';
-import type { Numbers } from '../substance.ts';
+import { sameNamed } from '../substance.ts';
 import { thresholds } from '../thresholds/thresholds.ts';
 import { countText } from '../wording.ts';
 
@@ -35,11 +35,6 @@ function sentenceOf(news: readonly Trouble[]): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** A trouble that the known finding does not name is another matter. */
-function isSame(known: Numbers, now: Numbers): boolean {
-  return Object.keys(now).every((name) => !name.startsWith('trouble:') || name in known);
-}
-
 export const ownershipChange: Rule = {
   kind: 'ownership-change',
   subject: 'licence',
@@ -58,7 +53,10 @@ export const ownershipChange: Rule = {
     'A decision that a listing is this party, made on the name alone',
   ],
   clearsAfter: 1,
-  substance: { words: 'a party, a headquarters or a share that was not named before', isSame },
+  substance: {
+    words: 'a party, a headquarters or a share that was not named before',
+    isSame: sameNamed('trouble:'),
+  },
   confidential: false,
   constants,
   appraise,

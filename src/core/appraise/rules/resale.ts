@@ -1,19 +1,16 @@
 /** Who was to keep the devices handed them on to somebody whom the licence does not name. */
 import type { Handover } from '../../custody.ts';
-import { rolesOf } from '../custody/links.ts';
+import { isInward, isKeeper, rolesOf } from '../custody/links.ts';
 import { type Offence, otherOffence, wordOf } from '../custody/offence.ts';
 import type { CustodyFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { timeText } from '../wording.ts';
 
-const outward: readonly Handover['event'][] = ['return', 'repair', 'scrap'];
-
 function appraise({ licence, custody }: CustodyFacts): Word {
   const offences = custody.handovers
-    .filter(({ event, sender, receiver }) => {
-      if (outward.includes(event) || rolesOf(custody, receiver).length > 0) return false;
-      return rolesOf(custody, sender).some((role) => role === 'end-user' || role === 'operator');
-    })
+    .filter(isInward)
+    .filter(({ receiver }) => rolesOf(custody, receiver).length === 0)
+    .filter(({ sender }) => isKeeper(custody, sender))
     .map(offence);
   return wordOf('resale', licence, offences, custody.isWhole);
 }

@@ -1,16 +1,15 @@
 /** Devices were shipped through a country that the licence does not name. */
 import type { Handover } from '../../custody.ts';
-import { rolesOf } from '../custody/links.ts';
+import { isInward, rolesOf } from '../custody/links.ts';
 import { type Offence, otherOffence, wordOf } from '../custody/offence.ts';
 import type { CustodyFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { timeText } from '../wording.ts';
 
-const inward: readonly Handover['event'][] = ['export', 'reexport', 'transfer'];
-
 function appraise({ licence, custody, sites }: CustodyFacts): Word {
   const named = new Set([...licence.countries, ...sites.map(({ country }) => country)]);
   const offences = custody.handovers
+    .filter(isInward)
     // What comes to the exporter, from who made it or back, is not on its way to a site.
     .filter(({ receiver }) => !rolesOf(custody, receiver).includes('exporter'))
     .flatMap((one) => offence(one, named));
@@ -22,7 +21,7 @@ function offence(
   named: ReadonlySet<string>,
 ): readonly Offence[] {
   const foreign = route.filter((territory) => !named.has(territory));
-  if (!inward.includes(event) || foreign.length === 0) return [];
+  if (foreign.length === 0) return [];
   return [
     {
       ...{ name: transfer, severity: 'high', devices },

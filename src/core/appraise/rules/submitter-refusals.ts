@@ -3,7 +3,7 @@
 import type { Severity } from '../../model.ts';
 import type { SubmitterFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
-import type { Numbers } from '../substance.ts';
+import { sameNamed } from '../substance.ts';
 import { thresholds } from '../thresholds/thresholds.ts';
 import { counted, countText, rounded, shareText, spanText } from '../wording.ts';
 
@@ -68,12 +68,6 @@ function exceeds(refused: number, share: number, part: number): boolean {
   return refused >= leastRefused.value * part && share >= leastShare.value * part;
 }
 
-/** Another reason is other evidence; how many there are is a matter of severity. */
-function isSame(known: Numbers, now: Numbers): boolean {
-  const reasons = Object.keys(now).filter((name) => name.startsWith('refused:'));
-  return reasons.every((reason) => known[reason] !== undefined);
-}
-
 function countOf(count: number): number {
   return Number.isFinite(count) && count > 0 ? count : 0;
 }
@@ -100,7 +94,8 @@ export const submitterRefusals: Rule = {
     'An agent of a newer version signs with an algorithm or key that is not registered',
   ],
   clearsAfter: 2,
-  substance: { words: 'refusals for another reason', isSame },
+  // How many there are is a matter of severity.
+  substance: { words: 'refusals for another reason', isSame: sameNamed('refused:') },
   confidential: false,
   constants,
   appraise,

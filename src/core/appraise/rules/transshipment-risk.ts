@@ -3,7 +3,7 @@
 import { acceleratorOf } from '../../control/catalogue.ts';
 import { hubsAmong } from '../../control/hubs.ts';
 import type { Handover } from '../../custody.ts';
-import { rolesOf } from '../custody/links.ts';
+import { isInward, rolesOf } from '../custody/links.ts';
 import { type Offence, wordOf } from '../custody/offence.ts';
 import type { CustodyFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
@@ -11,8 +11,6 @@ import { thresholds } from '../thresholds/thresholds.ts';
 import { countText, rounded, spanText, timeText } from '../wording.ts';
 
 const constants = thresholds['transshipment-risk'];
-
-const inward: readonly Handover['event'][] = ['export', 'reexport', 'transfer'];
 
 interface Sign {
   readonly words: string;
@@ -23,9 +21,10 @@ interface Sign {
 function appraise(facts: CustodyFacts): Word {
   const { licence, custody } = facts;
   const offences = custody.handovers
-    .filter(({ event, sender, receiver }) => {
+    .filter(isInward)
+    .filter(({ sender, receiver }) => {
       const isBack = rolesOf(custody, receiver).includes('exporter');
-      return inward.includes(event) && !isBack && sender !== receiver;
+      return !isBack && sender !== receiver;
     })
     .flatMap((one) => offence(one, facts));
   return wordOf('transshipment-risk', licence, offences, custody.isWhole);

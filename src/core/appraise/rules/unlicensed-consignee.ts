@@ -1,20 +1,17 @@
 /** Devices went to a party that the licence does not name, on their way in. */
 import type { Handover } from '../../custody.ts';
-import { rolesOf } from '../custody/links.ts';
+import { isInward, isKeeper, rolesOf } from '../custody/links.ts';
 import { type Offence, otherOffence, wordOf } from '../custody/offence.ts';
 import type { CustodyFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { timeText } from '../wording.ts';
 
-const inward: readonly Handover['event'][] = ['export', 'reexport', 'transfer'];
-
 function appraise({ licence, custody }: CustodyFacts): Word {
   const offences = custody.handovers
-    .filter(({ event, receiver, sender }) => {
-      if (!inward.includes(event) || rolesOf(custody, receiver).length > 0) return false;
-      // Of who was to keep them it is a resale.
-      return !rolesOf(custody, sender).some((role) => role === 'end-user' || role === 'operator');
-    })
+    .filter(isInward)
+    .filter(({ receiver }) => rolesOf(custody, receiver).length === 0)
+    // Of who was to keep them it is a resale.
+    .filter(({ sender }) => !isKeeper(custody, sender))
     .map(offence);
   return wordOf('unlicensed-consignee', licence, offences, custody.isWhole);
 }
