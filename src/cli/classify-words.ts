@@ -19,11 +19,12 @@ export const answerWords: Readonly<Record<Advice['answer'], string>> = {
 export const reviews = {
   'case-by-case': 'An application is reviewed case by case.',
   'presumption-of-denial': 'An application is denied by presumption.',
+  undetermined: 'How an application is reviewed is open: what is known does not decide it.',
 } as const;
 
 export const notAdvice =
   'This is decision support and not legal advice: the figures are as published, the rules as kept here. ' +
-  'Rules of end use, embargoes and sanctions are not among them.';
+  'Licence exceptions, rules of end use, embargoes and sanctions are not among them.';
 
 const figures: Readonly<Record<string, string>> = {
   rates: 'rates',

@@ -1,9 +1,10 @@
 /** `muster classify`: which paragraph controls a model, and whether it could go somewhere, by the rules of a date. */
 import type { Command } from 'commander';
 import { type Advice, advise } from '../core/control/advice.ts';
-import { type Accelerator, acceleratorOf, accelerators } from '../core/control/catalogue.ts';
+import { type Accelerator, accelerators } from '../core/control/catalogue.ts';
 import { decisiveInputs } from '../core/control/decisive.ts';
 import type { Destination } from '../core/control/destination.ts';
+import { formNamed } from '../core/control/model-names.ts';
 import { isTerritory } from '../core/place/territory-code.ts';
 import { ok, type Result } from '../core/result.ts';
 import { classifyRegistered, isRegistered, type RegisteredOptions } from './classify-registered.ts';
@@ -55,7 +56,7 @@ function classifyModel(
   const atMs = dateOf(options.at);
   if (!atMs.ok) return atMs;
   if (model === undefined) return catalogue(options, atMs.value);
-  const part = acceleratorOf(model);
+  const part = formNamed(model);
   if (!part) return unknownModel(model);
   const to = destination(options);
   if (!to.ok) return to;

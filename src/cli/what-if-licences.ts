@@ -1,5 +1,5 @@
 /** `muster what-if --licences`: which licences have lines of models that other thresholds would control otherwise. */
-import { acceleratorOf } from '../core/control/catalogue.ts';
+import { acceleratorNamed } from '../core/control/model-names.ts';
 import type { Difference } from '../core/control/what-if.ts';
 import { ok, type Result } from '../core/result.ts';
 import { collected, type ItemOf } from '../sdk/lists.ts';
@@ -21,11 +21,17 @@ export interface TouchedLine {
   readonly after: string;
 }
 
+export interface Touched {
+  readonly lines: readonly TouchedLine[];
+  /** Models on lines in view that the catalogue does not have: nothing can be said of those. */
+  readonly unknownModels: readonly string[];
+}
+
 /** Of the licences that the key sees, in their order. */
-export async function touchedLines(
+export async function touchedBy(
   connection: Connection,
   found: readonly Difference[],
-): Promise<Result<readonly TouchedLine[], Failure>> {
+): Promise<Result<Touched, Failure>> {
   const client = clientOf(connection);
   if (!client.ok) return client;
   const [licences, parties] = await Promise.all([
@@ -35,7 +41,11 @@ export async function touchedLines(
   if (!licences.ok) return problemFailure(licences.problem);
   if (!parties.ok) return problemFailure(parties.problem);
   const names = new Map(parties.value.map(({ id, name }) => [id, name]));
-  return ok(licences.value.flatMap((licence) => linesOf(licence, found, names)));
+  const models = new Set(licences.value.flatMap(({ items }) => items.map(({ model }) => model)));
+  return ok({
+    lines: licences.value.flatMap((licence) => linesOf(licence, found, names)),
+    unknownModels: [...models].filter((model) => acceleratorNamed(model) === null),
+  });
 }
 
 function linesOf(
@@ -45,7 +55,7 @@ function linesOf(
 ): TouchedLine[] {
   const endUserName = names.get(endUser) ?? null;
   return items.flatMap(({ line, model, quantity }) => {
-    const known = acceleratorOf(model)?.model;
+    const known = acceleratorNamed(model)?.model;
     const difference = found.find((one) => one.model === known);
     if (!difference) return [];
     const { before, after } = difference;
@@ -57,7 +67,13 @@ function linesOf(
 }
 
 /** For a person. */
-export function lineWords(lines: readonly TouchedLine[]): string {
+export function touchedWords({ lines, unknownModels }: Touched): string {
+  const unknown = unknownModels.map((model) => JSON.stringify(model)).join(', ');
+  const rest = unknown && `\n\nNot looked at, for the catalogue does not have it: ${unknown}.`;
+  return `${lineWords(lines)}${rest}`;
+}
+
+function lineWords(lines: readonly TouchedLine[]): string {
   if (lines.length === 0) return 'No licence in view has a line of these models.';
   const names = Object.fromEntries(
     lines.flatMap(({ endUser, endUserName }) => (endUserName ? [[endUser, endUserName]] : [])),

@@ -11,7 +11,7 @@ import { apiKeyOption, type Connection, urlOption } from './connection.ts';
 import { command, type Ending, ending, type Failure, misused } from './exits.ts';
 import { jsonFile } from './json-file.ts';
 import { say, sayJson, table } from './output.ts';
-import { lineWords, type TouchedLine, touchedLines } from './what-if-licences.ts';
+import { type Touched, touchedBy, touchedWords } from './what-if-licences.ts';
 
 interface WhatIfOptions extends Connection {
   readonly rules: string;
@@ -64,12 +64,16 @@ function told(
   before: Provision<Thresholds>,
   after: Provision<Thresholds>,
   found: readonly Difference[],
-  lines?: readonly TouchedLine[],
+  touched?: Touched,
 ): Ending {
   if (json) {
-    const touched = lines ? { licences: lines } : {};
-    sayJson({ before: before.id, after: after.id, differences: found, ...touched });
-  } else say([words(before, after, found), ...(lines ? [lineWords(lines)] : [])].join('\n\n'));
+    const { lines: licences, unknownModels } = touched ?? {};
+    sayJson({
+      ...{ before: before.id, after: after.id, differences: found },
+      ...(touched ? { licences, unknownModels } : {}),
+    });
+  } else
+    say([words(before, after, found), ...(touched ? [touchedWords(touched)] : [])].join('\n\n'));
   return ok(undefined);
 }
 
@@ -80,8 +84,8 @@ async function withLicences(
   after: Provision<Thresholds>,
   found: readonly Difference[],
 ): Promise<Ending> {
-  const lines = await touchedLines(options, found);
-  return lines.ok ? told(options, before, after, found, lines.value) : lines;
+  const touched = await touchedBy(options, found);
+  return touched.ok ? told(options, before, after, found, touched.value) : touched;
 }
 
 function proposed(path: string, atMs: number): Result<Provision<Thresholds>, Failure> {

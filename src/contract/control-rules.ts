@@ -12,11 +12,11 @@ const test = z
     densityBelow: figure.optional(),
   })
   .refine(({ tppFrom, tppBelow }) => tppBelow === undefined || tppBelow > tppFrom, {
-    message: 'tppBelow is above tppFrom',
+    message: 'tppBelow has to be above tppFrom',
   })
   .refine(
     ({ densityFrom = 0, densityBelow }) => densityBelow === undefined || densityBelow > densityFrom,
-    { message: 'densityBelow is above densityFrom' },
+    { message: 'densityBelow has to be above densityFrom' },
   );
 
 /** Tests are tried in the order given; the first that fits names the paragraph. */

@@ -41,7 +41,7 @@ export const questionAnswer = z.strictObject({
   }),
   answer: z.enum(['no-licence', 'licence', 'undetermined', 'unknown-rules']),
   paragraph: z.string().nullable(),
-  review: z.enum(['case-by-case', 'presumption-of-denial']).nullable(),
+  review: z.enum(['case-by-case', 'presumption-of-denial', 'undetermined']).nullable(),
   /** The dated provisions that decided, each with its sentence. */
   grounds: z.array(ground),
   /** Inputs that nobody has verified. */

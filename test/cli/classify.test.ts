@@ -51,6 +51,19 @@ describe('muster classify', () => {
     expect(known.stdout).not.toContain('This would decide it');
   });
 
+  test('knows a model as its driver names it', async () => {
+    const { stdout } = await muster(['classify', 'NVIDIA A100-SXM4-80GB', '--at', '2026-11-23']);
+    expect(stdout).toContain('A100 SXM (NVIDIA): 3A090.a');
+  });
+
+  test('says that a review is open where a figure is not known, and which', async () => {
+    const to = ['--to', 'HK', '--headquarters', 'HK', '--parent', 'HK', '--at', '2026-11-23'];
+    const { stdout } = await muster(['classify', 'Trainium3', ...to]);
+    expect(stdout).toContain('the place is HK, which counts as CN');
+    expect(stdout).toContain('How an application is reviewed is open');
+    expect(stdout).toContain('This would decide it: the memory bandwidth of Trainium3.');
+  });
+
   test('gives the same as JSON', async () => {
     const args = ['classify', 'B200', '--to', 'MY', '--at', '2026-11-23', '--json'];
     expect(JSON.parse((await muster(args)).stdout)).toMatchObject({
@@ -115,7 +128,7 @@ describe('muster what-if', () => {
           note2TppBelow: 1,
         },
       },
-      'tppBelow is above tppFrom',
+      'tppBelow has to be above tppFrom',
     ],
   ])('refuses a file with %s', async (_, rules, message) => {
     const { code, stderr } = await muster(['what-if', '--rules', rulesFile('bad.json', rules)]);

@@ -8,7 +8,7 @@ import { namesOf } from '../names.ts';
 
 const notice =
   'This is decision support and not legal advice: it says what the rules kept here say of what is registered, ' +
-  'and which of that nobody has verified. Rules of end use, embargoes and sanctions are not among them.';
+  'and which of that nobody has verified. Licence exceptions, rules of end use, embargoes and sanctions are not among them.';
 
 function answerView({
   part,
@@ -18,6 +18,7 @@ function answerView({
   advice,
   missing,
   licence,
+  namesModel,
   ...rest
 }: RegistryAnswer) {
   const { answer, classification, review, grounds, unverified } = advice;
@@ -32,18 +33,12 @@ function answerView({
     missing,
     licence: licence && {
       ...{ id: licence.id, status: licence.status },
-      namesModel: licence.items.some(({ model }) => isSameModel(model, part.model)),
+      namesModel,
       namesSite: licence.sites.includes(site.id),
       namesEndUser: licence.endUser === party,
       isInForce: licence.licensedFromMs <= atMs && atMs < licence.licensedToMs,
     },
   };
-}
-
-/** Case, blanks, hyphens and the maker in front do not matter, as in the catalogue. */
-function isSameModel(licensed: string, asked: string): boolean {
-  const plain = (name: string) => name.toUpperCase().replace(/[\s_-]+/g, '');
-  return plain(licensed).endsWith(plain(asked));
 }
 
 export const questionHandlers: Pick<Handlers, 'askQuestion'> = {

@@ -30,7 +30,7 @@ export interface Advice {
   readonly answer: Answer;
   readonly classification: Classification | null;
   /** How an application would be looked at, where the rules kept here say so. */
-  readonly review: 'case-by-case' | 'presumption-of-denial' | null;
+  readonly review: Review['review'] | null;
   readonly grounds: readonly Ground[];
   readonly unverified: readonly string[];
 }
@@ -78,35 +78,44 @@ function combined({ paragraph }: Classification, needed: 'yes' | 'no' | 'undeter
 }
 
 interface Review {
-  readonly review: 'case-by-case' | 'presumption-of-denial';
+  /** `undetermined`: a figure that decides is not known. */
+  readonly review: 'case-by-case' | 'presumption-of-denial' | 'undetermined';
   readonly ground: Ground;
 }
 
 function reviewOf({ part, to, isFromUnitedStates, atMs }: Question, tpp: number): Review | null {
   const rule = inForce(caseByCase, atMs)[0];
   if (!rule?.value.destinations.includes(controlTerritory(to.country, atMs))) return null;
-  const exceeded = excess(part, tpp, rule.value);
-  const isOpen = isFromUnitedStates && exceeded === null;
-  const why =
-    exceeded ??
-    (isFromUnitedStates
-      ? `TPP ${text(tpp)} is below ${text(rule.value.tppBelow)} and memory bandwidth ${text(part.memoryGBps)} GB/s below ${text(rule.value.memoryGBpsBelow)}`
-      : 'only exports from the United States are reviewed case by case');
-  return {
-    review: isOpen ? 'case-by-case' : 'presumption-of-denial',
-    ground: { rule: rule.id, citation: rule.citation, sentence: why },
-  };
+  const [review, sentence] = isFromUnitedStates
+    ? limited(part, tpp, rule.value)
+    : ([
+        'presumption-of-denial',
+        'only exports from the United States are reviewed case by case',
+      ] as const);
+  return { review, ground: { rule: rule.id, citation: rule.citation, sentence } };
 }
 
-/** Both limits are strict; a bandwidth that nobody published is not below one. */
-function excess({ memoryGBps }: Accelerator, tpp: number, limits: CaseByCase): string | null {
-  if (tpp >= limits.tppBelow) return `TPP ${text(tpp)} is not below ${text(limits.tppBelow)}`;
-  if (memoryGBps === null) return 'the memory bandwidth is not known';
+/** Both limits are strict; a bandwidth that nobody published is on neither side of one. */
+function limited(
+  { memoryGBps }: Accelerator,
+  tpp: number,
+  limits: CaseByCase,
+): readonly [Review['review'], string] {
+  const [most, widest] = [text(limits.tppBelow), text(limits.memoryGBpsBelow)];
+  if (tpp >= limits.tppBelow)
+    return ['presumption-of-denial', `TPP ${text(tpp)} is not below ${most}`];
+  const below = `TPP ${text(tpp)} is below ${most}`;
+  if (memoryGBps === null)
+    return [
+      'undetermined',
+      `${below}, and the memory bandwidth, to be below ${widest} GB/s, is not known`,
+    ];
+  const bandwidth = `memory bandwidth ${text(memoryGBps)} GB/s`;
   if (memoryGBps >= limits.memoryGBpsBelow)
-    return `memory bandwidth ${text(memoryGBps)} GB/s is not below ${text(limits.memoryGBpsBelow)}`;
-  return null;
+    return ['presumption-of-denial', `${bandwidth} is not below ${widest}`];
+  return ['case-by-case', `${below} and ${bandwidth} below ${widest}`];
 }
 
-function text(figure: number | null): string {
-  return figure === null ? 'unknown' : figure.toLocaleString('en-US', { maximumFractionDigits: 2 });
+function text(figure: number): string {
+  return figure.toLocaleString('en-US', { maximumFractionDigits: 2 });
 }

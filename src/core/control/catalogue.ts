@@ -32,6 +32,10 @@ type Sheet = readonly [
   unverified?: Accelerator['unverified'],
 ];
 
+const makers = /^(NVIDIA|AMD|INTEL|GOOGLE|AMAZON|AWS|HUAWEI)[\s_-]+/;
+/** What makers put before the names of several of their models. */
+const series = /^(TESLA|GEFORCE|INSTINCT|HABANA|CLOUD)[\s_-]+/;
+
 const a100: Interval = [826, 826];
 const h100: Interval = [814, 814];
 const blackwell: Interval = [1500, 1700];
@@ -115,23 +119,27 @@ export const accelerators: readonly Accelerator[] = [
   ...consumer.map((sheet) => accelerator(sheet, false)),
 ];
 
-const byName = new Map(accelerators.map((one) => [plain(one.model), one]));
+const byName = new Map(accelerators.map((one) => [plainModel(one.model), one]));
 
 /** An accelerator by the name of its model: case, blanks, hyphens and the maker in front do not matter. Null: not known. */
 export function acceleratorOf(model: string): Accelerator | null {
-  return byName.get(plain(model)) ?? null;
+  return byName.get(plainModel(model)) ?? null;
 }
 
 /** Models whose names have the given one in them, for whoever asked for `A100` where there are two. */
 export function modelsLike(model: string): readonly string[] {
-  const asked = plain(model);
+  const asked = plainModel(model);
   if (asked.length < 2) return [];
-  return accelerators.map((one) => one.model).filter((name) => plain(name).includes(asked));
+  return accelerators.map((one) => one.model).filter((name) => plainModel(name).includes(asked));
 }
 
-function plain(model: string): string {
+/** A model's name without what is a matter of spelling: case, blanks, hyphens, forms of letters, maker and series in front. */
+export function plainModel(model: string): string {
   return model
+    .normalize('NFKC')
+    .trim()
     .toUpperCase()
-    .replace(/^(NVIDIA|AMD|INTEL|GOOGLE|AMAZON|HUAWEI)\s+/, '')
+    .replace(makers, '')
+    .replace(series, '')
     .replace(/[\s_-]+/g, '');
 }

@@ -48,5 +48,15 @@ const rows: ReadonlyMap<string, readonly Provision<TerritoryOverride>[]> = Map.g
 
 /** The destination that a territory counts as at a time (Unix ms): itself where no row is valid then. */
 export function controlTerritory(code: string, atMs: number): string {
-  return rows.get(code)?.find((row) => isInForce(row, atMs))?.value.countsAs ?? code;
+  return overrideOf(code, atMs)?.value.countsAs ?? code;
+}
+
+/** The row by which a territory counts as another one at a time (Unix ms); null where it is itself. */
+export function countedAs(code: string, atMs: number): Provision<TerritoryOverride> | null {
+  const row = overrideOf(code, atMs);
+  return row && row.value.countsAs !== code ? row : null;
+}
+
+function overrideOf(code: string, atMs: number): Provision<TerritoryOverride> | null {
+  return rows.get(code)?.find((row) => isInForce(row, atMs)) ?? null;
 }

@@ -11,8 +11,9 @@ const names: Readonly<Record<Unknown, string>> = {
   parentHeadquarters: 'the headquarters of its ultimate parent',
 };
 
-/** In words; empty where the answer is no open one. */
+/** In words; empty where neither the answer nor the review of an application is open. */
 export function decisiveInputs(question: Question, advice: Advice): readonly string[] {
+  if (advice.review === 'undetermined') return [`the memory bandwidth of ${question.part.model}`];
   if (advice.answer !== 'undetermined') return [];
   const { classification } = advice;
   const ofPart =

@@ -1,5 +1,5 @@
 /** Whether a controlled accelerator needs a licence for a place and an end user, under the rules of a day (15 CFR 742.6). */
-import { controlTerritory } from './countries.ts';
+import { controlTerritory, countedAs } from './countries.ts';
 import { type Group, membership } from './country-groups.ts';
 import { isInForce, type Provision } from './provision.ts';
 
@@ -55,7 +55,7 @@ export function licenceNeed(to: Destination, atMs: number): LicenceNeed {
   const rules = destinationRules.filter((rule) => isInForce(rule, atMs));
   const asked = rules.flatMap((rule) => subjects(rule.value, to).map((one) => ({ rule, ...one })));
   const known = asked.flatMap(({ rule, what, country }) =>
-    country === null ? [] : [answer(rule, what, controlTerritory(country, atMs), atMs)],
+    country === null ? [] : [answer(rule, what, country, atMs)],
   );
   const biting = known.filter(({ bites }) => bites);
   const isUnknown = asked.some(({ country }) => country === null);
@@ -76,10 +76,9 @@ export function headquartersReason(
   headquarters: string,
   atMs: number,
 ): { readonly rule: string; readonly citation: string; readonly sentence: string } | null {
-  const country = controlTerritory(headquarters, atMs);
   const answers = destinationRules
     .filter((rule) => rule.value.test === 'headquarters' && isInForce(rule, atMs))
-    .map((rule) => answer(rule, what, country, atMs));
+    .map((rule) => answer(rule, what, headquarters, atMs));
   const biting = answers.find(({ bites }) => bites);
   if (!biting) return null;
   const { rule, sentence } = biting;
@@ -99,7 +98,8 @@ function subjects({ test }: DestinationRule, to: Destination): Asked[] {
   ];
 }
 
-function answer(rule: Provision<DestinationRule>, what: string, country: string, atMs: number) {
+function answer(rule: Provision<DestinationRule>, what: string, territory: string, atMs: number) {
+  const country = controlTerritory(territory, atMs);
   const { groups, unverified } = membership(country, atMs);
   const listed = rule.value.groups.filter((group) => groups.includes(group));
   const exempt = rule.value.notIn.some((group) => groups.includes(group));
@@ -108,9 +108,17 @@ function answer(rule: Provision<DestinationRule>, what: string, country: string,
   return {
     rule,
     bites: isNamed || (listed.length > 0 && !exempt),
-    sentence: `${what} is ${country}, ${where}`,
+    sentence: `${what} is ${namedAs(territory, atMs)}, ${where}`,
     unverified: relevant(rule.value, unverified),
   };
+}
+
+/** A territory that counts as another one, with the source that says so: whoever asked for Hong Kong reads why it is China. */
+function namedAs(territory: string, atMs: number): string {
+  const row = countedAs(territory, atMs);
+  if (!row) return territory;
+  const [source] = row.citation.split(': ');
+  return `${territory}, which counts as ${row.value.countsAs} (${source})`;
 }
 
 /** Of the weak lists, those that this rule asks. */

@@ -1,9 +1,10 @@
 /** Could this model go to this site, for this end user, on this date? Asked of the registry's sites, parties and owners. */
 import type { FieldError } from '../../contract/problem.ts';
 import { type Advice, advise } from '../../core/control/advice.ts';
-import { type Accelerator, acceleratorOf, modelsLike } from '../../core/control/catalogue.ts';
+import { type Accelerator, modelsLike } from '../../core/control/catalogue.ts';
 import { decisiveInputs } from '../../core/control/decisive.ts';
 import { headquartersReason } from '../../core/control/destination.ts';
+import { formNamed, isNamedBy } from '../../core/control/model-names.ts';
 import type { PartyStanding } from '../../core/control/party-standing.ts';
 import { isTerritory } from '../../core/place/territory-code.ts';
 import { type Caller, visibleTo } from './caller.ts';
@@ -31,6 +32,8 @@ export interface RegistryAnswer {
   readonly advice: Advice;
   readonly missing: readonly string[];
   readonly licence: LicenceRow | null;
+  /** Whether a line of the licence is of this part. */
+  readonly namesModel: boolean;
 }
 
 /** Under the rules of the date, by what the caller may see. */
@@ -40,7 +43,7 @@ export async function askQuestion(
   nowMs: number,
   asked: RegistryQuestion,
 ): Promise<Outcome<RegistryAnswer>> {
-  const part = acceleratorOf(asked.model);
+  const part = formNamed(asked.model);
   if (!part) return invalid('/model', 'value_invalid', unknownModel(asked.model));
   const licence = asked.licence
     ? await ports.registry.visibleLicence(visibleTo(caller), asked.licence)
@@ -71,6 +74,7 @@ export async function askQuestion(
   return accept({
     ...{ part, atMs, site, endUser: standing, parentHeadquarters, advice, licence },
     countsAsListed: listed && standing.countsAsListed,
+    namesModel: licence?.items.some(({ model }) => isNamedBy(model, part)) ?? false,
     missing: decisiveInputs(question, advice),
   });
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { advise, type Question } from '../../../src/core/control/advice.ts';
 import { acceleratorOf } from '../../../src/core/control/catalogue.ts';
 import { membership } from '../../../src/core/control/country-groups.ts';
+import { decisiveInputs } from '../../../src/core/control/decisive.ts';
 import { inForce, isInForce, type Provision } from '../../../src/core/control/provision.ts';
 
 const now = Date.UTC(2026, 10, 23);
@@ -54,9 +55,33 @@ describe('the answer of a date', () => {
       { atMs: Date.UTC(2026, 0, 15) - 1 },
       null,
     ],
-    ['an unknown bandwidth is not below the limit', 'Trainium3', {}, 'presumption-of-denial'],
+    ['an unknown bandwidth leaves it open', 'Trainium3', {}, 'undetermined'],
+    [
+      'but not that of a reexport',
+      'Trainium3',
+      { isFromUnitedStates: false },
+      'presumption-of-denial',
+    ],
   ])('for China in 2026: %s', (_, model, rest, review) => {
     expect(asked(model, { country: 'CN' }, rest).review).toBe(review);
+  });
+
+  test('an open review says which figure would decide it', () => {
+    const to = { country: 'CN', headquarters: 'CN', parentHeadquarters: 'CN' };
+    const question = { part: acceleratorOf('Trainium3')!, to, isFromUnitedStates: true, atMs: now };
+    const missing = decisiveInputs(question, advise(question));
+    expect(missing).toEqual(['the memory bandwidth of Trainium3']);
+    const wide = { ...question, part: { ...question.part, memoryGBps: 6_500 } };
+    const narrow = { ...question, part: { ...question.part, memoryGBps: 6_499 } };
+    expect(advise(wide).review).toBe('presumption-of-denial');
+    expect(advise(narrow).review).toBe('case-by-case');
+  });
+
+  test('says of a territory that counts as another one which, and by what', () => {
+    const { grounds } = asked('H100 SXM', { country: 'HK', headquarters: 'HK' });
+    const [, place, led] = grounds.map(({ sentence }) => sentence);
+    expect(place).toMatch(/^the place is HK, which counts as CN \(FR Doc\. 2020-28101.*, in D:1/);
+    expect(led).toMatch(/^the headquarters of the recipient is HK, which counts as CN/);
   });
 
   test('both limits are strict', () => {

@@ -1,5 +1,5 @@
 /** One serial number stands for two devices of one maker, or two exporters say that one device is theirs. */
-import { acceleratorOf } from '../../control/catalogue.ts';
+import { acceleratorNamed } from '../../control/model-names.ts';
 import type { Contested, DuplicateSerial } from '../../custody.ts';
 import { type Offence, otherOffence, wordOf } from '../custody/offence.ts';
 import type { CustodyFacts } from '../facts.ts';
@@ -35,7 +35,7 @@ function contestedOffence(one: Contested): Offence {
 
 /** Makers number their devices for themselves; of a model outside of the catalogue the maker is not known. */
 function isOneMaker({ model, otherModel }: DuplicateSerial): boolean {
-  const [one, other] = [model, otherModel].map((name) => acceleratorOf(name)?.maker);
+  const [one, other] = [model, otherModel].map((name) => acceleratorNamed(name)?.maker);
   return one === undefined || other === undefined || one === other;
 }
 

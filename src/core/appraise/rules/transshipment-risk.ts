@@ -1,7 +1,7 @@
 /** Signs that a consignee may only pass the devices on: none of them proves anything. */
 
-import { acceleratorOf } from '../../control/catalogue.ts';
 import { hubsAmong } from '../../control/hubs.ts';
+import { acceleratorNamed } from '../../control/model-names.ts';
 import type { Handover } from '../../custody.ts';
 import { isInward, rolesOf } from '../custody/links.ts';
 import { type Offence, wordOf } from '../custody/offence.ts';
@@ -61,7 +61,7 @@ function oversized({ site, models }: Handover, { sites }: CustodyFacts): readonl
   const power = sites.find((one) => one.site === site)?.power;
   if (!power) return [];
   const watts = Object.entries(models).reduce((sum, [model, count]) => {
-    return sum + count * (acceleratorOf(model)?.tdpWatts ?? constants.otherPower.value);
+    return sum + count * (acceleratorNamed(model)?.tdpWatts ?? constants.otherPower.value);
   }, 0);
   const [needed, supplied] = [
     rounded((watts * power.pue) / 1_000),
