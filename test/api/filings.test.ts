@@ -1,6 +1,6 @@
 /** Reports that exporters file: by hash, for a span that has passed; told to the ledger; rejected by the authority alone. */
 import { expect, test } from 'vitest';
-import { bad, good, sendTo } from './client.ts';
+import { bad, call, good, problemOf, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -60,6 +60,23 @@ test('one document is a report on one span, and never again on what it was rejec
   await good('rejectFiling', { key: world.regulatorKey, params: { id }, json });
   expect(await bad('fileReport', { ...given, json: usage })).toMatchObject(known);
   expect(await file(world, april)).toMatchObject({ status: 'filed' });
+});
+
+test('of requests at one moment to file one document one files it, for whatever spans', async () => {
+  const world = await makeWorld();
+  const send = (day: number) =>
+    call('fileReport', {
+      ...{ key: world.exporterKey, params: { id: world.licence } },
+      json: { ...usage, from: `2026-01-0${day}` },
+    });
+  const answers = await Promise.all([1, 1, 2, 3, 4].map(send));
+  const filed = answers.filter(({ status }) => status === 201);
+  expect(filed).toHaveLength(1);
+  const others = answers.filter(({ status }) => status !== 201);
+  for (const other of others)
+    expect(await problemOf(other)).toMatchObject({ status: 409, reason: 'filing_document_known' });
+  const query = { licence: world.licence };
+  expect((await good('listFilings', { key: world.exporterKey, query })).items).toHaveLength(1);
 });
 
 test('time that lies ahead, and a span that ends before it begins, cannot be reported', async () => {

@@ -10,10 +10,6 @@ export interface FilingStore {
     paging: Paging,
   ): Promise<readonly FilingRow[]>;
   visibleFiling(visible: Visible, id: string): Promise<FilingRow | null>;
-  /** Newest versions of those on one matter by this document. */
-  filingsOf(
-    filing: Pick<FilingRow, 'licence' | 'what' | 'document'>,
-  ): Promise<readonly FilingRow[]>;
   /** Those that stand, in order of what they cover. */
   filingsUnder(licence: string, limit: number): Promise<readonly FilingRow[]>;
 }

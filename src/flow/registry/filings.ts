@@ -5,7 +5,16 @@ import type { FilingRow } from './control-rows.ts';
 import { mayDecide } from './own-licence.ts';
 import { tellOwnership } from './ownership-told.ts';
 import type { RegistryPorts } from './ports.ts';
-import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
+import type { Holder } from './rows.ts';
+import {
+  newId,
+  nextVersion,
+  type Outcome,
+  type Plan,
+  refuse,
+  type Written,
+  write,
+} from './write.ts';
 
 export type NewFiling = Pick<
   FilingRow,
@@ -22,21 +31,26 @@ export async function fileReport(
   const licence = await ports.registry.visibleLicence(visibleTo(caller), given.licence);
   if (!licence) return refuse('object_not_found');
   if (given.toMs > nowMs || given.toMs <= given.fromMs) return refuse('filing_span_invalid');
-  if (await isKnown(ports, given)) return refuse('filing_document_known');
   const row: FilingRow = {
     ...nextVersion(newId('fil', ports.random), null, caller, nowMs),
     ...{ ...given, status: 'filed', reason: null },
   };
-  return told(ports, caller, nowMs, 'report-filed', null, row);
+  return told(ports, caller, nowMs, 'report-filed', row, {
+    objects: [changed(null, row)],
+    holders: [documentHolder(row), spanHolder(row)],
+    held: { reason: 'filing_document_known' },
+  });
 }
 
-/** One document for every month is no report on any; of a rejected one the span may have been what was wrong. */
-async function isKnown({ registry }: RegistryPorts, given: NewFiling): Promise<boolean> {
-  const { fromMs, toMs } = given;
-  const known = await registry.filingsOf(given);
-  return known.some(
-    (one) => one.status === 'filed' || (one.fromMs === fromMs && one.toMs === toMs),
-  );
+/** One document for every month is no report on any: while it stands nothing else on its matter is filed by it. */
+function documentHolder({ id, licence, what, document }: FilingRow): Holder {
+  return { kind: 'filed-document', value: `${licence} ${what} ${document}`, object: id };
+}
+
+/** Of a rejected one the span may have been what was wrong, so that by its document this span alone is never filed again. */
+function spanHolder(row: FilingRow): Holder {
+  const { value, object } = documentHolder(row);
+  return { kind: 'filed-span', value: `${value} ${row.fromMs} ${row.toMs}`, object };
 }
 
 /** The authority's word that a report is none: what it covered is owed again. */
@@ -53,7 +67,10 @@ export async function rejectFiling(
   if (before.status !== 'filed') return refuse('filing_status_conflict');
   const version = nextVersion(filing, before, caller, nowMs);
   const row: FilingRow = { ...before, ...version, status: 'rejected', reason };
-  return told(ports, caller, nowMs, 'report-rejected', before, row);
+  return told(ports, caller, nowMs, 'report-rejected', row, {
+    objects: [changed(before, row)],
+    freed: [documentHolder(before)],
+  });
 }
 
 async function told(
@@ -61,12 +78,11 @@ async function told(
   caller: Caller,
   nowMs: number,
   action: 'report-filed' | 'report-rejected',
-  before: FilingRow | null,
   row: FilingRow,
+  plan: Pick<Plan<FilingRow>, 'objects' | 'holders' | 'freed' | 'held'>,
 ): Promise<Outcome<Written<FilingRow>>> {
-  const objects = [changed(before, row)];
-  const plan = { action, objects, rows: { filings: [row] }, value: row };
-  const outcome = await write(ports, caller, nowMs, plan);
+  const rows = { filings: [row] };
+  const outcome = await write(ports, caller, nowMs, { action, rows, value: row, ...plan });
   if (outcome.ok) await tellOwnership(ports, nowMs);
   return outcome;
 }

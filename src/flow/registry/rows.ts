@@ -211,7 +211,9 @@ export type HolderKind =
   | 'hardware-key'
   | 'thumbprint'
   | 'trust-anchor'
-  | 'enrolment-code';
+  | 'enrolment-code'
+  | 'filed-document'
+  | 'filed-span';
 
 export interface Holder {
   readonly kind: HolderKind;

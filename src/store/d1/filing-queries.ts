@@ -29,10 +29,6 @@ export function filingQueries(orm: DrizzleD1Database): FilingStore {
       const [row] = await newest(and(eq(filings.id, id), isSeen(visible))).limit(1);
       return row ?? null;
     },
-    filingsOf: ({ licence, what, document }) =>
-      newest(
-        and(eq(filings.licence, licence), eq(filings.what, what), eq(filings.document, document)),
-      ),
     filingsUnder: (licence, limit) =>
       newest(and(eq(filings.licence, licence), eq(filings.status, 'filed')))
         .orderBy(asc(filings.fromMs), asc(filings.id))
