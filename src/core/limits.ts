@@ -8,6 +8,9 @@ export type BudgetPeriod = (typeof budgetPeriods)[number];
 export const precisions = [4, 8, 16] as const;
 export type Precision = (typeof precisions)[number];
 
+/** A figure at each of them. */
+export type AtPrecision = Readonly<Record<Precision, number>>;
+
 /** All devices of the licence together may use so much within each period. At least one of the three is there. */
 export interface ComputeBudget {
   readonly per: BudgetPeriod;

@@ -2,14 +2,15 @@
 import type { LicenceTerms, SitePower } from '../model.ts';
 import type { HousingPart } from './usage/fitting.ts';
 import type { ClaimLevel } from './usage/level.ts';
-import type { DaySpan, UseSum } from './usage/sums.ts';
+import type { DaySpan, SumAt, UseSum } from './usage/sums.ts';
 
 /** What the devices of a licence used in a period, held against its budget. */
 export interface UseFacts {
   readonly nowMs: number;
   readonly licence: LicenceTerms;
   readonly period: DaySpan;
-  readonly use: UseSum;
+  /** At the precision that the licence counts in. */
+  readonly use: SumAt<UseSum>;
   /** The weakest of those whose figures were summed. */
   readonly level: ClaimLevel;
 }

@@ -9,8 +9,13 @@ export interface DayUse {
   readonly spanS: number;
   readonly observedS: number;
   readonly busyS: number;
-  readonly exaflop: number;
-  readonly errorExaflop: number;
+  /** By estimate at each precision, and the error of that. */
+  readonly exaflop4: number;
+  readonly exaflop8: number;
+  readonly exaflop16: number;
+  readonly errorExaflop4: number;
+  readonly errorExaflop8: number;
+  readonly errorExaflop16: number;
   /** With what was not reported at its most. */
   readonly mostExaflop: number;
   readonly joules: number;

@@ -1,9 +1,12 @@
 /** Use of a report's period, and of each period of its licence's budget that the report touches. */
-import { dayMs, dayOf, periodOf } from '../../core/appraise/usage/sums.ts';
+import { bitsOf } from '../../core/appraise/usage/rates.ts';
+import { dayMs, dayOf, periodOf, type SumAt, sumAt } from '../../core/appraise/usage/sums.ts';
+import type { Precision } from '../../core/limits.ts';
 import type { LicenceRow } from '../registry/rows.ts';
 import type { DayUse } from './standing-port.ts';
 
-type Sums = Omit<DayUse, 'day'>;
+/** At the precision that the licence counts in, as it stands. */
+type Sums = Omit<SumAt<DayUse>, 'day'>;
 
 export interface BudgetPeriodUse extends Sums {
   readonly fromMs: number;
@@ -29,20 +32,25 @@ export function useOf(
   const [first, last] = [dayOf(fromMs), dayOf(toMs - 1)];
   const own = days.filter(({ day }) => day >= first && day <= last);
   const terms = licence.limits?.compute;
-  if (!terms) return { period: summed(own), budget: null };
+  const period = summed(own, bitsOf(licence.limits));
+  if (!terms) return { period, budget: null };
   const dates = { validFromMs: licence.licensedFromMs, validToMs: licence.licensedToMs };
   const spans = new Map(
     own.map(({ day }) => periodOf(terms.per, day, dates)).map((span) => [span.fromDay, span]),
   );
   const periods = [...spans.values()].map(({ fromDay, toDay }) => ({
     ...{ fromMs: dayMs(fromDay), toMs: dayMs(toDay) },
-    ...summed(days.filter(({ day }) => day >= fromDay && day < toDay)),
+    ...summed(
+      days.filter(({ day }) => day >= fromDay && day < toDay),
+      terms.bits,
+    ),
   }));
-  return { period: summed(own), budget: { terms, periods } };
+  return { period, budget: { terms, periods } };
 }
 
-function summed(days: readonly DayUse[]): Sums {
-  const of = (name: keyof Sums) => days.reduce((sum, day) => sum + day[name], 0);
+function summed(days: readonly DayUse[], bits: Precision): Sums {
+  const at = days.map((day) => sumAt(day, bits));
+  const of = (name: keyof Sums) => at.reduce((sum, day) => sum + day[name], 0);
   return {
     ...{ spanS: of('spanS'), observedS: of('observedS'), busyS: of('busyS') },
     ...{ exaflop: of('exaflop'), errorExaflop: of('errorExaflop') },

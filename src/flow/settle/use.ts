@@ -9,6 +9,7 @@ import {
   type DaySpan,
   dayOf,
   periodOf,
+  sumAt,
   type UseSum,
 } from '../../core/appraise/usage/sums.ts';
 import type { UseFacts } from '../../core/appraise/use-facts.ts';
@@ -73,8 +74,8 @@ export function withUse(tally: UseTally, facts: Counted, state: DeviceState): De
   if (!counts.usage) return state;
   if (!usage && !isFitted(claims) && !state.fitting && !isLimited(facts.licence)) return state;
   const fitting = isForward(facts) ? fittedBy(state.fitting, claims, facts.nowMs) : state.fitting;
-  const { device, licence } = facts;
-  const capacity = () => capacityOf(device.model, bitsOf(licence.limits));
+  const { device } = facts;
+  const capacity = () => capacityOf(device.model);
   if (usage && isCountable(usage, facts.nowMs)) {
     const { untilS } = facts;
     if (untilS !== undefined && usage.windowStartS >= untilS) return state;
@@ -125,7 +126,8 @@ function useFacts(
   period: DaySpan,
   nowMs: number,
 ): UseFacts {
-  return { nowMs, licence, period, use: store.use.sum(period), level: 'operator-signed' };
+  const use = sumAt(store.use.sum(period), bitsOf(licence.limits));
+  return { nowMs, licence, period, use, level: 'operator-signed' };
 }
 
 /** Of the period that is now; with no budget, of today. */

@@ -11,16 +11,21 @@ import type {
 } from '../../flow/settle/record.ts';
 import { blob, fromJson, type Sql, toJson } from '../sql.ts';
 
-const used = [
-  'spanS',
-  'observedS',
-  'busyS',
-  'exaflop',
-  'errorExaflop',
-  'mostExaflop',
-  'joules',
-] as const;
-const PUT_USE = `INSERT INTO part_use (sequence, site, day, ${used.join(', ')})
+const columns: Readonly<Record<keyof Omit<DayUse, 'day'>, string>> = {
+  spanS: 'spanS',
+  observedS: 'observedS',
+  busyS: 'busyS',
+  exaflop4: 'exaflop4',
+  exaflop8: 'exaflop8',
+  exaflop16: 'exaflop',
+  errorExaflop4: 'errorExaflop4',
+  errorExaflop8: 'errorExaflop8',
+  errorExaflop16: 'errorExaflop',
+  mostExaflop: 'mostExaflop',
+  joules: 'joules',
+};
+const used = Object.keys(columns) as (keyof typeof columns)[];
+const PUT_USE = `INSERT INTO part_use (sequence, site, day, ${Object.values(columns).join(', ')})
   VALUES (?, ?, ?${', ?'.repeat(used.length)})`;
 
 const IN_SPAN = 'sequence <= ? AND settled_at_ms >= ? AND settled_at_ms < ?';
@@ -51,7 +56,7 @@ export class RecordRows implements LedgerRecord {
   }
 
   use(through: number): readonly DayUse[] {
-    const totals = used.map((name) => `total(${name}) AS ${name}`).join(', ');
+    const totals = used.map((name) => `total(${columns[name]}) AS ${name}`).join(', ');
     // Summed in the order of the key: a sum in another order may differ in its last bits.
     const rows = this.#sql.exec(
       `SELECT day, ${totals} FROM (SELECT * FROM part_use WHERE sequence <= ? ORDER BY day, sequence, site)

@@ -145,4 +145,19 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
     ordinal INTEGER NOT NULL, until_ms INTEGER NOT NULL, json TEXT NOT NULL,
     PRIMARY KEY (ordinal, until_ms)) WITHOUT ROWID;
   `,
+  // Operations at each precision; those columns that were there are of 16 bit. What was counted before stands as counted.
+  `
+  ALTER TABLE use_day ADD COLUMN exaflop_4 REAL NOT NULL DEFAULT 0;
+  ALTER TABLE use_day ADD COLUMN exaflop_8 REAL NOT NULL DEFAULT 0;
+  ALTER TABLE use_day ADD COLUMN error_exaflop_4 REAL NOT NULL DEFAULT 0;
+  ALTER TABLE use_day ADD COLUMN error_exaflop_8 REAL NOT NULL DEFAULT 0;
+  UPDATE use_day SET exaflop_4 = exaflop, exaflop_8 = exaflop,
+    error_exaflop_4 = error_exaflop, error_exaflop_8 = error_exaflop;
+  ALTER TABLE part_use ADD COLUMN exaflop4 REAL NOT NULL DEFAULT 0;
+  ALTER TABLE part_use ADD COLUMN exaflop8 REAL NOT NULL DEFAULT 0;
+  ALTER TABLE part_use ADD COLUMN errorExaflop4 REAL NOT NULL DEFAULT 0;
+  ALTER TABLE part_use ADD COLUMN errorExaflop8 REAL NOT NULL DEFAULT 0;
+  UPDATE part_use SET exaflop4 = exaflop, exaflop8 = exaflop,
+    errorExaflop4 = errorExaflop, errorExaflop8 = errorExaflop;
+  `,
 ];

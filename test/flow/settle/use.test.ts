@@ -2,11 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayMs, hourMs } from '../../../fixtures/rules-facts.ts';
-import { dayOf } from '../../../src/core/appraise/usage/sums.ts';
-import type { LicenceLimits } from '../../../src/core/limits.ts';
+import { dayOf, sumAt } from '../../../src/core/appraise/usage/sums.ts';
+import { type LicenceLimits, type Precision, precisions } from '../../../src/core/limits.ts';
 import { readBundle } from '../../../src/core/log/bundle.ts';
 import type { Claims, Usage } from '../../../src/core/model.ts';
 import { Replay } from '../../../src/sdk/audit/replay.ts';
+import { SqlLedgerStore } from '../../../src/store/ledger/ledger-store.ts';
+import { LEDGER_MIGRATIONS } from '../../../src/store/ledger/schema.ts';
+import { migrate } from '../../../src/store/migrate.ts';
+import { memoryDatabase, sqliteSql } from '../sqlite.ts';
 import { World } from '../world.ts';
 import type { Token } from './chain-writer.ts';
 import { WindowWorld } from './window-world.ts';
@@ -109,6 +113,42 @@ describe('a budget', () => {
     expect(condition(world)).toMatchObject({ state: 'clear', clearedBy: { type: 'registry' } });
     world.amend({ limits: budget(10) });
     expect(condition(world)).toMatchObject({ state: 'firing', severity: 'high' });
+  });
+
+  test('counts at its present precision what was used under another one', () => {
+    const at = (bits: Precision): LicenceLimits => ({
+      compute: { per: 'month', bits, exaflop: 1 },
+    });
+    const anyDay = fc.record({
+      bits: fc.constantFrom(...precisions),
+      tensorActive: fc.double({ min: 0.1, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(anyDay, { minLength: 2, maxLength: 5 }), (days) => {
+        const last = days.at(-1)!.bits;
+        // Beside it a licence that counted in the last precision from its first day on.
+        const [amended, always] = [worldWith(at(days[0]!.bits)), worldWith(at(last))];
+        let before = used(amended);
+        for (const { bits, tensorActive } of days) {
+          amended.amend({ limits: at(bits) });
+          always.amend({ limits: at(last) });
+          for (const world of [amended, always]) {
+            world.nowMs += dayMs;
+            reportDay(world, world.devices[0]!, { tensorActive });
+          }
+          const sum = used(amended);
+          expect(sumAt(sum, last).exaflop).toBeGreaterThan(sumAt(before, last).exaflop);
+          before = sum;
+        }
+        expect(used(amended)).toEqual(used(always));
+        // What a compliance report is made of.
+        expect(amended.store.record.use(1e6)).toEqual(always.store.record.use(1e6));
+        const [found, expected] = [amended, always].map((world) => condition(world));
+        expect(found!.numbers).toEqual(expected!.numbers);
+        expect(found!.sentence).toBe(expected!.sentence);
+      }),
+      { numRuns: 15 },
+    );
   });
 
   test('counts what is sent again once, and what another token says of the same hours not at all', () => {
@@ -351,6 +391,22 @@ describe('devices taken out of service', () => {
     world.wait(0.1);
     expect(found()?.state).toBe('clear');
   });
+});
+
+test('sums of a ledger from before operations were kept at each precision stand as they were counted', () => {
+  const sql = sqliteSql(memoryDatabase());
+  const at = LEDGER_MIGRATIONS.findIndex((statements) => statements.includes('exaflop_4'));
+  migrate(sql, LEDGER_MIGRATIONS.slice(0, at));
+  const figures = [20, 10, 5, 0, 7, 0.5, 9, 100, 200, 0];
+  sql.exec(`INSERT INTO use_day VALUES ('', 3, ${figures.join(', ')})`);
+  sql.exec(`INSERT INTO part_use VALUES (1, 'site-1', 3, 20, 10, 5, 7, 0.5, 9, 100)`);
+  migrate(sql, LEDGER_MIGRATIONS);
+  const store = new SqlLedgerStore(sql);
+  for (const bits of precisions) {
+    const expected = { spanS: 20, exaflop: 7, errorExaflop: 0.5, mostExaflop: 9, joules: 100 };
+    expect(sumAt(store.use.sum({ fromDay: 3, toDay: 4 }), bits)).toMatchObject(expected);
+    expect(store.record.use(1).map((day) => sumAt(day, bits))).toMatchObject([expected]);
+  }
 });
 
 describe('firmware', () => {

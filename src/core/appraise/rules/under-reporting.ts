@@ -21,7 +21,7 @@ interface Missing {
 
 function appraise(facts: AttestationFacts): Word {
   const { usage } = facts.claims;
-  const capacity = usage && capacityOf(facts.device.model, bitsOf(facts.licence.limits));
+  const capacity = usage && capacityOf(facts.device.model);
   if (!usage || !capacity) return 'silent';
   const found = [meter, power, counter].flatMap((check) => check(usage, capacity, facts));
   if (found.length === 0) return 'clear';
@@ -40,11 +40,15 @@ function appraise(facts: AttestationFacts): Word {
   };
 }
 
-function meter(usage: Usage, { model, peakExaflop }: Capacity): readonly Missing[] {
+function meter(
+  usage: Usage,
+  { model, peakExaflop }: Capacity,
+  { licence }: AttestationFacts,
+): readonly Missing[] {
   const { petaflop, tensorActive = 0 } = usage;
   if (petaflop === undefined || !(tensorActive >= constants.meterTensor.value)) return [];
   const share = tensorActive * clockShare(model, usage.smClockMhz);
-  const estimate = share * peakExaflop * 1000 * secondsOf(usage);
+  const estimate = share * peakExaflop[bitsOf(licence.limits)] * 1000 * secondsOf(usage);
   if (!(petaflop * constants.meter.value < estimate)) return [];
   const text =
     `its meter says ${countText(petaflop)} PFLOP, while tensor pipes active in ${shareText(tensorActive)} of cycles do ` +

@@ -6,7 +6,7 @@ import type { Rule, Word } from '../rule.ts';
 import { sameIn } from '../substance.ts';
 import { thresholds } from '../thresholds/thresholds.ts';
 import { claimLevelOf } from '../usage/level.ts';
-import { bitsOf, type Capacity, capacityOf } from '../usage/rates.ts';
+import { type Capacity, capacityOf } from '../usage/rates.ts';
 import { counterRise } from '../usage/rise.ts';
 import { countText, kwhText, rounded, shareText, spanText, timeText } from '../wording.ts';
 
@@ -22,7 +22,7 @@ interface Impossible {
 function appraise(facts: AttestationFacts): Word {
   const { usage } = facts.claims;
   if (!usage) return 'silent';
-  const capacity = capacityOf(facts.device.model, bitsOf(facts.licence.limits));
+  const capacity = capacityOf(facts.device.model);
   const found = checks.flatMap((check) => check(usage, capacity, facts));
   if (found.length === 0) return capacity ? 'clear' : 'silent';
   const seconds = secondsOf(usage);

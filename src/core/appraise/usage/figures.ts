@@ -10,7 +10,7 @@ export const useFigures = {
   standardBits: {
     value: 16,
     unit: 'bits',
-    why: 'the precision that is assumed where the licence states none',
+    why: 'the precision that is assumed where the licence states none, and at which sites of several licences are added up',
   },
   longestWindow: {
     value: 31 * 86_400,

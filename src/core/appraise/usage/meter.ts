@@ -95,7 +95,8 @@ function hoursOf(
 ): readonly HourUse[] {
   if (windowEndS - windowStartS > useFigures.hourlyWindow.value) return [];
   return byHour(counted).map(([hour, seconds]) => {
-    return { hour, observedS: seconds, busyS: seconds * busy, exaflop: seconds * exaflop };
+    const usual = exaflop[useFigures.standardBits.value];
+    return { hour, observedS: seconds, busyS: seconds * busy, exaflop: seconds * usual };
   });
 }
 

@@ -2,15 +2,15 @@
 import type { Accelerator } from '../../control/catalogue.ts';
 import { clockShare } from '../../control/clocks.ts';
 import { acceleratorNamed } from '../../control/model-names.ts';
-import type { Precision } from '../../limits.ts';
+import type { AtPrecision, LicenceLimits, Precision } from '../../limits.ts';
 import type { Usage } from '../../model.ts';
 import { useFigures } from './figures.ts';
 
 /** A second of a part at its most; null where the catalogue has no such figure. 10^18 operations; joules. */
 export interface Capacity {
   readonly model: string;
-  /** At the precision asked for; at the next longer length of operands where the part has none of that. */
-  readonly peakExaflop: number;
+  /** By the length of operands; that of the next longer one where the part has none of that. */
+  readonly peakExaflop: AtPrecision;
   /** At the length of operands at which the part does most operations. */
   readonly mostExaflop: number;
   readonly tdpWatts: number | null;
@@ -20,35 +20,42 @@ const kept = new Map<string, Capacity | null>();
 const CAPACITIES_KEPT = 512;
 
 /** Null: the catalogue does not know the model. */
-export function capacityOf(model: string, bits: Precision): Capacity | null {
-  const name = `${bits} ${model}`;
-  const found = kept.get(name);
+export function capacityOf(model: string): Capacity | null {
+  const found = kept.get(model);
   if (found !== undefined) return found;
   if (kept.size >= CAPACITIES_KEPT) kept.clear();
   const accelerator = acceleratorNamed(model);
-  const capacity = accelerator && capacityIn(accelerator, bits);
-  kept.set(name, capacity);
+  const capacity = accelerator && capacityIn(accelerator);
+  kept.set(model, capacity);
   return capacity;
 }
 
 /** The precision that the limits of a licence state, or the usual one. */
-export function bitsOf(limits: { readonly compute?: { readonly bits: Precision } } | undefined) {
+export function bitsOf(limits: LicenceLimits | null | undefined): Precision {
   return limits?.compute?.bits ?? useFigures.standardBits.value;
 }
 
-function capacityIn({ model, rates, tdpWatts }: Accelerator, bits: Precision): Capacity | null {
-  const usable = rates.filter((rate) => rate.bits >= bits);
-  const among = usable.length > 0 ? usable : rates;
-  if (among.length === 0) return null;
+function capacityIn({ model, rates, tdpWatts }: Accelerator): Capacity | null {
+  if (rates.length === 0) return null;
   const most = (list: typeof rates) => Math.max(...list.map(({ denseTops }) => denseTops)) / 1e6;
-  return { model, peakExaflop: most(among), mostExaflop: most(rates), tdpWatts };
+  const peakExaflop = atEach((bits) => {
+    const usable = rates.filter((rate) => rate.bits >= bits);
+    return most(usable.length > 0 ? usable : rates);
+  });
+  return { model, peakExaflop, mostExaflop: most(rates), tdpWatts };
 }
+
+function atEach(figure: (bits: Precision) => number): AtPrecision {
+  return { 4: figure(4), 8: figure(8), 16: figure(16) };
+}
+
+const NONE: AtPrecision = atEach(() => 0);
 
 /** What was done in a second of a window, on average. */
 export interface Rate {
-  readonly exaflop: number;
+  readonly exaflop: AtPrecision;
   /** The estimate's error, up and down. */
-  readonly errorExaflop: number;
+  readonly errorExaflop: AtPrecision;
   /** At any precision, with the error: what it was at most. */
   readonly mostExaflop: number;
   readonly busy: number;
@@ -75,15 +82,17 @@ export function rateOf(usage: Usage, capacity: Capacity | null): Rate {
   const ratedWatts = capacity?.tdpWatts || useFigures.unknownPower.value;
   const watts = (usage.energyMillijoules ?? ratedWatts * 1e3 * seconds) / 1e3 / seconds;
   const joules = Math.min(watts, mostWattsOf(capacity));
-  if (!capacity) return { exaflop: 0, errorExaflop: 0, mostExaflop: 0, busy, joules, linkBytes };
+  if (!capacity)
+    return { exaflop: NONE, errorExaflop: NONE, mostExaflop: 0, busy, joules, linkBytes };
   const { model, peakExaflop, mostExaflop } = capacity;
   const { value: error } = useFigures.errorOfPeak;
   const clock = Math.max(clockShare(model, usage.smClockMhz), useFigures.leastClock.value);
-  const estimate = active * clock * peakExaflop;
   const metered = (usage.petaflop ?? 0) / 1e3 / seconds;
   return {
-    exaflop: Math.min(Math.max(estimate, metered), mostExaflop),
-    errorExaflop: error * peakExaflop,
+    exaflop: atEach((bits) =>
+      Math.min(Math.max(active * clock * peakExaflop[bits], metered), mostExaflop),
+    ),
+    errorExaflop: atEach((bits) => error * peakExaflop[bits]),
     mostExaflop: Math.max(
       Math.min(1, active + error) * mostExaflop,
       Math.min(metered, mostExaflop),

@@ -1,17 +1,24 @@
 /** Sums of use by day in UTC, and the periods that they add up to. */
-import type { BudgetPeriod } from '../../limits.ts';
+import type { BudgetPeriod, Precision } from '../../limits.ts';
 import type { Seconds } from './cover.ts';
 import { type Capacity, mostWattsOf, type Rate } from './rates.ts';
 
-/** Use of any number of devices over any span. All but the two upper readings only ever grow. */
+/**
+ * Use of any number of devices over any span. All but the two upper readings only ever grow. Operations are summed at each
+ * precision: a licence may come to count in another one, and what was used before then counts in that one too.
+ */
 export interface UseSum {
   /** Device time from first to last report, and what of it was reported. */
   readonly spanS: number;
   readonly observedS: number;
   readonly busyS: number;
   readonly trainingS: number;
-  readonly exaflop: number;
-  readonly errorExaflop: number;
+  readonly exaflop4: number;
+  readonly exaflop8: number;
+  readonly exaflop16: number;
+  readonly errorExaflop4: number;
+  readonly errorExaflop8: number;
+  readonly errorExaflop16: number;
   /** With what was not reported at its most: falls where a late report says less than that. */
   readonly mostExaflop: number;
   readonly joules: number;
@@ -21,9 +28,30 @@ export interface UseSum {
 
 export const NO_USE: UseSum = {
   ...{ spanS: 0, observedS: 0, busyS: 0, trainingS: 0 },
-  ...{ exaflop: 0, errorExaflop: 0, mostExaflop: 0, joules: 0, mostJoules: 0, linkBytes: 0 },
+  ...{ exaflop4: 0, exaflop8: 0, exaflop16: 0 },
+  ...{ errorExaflop4: 0, errorExaflop8: 0, errorExaflop16: 0 },
+  ...{ mostExaflop: 0, joules: 0, mostJoules: 0, linkBytes: 0 },
 };
-export const useNames = Object.keys(NO_USE) as readonly (keyof UseSum)[];
+
+type Operations = Pick<UseSum, `exaflop${Precision}` | `errorExaflop${Precision}`>;
+
+/** A sum with its operations at one precision alone. */
+export type SumAt<S extends Operations> = Omit<S, keyof Operations> & {
+  readonly exaflop: number;
+  readonly errorExaflop: number;
+};
+
+/** The sum as a budget that counts at `bits` has it. */
+export function sumAt<S extends Operations>(sum: S, bits: Precision): SumAt<S> {
+  const { exaflop4, exaflop8, exaflop16, errorExaflop4, errorExaflop8, errorExaflop16, ...rest } =
+    sum;
+  const [exaflop, errorExaflop] = {
+    4: [exaflop4, errorExaflop4] as const,
+    8: [exaflop8, errorExaflop8] as const,
+    16: [exaflop16, errorExaflop16] as const,
+  }[bits];
+  return { ...rest, exaflop, errorExaflop };
+}
 
 /** Both together. */
 export function added(a: UseSum, b: UseSum): UseSum {
@@ -32,8 +60,12 @@ export function added(a: UseSum, b: UseSum): UseSum {
     observedS: a.observedS + b.observedS,
     busyS: a.busyS + b.busyS,
     trainingS: a.trainingS + b.trainingS,
-    exaflop: a.exaflop + b.exaflop,
-    errorExaflop: a.errorExaflop + b.errorExaflop,
+    exaflop4: a.exaflop4 + b.exaflop4,
+    exaflop8: a.exaflop8 + b.exaflop8,
+    exaflop16: a.exaflop16 + b.exaflop16,
+    errorExaflop4: a.errorExaflop4 + b.errorExaflop4,
+    errorExaflop8: a.errorExaflop8 + b.errorExaflop8,
+    errorExaflop16: a.errorExaflop16 + b.errorExaflop16,
     mostExaflop: a.mostExaflop + b.mostExaflop,
     joules: a.joules + b.joules,
     mostJoules: a.mostJoules + b.mostJoules,
@@ -43,12 +75,17 @@ export function added(a: UseSum, b: UseSum): UseSum {
 
 /** So many seconds at a rate. */
 export function atRate(seconds: number, rate: Rate, capacity: Capacity | null): UseSum {
+  const { exaflop, errorExaflop } = rate;
   return {
     ...NO_USE,
     observedS: seconds,
     busyS: seconds * rate.busy,
-    exaflop: seconds * rate.exaflop,
-    errorExaflop: seconds * rate.errorExaflop,
+    exaflop4: seconds * exaflop[4],
+    exaflop8: seconds * exaflop[8],
+    exaflop16: seconds * exaflop[16],
+    errorExaflop4: seconds * errorExaflop[4],
+    errorExaflop8: seconds * errorExaflop[8],
+    errorExaflop16: seconds * errorExaflop[16],
     mostExaflop: seconds * (rate.mostExaflop - (capacity?.mostExaflop ?? 0)),
     joules: seconds * rate.joules,
     mostJoules: seconds * (rate.joules - mostWattsOf(capacity)),
@@ -98,6 +135,7 @@ export interface HourUse {
   readonly hour: number;
   readonly observedS: number;
   readonly busyS: number;
+  /** At the usual precision, whatever a licence counts in: hours of several licences are added up. */
   readonly exaflop: number;
 }
 
