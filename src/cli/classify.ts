@@ -1,7 +1,7 @@
 /** `muster classify`: which paragraph controls a model, and whether it could go somewhere, by the rules of a date. */
 import type { Command } from 'commander';
 import { type Advice, advise } from '../core/control/advice.ts';
-import { type Accelerator, accelerators } from '../core/control/catalogue.ts';
+import { type Accelerator, accelerators, figureSources } from '../core/control/catalogue.ts';
 import { decisiveInputs } from '../core/control/decisive.ts';
 import type { Destination } from '../core/control/destination.ts';
 import { formNamed } from '../core/control/model-names.ts';
@@ -134,7 +134,9 @@ function words(
     ...(to ? grounds.map(({ sentence, citation }) => `- ${sentence} (${citation})`) : []),
     ...(to && advice.review ? [reviews[advice.review]] : []),
     ...(missing.length > 0 ? [missingWords(missing)] : []),
-    ...(weak.length > 0 ? ['', unverifiedWords(weak)] : ['']),
+    '',
+    `Figures: ${figureSources[part.source]}.`,
+    ...(weak.length > 0 ? [unverifiedWords(weak)] : []),
     notAdvice,
   ];
 }

@@ -22,6 +22,11 @@ describe('muster classify', () => {
       'TPP 1,912 with a density of 3.140 is in no paragraph: below a density of 3.2',
     );
     expect(stdout).toContain('not legal advice');
+    expect(stdout).toContain('Figures: Epoch AI');
+    const unknown = await muster(['classify', 'AMD Instinct MI308X', '--at', '2026-11-23']);
+    expect(unknown.stdout).toMatch(
+      /none of its dense rates is published, .*; the agency named the model/,
+    );
   });
 
   test('says whether it could go somewhere, under which rules, and what nobody verified', async () => {

@@ -60,7 +60,8 @@ function adviseUnder(question: Question, rule: Provision<Thresholds>): Advice {
     sentence: `${part.model}: ${classification.paragraph}, for ${classification.because}`,
   };
   const answer = combined(classification, need.needed);
-  const review = answer === 'licence' ? reviewOf(question, classification.tpp) : null;
+  const { tpp } = classification;
+  const review = answer === 'licence' && tpp !== null ? reviewOf(question, tpp) : null;
   const isPlaceAsked = classification.paragraph !== 'none';
   return {
     ...{ answer, classification },

@@ -4,14 +4,15 @@ import { type Interval, performanceDensity, totalProcessingPerformance } from '.
 import { letters, type Test, type Thresholds } from './paragraphs.ts';
 import { inForce, type Provision } from './provision.ts';
 
-/** `letter`: none by numbers, but the agency named the model. `undetermined`: a figure that decides is not known. */
+/** `letter`: no paragraph by numbers that are known, but the agency named the model. `undetermined`: a figure that decides is not known. */
 export type Paragraph = '3A090.a' | '3A090.b' | 'none' | 'letter' | 'undetermined';
 
 export interface Classification {
   readonly paragraph: Paragraph;
-  readonly tpp: number;
+  /** Null: no dense rate of the part is published. */
+  readonly tpp: number | null;
   /** Length of the operands that gave the TPP. */
-  readonly bits: number;
+  readonly bits: number | null;
   readonly density: Interval | null;
   /** One sentence with the numbers that decided. */
   readonly because: string;
@@ -33,21 +34,27 @@ export function classify(
   rule: Provision<Thresholds>,
   atMs: number,
 ): Classification {
-  const { tpp, bits } = totalProcessingPerformance(part.rates);
-  const density = performanceDensity(tpp, part.dieAreaMm2);
-  const word = byNumbers(part, tpp, density, rule.value);
+  const performance = totalProcessingPerformance(part.rates);
+  const density = performance && performanceDensity(performance.tpp, part.dieAreaMm2);
+  const word = performance ? byNumbers(part, performance.tpp, density, rule.value) : noRates;
   const letter = inForce(letters, atMs).find(({ value }) => value.model === part.model);
-  const isByLetter = word.paragraph === 'none' && letter !== undefined;
+  const isByNumbers = word.paragraph !== 'none' && word.paragraph !== 'undetermined';
+  const isByLetter = !isByNumbers && letter !== undefined;
   const decided = isByLetter ? letter : rule;
   return {
     paragraph: isByLetter ? 'letter' : word.paragraph,
     because: isByLetter ? `${word.because}; the agency named the model in a letter` : word.because,
-    ...{ tpp, bits, density },
+    ...{ tpp: performance?.tpp ?? null, bits: performance?.bits ?? null, density },
     rule: decided.id,
     citation: decided.citation,
     unverified: weakInputs(part, decided),
   };
 }
+
+const noRates: Word = {
+  paragraph: 'undetermined',
+  because: 'none of its dense rates is published, so that its TPP is not known',
+};
 
 function byNumbers(
   part: Accelerator,

@@ -16,8 +16,9 @@ export function decisiveInputs(question: Question, advice: Advice): readonly str
   if (advice.review === 'undetermined') return [`the memory bandwidth of ${question.part.model}`];
   if (advice.answer !== 'undetermined') return [];
   const { classification } = advice;
+  const figure = classification?.tpp === null ? 'the dense rates' : 'the die area';
   const ofPart =
-    classification?.paragraph === 'undetermined' ? [`the die area of ${question.part.model}`] : [];
+    classification?.paragraph === 'undetermined' ? [`${figure} of ${question.part.model}`] : [];
   const letter =
     classification?.paragraph === 'letter' ? ['what the letter says in its own words'] : [];
   const unknown = (Object.keys(names) as Unknown[]).filter((name) => question.to[name] === null);

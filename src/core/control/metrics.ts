@@ -16,11 +16,11 @@ export interface Performance {
   readonly bits: number;
 }
 
-/** Total processing performance: the greatest of rate x length over all lengths that the part supports. Needs one rate at least. */
-export function totalProcessingPerformance(rates: readonly DenseRate[]): Performance {
+/** Total processing performance: the greatest of rate x length over all lengths that the part supports; null where no rate is known. */
+export function totalProcessingPerformance(rates: readonly DenseRate[]): Performance | null {
   return rates
     .map(({ bits, denseTops }) => ({ tpp: product(denseTops, bits), bits }))
-    .reduce((best, one) => (one.tpp > best.tpp ? one : best));
+    .reduce<Performance | null>((best, one) => (best && one.tpp <= best.tpp ? best : one), null);
 }
 
 /**

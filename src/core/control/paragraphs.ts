@@ -53,6 +53,15 @@ export const letters: readonly Provision<{ readonly model: string }>[] = [
     suspended: [],
     value: { model: 'H20' },
   },
+  {
+    id: 'licence-requirement-MI308-2025',
+    citation:
+      'AMD, form 8-K of April 2025: a licence is required for MI308 to D:5, Hong Kong and Macau',
+    mark: 'unverified',
+    span: { fromMs: Date.UTC(2025, 3, 15), toMs: null },
+    suspended: [],
+    value: { model: 'MI308X' },
+  },
 ];
 
 /** Below both: reviewed case by case for China and Macau where exported from the United States, else denied by presumption. */

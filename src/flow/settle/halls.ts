@@ -56,8 +56,8 @@ export function installedOf(
   const fabric = largestFabric(present);
   const retiredBeside = control.retiredBeside();
   return {
-    tpp: parts.reduce((sum, part) => sum + tppOf(part), 0),
-    unknown: parts.filter((part) => part === null).length,
+    tpp: parts.reduce((sum, part) => sum + (tppOf(part) ?? 0), 0),
+    unknown: parts.filter((part) => tppOf(part) === null).length,
     present: present.length,
     retired: retiredOf(record, nowMs),
     ...(retiredBeside ? { retiredBeside } : {}),
@@ -130,8 +130,8 @@ function reach({ devices, size }: NonNullable<Installed['fabric']>): number {
   return Math.max(devices, size);
 }
 
-function tppOf(part: Accelerator | null): number {
-  return part ? totalProcessingPerformance(part.rates).tpp : 0;
+function tppOf(part: Accelerator | null): number | null {
+  return part && (totalProcessingPerformance(part.rates)?.tpp ?? null);
 }
 
 function paceMs({ intervalMs, graceMs }: LicenceTerms): number {

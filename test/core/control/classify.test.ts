@@ -3,6 +3,7 @@ import {
   type Accelerator,
   acceleratorOf,
   accelerators,
+  figureSources,
 } from '../../../src/core/control/catalogue.ts';
 import { classify } from '../../../src/core/control/classify.ts';
 import type { Interval } from '../../../src/core/control/metrics.ts';
@@ -48,6 +49,26 @@ describe('the paragraph of a part of the catalogue', () => {
     ['TPU v4 is in .a by density wherever its area lies', 'TPU v4', '3A090.a', 4400],
     ['H100 SXM', 'H100 SXM', '3A090.a', 15_832],
     ['a part without a die area is in .a by TPP', 'TPU v5p', '3A090.a', 7344],
+    ['A800 PCIe is in .a by TPP', 'A800 PCIe', '3A090.a', 4992],
+    ['H800 SXM', 'H800 SXM', '3A090.a', 15_832],
+    ['H200 SXM', 'H200 SXM', '3A090.a', 15_832],
+    ['B200', 'B200', '3A090.a', 36_000],
+    ['GB200', 'GB200', '3A090.a', 40_000],
+    ['B300', 'B300', '3A090.a', 56_000],
+    ['L40S', 'L40S', '3A090.a', 5864],
+    ['MI210 is in .b by a density of 4', 'MI210', '3A090.b', 2896],
+    ['MI250 is in .a by TPP', 'MI250', '3A090.a', 5793.6],
+    ['MI100 has no published area, which would decide', 'MI100', 'undetermined', 2953.6],
+    ['MI350X', 'MI350X', '3A090.a', 36_953.6],
+    ['Gaudi 3', 'Gaudi 3', '3A090.a', 26_848],
+    ['Trainium has no published area, which would decide', 'Trainium', 'undetermined', 3360],
+    ['Trainium2', 'Trainium2', '3A090.a', 10_672],
+    ['Ascend 910B', 'Ascend 910B', '3A090.a', 6016],
+    ['Ascend 910C', 'Ascend 910C', '3A090.a', 12_800],
+    ['RTX 4090 D stays under 4,800, and is for consumers (Note 2)', 'RTX 4090 D', 'none', 4707.2],
+    ['RTX 5090', 'RTX 5090', '3A090.a', 6704],
+    ['RTX 5090 D stays under 4,800', 'RTX 5090 D', 'none', 4750],
+    ['RTX 5090 D V2', 'RTX 5090 D V2', 'none', 4750],
   ])('%s', (_, model, paragraph, tpp) => {
     expect(of(model)).toMatchObject({ paragraph, tpp });
   });
@@ -65,6 +86,23 @@ describe('the paragraph of a part of the catalogue', () => {
     expect(of('H20')).toMatchObject({ paragraph: 'letter', rule: 'is-informed-H20-2025' });
     expect(of('H20').unverified).toEqual(['H20 dieAreaMm2', 'is-informed-H20-2025']);
     expect(of('H20').density![0]).toBeGreaterThan(1.6);
+  });
+
+  test('MI308X has no published figure, and is named in a licence requirement since April 2025', () => {
+    const before = of('MI308X', Date.UTC(2025, 3, 14));
+    expect(before).toMatchObject({
+      paragraph: 'undetermined',
+      tpp: null,
+      bits: null,
+      density: null,
+    });
+    expect(before.because).toBe(
+      'none of its dense rates is published, so that its TPP is not known',
+    );
+    const named = of('AMD Instinct MI308X');
+    expect(named).toMatchObject({ paragraph: 'letter', rule: 'licence-requirement-MI308-2025' });
+    expect(named.because).toContain('is not known; the agency named the model');
+    expect(named.unverified).toEqual(['licence-requirement-MI308-2025']);
   });
 
   test('says the numbers that decided', () => {
@@ -113,14 +151,24 @@ test('a model is found whatever the case, blanks and the maker in front', () => 
   for (const name of ['h100 sxm', 'NVIDIA H100-SXM', 'H100SXM']) {
     expect(acceleratorOf(name)?.model).toBe('H100 SXM');
   }
+  expect(acceleratorOf('AMD Instinct MI300X')?.model).toBe('MI300X');
+  expect(acceleratorOf('NVIDIA GeForce RTX 4090')?.model).toBe('RTX 4090');
   expect(acceleratorOf('H1000')).toBeNull();
 });
 
-test('the catalogue names each model once and has a rate for each', () => {
+test('the catalogue names each model once, and a source of each figure', () => {
   const names = accelerators.map(({ model }) => model);
   expect(new Set(names).size).toBe(names.length);
-  for (const { rates, dieAreaMm2 } of accelerators) {
-    expect(rates.length).toBeGreaterThan(0);
+  for (const { source, dieAreaMm2, unverified, ...part } of accelerators) {
+    expect(figureSources[source].length).toBeGreaterThan(10);
+    const published = [
+      ...(part.rates.length > 0 ? ['rates'] : []),
+      ...Object.entries({ dieAreaMm2, memoryGBps: part.memoryGBps, tdpWatts: part.tdpWatts })
+        .filter(([, figure]) => figure !== null)
+        .map(([name]) => name),
+    ];
+    // Whatever is not of the one table that was read is said to be weak.
+    if (source !== 'epoch-2026-04') expect(unverified).toEqual(published);
     expect(dieAreaMm2 === null || dieAreaMm2[0] <= dieAreaMm2[1]).toBe(true);
   }
 });

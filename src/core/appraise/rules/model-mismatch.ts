@@ -37,9 +37,9 @@ export function judgeModel(facts: {
 
 /** By its very name in the catalogue: a name that leaves the form of a part open may be the weaker one. */
 function excessOf({ model, line }: Device, { tpp: licensedTpp }: ItemLine) {
-  const part = acceleratorOf(model);
-  if (!part || licensedTpp === undefined) return null;
-  const { tpp } = totalProcessingPerformance(part.rates);
+  const performance = totalProcessingPerformance(acceleratorOf(model)?.rates ?? []);
+  if (!performance || licensedTpp === undefined) return null;
+  const { tpp } = performance;
   if (!(tpp > licensedTpp * (1 + constants.tpp.value))) return null;
   const sentence =
     `The device is registered as ${quoted(model)}, which has a TPP of ${countText(tpp)}, on line ${line} of the licence, ` +
