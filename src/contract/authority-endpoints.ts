@@ -94,7 +94,7 @@ export const authorityEndpoints = {
     params: ofSite,
     body: json(newSiteVersion),
     answers: writes(siteWritten),
-    refusals: ['registry_conflict'],
+    refusals: ['registry_reference_invalid', 'registry_conflict'],
   },
   confirmSite: siteDecision(
     '/v1/sites/{id}/confirm',

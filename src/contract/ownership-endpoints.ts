@@ -25,7 +25,7 @@ export const ownershipEndpoints = {
     params: ofParty,
     body: json(newPartyVersion),
     answers: { 200: { json: partyWritten }, ...writes(partyWritten) },
-    refusals: ['registry_conflict'],
+    refusals: ['registry_reference_invalid', 'registry_conflict'],
   },
   getOwnership: {
     method: 'GET',

@@ -43,6 +43,7 @@ export const registryEndpoints = {
     roles: ['admin'],
     body: json(newAuthority),
     answers: writes(authorityWritten),
+    refusals: ['registry_reference_invalid'],
   },
   listAuthorities: {
     method: 'GET',
@@ -59,6 +60,7 @@ export const registryEndpoints = {
     roles: ['admin', 'exporter'],
     body: json(newParty),
     answers: writes(partyWritten),
+    refusals: ['registry_reference_invalid'],
   },
   listParties: {
     method: 'GET',

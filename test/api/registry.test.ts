@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bad, call, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { rootKey } from './root-key.ts';
-import { expiresAt, licenceBody, makeWorld, square, unique } from './world.ts';
+import { addDevices, expiresAt, licenceBody, makeWorld, square, unique } from './world.ts';
 
 sendTo(localApp().send);
 
@@ -95,9 +95,15 @@ test('an exporter registers licences of its own party only, an operator its own 
   ]);
 });
 
-test('sites, their later versions and licences name countries that there are', async () => {
+test('a country that there is not is refused by one reason, whatever names it', async () => {
   const world = await makeWorld();
   const { operator, operatorKey, exporterKey } = world;
+  const party = { name: unique('Party'), country: 'SG' };
+  const devices = (await addDevices(world, 1)).map(({ id }) => id);
+  const sent = {
+    ...{ event: 'export', receiver: world.operator, shippedAt: '2026-05-01', devices },
+    route: ['US', 'UK'],
+  };
   const place = { name: unique('Site'), country: 'UK', geometry: square };
   const body = licenceBody(world);
   const conditions = { ...body.conditions, countries: ['GB', 'UK'] };
@@ -106,9 +112,30 @@ test('sites, their later versions and licences name countries that there are', a
     await bad('registerSite', { key: operatorKey, json: { ...place, operator } }),
     await bad('changeSite', { key: operatorKey, params, json: place }),
     await bad('registerLicence', { key: exporterKey, json: { ...body, conditions } }),
+    await bad('proposeAmendment', {
+      ...{ key: exporterKey, params: { id: world.licence } },
+      json: {
+        ...{ changes: { conditions: { countries: ['UK'] } }, reason: 'More' },
+        effectiveFrom: '2026-06-02T00:00:00Z',
+      },
+    }),
+    await bad('registerAuthority', { key: rootKey, json: { name: 'Board', country: 'UK' } }),
+    await bad('registerParty', {
+      key: exporterKey,
+      json: { ...party, roles: ['end-user'], headquarters: 'XX' },
+    }),
+    await bad('changeParty', {
+      ...{ key: exporterKey, params: { id: world.exporter } },
+      json: { ...party, country: 'UK' },
+    }),
+    await bad('shipDevices', { key: exporterKey, params: { id: world.licence }, json: sent }),
   ];
+  expect(new Set(refused.map(({ reason }) => reason))).toEqual(
+    new Set(['registry_reference_invalid']),
+  );
   expect(refused.flatMap(({ errors }) => errors?.map(({ pointer }) => pointer))).toEqual([
-    ...['/country', '/country', '/conditions/countries/1'],
+    ...['/country', '/country', '/conditions/countries/1', '/changes/conditions/countries/0'],
+    ...['/country', '/headquarters', '/country', '/route/1'],
   ]);
 });
 

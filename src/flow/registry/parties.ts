@@ -16,6 +16,8 @@ export async function registerAuthority(
   nowMs: number,
   given: { readonly name: string; readonly country: string },
 ): Promise<Outcome<Written<AuthorityRow>>> {
+  const errors = countryErrors({ '/country': given.country });
+  if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
   const version = nextVersion(newId('aut', ports.random), null, caller, nowMs);
   const row = { ...version, name: given.name, country: given.country };
   return write(ports, caller, nowMs, {
@@ -44,7 +46,7 @@ export async function registerParty(
   const roles = [...new Set(given.roles)];
   const { name, country, headquarters, incorporatedOnMs } = given;
   const errors = countryErrors({ '/country': country, '/headquarters': headquarters });
-  if (errors.length > 0) return refuse('request_body_invalid', { errors });
+  if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
   const entity = { name, country, headquarters, incorporatedOnMs };
   const row = { ...version, ...entity, roles, registrant: caller.party };
   return write(ports, caller, nowMs, {
@@ -83,11 +85,10 @@ export async function changeParty(
   if (isMoved && (await isOfficial(ports, caller, party))) {
     return refuse('auth_role_not_permitted', { detail: officialDetail });
   }
-  const errors = [
-    ...countryErrors({ '/country': entity.country, '/headquarters': entity.headquarters }),
-    ...(fromMs > nowMs ? [ahead] : []),
-  ];
-  if (errors.length > 0) return refuse('request_body_invalid', { errors });
+  if (fromMs > nowMs) return refuse('request_body_invalid', { errors: [ahead] });
+  const { country, headquarters } = entity;
+  const errors = countryErrors({ '/country': country, '/headquarters': headquarters });
+  if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
   const next = { ...before, ...entity };
   if (canonicalJson(next) === canonicalJson(before)) {
     return accept({ value: before, propagated: true });

@@ -69,7 +69,7 @@ export async function changeSite(
     return refuse('auth_role_not_permitted', { detail });
   }
   const errors = countryErrors({ '/country': country });
-  if (errors.length > 0) return refuse('request_body_invalid', { errors });
+  if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
   const next = { ...before, name, country, geometry, power, networks };
   if (canonicalJson(next) === canonicalJson(before)) {
     return accept({ value: before, propagated: true });
