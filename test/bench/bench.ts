@@ -1,5 +1,7 @@
 /** `npm run bench -- NAME [--json]`: what there is to measure, by name; without one, what an attestation costs by stages. */
-const benches: Readonly<Record<string, () => Promise<unknown>>> = {
+import { type BenchName, benchHelp, benchNames } from './help.ts';
+
+const runs: Readonly<Record<BenchName, () => Promise<unknown>>> = {
   stages: () => import('./stages.ts'),
   verify: () => import('./verify.ts'),
   ingest: () => import('./ingest.ts'),
@@ -10,12 +12,12 @@ const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   anomalies: () => import('./anomalies.ts'),
 };
 
-const name = process.argv.slice(2).find((word) => !word.startsWith('-')) ?? 'stages';
-const run = benches[name];
-if (run) await run();
-else {
-  console.error(`no bench is called ${name}; there are ${Object.keys(benches).join(', ')}`);
+const words = process.argv.slice(2);
+const asked = words.find((word) => !word.startsWith('-'));
+const name = benchNames.find((one) => one === (asked ?? 'stages'));
+if (!name) {
+  console.error(`no bench is called ${asked}; there are ${benchNames.join(', ')}`);
   process.exitCode = 2;
-}
-
-export {};
+} else if (words.some((word) => word === '--help' || word === '-h')) {
+  console.log(benchHelp(asked === undefined ? null : name));
+} else await runs[name]();
