@@ -116,11 +116,11 @@ export function deviceKeyView(row: DeviceKeyRow) {
 
 export function bindingView(row: BindingRow) {
   const { version, thumbprint, hardwareKeyHash, chip, architecture, identity, firmware } = row;
-  const { actor, anchor, delegatedBy } = row;
+  const { actor, anchor, delegatedBy, report } = row;
   const boundAt = instantOf(row.recordedAtMs);
   return {
     ...{ version, thumbprint, hardwareKeyHash, chip, architecture, identity, firmware, boundAt },
-    ...{ strength: row.strength ?? ('bound' as const), anchor, delegatedBy, actor },
+    ...{ strength: row.strength ?? ('bound' as const), anchor, delegatedBy, report, actor },
   };
 }
 

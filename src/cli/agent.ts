@@ -14,11 +14,11 @@ import { ok, type Result } from '../core/result.ts';
 import { receiptOf } from '../sdk/receipts.ts';
 import { type LandmarkChoice, landmarksFor, measureAll, type Tried } from './agent-measure.ts';
 import { type PlaceSaid, placeSaid, placeWords } from './agent-place.ts';
-import { advance, readingOf } from './attest.ts';
+import { advance, confidentialOption, readingOf } from './attest.ts';
 import { stateFor } from './attest-state.ts';
 import { holding } from './attester-file.ts';
 import { challengeFor } from './challenge.ts';
-import { type DebugWord, debugWords } from './claims-options.ts';
+import { type ConfidentialWord, type DebugWord, debugWords } from './claims-options.ts';
 import { type Connection, clientOf, connected } from './connection.ts';
 import {
   command,
@@ -44,6 +44,7 @@ interface AgentOptions extends Connection, LandmarkChoice {
   readonly usage?: string;
   readonly sessionKey?: true;
   readonly debug: DebugWord;
+  readonly confidential?: ConfidentialWord;
 }
 
 /** The command, to be mounted. */
@@ -69,6 +70,7 @@ export function agentCommand(): Command {
         .choices(debugWords)
         .default('disabled'),
     )
+    .addOption(confidentialOption())
     .option('--outbox <dir>', 'where attestations and receipts stand', 'outbox')
     .action(ending('agent', agent));
 }

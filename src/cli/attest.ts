@@ -17,6 +17,9 @@ import { stateFor } from './attest-state.ts';
 import { holding, keepState } from './attester-file.ts';
 import { challengeFor } from './challenge.ts';
 import {
+  type ConfidentialWord,
+  confidentialMode,
+  confidentialWords,
   type DebugWord,
   debugStatus,
   debugWords,
@@ -39,6 +42,7 @@ interface AttestOptions extends Connection {
   readonly firmware?: string;
   readonly usage?: string;
   readonly debug: DebugWord;
+  readonly confidential?: ConfidentialWord;
   readonly challenge?: string;
   readonly rebooted?: true;
   readonly resume?: string;
@@ -58,6 +62,7 @@ export function attestCommand(): Command {
         .choices(debugWords)
         .default('disabled'),
     )
+    .addOption(confidentialOption())
     .option('--outbox <dir>', 'where attestations wait for muster submit', 'outbox')
     .option('--challenge <file>', 'answer this saved answer of GET /v1/challenge, without network')
     .option('--rebooted', 'the device was started anew since its last attestation')
@@ -66,6 +71,13 @@ export function attestCommand(): Command {
       'the state was lost: begin a new state file from the ledger’s head',
     )
     .action(ending('attest', attest));
+}
+
+/** Not said unless it is known: a wrong word is a finding. */
+export function confidentialOption(): Option {
+  return new Option('--confidential <mode>', 'confidential mode of the device').choices(
+    confidentialWords,
+  );
 }
 
 async function attest(options: AttestOptions): Promise<Ending> {
@@ -87,7 +99,7 @@ async function attest(options: AttestOptions): Promise<Ending> {
 
 export type ReadingOptions = Pick<
   AttestOptions,
-  'position' | 'accuracy' | 'firmware' | 'usage' | 'debug'
+  'position' | 'accuracy' | 'firmware' | 'usage' | 'debug' | 'confidential'
 >;
 
 interface Made {
@@ -123,6 +135,7 @@ export function readingOf(options: ReadingOptions): Result<Reading, Failure> {
     position: position.value,
     firmware: firmware.value,
     ...(usage.value ? { usage: usage.value } : {}),
+    ...(options.confidential ? { confidential: confidentialMode(options.confidential) } : {}),
   });
 }
 

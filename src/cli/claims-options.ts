@@ -1,5 +1,5 @@
 /** Options of `muster attest` -> the claims that they state. Bounds are the profile's, looked at when the item is made. */
-import type { DebugStatus, Firmware, Position, Usage } from '../core/model.ts';
+import type { ConfidentialMode, DebugStatus, Firmware, Position, Usage } from '../core/model.ts';
 import { ok, type Result } from '../core/result.ts';
 import { type Failure, misused } from './exits.ts';
 
@@ -16,6 +16,15 @@ export type DebugWord = (typeof debugWords)[number];
 /** The number of a word. */
 export function debugStatus(word: DebugWord): DebugStatus {
   return debugWords.indexOf(word) as DebugStatus;
+}
+
+/** docs/protocol.md, claim -70010, in its order. */
+export const confidentialWords = ['off', 'on', 'developer-tools', 'protected-pcie'] as const;
+export type ConfidentialWord = (typeof confidentialWords)[number];
+
+/** The number of a word. */
+export function confidentialMode(word: ConfidentialWord): ConfidentialMode {
+  return confidentialWords.indexOf(word) as ConfidentialMode;
 }
 
 const firmwareNames = ['vbios', 'driver'] as const;

@@ -60,6 +60,10 @@ export const attestationKey = z.strictObject({
   actor: z.string(),
 });
 
+const chipReport = z.strictObject({
+  confidential: z.enum(['off', 'protected-pcie']).optional(),
+});
+
 export const binding = z.strictObject({
   version: z.int(),
   thumbprint: hash,
@@ -72,6 +76,8 @@ export const binding = z.strictObject({
   firmware,
   /** The trust anchor that vouches for a TPM. */
   anchor: anchorId.nullable(),
+  /** What the chip's signed report says beside who it is; null: nothing. */
+  report: chipReport.nullable(),
   /** Of a session key, the thumbprint of the device key that signed it. */
   delegatedBy: hash.nullable(),
   boundAt: instant,

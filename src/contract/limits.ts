@@ -37,4 +37,6 @@ export const limits = z.strictObject({
   /** Of the reported device time of a site in any seven days, what may be like training. */
   trainingShare: z.number().min(0).max(1).optional(),
   reports: z.array(reportDuty).max(reportDuties.length).optional(),
+  /** Devices run with confidential computing on, and say so. */
+  confidentialMode: z.literal('required').optional(),
 });

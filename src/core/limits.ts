@@ -43,4 +43,6 @@ export interface LicenceLimits {
   /** Of the reported device time of a site in any seven days, the part that may be like training: 0 to 1. */
   readonly trainingShare?: number;
   readonly reports?: readonly ReportDuty[];
+  /** Devices run with confidential computing on, and say so. Absent: as they like. */
+  readonly confidentialMode?: 'required';
 }

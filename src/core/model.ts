@@ -1,10 +1,12 @@
 /** The nouns of RFC 9334 and of export licences as this service uses them. Types only. */
 import type { AnomalyKind } from './anomaly-kinds.ts';
+import type { ConfidentialMode, DebugStatus } from './chip.ts';
 import type { Handled } from './custody.ts';
 import type { LicenceLimits } from './limits.ts';
 import type { Usage } from './usage.ts';
 
 export { type AnomalyKind, anomalyKinds } from './anomaly-kinds.ts';
+export type { ConfidentialMode, DebugStatus } from './chip.ts';
 export type { Usage } from './usage.ts';
 
 export type Bytes = Uint8Array;
@@ -44,9 +46,6 @@ export interface Inventory {
   readonly system?: Bytes;
 }
 
-/** RFC 9711 section 4.2.9: 0 enabled, 1 disabled, 2 disabled since boot, 3 permanently, 4 fully. */
-export type DebugStatus = 0 | 1 | 2 | 3 | 4;
-
 /** The claims of our EAT profile (docs/protocol.md). */
 export interface Claims {
   readonly ledger: string;
@@ -64,6 +63,8 @@ export interface Claims {
   readonly debug: DebugStatus;
   /** RFC 9711 section 4.2.8: whether all that booted was authorized by its maker. Absent: not said. */
   readonly oemBoot?: boolean;
+  /** Absent: not said. */
+  readonly confidential?: ConfidentialMode;
   readonly position: Position;
   readonly firmware: Firmware;
   readonly usage?: Usage;

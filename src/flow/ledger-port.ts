@@ -2,7 +2,7 @@
 
 import type { RegisteredLandmark } from '../core/appraise/admitted.ts';
 import type { Condition } from '../core/appraise/condition.ts';
-import type { NetworkHint } from '../core/appraise/facts.ts';
+import type { NetworkHint } from '../core/appraise/network-hint.ts';
 import type { Contested } from '../core/custody.ts';
 import type { AttestationKey, Bytes, Claims, Device, Digest, Freshness } from '../core/model.ts';
 import type { CitedRecord } from '../core/place/admit.ts';

@@ -29,7 +29,8 @@ type Row = readonly [
   records: number,
   optional: Optional | null,
 ];
-interface Optional extends Pick<Claims, 'bootcount' | 'uptimeS' | 'usage' | 'oemBoot'> {
+interface Optional
+  extends Pick<Claims, 'bootcount' | 'uptimeS' | 'usage' | 'oemBoot' | 'confidential'> {
   readonly chassisBytes?: number;
   /** Of which parts it has a hash, in this order. */
   readonly inventory?: readonly InventoryPart[];
@@ -74,8 +75,8 @@ function rowOf({ bundleIndex, challengeAtMs, claims }: SettleItem): Row {
 }
 
 function optionalOf(claims: Claims): Optional | null {
-  const { bootcount, uptimeS, usage, oemBoot, chassis, fabric, inventory } = claims;
-  const values = [bootcount, uptimeS, usage, oemBoot, chassis, fabric, inventory];
+  const { bootcount, uptimeS, usage, oemBoot, confidential, chassis, fabric, inventory } = claims;
+  const values = [bootcount, uptimeS, usage, oemBoot, confidential, chassis, fabric, inventory];
   if (values.every((value) => value === undefined)) return null;
   return {
     ...(bootcount === undefined ? {} : { bootcount }),
@@ -83,6 +84,7 @@ function optionalOf(claims: Claims): Optional | null {
     ...(usage ? { usage } : {}),
     ...(chassis ? { chassisBytes: chassis.length } : {}),
     ...(oemBoot === undefined ? {} : { oemBoot }),
+    ...(confidential === undefined ? {} : { confidential }),
     ...(fabric ? { fabric: { idBytes: fabric.id.length, size: fabric.size } } : {}),
     ...(inventory ? { inventory: namedParts(inventory) } : {}),
   };

@@ -51,6 +51,7 @@ export type Reading = Pick<
   | 'chassis'
   | 'inventory'
   | 'oemBoot'
+  | 'confidential'
   | 'bootcount'
   | 'uptimeS'
 > &

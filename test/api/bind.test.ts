@@ -57,6 +57,18 @@ test('genuine evidence over challenge and key binds the two, as a version', asyn
 });
 
 test.each([
+  ['outside of confidential mode, by the form of its report', 'GB100-FSP', 'off'],
+  ['in protected PCIe, by its fields', 'GH100', 'protected-pcie'],
+] as const)('a chip %s is known as that, to its ledger too', async (_, chip, confidential) => {
+  const { world, device, json } = await makeRequest({ chip });
+  const bound = await good('bindDevice', { key: world.operatorKey, json });
+  expect(bound.binding.report).toEqual({ confidential });
+  const told = app.ledgers.changes.get(world.licence)!.map(({ body }) => body);
+  const binding = { report: { confidential } };
+  expect(told.at(-1)).toMatchObject({ type: 'binding', device, binding });
+});
+
+test.each([
   ['another key', { over: newKey() }, 'hardware_nonce_mismatch'],
   ['a public nonce', { nonce: new Uint8Array(32).fill(0x11) }, 'hardware_nonce_public'],
   ['another root', { rootLabel: 'another root' }, 'hardware_chain_root_unknown'],

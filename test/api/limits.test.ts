@@ -15,6 +15,7 @@ const limits = {
   installedTpp: 8_000_000,
   trainingShare: 0.25,
   reports: [{ what: 'usage', everyDays: 90 }],
+  confidentialMode: 'required',
 } as const;
 
 function body(world: World, conditions: object, line: object = {}) {

@@ -45,6 +45,7 @@ const optional = fc.record(
     fabric: fc.record({ id: fc.uint8Array({ minLength: 1, maxLength: 32 }), size: count }),
     chassis: fc.uint8Array({ minLength: 1, maxLength: 64 }),
     oemBoot: fc.boolean(),
+    confidential: fc.constantFrom<NonNullable<Claims['confidential']>>(0, 1, 2, 3),
     inventory: fc.record({ board: hash, network: hash, system: hash }, optionally),
   },
   optionally,

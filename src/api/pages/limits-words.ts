@@ -23,12 +23,14 @@ function computeLines(compute: Limits['compute']): string[] {
 }
 
 function deviceLines(limits: Limits): string[] {
-  const { fabricDevices, concurrentDevices, installedTpp, trainingShare } = limits;
+  const { fabricDevices, concurrentDevices, installedTpp, trainingShare, confidentialMode } =
+    limits;
   return [
     ...said(fabricDevices, (count) => `${figure(count)} devices in one fabric`),
     ...said(concurrentDevices, (count) => `${figure(count)} devices at one time`),
     ...said(installedTpp, (tpp) => `installed TPP of ${figure(tpp)}`),
     ...said(trainingShare, (share) => `${figure(share * 100)} % of a site’s week like training`),
+    ...said(confidentialMode, (word) => `confidential mode ${word}`),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** Which keys hardware evidence binds, when, and to what: bindings and challenges -> strength, and one chassis or two. */
+import type { ChipReport } from '../chip.ts';
 import type { KeyStrength } from '../model.ts';
 
 /** What evidence makes of a key: held by a TPM, or committed to by the host of a genuine chip. */
@@ -15,6 +16,8 @@ export interface Binding {
   /** What its certificates say the chip is, and their SHA-256, leaf first, hex; absent in bindings from before they were kept. */
   readonly chip?: string;
   readonly certificates?: readonly string[];
+  /** Absent: nothing, or from before it was kept. */
+  readonly report?: ChipReport;
   /** Absent: `bound`, by the evidence of a chip. */
   readonly strength?: BindingStrength | undefined;
   /** Of a session key, the device key that signed it, lower-case hex. */

@@ -1,5 +1,6 @@
 /** What each trigger lays before its rules. Facts are values: no clock, store or platform behind them. */
 
+import type { DatedReport } from '../chip.ts';
 import type { OwnershipRecord } from '../control/party-standing.ts';
 import type { Contested, LicenceCustody, LicenceRole } from '../custody.ts';
 import type { ReportDuty } from '../limits.ts';
@@ -21,6 +22,7 @@ import type { AdmittedTrips } from '../place/admit.ts';
 import type { AgainstBaseline } from '../place/rise.ts';
 import type { Suspect } from '../place/suspects.ts';
 import type { Binding, RevokedCertificate } from './bound.ts';
+import type { NetworkHint } from './network-hint.ts';
 import type { Meter } from './usage/meter.ts';
 import type { Hall, Installed } from './use-facts.ts';
 import type { WindowUse } from './window-use.ts';
@@ -39,18 +41,6 @@ export interface MeasuredPlace extends AdmittedTrips {
 
 /** The round trips of a measurement before, whoever may be judged by them now. */
 export type LastMeasured = Pick<MeasuredPlace, 'measured' | 'fromMs' | 'toMs'>;
-
-/** Where the network says that a submission came from: the word of a database or of the platform, never a proof. */
-export interface NetworkHint {
-  /** ISO 3166-1 alpha-2, by the address that sent; absent: unknown, or an exit of Tor. */
-  readonly country?: string;
-  readonly isTor?: true;
-  /** Number of the network (ASN) that the address belongs to. */
-  readonly asn?: number;
-  /** The edge that answered, by the code of an airport, and its round trip over TCP: to whoever sent, never to a device. */
-  readonly colo?: string;
-  readonly tcpRoundTripMs?: number;
-}
 
 /** What a ledger remembers of a device when an attestation of it is appraised. */
 export interface PriorState {
@@ -90,6 +80,8 @@ export interface AttestationFacts {
   readonly measured?: MeasuredPlace;
   /** Absent: the platform said nothing. */
   readonly network?: NetworkHint;
+  /** What the chip said of itself last; absent: nothing. */
+  readonly report?: DatedReport;
 }
 
 /** What a submitter's items were refused for, that no signature proves, within `windowMs` before `nowMs`. */
@@ -185,6 +177,8 @@ export interface StandingFacts {
   readonly firmware: Firmware | null;
   /** What the device last called itself: the registered model unless a finding stands against it. */
   readonly hwmodel: string;
+  /** What `debug-enabled` stands for, by names; absent or empty: it does not stand. */
+  readonly openTo?: string;
 }
 
 /** A device was taken out of service, and by whom. */

@@ -9,6 +9,7 @@ import type {
   StandingFacts,
 } from './facts.ts';
 import type { Statement, Word } from './rule.ts';
+import { judgeOpen } from './rules/debug-enabled.ts';
 import { judgeFloor } from './rules/firmware-rollback.ts';
 import { judgeUse } from './rules/licence-not-valid.ts';
 import { judgeModel } from './rules/model-mismatch.ts';
@@ -18,13 +19,18 @@ import { ruleOf, rulesFor } from './ruleset.ts';
 import { about, statementOf, statementsOf } from './statement.ts';
 
 /** Kinds about a device that terms and sites decide together with its last report. */
-export type StandingKind = 'position-outside' | 'firmware-rollback' | 'model-mismatch';
+export type StandingKind =
+  | 'position-outside'
+  | 'firmware-rollback'
+  | 'debug-enabled'
+  | 'model-mismatch';
 
 const judges: Readonly<Record<StandingKind, (facts: StandingFacts) => Word>> = {
   'position-outside': (facts) =>
     facts.lastPlace ? judgePlace({ ...facts, position: facts.lastPlace.position }) : 'silent',
   'firmware-rollback': (facts) =>
     facts.firmware ? judgeFloor({ ...facts, firmware: facts.firmware }) : 'silent',
+  'debug-enabled': (facts) => judgeOpen({ ...facts, openTo: facts.openTo ?? '' }),
   'model-mismatch': judgeModel,
 };
 

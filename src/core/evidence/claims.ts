@@ -23,6 +23,7 @@ export const LANDMARK_RECORDS = -70006;
 export const CHASSIS = -70007;
 export const FIRMWARE = -70008;
 export const INVENTORY = -70009;
+export const CONFIDENTIAL = -70010;
 
 /** Landmark records that one attestation may cite. */
 export const MAX_LANDMARK_RECORDS = 16;

@@ -5,6 +5,7 @@ import { isMap } from '../codec/value.ts';
 import type {
   Bytes,
   Claims,
+  ConfidentialMode,
   DebugStatus,
   Fabric,
   Firmware,
@@ -71,6 +72,7 @@ function read(map: CborMap): Claims | null {
     chassis: optionally(map.get(claim.CHASSIS), (value) => bytes(value, 1, 64)),
     oemBoot: optionally(map.get(claim.OEMBOOT), flag),
     inventory: optionally(map.get(claim.INVENTORY), inventory),
+    confidential: optionally(map.get(claim.CONFIDENTIAL), confidential),
   });
   return optional && ({ ...mandatory, ...optional } as unknown as Claims);
 }
@@ -102,6 +104,11 @@ function hwmodel(value: CborValue | undefined): string | null {
 function debug(value: CborValue | undefined): DebugStatus | null {
   const found = unsigned(value);
   return found !== null && found <= 4 ? (found as DebugStatus) : null;
+}
+
+function confidential(value: CborValue): ConfidentialMode | null {
+  const found = unsigned(value);
+  return found !== null && found <= 3 ? (found as ConfidentialMode) : null;
 }
 
 /** RFC 9711 section 4.2.10: 1 latitude, 2 longitude, 4 accuracy in metres; others are passed over. */
@@ -205,6 +212,7 @@ export function claimsToCbor(claims: Claims): CborMap {
           [3, beside.system],
         ]),
     ],
+    [claim.CONFIDENTIAL, claims.confidential],
   ];
   return mapOf(entries);
 }

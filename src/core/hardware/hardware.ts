@@ -12,6 +12,8 @@ export interface Features {
   readonly mode: 'SPT' | 'MPT' | 'PPCIE' | null;
   readonly protectedPcie: 'on' | 'off' | null;
   readonly nvdec0: 'enabled' | 'disabled' | null;
+  /** `off` by the very form of the report, `protected-pcie` by its fields. That it is on no report says. */
+  readonly confidential: 'off' | 'protected-pcie' | null;
 }
 
 /** A genuine device: its certificates end at a trusted root and its key signed the report. */

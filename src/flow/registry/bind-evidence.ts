@@ -2,8 +2,10 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import type { BindingStrength } from '../../core/appraise/bound.ts';
 import { sameBytes } from '../../core/bytes.ts';
+import type { ChipReport } from '../../core/chip.ts';
 import { coseKeyOf } from '../../core/crypto/key.ts';
 import { checkBinding } from '../../core/hardware/bind.ts';
+import type { Features } from '../../core/hardware/hardware.ts';
 import { verifyNvidia } from '../../core/hardware/nvidia/attest.ts';
 import { readElement } from '../../core/hardware/nvidia/envelope.ts';
 import { isPublicNonce } from '../../core/hardware/nvidia/nonces.ts';
@@ -27,6 +29,7 @@ export interface ProvenKey
   readonly strength: BindingStrength;
   /** SHA-256 of the certificates that vouch for it, leaf first, hex. */
   readonly certificates: readonly string[];
+  readonly report: ChipReport | null;
 }
 
 interface Given {
@@ -69,8 +72,9 @@ async function byChip(
   const { chip, architecture, identity, firmware, switches } = bound.value;
   const hardwareKeyHash = bytesToHex(bound.value.deviceKeyHash);
   const told = { hardwareKeyHash, chip, architecture, identity, firmware, switches };
-  const { certificates } = bound.value;
-  return accept({ ...told, certificates, strength: 'bound', anchor: null });
+  const { certificates, features } = bound.value;
+  const report = reportOf(features);
+  return accept({ ...told, certificates, report, strength: 'bound', anchor: null });
 }
 
 async function byTpm(
@@ -95,7 +99,11 @@ async function byTpm(
   if (!bound.ok) return refused(bound.reason);
   const hardwareKeyHash = bytesToHex(signerKeyHash);
   const told = { ...tpmNamed(hardwareKeyHash), hardwareKeyHash, certificates };
-  return accept({ ...told, strength: 'tpm', anchor });
+  return accept({ ...told, report: null, strength: 'tpm', anchor });
+}
+
+function reportOf({ confidential }: Features): ChipReport | null {
+  return confidential && { confidential };
 }
 
 /** A TPM has no name but that of the key that attests for it, and says nothing of the machine that it sits in. */

@@ -156,14 +156,16 @@ function bindingRow(
 /** The ledger decides with it how strong the key is. */
 function boundEffect(
   { licence }: DeviceDossier,
-  { id: device, thumbprint, switches, chip, certificates, strength, delegatedBy }: BindingRow,
+  { id: device, thumbprint, switches, chip, certificates, report, ...row }: BindingRow,
   challengeAtMs: number,
 ): RosterEffect {
+  const { strength, delegatedBy } = row;
   // A TPM is no chip that a model has.
   const by = strength ? { strength } : { chip };
   const binding = {
     ...{ thumbprint, challengeAtMs, switches: switches ?? [], certificates: certificates ?? [] },
     ...by,
+    ...(report && { report }),
     ...(delegatedBy && { delegatedBy }),
   };
   return { to: 'ledger', ledger: licence.id, change: { type: 'binding', device, binding } };

@@ -2,6 +2,7 @@
 
 import type { QueryableList } from '../../contract/queries.ts';
 import type { disabledReasons, webhookEvents } from '../../contract/webhooks.ts';
+import type { ChipReport } from '../../core/chip.ts';
 import type {
   DeviceStatus,
   Firmware,
@@ -96,6 +97,8 @@ export interface BindingRow extends Version {
   readonly switches: readonly string[] | null;
   /** SHA-256 of the certificates that the evidence came with, leaf first, hex; null in rows from before. */
   readonly certificates: readonly string[] | null;
+  /** What the chip's report says beside; null of a TPM, where it says nothing, and in rows from before. */
+  readonly report: ChipReport | null;
   /** Null: `bound`, by the evidence of a chip. */
   readonly strength: 'tpm' | null;
   /** The trust anchor that vouches for the TPM. */

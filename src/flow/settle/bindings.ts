@@ -8,6 +8,7 @@ import {
   strongestOf,
   voidedBy,
 } from '../../core/appraise/bound.ts';
+import type { DatedReport } from '../../core/chip.ts';
 import type { Bytes, KeyStrength } from '../../core/model.ts';
 import type { Book, LedgerStore } from './store.ts';
 
@@ -50,6 +51,17 @@ export class Bindings {
     const binding =
       all.length === 0 ? null : strongestOf(all, bytesToHex(kid), challengeAtMs, this.#book.terms);
     return { strength: binding ? (binding.strength ?? 'bound') : 'software', binding };
+  }
+
+  /** What a device's chip said of itself last, however long ago: it stands until it says otherwise. */
+  reported(ordinal: number): DatedReport | undefined {
+    const all = this.#of(ordinal).filter(({ strength }) => strength !== 'tpm');
+    if (!all.some(({ report }) => report)) return undefined;
+    const newest = all.reduce<Binding | null>(
+      (last, one) => (last && last.challengeAtMs > one.challengeAtMs ? last : one),
+      null,
+    );
+    return newest ? { ...newest.report, atMs: newest.challengeAtMs } : undefined;
   }
 
   /** Another device's key of today, where its chip and the first one's stand in one chassis. */

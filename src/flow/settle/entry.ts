@@ -38,6 +38,7 @@ export function entryOf(
       binding: binding ?? undefined,
       besides: besides.length > 0 ? besides : undefined,
       sessions: sessions.length > 0 ? sessions : undefined,
+      report: facts.report,
     },
   };
 }

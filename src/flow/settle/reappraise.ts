@@ -3,6 +3,7 @@
  * under the terms before and after, and where its word differs the condition follows, naming the change. One page of
  * devices at a time, within the transaction of the change: memory does not grow with the fleet.
  */
+import { requiresConfidential } from '../../core/appraise/confidential.ts';
 import {
   appraiseDuties,
   appraiseForce,
@@ -58,12 +59,23 @@ export function reappraiseTerms(
   if (fields.includes('limits') || fields.includes('status')) turnDuties(store, turned, turn);
   const isPaced = fields.includes('pace');
   if (isPaced) turnGroups(store, turned, turn);
-  const kinds = [...new Set(fields.flatMap((field) => kindsByField[field] ?? []))];
+  const kinds = kindsTurned(fields, turn);
   const isLocated = fields.includes('location');
   if (kinds.length > 0 || isPaced || isLocated) {
     turnDevices(store, turned, turn, { kinds, isPaced, isLocated });
   }
   return turned.commit();
+}
+
+/** Of the limits, devices are told apart by the mode that they have to run in; all others are sums. */
+function kindsTurned(
+  fields: readonly TermsField[],
+  { before, after }: RegistryTurn,
+): readonly StandingKind[] {
+  const required = [before, after].map(({ terms }) => requiresConfidential(terms));
+  const isOther = required[0] !== required[1];
+  const kinds = fields.flatMap((field) => kindsByField[field] ?? []);
+  return [...new Set<StandingKind>([...kinds, ...(isOther ? (['debug-enabled'] as const) : [])])];
 }
 
 /** A site that changed, or its standing: what stands against it, and the places of its devices. Answers the book after it. */
@@ -178,10 +190,12 @@ function rememberedOf(turned: TurnedConditions, device: RosterDevice, state: Dev
   const isFresh = head !== null && head.challengeAtMs === lastPresenceAtMs;
   const known = turned.conditions.get('model-mismatch', { type: 'device', id: device.device });
   const claimed = known?.state === 'firing' ? known.numbers.claimed : undefined;
+  const open = turned.conditions.get('debug-enabled', { type: 'device', id: device.device });
   return {
     ...{ device, lastPlace, lastPresenceAtMs, enrolledAtMs, lastLocatedAtMs },
     firmware: isFresh ? state.firmware : null,
     hwmodel: String(claimed ?? device.model),
+    openTo: open?.state === 'firing' ? String(open.numbers.open ?? '') : '',
   };
 }
 

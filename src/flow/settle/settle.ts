@@ -156,6 +156,7 @@ function settleItem(
     };
   }
   const own = work.bindings.held(device.ordinal, item.kid, challengeAtMs);
+  const report = work.bindings.reported(device.ordinal);
   const { measured, besides, sessions } = measuredFacts(item, places, work, own, device.site);
   const facts: AttestationFacts = {
     nowMs: work.nowMs,
@@ -172,6 +173,7 @@ function settleItem(
     prior: priorOf(state, claims, believedBefore(work, state.lastMeasured, suspects)),
     ...(measured && { measured }),
     ...(network && { network }),
+    ...(report && { report }),
   };
   const verdict = appraiseAttestation(facts);
   suspend(work.conditions, device.device, suspects, work.nowMs);

@@ -3,11 +3,13 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { PartPlaces } from '../../core/appraise/admitted.ts';
 import { type Binding, strengthOf } from '../../core/appraise/bound.ts';
-import type { AttestationFacts, NetworkHint } from '../../core/appraise/facts.ts';
+import type { AttestationFacts } from '../../core/appraise/facts.ts';
 import { placeWordOf } from '../../core/appraise/measured.ts';
+import type { NetworkHint } from '../../core/appraise/network-hint.ts';
 import { appraiseAttestation } from '../../core/appraise/verdict.ts';
 import { encodeVerdict } from '../../core/appraise/verdict-encoding.ts';
 import { sameBytes } from '../../core/bytes.ts';
+import { canonicalJson } from '../../core/codec/canonical-json.ts';
 import { decodeEvidence } from '../../core/evidence/evidence.ts';
 import type { BundleEntry, ReadBundle } from '../../core/log/bundle.ts';
 import type { Bytes, Device, LicenceTerms, Site } from '../../core/model.ts';
@@ -51,7 +53,7 @@ function isReplayed(
     const found = factsOf(bundle, entry, item);
     if (found === null || !isWordTrue(found.facts, entry.inputs.placeWord)) return false;
     const { facts, kid, bound } = found;
-    if (!isMeasuredSo(facts, kid, places, bound)) return false;
+    if (!isMeasuredSo(facts, kid, places, bound) || !isReportedSo(facts, bound)) return false;
     return sameBytes(encodeVerdict(appraiseAttestation(facts), facts), entry.verdict);
   } catch {
     // Rules assume facts that a ledger made; whoever forged these gets the same word as for a wrong verdict.
@@ -64,9 +66,18 @@ function isWordTrue(facts: AttestationFacts, word: unknown): boolean {
   return facts.measured ? word === placeWordOf(facts) : word === undefined;
 }
 
+/** What a chip said stands in the binding that it made, or in a newer one. */
+function isReportedSo({ report }: AttestationFacts, { binding }: Found['bound']): boolean {
+  if (!binding || binding.strength === 'tpm') return true;
+  if (!report) return binding.report === undefined;
+  const { atMs, ...said } = report;
+  if (atMs !== binding.challengeAtMs) return atMs > binding.challengeAtMs;
+  return canonicalJson(said) === canonicalJson(binding.report ?? {});
+}
+
 /** Inputs as `settle` writes them: facts under their own names, and from what the others are made. */
 type Inputs = Pick<AttestationFacts, 'key' | 'order' | 'prior'> &
-  Partial<Pick<AttestationFacts, 'measured'>> & {
+  Partial<Pick<AttestationFacts, 'measured' | 'report'>> & {
     readonly device: string;
     readonly keyEndedAtMs: number | null;
     readonly challengeAtMs: number | null;
@@ -93,7 +104,7 @@ function factsOf(bundle: ReadBundle, entry: BundleEntry, item: Bytes): Found | n
   const evidence = decodeEvidence(item);
   const { device: named, keyEndedAtMs, challengeAtMs, ...told } = entry.inputs as unknown as Inputs;
   // Named one by one: claims, site or licence among the inputs would stand in the place of those that were attested.
-  const { key, order, prior, measured, binding, besides, sessions } = told;
+  const { key, order, prior, measured, report, binding, besides, sessions } = told;
   const { terms, sites, devices, submitter, network } = bundle.context as unknown as Context;
   const device = devices.find((one) => one.device === named);
   const site = sites.find((one) => one.site === device?.site);
@@ -109,6 +120,7 @@ function factsOf(bundle: ReadBundle, entry: BundleEntry, item: Bytes): Found | n
     ...{ key, order, prior },
     ...(measured === undefined ? {} : { measured }),
     ...(network === undefined ? {} : { network }),
+    ...(report === undefined ? {} : { report }),
   };
   const bound = { ...(binding && { binding }), ...(besides && { besides }) };
   return { facts, kid, bound: { ...bound, ...(sessions && { sessions }) } };

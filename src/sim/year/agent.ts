@@ -199,6 +199,7 @@ export class YearAgent {
       ...{ nowMs, place, firmware: this.firmware },
       clockErrorMs: ahead ? ahead.ms : this.#clockErrorMs,
       debug: this.#acts.within('debug', day)?.status ?? 3,
+      confidential: this.#acts.within('confidential', day)?.mode ?? 1,
       bootcount: this.#boots + 1,
       bootedAtMs: this.#bootedSince(view),
       shown: view.shown?.(this) ?? {},

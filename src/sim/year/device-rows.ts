@@ -60,6 +60,12 @@ const drawn = (factor: number) => [
 const metered = (factor: number) => [at(0, { act: 'meter', part: METER_PART / factor, days: 2 })];
 const older = { vbios: '96.00.74.00.01', driver: '550.90.07' };
 const newer = { vbios: '96.00.9f.00.04', driver: '570.133.20' };
+/** Debug access, confidential mode off, and on with developer tools open. */
+const opened: readonly DeviceAct[] = [
+  { act: 'debug', status: 0, days: 4 },
+  { act: 'confidential', mode: 0, days: 4 },
+  { act: 'confidential', mode: 2, days: 4 },
+];
 
 export const deviceRows: readonly DeviceRow[] = [
   ...custodyDeviceRows,
@@ -137,8 +143,16 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     ...{ kind: 'debug-enabled', severity: 'high', spanDays: 6 },
-    plant: once({ act: 'debug', status: 0, days: 4 }),
-    nearest: once({ act: 'debug', status: 1, days: 4 }),
+    // The licence of most devices requires confidential mode.
+    plant: (_, roll) => [at(0, opened[Math.floor(roll.between(0, opened.length))]!)],
+    nearest: (_, roll) => [
+      at(
+        0,
+        roll.happens(0.5)
+          ? { act: 'debug', status: 1, days: 4 }
+          : { act: 'confidential', mode: 3, days: 4 },
+      ),
+    ],
   },
   {
     ...{ kind: 'model-mismatch', severity: 'critical', spanDays: 6 },

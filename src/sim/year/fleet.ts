@@ -69,6 +69,7 @@ export async function registerYear(
   const [mainHalls, provingOnes] = [halls.slice(0, mainSites), halls.slice(mainSites)];
   const main = await maker.licence(exporter, 'main', mainHalls, mainQuantity(year), {
     tolerance: mostReplacedAtOnce(year),
+    limits: { confidentialMode: 'required' },
   });
   const provingQuantity = year.devices.filter(isProving).length;
   const proving = await maker.licence(exporter, 'proving', provingOnes, provingQuantity, {

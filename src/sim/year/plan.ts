@@ -47,6 +47,8 @@ export type DeviceAct =
   | { readonly act: 'clock-ahead'; readonly ms: number; readonly days: number }
   | { readonly act: 'firmware'; readonly firmware: Firmware }
   | { readonly act: 'debug'; readonly status: 0 | 1 | 3; readonly days: number }
+  /** In another confidential mode than on. */
+  | { readonly act: 'confidential'; readonly mode: 0 | 2 | 3; readonly days: number }
   | { readonly act: 'model'; readonly model: string; readonly days: number }
   | { readonly act: 'own-challenge' }
   | { readonly act: 'clone'; readonly days: number }

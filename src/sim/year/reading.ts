@@ -14,6 +14,7 @@ export interface Stated {
   readonly place: Point;
   readonly firmware: Firmware;
   readonly debug: 0 | 1 | 3;
+  readonly confidential: 0 | 1 | 2 | 3;
   readonly bootcount: number;
   readonly bootedAtMs: number;
   readonly landmarkRecords: readonly Uint8Array[];
@@ -46,13 +47,14 @@ export interface UseWindow {
 
 /** The claims that an agent measures. */
 export function readingOf(roll: Dice, stated: Stated): Reading {
-  const { nowMs, clockErrorMs, place, firmware, debug, bootcount, bootedAtMs, shown } = stated;
+  const { nowMs, clockErrorMs, place, firmware, debug, confidential, bootcount } = stated;
+  const { bootedAtMs, shown } = stated;
   const jitter = () => roll.between(-JITTER_METRES, JITTER_METRES);
   const issuedAtS = Math.floor((nowMs + clockErrorMs) / 1_000);
   const { window, chassis } = shown;
   const usage = window ? usageIn(window, shown) : usageOf(shown.roll ?? roll, stated, issuedAtS);
   return {
-    ...{ issuedAtS, debug, firmware, bootcount, usage },
+    ...{ issuedAtS, debug, confidential, firmware, bootcount, usage },
     position: { ...offset(place, jitter(), jitter()), accuracyMetres: 10 },
     uptimeS: Math.max(0, Math.floor((nowMs - bootedAtMs) / 1_000)),
     landmarkRecords: stated.landmarkRecords,

@@ -1,6 +1,7 @@
 /** The tables of the registry. Rows are versions: inserted, never updated. */
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { ChipReport } from '../../core/chip.ts';
 import type { LicenceLimits } from '../../core/limits.ts';
 import type {
   DeviceStatus,
@@ -175,6 +176,7 @@ export const bindings = sqliteTable(
     strength: text('strength').$type<'tpm'>(),
     anchor: text('anchor'),
     delegatedBy: text('delegated_by'),
+    report: text('report', { mode: 'json' }).$type<ChipReport>(),
   },
   (table) => [primaryKey({ columns: [table.id, table.version] })],
 );

@@ -97,7 +97,7 @@ export class Places implements PlaceStore {
     this.#hasBindings ??= this.#sql.exec('SELECT 1 FROM key_binding LIMIT 1').length > 0;
     if (!this.#hasBindings || ordinals.length === 0) return new Map();
     const rows = this.#sql.exec(
-      `SELECT ordinal, strength, thumbprint, challenge_at_ms, switches, chip, certificates, delegated_by
+      `SELECT ordinal, strength, thumbprint, challenge_at_ms, switches, chip, certificates, delegated_by, report
        FROM key_binding
        WHERE ordinal IN (SELECT value FROM json_each(?))`,
       JSON.stringify(ordinals),
@@ -112,16 +112,17 @@ export class Places implements PlaceStore {
 
   putBinding(ordinal: number, binding: Binding): void {
     const { thumbprint, challengeAtMs, switches, chip = null, certificates } = binding;
-    const { strength = 'bound', delegatedBy } = binding;
+    const { strength = 'bound', delegatedBy, report } = binding;
     this.#hasBindings = true;
     this.#sql.exec(
       `INSERT OR REPLACE INTO key_binding
-       (ordinal, strength, thumbprint, challenge_at_ms, switches, chip, certificates, delegated_by)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+       (ordinal, strength, thumbprint, challenge_at_ms, switches, chip, certificates, delegated_by, report)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...([ordinal, delegatedBy ? 'session' : strength, thumbprint] as const),
       ...([challengeAtMs, JSON.stringify(switches), chip] as const),
       certificates ? JSON.stringify(certificates) : null,
       delegatedBy ?? null,
+      report ? JSON.stringify(report) : null,
     );
   }
 }
@@ -135,6 +136,7 @@ function bindingOf(row: ReturnType<Sql['exec']>[number]): Binding {
     ...(chip === null ? {} : { chip: String(chip) }),
     ...(certificates === null ? {} : { certificates: JSON.parse(String(certificates)) }),
     ...(row.strength === 'tpm' && { strength: 'tpm' as const }),
+    ...(row.report !== null && { report: JSON.parse(String(row.report)) }),
     ...(row.delegated_by !== null && { delegatedBy: String(row.delegated_by) }),
   };
 }

@@ -160,4 +160,8 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
   UPDATE part_use SET exaflop4 = exaflop, exaflop8 = exaflop,
     errorExaflop4 = errorExaflop, errorExaflop8 = errorExaflop;
   `,
+  // What a chip's report says beside who it is.
+  `
+  ALTER TABLE key_binding ADD COLUMN report TEXT;
+  `,
 ];

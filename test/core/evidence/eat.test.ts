@@ -4,7 +4,7 @@ import { claimsFor, claimsOf, ed25519Key, withClaim } from '../../../fixtures/it
 import { type CborValue, decode, encode } from '../../../src/core/codec/cbor.ts';
 import * as claim from '../../../src/core/evidence/claims.ts';
 import { claimsFromCbor, claimsToCbor } from '../../../src/core/evidence/eat.ts';
-import type { Claims } from '../../../src/core/model.ts';
+import type { Claims, ConfidentialMode } from '../../../src/core/model.ts';
 
 const bytes = (minLength: number, maxLength = minLength) => fc.uint8Array({ minLength, maxLength });
 const count = fc.maxSafeNat();
@@ -53,6 +53,7 @@ const claims: fc.Arbitrary<Claims> = fc.record(
     fabric: fc.record({ id: bytes(1, 32), size: count }),
     chassis: bytes(1, 64),
     oemBoot: fc.boolean(),
+    confidential: fc.constantFrom<ConfidentialMode>(0, 1, 2, 3),
     inventory: fc.record(
       { board: bytes(32), network: bytes(32), system: bytes(32) },
       { requiredKeys: [] },
@@ -110,6 +111,7 @@ const bounds: readonly [title: string, name: number, good: CborValue, bad: reado
     ['sequence', claim.SEQUENCE, Number.MAX_SAFE_INTEGER, [2n ** 53n, -1, 1.5]],
     ['previous', claim.PREVIOUS, new Uint8Array(32), [new Uint8Array(31), null]],
     ['authorized boot', claim.OEMBOOT, false, [0, 1, null, 'yes']],
+    ['confidential mode', claim.CONFIDENTIAL, 3, [4, -1, true, { float: 1 }, null]],
     [
       'inventory',
       claim.INVENTORY,
@@ -209,6 +211,7 @@ describe('claimsFromCbor', () => {
     claim.CHASSIS,
     claim.OEMBOOT,
     claim.INVENTORY,
+    claim.CONFIDENTIAL,
   ])('claim %i may be missing', (name) => {
     expect(claimsFromCbor(withClaim(name, undefined)).ok).toBe(true);
   });

@@ -291,6 +291,28 @@ describe('firmware and model', () => {
     expect(world.condition('firmware-rollback', dev(0))?.state).toBe('firing');
   });
 
+  test('a mode that is required no longer ends what stood for it alone', async () => {
+    const required = { limits: { confidentialMode: 'required' as const } };
+    world.tell(world.licence(world.terms(required), amendment));
+    await report({ confidential: 0 });
+    const found = world.condition('debug-enabled', dev(0));
+    expect(found).toMatchObject({ state: 'firing', severity: 'high' });
+    world.tell(world.licence(world.terms({ limits: { fabricDevices: 8, ...required.limits } })));
+    expect(world.condition('debug-enabled', dev(0))?.version).toBe(found?.version);
+    world.tell(world.licence(world.terms({ limits: {} }), amendment));
+    expect(world.condition('debug-enabled', dev(0))).toMatchObject({
+      ...{ state: 'clear', clearedBy: { type: 'registry' } },
+    });
+  });
+
+  test('debug access that is open beside it stands on', async () => {
+    const required = { limits: { confidentialMode: 'required' as const } };
+    world.tell(world.licence(world.terms(required), amendment));
+    await report({ confidential: 0, debug: 0 });
+    world.tell(world.licence(world.terms({ limits: {} }), amendment));
+    expect(world.condition('debug-enabled', dev(0))?.state).toBe('firing');
+  });
+
   test('a line given to another model is at odds with the devices registered on it', async () => {
     await report();
     world.tell(world.licence(world.terms({ items: [item(1000, 'B200')] }), amendment));

@@ -1,7 +1,8 @@
 /** The network says that a submission came from elsewhere than its site, or hides from where. A hint, never a proof. */
 import { controlTerritory } from '../../control/countries.ts';
 import { relayOf } from '../../control/relays.ts';
-import type { AttestationFacts, NetworkHint } from '../facts.ts';
+import type { AttestationFacts } from '../facts.ts';
+import type { NetworkHint } from '../network-hint.ts';
 import type { Rule, Word } from '../rule.ts';
 import { saysPlace } from '../standing.ts';
 import { quoted } from '../wording.ts';

@@ -15,13 +15,21 @@ export function limitsText(limits: LooseLimits): string {
 
 /** One text a limit. */
 export function limitParts(limits: LooseLimits): readonly string[] {
-  const { compute, fabricDevices, concurrentDevices, installedTpp, trainingShare } = limits;
+  const {
+    compute,
+    fabricDevices,
+    concurrentDevices,
+    installedTpp,
+    trainingShare,
+    confidentialMode,
+  } = limits;
   return [
     ...(compute ? [computeText(compute)] : []),
     ...said(fabricDevices, (count) => `at most ${counted(count, 'device')} in one fabric`),
     ...said(concurrentDevices, (count) => `at most ${counted(count, 'device')} at one time`),
     ...said(installedTpp, (tpp) => `installed TPP at most ${countText(tpp)}`),
     ...said(trainingShare, (share) => `at most ${shareText(share)} of a site’s week like training`),
+    ...said(confidentialMode, (word) => `confidential mode ${word}`),
     ...(limits.reports ?? []).map(dutyText),
   ];
 }

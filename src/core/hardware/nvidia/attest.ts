@@ -5,7 +5,7 @@ import { p384Key } from '../../crypto/key.ts';
 import type { Platform } from '../../crypto/platform.ts';
 import type { Bytes } from '../../model.ts';
 import { err, type HardwareReason, ok, type Result } from '../../result.ts';
-import type { Hardware, Trust } from '../hardware.ts';
+import type { Features, Hardware, Trust } from '../hardware.ts';
 import type { Certificate } from './certificates.ts';
 import { type Chain, certificatesOf, checkChain, type Names, parseChain } from './chain.ts';
 import type { NvidiaEvidence } from './envelope.ts';
@@ -47,6 +47,14 @@ async function linksHold(chain: Chain, platform: Platform): Promise<boolean> {
   return (await Promise.all(links)).every((holds) => holds);
 }
 
+/** A chip signs an FSP report outside of confidential mode only; a GSP report it signs with developer tools open too. */
+function featuresOf({ format, opaque }: Report): Features {
+  const said = opaqueFeatures(opaque);
+  const isProtected = said.protectedPcie === 'on' || said.mode === 'PPCIE';
+  const confidential = format === 'FSP' ? 'off' : isProtected ? 'protected-pcie' : null;
+  return { ...said, confidential };
+}
+
 function hardwareOf({ report, chain, names }: Examined): Hardware {
   return {
     vendor: 'nvidia',
@@ -60,7 +68,7 @@ function hardwareOf({ report, chain, names }: Examined): Hardware {
     firmware: opaqueFirmware(report.opaque) ?? {},
     nonce: report.nonce,
     format: report.format,
-    features: opaqueFeatures(report.opaque),
+    features: featuresOf(report),
     // A switch names itself there.
     switches: names.chip.kind === 'gpu' ? opaqueSwitches(report.opaque) : [],
   };

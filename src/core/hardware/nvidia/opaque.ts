@@ -99,7 +99,7 @@ function status<T>(opaque: Opaque, type: number, on: T, off: T): T | null {
 }
 
 /** The states that opaque fields 11, 21 and 36 name. */
-export function opaqueFeatures(opaque: Opaque): Features {
+export function opaqueFeatures(opaque: Opaque): Omit<Features, 'confidential'> {
   const flag = opaque.fields.get(opaqueType.featureFlag)?.value;
   const modes = ['SPT', 'MPT', 'PPCIE'] as const;
   return {
