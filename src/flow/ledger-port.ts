@@ -14,7 +14,7 @@ import type { NumberedChange } from './roster.ts';
 import type { LateToken } from './settle/move-store.ts';
 
 export type { RegisteredLandmark } from '../core/appraise/admitted.ts';
-export type { NetworkHint } from '../core/appraise/facts.ts';
+export type { NetworkHint } from '../core/appraise/network-hint.ts';
 
 /** What a Worker asks before it verifies: may this API key submit, whose keys are these, which digests are settled. */
 export interface ResolveRequest {
