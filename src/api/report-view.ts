@@ -19,6 +19,7 @@ export function reportView(report: Report) {
     }),
     sites: sitesPart(report),
     devices: devices.all,
+    devicesAt: instantOf(Math.min(period.toMs, report.standing?.atMs ?? period.toMs)),
     ...settledPart(report),
     usage: usagePart(report),
     custody: report.hands,

@@ -41,6 +41,9 @@ export function unverifiedWords(inputs: readonly string[]): string {
 function inputWords(input: string): string {
   const group = /^([AD])(\d)-\S+ (\S+)$/.exec(input);
   if (group) return `whether ${group[3]} is in ${group[1]}:${group[2]} (${input})`;
+  const owned = /^owners (\S+)$/.exec(input);
+  if (owned)
+    return `that nobody holds more than half of ${owned[1]}, of which no such stake is on record`;
   const [, model, name = ''] = /^(.*) (\w+)$/.exec(input) ?? [];
   return figures[name] === undefined ? input : `${figures[name]} of ${model}`;
 }

@@ -29,7 +29,7 @@ export const lineExtras = {
   tolerance: z.int().min(0).max(10_000).optional(),
   /** Opaque, as `3A090.a`. */
   eccn: text(32).optional(),
-  tpp: z.number().min(0).max(1_000_000).optional(),
+  tpp: z.number().gt(0).max(1_000_000).optional(),
 };
 
 export const itemLine = z.strictObject({

@@ -33,7 +33,7 @@ export const reportQuery = z
   })
   .refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
     path: ['to'],
-    message: 'it ends before it begins',
+    message: 'it has to be after from, the first moment of the period',
   })
   .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= DAYS_MOST * DAY_MS, {
     path: ['to'],
@@ -49,7 +49,7 @@ export const deviceSums = z.strictObject({
   /** With a shipping date by the end of the period. */
   shipped: count,
   retired: count,
-  /** In service: seen within two intervals and grace of the end; seen and silent since; never seen. */
+  /** In service: seen within two intervals and grace of `devicesAt`; seen and silent since; never seen. */
   attesting: count,
   dark: count,
   neverSeen: count,
@@ -134,6 +134,8 @@ export const reportView = z.strictObject({
     }),
   ),
   devices: deviceSums,
+  /** Of when attesting and dark are said: the end of the period, or the ledger's last entry where that is earlier. */
+  devicesAt: instant,
   /** Null to a reader who sees a part of the licence alone. */
   reports: z.strictObject({ settled: count, present: count }).nullable(),
   /** Of reports that show presence: the word on their place. Null where it is kept to the regulator. */

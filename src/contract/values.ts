@@ -81,7 +81,7 @@ export const names = z.record(z.string(), z.string());
 /** ISO 3166-1 alpha-2. */
 export const country = z.string().regex(/^[A-Z]{2}$/, 'not two capital letters such as MY');
 
-const notInstant = 'not an instant in UTC, such as 2027-01-31T00:00:00Z';
+const notInstant = 'not an instant in UTC between 2000 and 2099, such as 2027-01-31T00:00:00Z';
 
 /** RFC 3339 in UTC, from 2000 to 2099: years beyond are typing errors. */
 export const instant = z.iso
@@ -90,9 +90,12 @@ export const instant = z.iso
   .regex(/^20/, notInstant);
 
 /** A day, or an instant, as shipping papers have it; a day means its first moment in UTC. */
-export const dayOrInstant = z.union([z.iso.date({ abort: true }).regex(/^20/), instant], {
-  message: 'neither a day such as 2027-01-31 nor an instant in UTC',
-});
+export const dayOrInstant = z.union(
+  [z.iso.date({ abort: true }).regex(/^20/, notInstant), instant],
+  {
+    message: 'neither a day such as 2027-01-31 nor an instant in UTC, between 2000 and 2099',
+  },
+);
 
 export const version = z.int().min(1);
 

@@ -73,6 +73,20 @@ test('says what was licensed, registered, shipped, attests, is dark and was neve
   expect(report.ledger!.logIndex).toBeLessThan(report.checkpoint.size);
 });
 
+test('says nothing of a time that nobody has recorded yet: of when its figures are, and that it is from before the period', async () => {
+  const report = await good('getReport', asked('regulator'));
+  expect(report.devicesAt).toBe(report.ledger!.settledAt);
+  expect(await text('regulator', { format: 'html' })).toContain('at the last entry of its ledger,');
+  const to = new Date(Date.parse(report.ledger!.settledAt) - 1_000).toISOString();
+  expect(await good('getReport', asked('regulator', { to }))).toMatchObject({ devicesAt: to });
+  const ahead = { from: '2090-01-01', to: '2091-01-01', format: 'html' };
+  expect(await text('regulator', ahead)).toContain('Nothing is recorded of this period');
+  const empty = asked('regulator', { from: '2026-01-01', to: '2026-01-01' });
+  expect(await bad('getReport', empty)).toMatchObject({
+    errors: [{ pointer: '/to', detail: expect.stringContaining('after from') }],
+  });
+});
+
 test('is the same to the byte for the same checkpoint, whatever was written since; and not for a later one', async () => {
   const roles = ['regulator', 'exporter', 'operator'] as const;
   const { checkpoint } = await good('getReport', asked('regulator'));

@@ -114,6 +114,9 @@ describe('a question', () => {
       licence: { namesModel: true, namesSite: true, namesEndUser: true, isInForce: true },
     });
     expect(open.notice).toContain('not legal advice');
+    expect(open.unverified).toContain(`owners ${fleet.endUser}`);
+    const pcie = await good('askQuestion', { key, query: { ...query, model: 'H100 PCIe' } });
+    expect(pcie.licence).toMatchObject({ namesModel: false });
     const json = { name: 'End user', country: 'MY', headquarters: 'CN', from: '2026-01-01' };
     await good('changeParty', { key, params: { id: fleet.endUser }, json });
     const answered = await good('askQuestion', { key, query });

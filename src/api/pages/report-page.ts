@@ -29,7 +29,7 @@ export function reportPage(view: ReportView): Page {
     title: `Compliance report: licence ${licence.number}`,
     id: licence.id,
     lead: markup`<p class="lead">${dayOf(period.from)} to ${dayOf(period.to)}, for ${reader(view)}</p>
-${statusMarks(view)}${shortNote(view)}`,
+${statusMarks(view)}${shortNote(view)}${unrecordedNote(view)}`,
     sections: [
       section('The licence', licencePart(view)),
       section('Devices', devicesNote(view), itemsTable(view), sitesPart(view)),
@@ -60,12 +60,27 @@ function statusMarks({ licence, devices, anomalies }: ReportView): Markup {
   ]);
 }
 
-function shortNote({ items, devices }: ReportView): Markup {
+function shortNote(view: ReportView): Markup {
+  const { items, devices } = view;
   const licensed = items.reduce((sum, item) => sum + item.licensed, 0);
   return note(
     `Of ${figure(licensed)} licensed, ${figure(devices.registered)} were registered and ${figure(devices.shipped)} shipped; `,
-    `at the end ${figure(devices.attesting)} attest, ${figure(devices.dark)} have fallen silent, ${figure(devices.neverSeen)} were never seen `,
+    `${when(view)} ${figure(devices.attesting)} attest, ${figure(devices.dark)} have fallen silent, ${figure(devices.neverSeen)} were never seen `,
     `and ${figure(devices.retired)} are out of service.`,
+  );
+}
+
+/** Nothing is said of a day that nobody has recorded yet. */
+function when({ period, devicesAt }: ReportView): Markup {
+  if (devicesAt === period.to) return markup`at the end`;
+  return markup`at the last entry of its ledger, ${momentOf(devicesAt)},`;
+}
+
+function unrecordedNote({ period, ledger }: ReportView): Markup | null {
+  if (!ledger || ledger.settledAt >= period.from) return null;
+  return note(
+    markup`Nothing is recorded of this period: the last entry of the ledger under this checkpoint is from before it, `,
+    markup`${momentOf(ledger.settledAt)}. What is said of devices is of then.`,
   );
 }
 
@@ -90,10 +105,11 @@ function licencePart({ licence }: ReportView): Markup {
   ]);
 }
 
-function devicesNote({ licence }: ReportView): Markup {
-  const { intervalS, graceS } = licence.conditions;
+function devicesNote(view: ReportView): Markup {
+  const { intervalS, graceS } = view.licence.conditions;
+  const end = view.devicesAt === view.period.to ? 'the end' : 'the last entry of the ledger';
   return paragraph(
-    `Attesting: seen within ${spanText(2 * intervalS + graceS)} (two intervals and grace) of the end. Dark: seen before, and not within that; `,
+    `Attesting: seen within ${spanText(2 * intervalS + graceS)} (two intervals and grace) of ${end}. Dark: seen before, and not within that; `,
     'a maintenance window is not taken off here. Never seen: no report that shows presence.',
   );
 }

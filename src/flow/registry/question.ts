@@ -70,13 +70,22 @@ export async function askQuestion(
   const parentHeadquarters = parentOf(standing, atMs);
   const to = { country: site.country, headquarters: standing.headquarters, parentHeadquarters };
   const question = { part, to, isFromUnitedStates, atMs };
-  const advice = advise(question);
+  const advice = withOwners(advise(question), standing);
   return accept({
     ...{ part, atMs, site, endUser: standing, parentHeadquarters, advice, licence },
     countsAsListed: listed && standing.countsAsListed,
     namesModel: licence?.items.some(({ model }) => isNamedBy(model, part)) ?? false,
     missing: decisiveInputs(question, advice),
   });
+}
+
+/** Whoever has no owner on record is taken for its own ultimate parent: that nobody has said otherwise is no verification. */
+function withOwners(advice: Advice, { party, parents }: PartyStanding): Advice {
+  const isAlone = parents.length === 1 && parents[0]!.party === party;
+  const asksOwners =
+    advice.answer !== 'unknown-rules' && advice.classification?.paragraph !== 'none';
+  if (!isAlone || !asksOwners) return advice;
+  return { ...advice, unverified: [...advice.unverified, `owners ${party}`] };
 }
 
 function unknownModel(model: string): string {
