@@ -93,6 +93,15 @@ describe('a hand-over', () => {
     const nowhere = { ...json, route: ['UK', 'MY'], devices: foreign.slice(0, 1) };
     const lost = await bad('shipDevices', { key: fleet.keys.exporter, params, json: nowhere });
     expect(lost).toMatchObject({ status: 422, errors: [{ pointer: '/route/0' }] });
+    const self = { ...nowhere, route: ['MY'], receiver: fleet.exporter };
+    expect(
+      await bad('shipDevices', { key: fleet.keys.exporter, params, json: self }),
+    ).toMatchObject({
+      ...{
+        status: 422,
+        errors: [{ pointer: '/receiver', detail: 'Nobody hands over to itself.' }],
+      },
+    });
     const strange = { key: other.keys.exporter, params, json };
     expect(await bad('shipDevices', strange)).toMatchObject({ status: 404 });
   });
@@ -132,7 +141,10 @@ describe('what does not fit is found', () => {
     }
     await ship(fleet, second.key, { shippedAt: at(3) });
     expect(await found(fleet, 'custody-gap')).toMatchObject({
-      ...{ state: 'firing', sentence: expect.stringContaining(`${first.id} held them since`) },
+      ...{
+        state: 'firing',
+        sentence: expect.stringMatching(`the holder since trf_\\w+ was ${first.id}`),
+      },
     });
     await ship(fleet, first.key, to(second.id, 6));
     expect(await found(fleet, 'custody-gap')).toMatchObject({ state: 'clear' });

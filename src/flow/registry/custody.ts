@@ -46,7 +46,10 @@ export async function ship(
     return refuse('request_too_large', { detail: `At most ${MAX_DEVICES} devices.` });
   }
   const devices = found.map(({ id }) => id);
-  const errors = await faults(ports, licence, nowMs, { ...given, which }, devices);
+  const errors = [
+    ...withItself(given, sender),
+    ...(await faults(ports, licence, nowMs, { ...given, which }, devices)),
+  ];
   if (errors.length > 0) return refuse('registry_reference_invalid', { errors });
   const row: TransferRow = {
     ...nextVersion(newId('trf', ports.random), null, caller, nowMs),
@@ -88,6 +91,28 @@ async function licenceToShip(
 export const fault = (pointer: string, detail: string): FieldError => {
   return { pointer, reason: 'reference_unknown', detail };
 };
+
+/** A hand-over has two sides, each of which signs, and a stand-in is another device. */
+function withItself(
+  { receiver, replacements }: Pick<NewTransfer, 'receiver' | 'replacements'>,
+  sender: string,
+): FieldError[] {
+  const own: FieldError = {
+    ...{ pointer: '/receiver', reason: 'value_invalid' },
+    detail: 'Nobody hands over to itself.',
+  };
+  const same = replacements.flatMap(({ device, by }, i): FieldError[] =>
+    device === by
+      ? [
+          {
+            ...{ pointer: `/replacements/${i}`, reason: 'value_invalid' },
+            detail: 'Nothing stands in for itself.',
+          },
+        ]
+      : [],
+  );
+  return [...(receiver === sender ? [own] : []), ...same];
+}
 
 /** Faults of devices that are listed. */
 const LISTED = 100;

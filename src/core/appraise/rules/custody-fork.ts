@@ -21,7 +21,7 @@ function fork({ before, after, devices, example }: Link): readonly Offence[] {
       words:
         `were shipped by ${sender} to ${before.receiver} on ${timeText(before.shippedAtMs)} (${before.transfer}) and ` +
         `again to ${after.receiver} on ${timeText(after.shippedAtMs)} (${transfer})` +
-        `${isBoth ? ', and both confirmed that they have them' : ''}`,
+        `${isBoth ? ', and both receivers confirmed the arrival' : ''}`,
       numbers: { before: before.transfer, transfer, sender, example },
     },
   ];

@@ -25,8 +25,8 @@ function gap(
   const begin = [sender, receiver].flatMap((party) => rolesOf(custody, party));
   if (!before && begin.includes('exporter')) return [];
   const holder = before
-    ? `${before.receiver} held them since ${before.transfer}`
-    : 'nobody is on record as having handed them to it';
+    ? `the holder since ${before.transfer} was ${before.receiver}`
+    : 'no hand-over to it is on record';
   return [
     {
       ...{ name: `${before?.transfer ?? 'none'} ${transfer}`, severity: 'high', devices },

@@ -27,8 +27,8 @@ function late(one: Handover, nowMs: number): readonly Offence[] {
       ...{ name: transfer, devices },
       severity: waitedMs >= constants.high.value ? 'high' : 'medium',
       words:
-        `were shipped to ${receiver} on ${timeText(shippedAtMs)} (${transfer}), which has not confirmed in ` +
-        `${spanText(waitedMs)} that they came`,
+        `were shipped to ${receiver} on ${timeText(shippedAtMs)} (${transfer}), which has not confirmed the arrival in ` +
+        `${spanText(waitedMs)}`,
       numbers: { transfer, receiver, waitedMs, mediumAfterMs: constants.medium.value },
     },
   ];

@@ -18,7 +18,7 @@ function appraise({ licence, custody }: CustodyFacts): Word {
 function offence({ transfer, event, sender, receiver, devices, shippedAtMs }: Handover): Offence {
   return {
     ...{ name: transfer, severity: 'critical', devices },
-    words: `were handed on by ${sender}, which was to keep them, to ${receiver} on ${timeText(shippedAtMs)} (${event}, ${transfer})`,
+    words: `were handed on by ${sender}, which was to keep what it had, to ${receiver} on ${timeText(shippedAtMs)} (${event}, ${transfer})`,
     numbers: { transfer, sender, receiver, event },
   };
 }
