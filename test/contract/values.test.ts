@@ -62,15 +62,30 @@ test.each([
   ['an anomaly', anomalyId, 'zz', 'not an id of an anomaly: 32 characters 0-9, a-f'],
   ['a hash', hash, 'zz', 'not 64 characters 0-9, a-f'],
   ['a country', country, 'Malaysia', 'not two capital letters such as MY'],
-  ['an instant', instant, 'soon', 'not an instant in UTC between 2000 and 2099, such as 2027-01-31T00:00:00Z'],
+  [
+    'an instant',
+    instant,
+    'soon',
+    'not an instant in UTC between 2000 and 2099, such as 2027-01-31T00:00:00Z',
+  ],
   [
     'a year',
     instant,
     '1999-01-01T00:00:00Z',
     'not an instant in UTC between 2000 and 2099, such as 2027-01-31T00:00:00Z',
   ],
-  ['a date', dayOrInstant, 'soon', 'neither a day such as 2027-01-31 nor an instant in UTC, between 2000 and 2099'],
-  ['a day', dayOrInstant, '2027-02-30', 'neither a day such as 2027-01-31 nor an instant in UTC, between 2000 and 2099'],
+  [
+    'a date',
+    dayOrInstant,
+    'soon',
+    'neither a day such as 2027-01-31 nor an instant in UTC, between 2000 and 2099',
+  ],
+  [
+    'a day',
+    dayOrInstant,
+    '2027-02-30',
+    'neither a day such as 2027-01-31 nor an instant in UTC, between 2000 and 2099',
+  ],
 ])('a refusal of %s says once, in words, what is wanted', (_, schema, value, message) => {
   const refused = schema.safeParse(value).error?.issues.map((issue) => issue.message);
   expect(refused).toEqual([message]);
