@@ -27,6 +27,7 @@ import { exportCommand } from './export.ts';
 import { filingCommand } from './filing.ts';
 import { historyCommand } from './history.ts';
 import { inspectCommand } from './inspect.ts';
+import { inspectionCommand } from './inspection.ts';
 import { keygenCommand } from './keygen.ts';
 import { keysCommand } from './keys.ts';
 import { landmarkCommand } from './landmark.ts';
@@ -92,6 +93,7 @@ function commands(): Command[] {
     revocationCommand(),
     anchorCommand(),
     filingCommand(),
+    inspectionCommand(),
     authorityCommand(),
     keygenCommand(),
     enrolCommand(),

@@ -14,6 +14,7 @@ import { exportEndpoints } from './export-endpoints.ts';
 import { filingEndpoints } from './filing-endpoints.ts';
 import { clockSetting, health, readiness } from './health.ts';
 import { historyEndpoints } from './history-endpoints.ts';
+import { inspectionEndpoints } from './inspection-endpoints.ts';
 import { judgedEndpoints } from './judged-endpoints.ts';
 import { landmarkEndpoints } from './landmark-endpoints.ts';
 import { tileParams } from './log.ts';
@@ -52,6 +53,7 @@ export const endpoints = {
   ...screeningEndpoints,
   ...revocationEndpoints,
   ...filingEndpoints,
+  ...inspectionEndpoints,
   ...landmarkEndpoints,
   ...anchorEndpoints,
   ...judgedEndpoints,

@@ -58,6 +58,8 @@ export const problemStatuses = {
   filing_span_invalid: 422,
   filing_document_known: 409,
   filing_status_conflict: 409,
+  inspection_status_conflict: 409,
+  inspection_limit_reached: 409,
   ...deskStatuses,
   submit_frame_invalid: 400,
   submit_unavailable: 503,
@@ -144,6 +146,8 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   filing_document_known:
     'This document was filed before: a report is one of one span, and one that was rejected is none.',
   filing_status_conflict: 'The report was rejected before.',
+  inspection_status_conflict: 'The inspection is not in a status from which this is possible.',
+  inspection_limit_reached: 'As many inspections, or days for one, as may be were entered.',
   bind_chain_revoked: 'A certificate that the evidence rests on is revoked.',
   ...deskTitles,
   submit_frame_invalid: 'The body is not a CBOR sequence of byte strings; nothing was stored.',

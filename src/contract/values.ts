@@ -53,6 +53,7 @@ export const attachmentId = id('att');
 export const disclosureId = id('dsc');
 export const stakeId = id('stk');
 export const filingId = id('fil');
+export const inspectionId = id('ins');
 export const transferId = id('trf');
 export const moveId = id('mov');
 export const screeningListId = id('scl');

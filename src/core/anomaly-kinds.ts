@@ -56,6 +56,7 @@ export const anomalyKinds = [
   'decommissioned-alive',
   'coordinated-training',
   'evidence-erasure',
+  'erasure-before-inspection',
   'report-overdue',
 ] as const;
 export type AnomalyKind = (typeof anomalyKinds)[number];

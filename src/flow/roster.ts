@@ -3,6 +3,7 @@
 import type { Binding } from '../core/appraise/bound.ts';
 import type { FiledSpan, LicenceOwnership } from '../core/appraise/facts.ts';
 import type { DeviceLeft, LicenceCustody } from '../core/custody.ts';
+import type { Inspection } from '../core/inspection.ts';
 import type { AttestationKey, Device, LicenceTerms, Site, SiteWindow } from '../core/model.ts';
 import type { MoveChange } from './moves.ts';
 
@@ -78,6 +79,8 @@ export type RosterChange =
     }
   /** A maintenance window as it stands now: declared, ended early, or withdrawn. */
   | { readonly type: 'window'; readonly window: SiteWindow }
+  /** An inspection as it stands now; no epoch rises by it, since receipts name that. */
+  | { readonly type: 'inspection'; readonly inspection: Inspection }
   /** Devices that go to another ledger, or come from one. */
   | MoveChange;
 

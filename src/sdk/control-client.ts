@@ -87,6 +87,29 @@ export class ControlClient {
     return callJson(this.#options, 'rejectFiling', { params: { id }, json });
   }
 
+  /** Enters an inspection of a licence, as its authority. */
+  enterInspection(licence: string, json: BodyOf<'enterInspection'>) {
+    return callJson(this.#options, 'enterInspection', { params: { id: licence }, json });
+  }
+
+  inspection(id: string) {
+    return callJson(this.#options, 'getInspection', { params: { id } });
+  }
+
+  /** Lets exporter and operators know of it. */
+  announceInspection(id: string) {
+    return callJson(this.#options, 'announceInspection', { params: { id } });
+  }
+
+  /** Sets another day for it. */
+  moveInspection(id: string, on: string) {
+    return callJson(this.#options, 'moveInspection', { params: { id }, json: { on } });
+  }
+
+  cancelInspection(id: string, note: string) {
+    return callJson(this.#options, 'cancelInspection', { params: { id }, json: { note } });
+  }
+
   /** Accepts a consignee of a licence, or no longer does. */
   decideConsignee(licence: string, json: BodyOf<'decideConsignee'>) {
     return callJson(this.#options, 'decideConsignee', { params: { id: licence }, json });

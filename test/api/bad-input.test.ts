@@ -108,6 +108,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/moves/')) return { id: `mov_${'ab'.repeat(12)}` };
   if (endpoint.path.includes('/transfers/')) return { id: transfer };
   if (endpoint.path.includes('/filings/')) return { id: `fil_${'ab'.repeat(12)}` };
+  if (endpoint.path.includes('/inspections/')) return { id: `ins_${'ab'.repeat(12)}` };
   if (endpoint.path.includes('/sites/')) return { id: world.site };
   if (endpoint.path.includes('/parties/')) return { id: party };
   if (endpoint.path.includes('/stakes/')) return { id: stake };
@@ -160,6 +161,9 @@ function bodyOf(name: EndpointName): object {
       ...{ what: 'usage', from: '2026-01-01', to: '2026-02-01', document: 'ab'.repeat(32) },
     },
     rejectFiling: { reason: 'Why.' },
+    enterInspection: { on: '2026-07-01', site: world.site, announced: false, note: 'Why.' },
+    moveInspection: { on: '2026-07-01' },
+    cancelInspection: { note: 'Why.' },
     decideRevocation: {
       ...{ certificate: 'ab'.repeat(32), reason: 'compromised', source: 'Maker' },
     },
@@ -257,6 +261,7 @@ async function fingerprint(): Promise<string> {
     'listings',
     'revocations',
     'filings',
+    'inspections',
     'binding_certificates',
   ];
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");

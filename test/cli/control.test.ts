@@ -241,6 +241,26 @@ describe('muster filing and muster revocation', () => {
   });
 });
 
+describe('muster inspection', () => {
+  test('enters one that nobody else sees, announces it, moves it, cancels it', async () => {
+    const on = (days: number) =>
+      new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const enter = ['inspection', 'enter', licence, '--site', site, '--note', 'Hall 3', '--on'];
+    const { id } = await json<{ id: string }>(keys.regulator, ...enter, on(30));
+    expect((await words(keys.exporter, 'inspection', 'list')).stdout).toBe('No inspection.\n');
+    expect((await refused(keys.exporter, 'inspection', 'show', id))[0]).toBe(2);
+    await words(keys.regulator, 'inspection', 'announce', id);
+    const move = ['inspection', 'move', id, '--on', on(40)];
+    expect((await words(keys.regulator, ...move)).stdout).toMatch(/announced +2/);
+    const listed = await words(keys.exporter, 'inspection', 'list', '--licence', licence);
+    expect(listed.stdout).toMatch(new RegExp(`${id} .* ${on(40)} .*planned`));
+    const cancel = ['inspection', 'cancel', id, '--note', 'Elsewhere'];
+    expect((await words(keys.regulator, ...cancel)).stdout).toMatch(/status +cancelled/);
+    expect((await refused(keys.regulator, ...enter, 'soon'))[0]).toBe(64);
+    expect((await refused(keys.regulator, 'inspection', 'move', id, '--on', '1'))[0]).toBe(64);
+  });
+});
+
 describe('muster device move', () => {
   const attest = () => ['attest', '--key', at('gpu.key'), '--state', at('gpu.state')];
   const place = () => ['--position', '1.5,103.7', '--outbox', at('outbox')];

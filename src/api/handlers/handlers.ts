@@ -14,6 +14,7 @@ import { erasureHandlers } from './erasures.ts';
 import { exportHandlers } from './export.ts';
 import { filingHandlers } from './filings.ts';
 import { historyHandlers } from './history.ts';
+import { inspectionHandlers } from './inspections.ts';
 import { judgedHandlers } from './judged.ts';
 import { landmarkHandlers } from './landmarks.ts';
 import { moveHandlers } from './moves.ts';
@@ -63,5 +64,6 @@ export const handlers: Handlers = {
   ...screeningHandlers,
   ...revocationHandlers,
   ...filingHandlers,
+  ...inspectionHandlers,
   ...witnessHandlers,
 };

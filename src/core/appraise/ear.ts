@@ -88,6 +88,7 @@ export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'decommissioned-alive': 'instance-identity',
   'coordinated-training': null,
   'evidence-erasure': null,
+  'erasure-before-inspection': null,
   'report-overdue': null,
 };
 

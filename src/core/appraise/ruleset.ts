@@ -14,6 +14,7 @@ import { decommissionedAlive } from './rules/decommissioned-alive.ts';
 import { deliveryUnconfirmed } from './rules/delivery-unconfirmed.ts';
 import { deviceRetired } from './rules/device-retired.ts';
 import { duplicateSerial } from './rules/duplicate-serial.ts';
+import { erasureBeforeInspection } from './rules/erasure-before-inspection.ts';
 import { evidenceErasure } from './rules/evidence-erasure.ts';
 import { firmwareRollback } from './rules/firmware-rollback.ts';
 import { foreignDevice } from './rules/foreign-device.ts';
@@ -115,6 +116,7 @@ export const rules: readonly Rule[] = [
   decommissionedAlive,
   coordinatedTraining,
   evidenceErasure,
+  erasureBeforeInspection,
   reportOverdue,
 ];
 

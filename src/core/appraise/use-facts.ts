@@ -1,4 +1,5 @@
 /** What is laid before the rules about use: sums against a budget, and devices as they stand together. Types only. */
+import type { BeforeInspection } from '../inspection.ts';
 import type { LicenceTerms, SitePower } from '../model.ts';
 import type { HousingPart } from './usage/fitting.ts';
 import type { ClaimLevel } from './usage/level.ts';
@@ -26,6 +27,8 @@ export interface Installed {
   readonly retired: number;
   /** The same under all other licences of its exporter and authority, of so many in service or retired; absent: not told. */
   readonly retiredBeside?: { readonly devices: number; readonly retired: number };
+  /** What went before inspections, a row for each day that one was ever set for; absent: none is entered. */
+  readonly inspections?: readonly BeforeInspection[];
   /** The fabric that most of those are in, by count or by its own word on its size. */
   readonly fabric?: { readonly fabric: string; readonly devices: number; readonly size: number };
 }

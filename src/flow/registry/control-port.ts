@@ -2,6 +2,7 @@
 import type { ChainStore } from './chain-port.ts';
 import type { CustodyStore, HandedOver } from './custody-port.ts';
 import type { FilingStore } from './filing-port.ts';
+import type { InspectionStore } from './inspection-port.ts';
 import type { MoveRegistry } from './moves-port.ts';
 import type { OwnershipStore, OwnershipTold } from './ownership-port.ts';
 import type { ScreenedEntries, ScreeningStore } from './screening-port.ts';
@@ -12,6 +13,7 @@ export interface ControlRegistry
     ScreeningStore,
     ChainStore,
     FilingStore,
+    InspectionStore,
     MoveRegistry {}
 
 export interface ControlWrite {

@@ -104,10 +104,27 @@ export interface FilingRow extends Version {
   readonly reason: string | null;
 }
 
+/** A day on which the authority of a licence looks at its devices itself; each later version announces, moves or cancels it. */
+export interface InspectionRow extends Version {
+  readonly licence: string;
+  /** Null: wherever the licence has devices. */
+  readonly site: string | null;
+  /** First moment (UTC) of the day. */
+  readonly dayMs: number;
+  /** Every day that was ever set for it, in order of entry. */
+  readonly daysMs: readonly number[];
+  /** Since when exporter and operators know of it; null: they do not, and it does not exist for them. */
+  readonly announcedAtMs: number | null;
+  readonly status: 'planned' | 'cancelled';
+  /** The authority's own. */
+  readonly note: string | null;
+}
+
 /** The versioned tables of export control. */
 export interface ControlRows {
   readonly revocations: RevocationRow;
   readonly filings: FilingRow;
+  readonly inspections: InspectionRow;
   readonly stakes: StakeRow;
   readonly transfers: TransferRow;
   readonly consignees: ConsigneeRow;

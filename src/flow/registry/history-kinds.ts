@@ -96,6 +96,15 @@ const kinds: readonly HistoryKind[] = [
       isContentOf(caller) && (await registry.visibleFiling(visibleTo(caller), id)) !== null,
   },
   {
+    ...{ kind: 'inspection', table: 'inspections', id: /^ins_/ },
+    // What it was before it was announced is its authority's own.
+    isSeen: async (registry, { authority }, id) => {
+      const row = authority && (await registry.newest('inspections', id));
+      const licence = row && (await registry.newest('licences', row.licence));
+      return licence ? licence.authority === authority : false;
+    },
+  },
+  {
     ...{ kind: 'amendment', table: 'amendments', id: /^amd_/ },
     isSeen: async (registry, caller, id) =>
       (await registry.visibleAmendment(visibleTo(caller), id)) !== null,

@@ -2,6 +2,7 @@
 import type { RevokedCertificate } from '../../core/appraise/bound.ts';
 import type { FiledSpan, LicenceOwnership } from '../../core/appraise/facts.ts';
 import type { Contested, LicenceCustody } from '../../core/custody.ts';
+import type { Inspection } from '../../core/inspection.ts';
 import type { RetiredOf, SiteLoad } from '../fleet/port.ts';
 
 /** Certificates that devices of the licence rest on, and that its authority or the administration no longer accepts. */
@@ -31,4 +32,7 @@ export interface ControlStore {
   /** And of the reports that were filed; none where nothing was told. */
   filed(): readonly FiledSpan[];
   putFiled(filed: readonly FiledSpan[]): void;
+  /** And of inspections, those of the last year at least. */
+  inspections(): readonly Inspection[];
+  putInspections(inspections: readonly Inspection[]): void;
 }

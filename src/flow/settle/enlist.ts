@@ -3,6 +3,7 @@ import type { LicenceTerms, Site } from '../../core/model.ts';
 import type { NumberedChange, RosterChange } from '../roster.ts';
 import { causeOfSite, causeOfTerms } from './cause.ts';
 import { deviceBound } from './chains.ts';
+import { inspectionTold } from './inspections.ts';
 import { applyMove } from './move.ts';
 import type { Settler } from './part.ts';
 import { handedOver, partiesTold } from './parties.ts';
@@ -20,16 +21,20 @@ export function applyChanges(
   settler: Settler,
 ): { readonly epoch: number } {
   return store.transaction(() => {
-    const epoch = store.book()?.epoch ?? 0;
-    const news = changes.filter(({ change }) => change > epoch);
+    const applied = appliedBy(store.book());
+    const news = changes.filter(({ change }) => change > applied);
     for (const change of news) applyChange(store, ledger, change, clockMs, settler);
     const book = store.book();
-    if (!book || news.length === 0) return { epoch };
+    if (!book || news.length === 0) return { epoch: applied };
     if (news.some(({ body }) => countsAnew.has(body.type))) {
       appraiseRoster(store, book, Math.max(clockMs, book.timeMs), settler);
     }
-    return { epoch: book.epoch };
+    return { epoch: appliedBy(book) };
   });
+}
+
+function appliedBy(book: Book | null): number {
+  return Math.max(book?.epoch ?? 0, book?.quiet ?? 0);
 }
 
 /** By these the number of devices on a line changes. */
@@ -53,6 +58,12 @@ function applyChange(
       ...licenceOf({ ...body, terms }),
       epoch: change,
     });
+    return;
+  }
+  // The epoch stands in every receipt: one that rose by an inspection would announce it.
+  if (body.type === 'inspection') {
+    store.putBook({ ...book, quiet: change });
+    inspectionTold(store, body.inspection, Math.max(clockMs, book.timeMs));
     return;
   }
   // Not the ledger's last time: a key has its end now, and what it signed until now is no misuse.
@@ -168,7 +179,7 @@ function founded(ledger: string, terms: LicenceTerms, timeMs: number): Book {
 function applyToRoster(
   store: LedgerStore,
   { book, nowMs, settler }: Moment,
-  body: Exclude<RosterChange, { type: 'licence' | 'site' }>,
+  body: Exclude<RosterChange, { type: 'licence' | 'site' | 'inspection' }>,
 ): void {
   switch (body.type) {
     case 'ownership':

@@ -7,6 +7,7 @@ import type { Accelerator } from '../../core/control/catalogue.ts';
 import { totalProcessingPerformance } from '../../core/control/metrics.ts';
 import { acceleratorNamed } from '../../core/control/model-names.ts';
 import type { LicenceTerms, Site } from '../../core/model.ts';
+import { beforeInspections } from './inspections.ts';
 import type { Observed } from './observe.ts';
 import type { LedgerRecord } from './record.ts';
 import type { LedgerStore } from './store.ts';
@@ -44,7 +45,7 @@ export function hallsOf(
 
 /** What is registered under the licence, and what of it works together now. */
 export function installedOf(
-  { record, control }: Pick<LedgerStore, 'record' | 'control'>,
+  store: Pick<LedgerStore, 'record' | 'control'>,
   observed: readonly Observed[],
   licence: LicenceTerms,
   nowMs: number,
@@ -54,13 +55,15 @@ export function installedOf(
     return lastPresenceAtMs !== null && nowMs - lastPresenceAtMs <= paceMs(licence);
   });
   const fabric = largestFabric(present);
-  const retiredBeside = control.retiredBeside();
+  const retiredBeside = store.control.retiredBeside();
+  const inspections = beforeInspections(store, observed, nowMs);
   return {
     tpp: parts.reduce((sum, part) => sum + (tppOf(part) ?? 0), 0),
     unknown: parts.filter((part) => tppOf(part) === null).length,
     present: present.length,
-    retired: retiredOf(record, nowMs),
+    retired: retiredOf(store.record, nowMs),
     ...(retiredBeside ? { retiredBeside } : {}),
+    ...(inspections ? { inspections } : {}),
     ...(fabric ? { fabric } : {}),
   };
 }

@@ -32,6 +32,12 @@ export interface ConditionLine {
   readonly operator: string | null;
 }
 
+/** A condition of a device that is firing: where the device stands by the roster, and since when. */
+export interface FiringDevice {
+  readonly site: string;
+  readonly openedAtMs: number;
+}
+
 /** Headers up to a sequence that settled from a moment on and before another. */
 export interface Span {
   readonly through: number;
@@ -58,6 +64,8 @@ export interface LedgerRecord {
   names(): readonly { readonly ordinal: number; readonly device: string }[];
   /** How many conditions of a kind are firing, of those that began since then. */
   firingSince(kind: AnomalyKind, sinceMs: number): number;
+  /** Where and when those of them began that are about devices. */
+  firingDevicesSince(kind: AnomalyKind, sinceMs: number): readonly FiringDevice[];
   /** Ledger time of a header. */
   settledAtMs(header: number): number | null;
   /** The first header at which things were recorded: 1, but for a ledger from before there was a record. */

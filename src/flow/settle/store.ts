@@ -34,8 +34,10 @@ export interface Book {
   readonly terms: LicenceTerms;
   readonly exporter: string;
   readonly authority: string;
-  /** The last registry change applied. */
+  /** The last registry change applied, of those that receipts may tell of. */
   readonly epoch: number;
+  /** The last one of all, where that is one that receipts may not tell of. */
+  readonly quiet?: number;
   /** The last header's sequence and leaf; 0 and 32 zero bytes before the first. */
   readonly sequence: number;
   readonly previousLeaf: Bytes;

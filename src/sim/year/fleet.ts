@@ -6,6 +6,7 @@ import { must } from '../must.ts';
 import { offset, type Point } from '../places.ts';
 import { alikeLines, permittedBeside } from './custody-rows.ts';
 import { enterLandmarks } from './entered.ts';
+import { spareLine } from './inspection-rows.ts';
 import { ownedBy, ownerNamed, ownersOf } from './owners.ts';
 import { yearModel } from './part.ts';
 import { dayMs, graceMs, intervalMs, mainSites } from './plan.ts';
@@ -217,6 +218,7 @@ class Maker {
       items: [
         { line: 1, model: yearModel, quantity, ...(tolerance ? { tolerance } : {}) },
         ...Object.values(alikeLines).map((line) => ({ ...line, quantity: 1 })),
+        spareLine,
       ],
       validFrom: instant(this.#startMs - 400 * dayMs),
       validTo: instant(endMs ?? this.#startMs + VALID_MS),

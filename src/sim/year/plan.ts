@@ -4,6 +4,7 @@ import type { Point } from '../places.ts';
 import type { AnomalyKind } from '../plot.ts';
 import type { Firmware } from '../world.ts';
 import type { CustodyAct, LeaveAct } from './custody-acts.ts';
+import type { InspectionAct } from './inspection-acts.ts';
 import type { MeshAct } from './mesh-acts.ts';
 import type { PlaceAct } from './place-acts.ts';
 import type { TpmAct } from './tpm-acts.ts';
@@ -79,6 +80,7 @@ export type DeviceAct =
 /** What happens to a licence of its own with an operator, a site and a few devices. */
 export type SatelliteAct =
   | CustodyAct
+  | InspectionAct
   | MeshAct
   | UsageAct
   | { readonly act: 'confirm-licence'; readonly withSites: boolean }

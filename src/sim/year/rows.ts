@@ -1,6 +1,7 @@
 /** All rows of a simulated year. */
 import { deviceRows } from './device-rows.ts';
 import { dutyRows } from './duty-rows.ts';
+import { inspectionRows } from './inspection-rows.ts';
 import { meshRows } from './mesh-rows.ts';
 import { placeRows } from './place-rows.ts';
 import type { DeviceRow, SatelliteRow } from './plan.ts';
@@ -14,4 +15,5 @@ export const allSatelliteRows: readonly SatelliteRow[] = [
   ...usageRows,
   ...meshRows,
   ...dutyRows,
+  ...inspectionRows,
 ];

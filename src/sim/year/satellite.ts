@@ -11,11 +11,13 @@ import { type DayView, YearAgent } from './agent.ts';
 import { enrol, putOnLicence } from './enrolment.ts';
 import { instant, type YearFleet } from './fleet.ts';
 import type { SharedHands } from './hands.ts';
+import { spareLine } from './inspection-rows.ts';
 import { dayMs, hourMs, type SatelliteAct } from './plan.ts';
 import type { Shown } from './reading.ts';
 import { SatelliteCustody } from './satellite-custody.ts';
 import { SatelliteMesh } from './satellite-mesh.ts';
 import { satelliteDevices } from './satellite-rows.ts';
+import { SatelliteSpares } from './satellite-spares.ts';
 import { SatelliteUse } from './satellite-use.ts';
 import { itemsOf } from './send.ts';
 import type { Year } from './story.ts';
@@ -23,6 +25,8 @@ import type { Year } from './story.ts';
 /** Devices of satellites are numbered above all others, and what nobody enrolled above these. */
 const NUMBERED_FROM = 100_000;
 const A_SATELLITE = 1_000;
+/** Above its boards, and those that it is found to have beside them. */
+const SPARES_FROM = 500;
 const FORGED_FROM = 900_000;
 /** A window is declared fifteen minutes ahead at least. */
 const AHEAD_MS = hourMs;
@@ -40,6 +44,7 @@ export class Satellite {
   #custody: SatelliteCustody | null = null;
   #use: SatelliteUse | null = null;
   #mesh: SatelliteMesh | null = null;
+  #spares: SatelliteSpares | null = null;
   #reportedMs = 0;
   #makeKey: KeyMaker | null = null;
   #silentUntil = 0;
@@ -78,6 +83,8 @@ export class Satellite {
     this.#use = new SatelliteUse(seed, this.#agents);
     const entry = { regulator: this.#fleet.regulator, seed, makeKey, startMs: nowMs };
     this.#mesh = new SatelliteMesh({ entry, number: this.#number, centre: hall.centre });
+    const boxed = this.#indices(SPARES_FROM, spareLine.quantity);
+    this.#spares = new SatelliteSpares({ seed, fleet: this.#fleet, hall, indices: boxed });
     this.#reportedMs = nowMs - UNREPORTED_MS;
   }
 
@@ -143,6 +150,11 @@ export class Satellite {
         return;
       case 'file-report':
         await this.#file(nowMs);
+        return;
+      case 'store-spares':
+      case 'enter-inspection':
+      case 'take-spares':
+        await this.#spares!.act(act, nowMs);
         return;
       case 'train':
       case 'rehouse':

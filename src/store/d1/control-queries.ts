@@ -4,6 +4,7 @@ import type { ControlRegistry } from '../../flow/registry/control-port.ts';
 import { chainQueries } from './chain-queries.ts';
 import { custodyQueries } from './custody-queries.ts';
 import { filingQueries } from './filing-queries.ts';
+import { inspectionQueries } from './inspection-queries.ts';
 import { moveQueries } from './moves-queries.ts';
 import { ownershipQueries } from './ownership-queries.ts';
 import { screeningQueries } from './screening-queries.ts';
@@ -13,6 +14,7 @@ export function controlQueries(db: D1Database, orm: DrizzleD1Database): ControlR
   return {
     ...{ ...ownershipQueries(orm), ...custodyQueries(db, orm) },
     ...{ ...screeningQueries(orm), ...chainQueries(orm), ...filingQueries(orm) },
+    ...inspectionQueries(orm),
     ...moveQueries(orm),
   };
 }

@@ -6,6 +6,7 @@ import * as authority from './authority-schema.ts';
 import * as control from './control-schema.ts';
 import * as desk from './desk-schema.ts';
 import { erasures } from './erasure-schema.ts';
+import { inspections } from './inspection-schema.ts';
 import { landmarkStandings, landmarks, meshTimes } from './landmark-schema.ts';
 import { moves } from './moves-schema.ts';
 import { savedQueries } from './query-schema.ts';
@@ -50,5 +51,6 @@ export const versionTables = {
   listings: control.listings,
   revocations: control.revocations,
   filings: control.filings,
+  inspections,
   moves,
 } as const;

@@ -7,6 +7,7 @@ type Hardware = NonNullable<ReturnType<ControlStore['hardware']>>;
 type Beside = ReturnType<ControlStore['beside']>;
 type RetiredBeside = NonNullable<ReturnType<ControlStore['retiredBeside']>>;
 type Filed = ReturnType<ControlStore['filed']>;
+type Inspections = ReturnType<ControlStore['inspections']>;
 type ContestedList = ReturnType<ControlStore['contested']>;
 type Custody = NonNullable<ReturnType<ControlStore['custody']>>;
 
@@ -71,6 +72,14 @@ export class Control implements ControlStore {
 
   putFiled(filed: Filed): void {
     this.#put('filed', filed);
+  }
+
+  inspections(): Inspections {
+    return this.#record('inspections') ?? [];
+  }
+
+  putInspections(inspections: Inspections): void {
+    this.#put('inspections', inspections);
   }
 
   #record<T>(name: string): T | null {

@@ -4,6 +4,7 @@ import type { DayUse, TallySums } from '../../flow/report/standing-port.ts';
 import type { KeptCondition } from '../../flow/settle/kept-condition.ts';
 import type {
   ConditionLine,
+  FiringDevice,
   LedgerRecord,
   PartTallyRow,
   RecordedUse,
@@ -160,6 +161,17 @@ export class RecordRows implements LedgerRecord {
       ...[kind, sinceMs],
     );
     return Number(row!.n);
+  }
+
+  firingDevicesSince(kind: AnomalyKind, sinceMs: number): readonly FiringDevice[] {
+    return this.#sql
+      .exec(
+        `SELECT d.site AS site, json_extract(c.json, '$.openedAtMs') AS opened
+         FROM condition AS c JOIN device AS d ON d.device = c.subject
+         WHERE c.kind = ? AND c.firing = 1 AND c.subject_type = 'device' AND opened >= ?`,
+        ...[kind, sinceMs],
+      )
+      .map(({ site, opened }) => ({ site: String(site), openedAtMs: Number(opened) }));
   }
 
   recordedFrom(): number {

@@ -66,6 +66,11 @@ const ofAnotherAuthority: Exception[] = [
   },
 ];
 
+const unannounced = {
+  who: ['its exporter', 'its operator', 'a reading regulator'] as const,
+  because: 'of an inspection that is not announced only its authority knows',
+};
+
 /** Where the rule below is not the whole truth, and why. */
 export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
   listAuthorities: [
@@ -150,6 +155,9 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'the site is not theirs to see',
     },
   ],
+  listInspections: [{ ...unannounced, cell: 'empty' }],
+  getInspection: [{ ...unannounced, cell: '404' }],
+  announceInspection: [{ ...unannounced, who: ['a reading regulator'], cell: '404' }],
   decideRevocation: [
     {
       who: ['another regulator', 'a reading regulator'],

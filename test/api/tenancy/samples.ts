@@ -35,6 +35,9 @@ const ofLandmark = ({ landmark }: Stage) => ({ params: { id: landmark } });
 const ofAnchor = ({ anchor }: Stage) => ({ params: { id: anchor } });
 const decided = (stage: Stage) => ({ ...ofLicence(stage), json: {} });
 
+const ofInspection = ({ inspection }: Stage) => ({ params: { id: inspection } });
+const ahead = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
 export const samples: Samples = {
   registerAuthority: () => ({ json: { name: unique('Bureau'), country: 'US' } }),
   listAuthorities: none,
@@ -234,6 +237,12 @@ export const samples: Samples = {
   }),
   listFilings: none,
   rejectFiling: (stage) => ({ params: { id: stage.filing }, json: { reason: 'None' } }),
+  enterInspection: (stage) => ({ ...ofLicence(stage), json: { on: ahead(9), announced: true } }),
+  listInspections: none,
+  getInspection: ofInspection,
+  announceInspection: ofInspection,
+  moveInspection: (stage) => ({ ...ofInspection(stage), json: { on: ahead(8) } }),
+  cancelInspection: (stage) => ({ ...ofInspection(stage), json: { note: 'None' } }),
   decideRevocation: () => ({
     json: { certificate: 'ce'.repeat(32), reason: 'compromised', source: 'Maker' },
   }),

@@ -51,6 +51,8 @@ export interface Stage {
   readonly screening: string;
   /** A report that its exporter filed. */
   readonly filing: string;
+  /** That its regulator entered and told nobody of. */
+  readonly inspection: string;
   /** A certificate that its regulator no longer accepts. */
   readonly revocation: string;
   /** Saved by the tenant's exporter. */
@@ -89,6 +91,7 @@ export async function setStage(): Promise<Stage> {
     screening: await screeningOf(own),
     revocation: await revocationOf(own),
     filing: await filingOf(own),
+    inspection: await inspectionOf(own),
   };
 }
 
@@ -126,6 +129,12 @@ async function screeningOf({ keys }: Fleet): Promise<string> {
 async function filingOf({ licence, keys }: Fleet): Promise<string> {
   const json = { what: 'usage', from: '2025-01-01', to: '2025-02-01', document: 'ac'.repeat(32) };
   return (await good('fileReport', { key: keys.exporter, params: { id: licence }, json })).id;
+}
+
+async function inspectionOf({ licence, keys }: Fleet): Promise<string> {
+  const on = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+  const json = { on, announced: false };
+  return (await good('enterInspection', { key: keys.regulator, params: { id: licence }, json })).id;
 }
 
 async function revocationOf({ keys }: Fleet): Promise<string> {
@@ -220,6 +229,7 @@ export function traces({
   screening,
   revocation,
   filing,
+  inspection,
 }: Stage): readonly string[] {
   const { licence, site, operator, exporter, endUser, authority } = own;
   const told = [
@@ -235,6 +245,6 @@ export function traces({
     window,
     landmark,
   ];
-  const ours = [anchor, query, stake, transfer, screening, revocation, filing];
+  const ours = [anchor, query, stake, transfer, screening, revocation, filing, inspection];
   return [...told, ...ours, ...Object.values(desk)];
 }

@@ -1,11 +1,19 @@
 /** Role x route x owner, from the OpenAPI document that the service itself gives: every cell is asked for. */
 import { env } from 'cloudflare:workers';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Endpoint } from '../../../src/contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../../src/contract/endpoints.ts';
 import { refusalsOf } from '../../../src/contract/openapi.ts';
 import { call, good } from '../client.ts';
-import { type Cell, exceptions, expectedCell, leafless, type Person, people } from './cells.ts';
+import {
+  type Cell,
+  exceptions,
+  expectedCell,
+  leafless,
+  type Person,
+  type PersonName,
+  people,
+} from './cells.ts';
 import { samples } from './samples.ts';
 import { keyOf, type Stage, setStage, traces } from './stage.ts';
 
@@ -105,6 +113,54 @@ test('whatever is changed is a leaf of the log, or it is said why not', () => {
   // The rest of the writes the samples cannot get through, each being for a state that the tenant's things are not in.
   expect(leaves.size).toBeGreaterThan(45);
 });
+
+/** All that may be read as one person, by row. */
+async function readAs(person: PersonName): Promise<ReadonlyMap<EndpointName, string>> {
+  const key = keyOf(stage, person);
+  const answers = new Map<EndpointName, string>();
+  for (const name of names.filter((one) => endpoints[one].method === 'GET')) {
+    const response = await call(name, { ...(key && { key }), ...samples[name](stage) });
+    const text = (await response.text()).replace(/"requestId":"\w+"/, '');
+    answers.set(name, `${response.status} ${text}`);
+  }
+  return answers;
+}
+
+/** What moves with the log or the clock, whoever wrote what: its status and what it names are looked at alone. */
+const live: readonly EndpointName[] = [
+  ...(['getCheckpoint', 'getChallenge', 'getResult', 'getReport', 'listDeliveries'] as const),
+  ...(['getOwnership', 'askQuestion'] as const),
+];
+
+test('an attack: nothing that its exporter and operator may read changes by a byte with an inspection they are not told of', async () => {
+  const json = { on: new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10) };
+  const enter = ({ licence, keys }: Stage['own']) =>
+    good('enterInspection', {
+      ...{ key: keys.regulator, params: { id: licence } },
+      json: { ...json, announced: false, note: 'Unannounced' },
+    });
+  for (const person of ['its exporter', 'its operator'] as const) {
+    const told = async (unknown = 'ins_?') =>
+      [...(await readAs(person))].map(([name, text]) => {
+        if (!live.includes(name)) return [name, text];
+        expect(text, name).not.toContain(unknown);
+        return [name, text.slice(0, 3)];
+      });
+    // Somebody else's makes the log longer as well, and the stage has come to rest where nothing moves by it.
+    const between = await vi.waitFor(
+      async () => {
+        const before = await told();
+        await enter(stage.stranger);
+        const now = await told();
+        expect(now).toEqual(before);
+        return now;
+      },
+      { timeout: 20_000 },
+    );
+    const { id } = await enter(stage.own);
+    expect(await told(id)).toEqual(between);
+  }
+}, 60_000);
 
 test('every exception says for whom and why', () => {
   for (const list of Object.values(exceptions)) {

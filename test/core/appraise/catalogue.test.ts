@@ -43,7 +43,7 @@ const catalogue: readonly (readonly [number, string, ...AnomalyKind[]])[] = [
   [30, 'NETWORK_MISMATCH', 'network-mismatch'],
   [31, 'LANDMARK_SUSPECT', 'landmark-suspect'],
   [32, 'TOPOLOGY_CHANGE', 'topology-change'],
-  [33, 'EVIDENCE_ERASURE', 'evidence-erasure'],
+  [33, 'EVIDENCE_ERASURE', 'evidence-erasure', 'erasure-before-inspection'],
   [34, 'LATE_SUBMISSION', 'late-submission'],
   [35, 'IDENTICAL_TELEMETRY', 'identical-telemetry'],
   [36, 'DECOMMISSIONED_ALIVE', 'decommissioned-alive'],

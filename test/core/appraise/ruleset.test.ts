@@ -50,6 +50,7 @@ describe('the table of rules', () => {
       'identical-telemetry',
       'training-share',
       'coordinated-training',
+      'erasure-before-inspection',
     ]);
   });
 

@@ -116,6 +116,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'claim-impossible.light': 'test/core/place/round-trip.test.ts',
   'landmark-suspect.parties': 'test/core/place/suspects.test.ts',
   'training-share.run': 'test/core/appraise/usage/meter.test.ts',
+  'erasure-before-inspection.span': 'test/flow/settle/inspections.test.ts',
   'ownership-change.told': 'test/core/appraise/fixtures.test.ts',
 };
 

@@ -90,7 +90,7 @@ export class WindowWorld {
     const evidenceBundle = new Uint8Array(32);
     const request = {
       apiKey: API_KEY,
-      epoch: this.#epoch,
+      epoch: this.store.book()!.epoch,
       evidenceBundle,
       items,
       refused: [],
@@ -188,6 +188,15 @@ export class WindowWorld {
       }),
     ]);
     return names;
+  }
+
+  /** A change of the registry, told so often. */
+  told(body: RosterChange, times = 1): void {
+    this.#epoch += 1;
+    const changes = Array.from({ length: times }, () => ({ change: this.#epoch, body }));
+    for (const change of changes) {
+      applyChanges(this.store, 'lic-1', [change], this.nowMs, this.#settler);
+    }
   }
 
   #apply(bodies: readonly RosterChange[]): void {

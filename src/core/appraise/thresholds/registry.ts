@@ -61,6 +61,33 @@ export const registryThresholds = {
       why: 'opens and closes at different levels',
     },
   }),
+  'erasure-before-inspection': dated(
+    '2026-11-26',
+    'default of the service, no. 33 of the catalogue',
+    {
+      span: {
+        value: 30,
+        unit: 'days before an inspection',
+        why: 'as long as it takes to be told of one and to clear a hall',
+      },
+      share: {
+        value: 0.03,
+        unit: 'of the devices that the inspection is about, in the span',
+        why: 'accelerators fail at less than one in a hundred a month: four times that is no chance, and a third of bulk',
+      },
+      least: { value: 2, unit: 'devices', why: 'one is a failure in any licence' },
+      most: {
+        value: 25,
+        unit: 'devices',
+        why: 'half of what is a matter for itself on other days',
+      },
+      clearPart: {
+        value: 0.5,
+        unit: 'of the threshold',
+        why: 'opens and closes at different levels',
+      },
+    },
+  ),
   'duplicate-serial': dated('2026-11-26', 'default of the service, no. 10 of the catalogue', {
     kept: {
       value: 30 * dayMs,
