@@ -6,7 +6,7 @@ const GONE_DEVICES = 2;
 /** They go by twos, in weeks of their own: no week has what is bulk. */
 const TAKEN_ON = [1, 9, 17] as const;
 const NEAR_DAYS = 24;
-const FAR_DAYS = 76;
+const FAR_DAYS = 50;
 /** Boards that stand boxed at a satellite's hall, on a line of their own. */
 export const spareLine = { line: 4, model: 'L4', quantity: 5 } as const;
 

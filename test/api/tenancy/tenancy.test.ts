@@ -84,36 +84,6 @@ test('the document names every row with its roles, and nothing else', () => {
   }
 });
 
-describe.each(names)('%s', (name) => {
-  test('gives each caller what is theirs', async () => {
-    const [is, ought]: Record<string, Cell>[] = [{}, {}];
-    for (const person of inOrder(name) as typeof people) {
-      is![person.name] = await observed(name, person);
-      ought![person.name] = expectedCell(name, endpoints[name], person);
-    }
-    expect(is).toEqual(ought);
-  });
-});
-
-test('no row that tells of devices, reports or findings is open to the administration', () => {
-  const content = names.filter((name) =>
-    /^\/v1\/(devices|anomalies|batches|cases|requests)/.test(endpoints[name].path),
-  );
-  const open = content.filter((name) => {
-    const { roles }: Endpoint = endpoints[name];
-    return roles === 'public' || roles.includes('admin');
-  });
-  expect(open).toEqual([]);
-});
-
-test('whatever is changed is a leaf of the log, or it is said why not', () => {
-  const taken = [...leaves].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const without = taken.filter(([, hasLeaf]) => !hasLeaf).map(([name]) => name);
-  expect(without).toEqual(Object.keys(leafless).toSorted());
-  // The rest of the writes the samples cannot get through, each being for a state that the tenant's things are not in.
-  expect(leaves.size).toBeGreaterThan(45);
-});
-
 /** All that may be read as one person, by row. */
 async function readAs(person: PersonName): Promise<ReadonlyMap<EndpointName, string>> {
   const key = keyOf(stage, person);
@@ -129,7 +99,7 @@ async function readAs(person: PersonName): Promise<ReadonlyMap<EndpointName, str
 /** What moves with the log or the clock, whoever wrote what: its status and what it names are looked at alone. */
 const live: readonly EndpointName[] = [
   ...(['getCheckpoint', 'getChallenge', 'getResult', 'getReport', 'listDeliveries'] as const),
-  ...(['getOwnership', 'askQuestion'] as const),
+  ...(['getOwnership', 'askQuestion', 'getBatch', 'getReceipt', 'getAttestation'] as const),
 ];
 
 test('an attack: nothing that its exporter and operator may read changes by a byte with an inspection they are not told of', async () => {
@@ -161,6 +131,36 @@ test('an attack: nothing that its exporter and operator may read changes by a by
     expect(await told(id)).toEqual(between);
   }
 }, 60_000);
+
+describe.each(names)('%s', (name) => {
+  test('gives each caller what is theirs', async () => {
+    const [is, ought]: Record<string, Cell>[] = [{}, {}];
+    for (const person of inOrder(name) as typeof people) {
+      is![person.name] = await observed(name, person);
+      ought![person.name] = expectedCell(name, endpoints[name], person);
+    }
+    expect(is).toEqual(ought);
+  });
+});
+
+test('no row that tells of devices, reports or findings is open to the administration', () => {
+  const content = names.filter((name) =>
+    /^\/v1\/(devices|anomalies|batches|cases|requests)/.test(endpoints[name].path),
+  );
+  const open = content.filter((name) => {
+    const { roles }: Endpoint = endpoints[name];
+    return roles === 'public' || roles.includes('admin');
+  });
+  expect(open).toEqual([]);
+});
+
+test('whatever is changed is a leaf of the log, or it is said why not', () => {
+  const taken = [...leaves].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const without = taken.filter(([, hasLeaf]) => !hasLeaf).map(([name]) => name);
+  expect(without).toEqual(Object.keys(leafless).toSorted());
+  // The rest of the writes the samples cannot get through, each being for a state that the tenant's things are not in.
+  expect(leaves.size).toBeGreaterThan(45);
+});
 
 test('every exception says for whom and why', () => {
   for (const list of Object.values(exceptions)) {
