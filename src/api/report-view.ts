@@ -135,11 +135,26 @@ function stateOf(isFiring: boolean): 'firing' | 'clear' {
   return isFiring ? 'firing' : 'clear';
 }
 
-function listedPart({ decided, names }: Report, { id, condition, header, site }: ListedCondition) {
+function undecidedPart({ condition, worse, undecidedSinceMs, undecidedEpisodes }: ListedCondition) {
+  const undecidedSince = undecidedSinceMs === null ? null : instantOf(undecidedSinceMs);
+  return {
+    worstSeverity: worse?.severity ?? condition.severity,
+    worse: worse && {
+      severity: worse.severity,
+      openedAt: instantOf(worse.openedAtMs),
+      header: worse.header,
+    },
+    ...{ undecidedSince, undecidedEpisodes },
+  };
+}
+
+function listedPart({ decided, names }: Report, listed: ListedCondition) {
+  const { id, condition, header, site } = listed;
   const { kind, severity, state, subject, openedAtMs, clearedAtMs, sentence } = condition;
   const known = decided.dispositions && (decided.dispositions.get(id) ?? null);
   return {
-    ...{ id, kind, title: decided.titles.get(kind)!, severity, state, subject },
+    ...{ id, kind, title: decided.titles.get(kind)!, severity, ...undecidedPart(listed) },
+    ...{ state, subject },
     ...{ name: names.get(subject.id) ?? null, site, openedAt: instantOf(openedAtMs) },
     clearedAt: clearedAtMs === null ? null : instantOf(clearedAtMs),
     sentence: decided.erased.has(id) ? null : sentence,

@@ -1,7 +1,7 @@
 /** Registry rows -> what the wire shows of them: columns named one by one, so that nothing slips out. */
 import { instantOf, millisecondsOf } from '../contract/values.ts';
 import type { SeenAnomaly } from '../flow/registry/anomalies.ts';
-import type { Anomaly } from '../flow/registry/anomaly-index.ts';
+import { type Anomaly, type WorseEpisode, worstSeverity } from '../flow/registry/anomaly-index.ts';
 import type {
   ApiKeyRow,
   AuthorityRow,
@@ -161,8 +161,32 @@ export function anomalyView(anomaly: Anomaly) {
   const { id, licence, exporter, authority, site, operator, country, device } = anomaly;
   const { ledger, header, condition, open } = anomaly;
   return {
-    ...{ id, open, ...conditionView(condition) },
+    ...{ id, open, worstSeverity: worstSeverity(anomaly), ...undecidedView(anomaly) },
+    ...conditionView(condition),
     ...{ licence, exporter, authority, site, operator, country, device, ledger, header },
+  };
+}
+
+/** What of an anomaly nobody has decided on. */
+function undecidedView({ undecided }: Anomaly) {
+  if (!undecided)
+    return { worstSince: null, undecidedSince: null, undecidedEpisodes: 0, worse: null };
+  const { worstSinceMs, sinceMs, episodes, worse } = undecided;
+  return {
+    worstSince: instantOf(worstSinceMs),
+    ...{ undecidedSince: instantOf(sinceMs), undecidedEpisodes: episodes },
+    worse: worse && worseView(worse),
+  };
+}
+
+function worseView(worse: WorseEpisode) {
+  const { severity, version, header, sentence, numbers, evidence, clearedAtMs } = worse;
+  return {
+    ...{ severity, version, header },
+    openedAt: instantOf(worse.openedAtMs),
+    lastFiredAt: instantOf(worse.lastFiredAtMs),
+    clearedAt: clearedAtMs === null ? null : instantOf(clearedAtMs),
+    ...{ sentence, numbers, evidence },
   };
 }
 

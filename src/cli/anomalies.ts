@@ -34,7 +34,9 @@ export function anomaliesCommand(): Command {
   return listing(connected(command('anomalies', 'list anomalies, newest first; or show one')))
     .argument('[id]', 'show this one, with what to rule out first')
     .addOption(new Option('--kind <kind>', 'of this kind').choices(anomalyKind.options))
-    .addOption(new Option('--severity <severity>', 'of this severity').choices(severity.options))
+    .addOption(
+      new Option('--severity <severity>', 'at worst of this severity').choices(severity.options),
+    )
     .addOption(new Option('--condition <state>', 'firing, clear, or all').choices(states))
     .option('--open', 'those that a person still has to look at')
     .option('--licence <id>', 'of this licence')
@@ -74,7 +76,7 @@ type Row = ItemOf<'listAnomalies'>;
 
 const columns: readonly Column<Row>[] = [
   { title: 'OPENED', of: ({ openedAt }) => minute(openedAt) },
-  { title: 'SEVERITY', of: (row) => row.severity },
+  { title: 'SEVERITY', of: severityText },
   { title: 'KIND', of: ({ kind }) => kind },
   { title: 'STATE', of: ({ state }) => state },
   { title: 'TIMES', of: ({ count }) => count },
@@ -82,6 +84,11 @@ const columns: readonly Column<Row>[] = [
   { title: 'IN', of: ({ country }) => country },
   { title: 'ID', of: ({ id }) => id },
 ];
+
+/** By the worst that nobody has decided on; what it is now beside it where that is milder. */
+function severityText({ worstSeverity, severity }: Pick<Row, 'worstSeverity' | 'severity'>) {
+  return worstSeverity === severity ? severity : `${worstSeverity} (now ${severity})`;
+}
 
 function listWords(rows: readonly Row[]): string {
   if (rows.length === 0) return 'No anomaly.';
@@ -103,7 +110,9 @@ function viewWords(view: AnswerOf<'getAnomaly'>): string {
   const { rule, subject } = view;
   const rows = facts([
     ['kind', `${view.kind}: ${rule.title}`],
-    ['severity', view.severity],
+    ['severity', severityText(view)],
+    ['worst', view.worse && worseText(view.worse)],
+    ['undecided', undecidedText(view)],
     [
       'state',
       `${view.state}, fired ${view.count === 1 ? 'once' : `${view.count} times`}, version ${view.version}`,
@@ -132,6 +141,16 @@ function viewWords(view: AnswerOf<'getAnomaly'>): string {
     ['Answers', answersWords(view.answers)],
   ];
   return `${view.sentence}\n\n${rows}${blocksWords(blocks)}`;
+}
+
+function worseText({ openedAt, clearedAt, sentence, version }: NonNullable<Row['worse']>) {
+  const until = clearedAt ? `, cleared ${minute(clearedAt)}` : '';
+  return `opened ${minute(openedAt)}${until}, version ${version}: ${sentence}`;
+}
+
+function undecidedText({ undecidedSince, undecidedEpisodes: episodes }: Row): string | null {
+  if (!undecidedSince || episodes === 1) return null;
+  return `since ${minute(undecidedSince)}, opened ${episodes} times`;
 }
 
 /** Dispositions and releases in the order in which they were made. */

@@ -46,8 +46,8 @@ export function caseWords(row: Row): string {
 /** A case whole: what was found, what was written, asked and answered. */
 export function caseViewWords(view: View): string {
   const { anomaliesNow, notes, requests, disclosed } = view;
-  const anomalies = anomaliesNow.map(({ id, kind, severity, state, open, sentence }) => {
-    return `- ${severity} ${kind}, ${state}${open ? ', open' : ''} [${id}]: ${sentence}`;
+  const anomalies = anomaliesNow.map(({ id, kind, worstSeverity, state, open, sentence }) => {
+    return `- ${worstSeverity} ${kind}, ${state}${open ? ', open' : ''} [${id}]: ${sentence}`;
   });
   const blocks = blocksWords([
     ['Disclosed', disclosed ? disclosureWords(disclosed) : []],

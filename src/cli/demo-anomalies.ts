@@ -46,7 +46,7 @@ export async function anomalyTable(
     .toSorted((a, b) => rankOf(b) - rankOf(a) || a.openedAt.localeCompare(b.openedAt));
   return table<Anomaly>(
     [
-      { title: 'SEVERITY', of: ({ severity }) => severity },
+      { title: 'SEVERITY', of: ({ worstSeverity }) => worstSeverity },
       { title: 'KIND', of: ({ kind }) => kind },
       { title: 'SINCE', of: ({ openedAt }) => minute(openedAt) },
       { title: 'NOW', of: ({ state }) => state },
@@ -59,8 +59,8 @@ export async function anomalyTable(
   );
 }
 
-function rankOf({ severity }: Anomaly): number {
-  return ranks.indexOf(severity);
+function rankOf({ worstSeverity }: Anomaly): number {
+  return ranks.indexOf(worstSeverity);
 }
 
 /** One anomaly as a reviewer reads it: the sentence, what is enforced, what to rule out first. */

@@ -54,10 +54,25 @@ export const condition = z.strictObject({
   evidence: z.array(hash),
 });
 
+/** An earlier episode of a condition, as the header that committed its last version at this severity has it. */
+export const worseEpisode = condition
+  .pick({ severity: true, version: true, openedAt: true, lastFiredAt: true, clearedAt: true })
+  .extend(condition.pick({ sentence: true, numbers: true, evidence: true }).shape)
+  .extend({ header: z.int() });
+
 export const anomaly = condition.extend({
   id: anomalyId,
   /** Whether a person still has to look at it; high and critical stay so, cleared or not, until one disposed of them. */
   open: z.boolean(),
+  /** The worst since the last decision; where that is about the present version, the present one. Filters, counts and `open` go by it. */
+  worstSeverity: severity,
+  /** The first opening that came to it; null where all is decided. */
+  worstSince: instant.nullable(),
+  /** The first opening that no decision is about, and openings since then; null and 0 where all is decided. */
+  undecidedSince: instant.nullable(),
+  undecidedEpisodes: z.int(),
+  /** The worst episode since then, where it was worse than the present or last one. */
+  worse: worseEpisode.nullable(),
   licence: licenceId,
   exporter: partyId,
   authority: authorityId,
@@ -74,6 +89,7 @@ export type Anomaly = z.output<typeof anomaly>;
 export const anomalyQuery = z.strictObject({
   ...page,
   kind: anomalyKind.optional(),
+  /** Of `worstSeverity`. */
   severity: severity.optional(),
   condition: z.enum(['firing', 'clear', 'all']).optional(),
   open: z.enum(['true', 'false']).optional(),
@@ -91,8 +107,12 @@ export const anomalyList = listOf(anomaly, [
   'id',
   'kind',
   'severity',
+  'worstSeverity',
+  'worstSince',
   'state',
   'open',
+  'undecidedSince',
+  'undecidedEpisodes',
   'openedAt',
   'lastFiredAt',
   'clearedAt',

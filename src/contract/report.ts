@@ -80,6 +80,13 @@ const listedAnomaly = z.strictObject({
   kind: anomalyKind,
   title: z.string(),
   severity,
+  /** The worst since the last decision: they are listed by it. */
+  worstSeverity: severity,
+  /** The earlier episode that was so bad; null where the present or last one is. */
+  worse: z.strictObject({ severity, openedAt: instant, header: z.int() }).nullable(),
+  /** The first opening that no decision is about; null where all is decided. */
+  undecidedSince: instant.nullable(),
+  undecidedEpisodes: z.int(),
   state: z.enum(['firing', 'clear']),
   subject,
   /** Serial number or name; null where it has none. */
@@ -180,6 +187,7 @@ export const reportView = z.strictObject({
         kind: anomalyKind,
         /** What the rule calls it. */
         title: z.string(),
+        /** The worst since the last decision. */
         severity,
         state: z.enum(['firing', 'clear']),
         count,

@@ -143,6 +143,8 @@ export const anomalyMessage = z.strictObject({
     version: z.int(),
     kind: anomalyKind,
     severity,
+    /** The worst since the last decision. */
+    worstSeverity: severity,
     state: z.enum(['firing', 'clear']),
     licence: licenceId,
     site: siteId.nullable(),

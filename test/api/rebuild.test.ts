@@ -15,6 +15,7 @@ const rowsOf = async (query: string) => (await env.REGISTRY.prepare(query).all()
 async function index() {
   return {
     anomalies: await rowsOf('SELECT * FROM anomalies ORDER BY id'),
+    episodes: await rowsOf('SELECT * FROM anomaly_episodes ORDER BY 1, 2, 3'),
     cells: await rowsOf('SELECT * FROM anomaly_cells ORDER BY place, facet'),
     places: await rowsOf('SELECT * FROM anomaly_places ORDER BY id'),
     schema: await rowsOf(`SELECT type, name, sql FROM sqlite_schema
@@ -82,7 +83,7 @@ test('row for row, counter for counter, index for index', async () => {
 test('nothing in the database but its emptiness is needed', async () => {
   const before = await index();
   await env.REGISTRY.batch(
-    ['anomalies', 'anomaly_cells', 'anomaly_places'].map((table) =>
+    ['anomalies', 'anomaly_cells', 'anomaly_places', 'anomaly_episodes'].map((table) =>
       env.REGISTRY.prepare(`DELETE FROM ${table}`),
     ),
   );

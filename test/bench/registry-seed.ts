@@ -93,6 +93,7 @@ export function seed(file: string, size: number): void {
       upsertStatements(
         db,
         numbers.map((n) => anomaly(n, size)),
+        'log-order',
       ),
     );
   }

@@ -4,8 +4,9 @@ import {
   endOf,
   idsOf,
   openMark,
-  severityMark,
+  severityMarks,
   stateMark,
+  undecidedOf,
 } from './anomaly-parts.ts';
 import type { Asking, ViewOf } from './asking.ts';
 import {
@@ -50,8 +51,8 @@ export async function anomalyPage(view: AnomalyDetail, asking: Asking): Promise<
     kind: 'Anomaly',
     title: view.rule.title,
     id: view.id,
-    lead: markup`${marks([severityMark(view), stateMark(view), openMark(view)])}
-<p class="lead">${withNames(view.sentence, about.names)}</p>${claimedNote(about)}`,
+    lead: markup`${marks([...severityMarks(view), stateMark(view), openMark(view)])}
+<p class="lead">${withNames(view.sentence, about.names)}</p>${undecidedOf(view, about.names)}${claimedNote(about)}`,
     sections: [
       section('What is alleged', allegedFacts(about)),
       section('How it is known', ...knownBy(about)),

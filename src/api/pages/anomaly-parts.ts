@@ -18,12 +18,27 @@ import {
 } from './blocks.ts';
 import { decisionsOf } from './decisions.ts';
 import { type Markup, markup } from './markup.ts';
+import { figure } from './quantities.ts';
 
 export type AnomalyRow = z.output<typeof anomaly>;
 export type AnomalyDetail = z.output<typeof anomalyView>;
 
-export function severityMark({ severity }: Pick<AnomalyRow, 'severity'>): Mark {
-  return { text: `Severity: ${severity}`, tone: severity };
+/** By the worst that nobody has decided on: it falls by a decision alone. */
+export function severityMarks(row: Pick<AnomalyRow, 'severity' | 'worstSeverity'>): Mark[] {
+  const { severity, worstSeverity: worst } = row;
+  const mark = { text: `Severity: ${worst}`, tone: worst };
+  return worst === severity ? [mark] : [mark, { text: `Now: ${severity}`, tone: severity }];
+}
+
+/** What came before the present episode and was decided by nobody; null where nothing did. */
+export function undecidedOf(row: AnomalyRow, names: Names): Markup | null {
+  const { undecidedSince, undecidedEpisodes, worstSeverity, worstSince, worse } = row;
+  if (!undecidedSince || undecidedEpisodes < 2) return null;
+  const count = figure(undecidedEpisodes);
+  return markup`<p>Opened ${count} times since ${momentOf(undecidedSince)} without a decision, ${worstSeverity} since ${worstSince && momentOf(worstSince)}.</p>${
+    worse &&
+    markup`<p class="said">${worse.severity}, opened ${momentOf(worse.openedAt)}: ${withNames(worse.sentence, names)} <span class="soft">Version ${worse.version}, header ${worse.header}.</span></p>`
+  }`;
 }
 
 export function stateMark({ state }: Pick<AnomalyRow, 'state'>): Mark {
@@ -69,8 +84,8 @@ ${views.length === 1 ? single(views[0], shown.names) : table(anomalyColumns(show
 }
 
 function single(view: AnomalyDetail, names: Names): Markup {
-  return markup`${marks([severityMark(view), stateMark(view), openMark(view)])}
-<p>${withNames(view.sentence, names)}</p>
+  return markup`${marks([...severityMarks(view), stateMark(view), openMark(view)])}
+<p>${withNames(view.sentence, names)}</p>${undecidedOf(view, names)}
 <p class="soft">Opened ${momentOf(view.openedAt)}. Anomaly ${idOf(view.id)}.</p>${endOf(view)}`;
 }
 
@@ -96,7 +111,8 @@ export function anomalyColumns(names: Names): readonly Column<AnomalyRow>[] {
     { title: 'Opened', of: ({ openedAt }) => momentOf(openedAt), isNumber: true },
     {
       title: 'Severity',
-      of: ({ severity }) => markup`<b class="${severity}">${severity}</b>`,
+      of: ({ severity, worstSeverity: worst }) =>
+        markup`<b class="${worst}">${worst}</b>${worst !== severity && markup` <span class="soft">now ${severity}</span>`}`,
     },
     {
       title: 'What is alleged',
@@ -120,10 +136,11 @@ function aboutOf({ subject, licence }: AnomalyRow, names: Names): Markup {
 
 /** What anomalies name, for `Asking.names`. */
 export function idsOf(rows: readonly AnomalyRow[]): readonly string[] {
-  return rows.flatMap(({ subject, licence, sentence }) => [
+  return rows.flatMap(({ subject, licence, sentence, worse }) => [
     subject.id,
     licence,
     ...idsIn(sentence),
+    ...idsIn(worse?.sentence ?? ''),
   ]);
 }
 

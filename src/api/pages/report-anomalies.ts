@@ -49,12 +49,21 @@ function namesIn({ licence, sites, anomalies }: ReportView): Names {
 }
 
 function itemOf(one: Listed, names: Names): Markup {
-  const { title, severity, subject, name, openedAt, clearedAt, sentence, id } = one;
+  const { title, worstSeverity, subject, name, openedAt, clearedAt, sentence, id } = one;
   const until = clearedAt === null ? ', firing' : markup` until ${dayOf(clearedAt)}`;
-  return markup`<div class="item"><h3>${mark(severity)} ${title}</h3>
-<p>${subject.type} ${name !== null && markup`<bdi>${name}</bdi> `}<span class="soft">${idOf(subject.id)}</span>, since ${dayOf(openedAt)}${until}.</p>
+  return markup`<div class="item"><h3>${mark(worstSeverity)} ${title}</h3>
+<p>${subject.type} ${name !== null && markup`<bdi>${name}</bdi> `}<span class="soft">${idOf(subject.id)}</span>, since ${dayOf(openedAt)}${until}.${undecidedWords(one)}</p>
 ${sentence === null ? note('Its content was erased.') : markup`<p class="said">${withNames(sentence, names)}</p>`}
 <p class="soft">${decisionWords(one)} Anomaly ${idOf(id)}, entry ${figure(one.header)} of the ledger.</p></div>`;
+}
+
+/** What it is counted by where that is not the episode which is told. */
+function undecidedWords({ severity, worse, undecidedSince, undecidedEpisodes: count }: Listed) {
+  if (!undecidedSince || count < 2) return null;
+  const before =
+    worse &&
+    markup` It was ${worse.severity} on ${dayOf(worse.openedAt)} (entry ${figure(worse.header)}); now it is ${severity}.`;
+  return markup` Opened ${figure(count)} times since ${dayOf(undecidedSince)} without a decision.${before}`;
 }
 
 function decisionWords({ disposition }: Listed): Markup | null {

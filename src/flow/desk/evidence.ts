@@ -45,18 +45,26 @@ async function ofLedger(
   ledger: string,
   anomalies: readonly Anomaly[],
 ): Promise<CaseEvidence> {
-  const asked = anomalies.map(({ device, header, condition }) => {
-    return { device, header, digests: condition.evidence };
-  });
-  const placed = await ledgers.ledger(ledger).evidence(asked);
+  const versions = versionsOf(anomalies);
+  const placed = await ledgers.ledger(ledger).evidence(versions);
   return {
     objects: placed.flatMap(({ headers }, i) =>
-      headers.flatMap((row) => namesOf(row, anomalies[i]!.id)),
+      headers.flatMap((row) => namesOf(row, versions[i]!.anomaly)),
     ),
     unplaced: placed.flatMap(({ unplaced }, i) =>
-      unplaced.map((digest) => ({ anomaly: anomalies[i]!.id, digest })),
+      unplaced.map((digest) => ({ anomaly: versions[i]!.anomaly, digest })),
     ),
   };
+}
+
+/** What an anomaly rests on: its present version, and the worse one that it is listed by. */
+export function versionsOf(anomalies: readonly Anomaly[]) {
+  return anomalies.flatMap(({ id: anomaly, device, header, condition, undecided }) => {
+    const worse = undecided?.worse;
+    const present = { anomaly, device, header, digests: condition.evidence };
+    const before = worse && { anomaly, device, header: worse.header, digests: worse.evidence };
+    return before ? [present, before] : [present];
+  });
 }
 
 /** The header object and the bundles that it commits to. */

@@ -10,6 +10,7 @@ import { decodeHeader } from '../../core/log/header.ts';
 import { itemProofs, partLeafOf, partTrees } from '../../core/log/part-items.ts';
 import type { ItemProof, VerdictOpening } from '../../core/log/receipt.ts';
 import type { Bytes } from '../../core/model.ts';
+import { versionsOf } from '../desk/evidence.ts';
 import type { DeskPorts } from '../desk/port.ts';
 import type { ArchiveName, HoldRow } from '../desk/rows.ts';
 import { bundlesOf, keptHeader } from '../kept-header.ts';
@@ -32,13 +33,11 @@ export async function headersOf(
   const byLeaf = new Map<string, HeaderRow>();
   const unplaced: { anomaly: string; digest: string }[] = [];
   for (const [ledger, some] of Map.groupBy(anomalies, (one) => one.ledger)) {
-    const asked = some.map(({ device, header, condition }) => {
-      return { device, header, digests: condition.evidence };
-    });
-    const placed = await ports.ledgers.ledger(ledger).evidence(asked);
+    const versions = versionsOf(some);
+    const placed = await ports.ledgers.ledger(ledger).evidence(versions);
     for (const [at, { headers, unplaced: digests }] of placed.entries()) {
       for (const row of headers) byLeaf.set(bytesToHex(row.leaf), row);
-      for (const digest of digests) unplaced.push({ anomaly: some[at]!.id, digest });
+      for (const digest of digests) unplaced.push({ anomaly: versions[at]!.anomaly, digest });
     }
   }
   const kept = hold?.held ? hold.objects.filter(({ kind }) => kind === 'headers') : [];

@@ -3,6 +3,7 @@ import { hexToBytes } from '@noble/hashes/utils.js';
 import { challengeNote } from '../../core/log/challenge.ts';
 import { checkpointIn } from '../../core/log/checkpoint.ts';
 import type { Bytes } from '../../core/model.ts';
+import { versionsOf } from '../desk/evidence.ts';
 import { holdId } from '../desk/hold.ts';
 import { ownCase } from '../desk/own-case.ts';
 import type { DeskPorts } from '../desk/port.ts';
@@ -111,7 +112,7 @@ async function partsOf(
   headers: readonly HeaderRow[],
 ): Promise<Outcome<ReadPart[]>> {
   if (headers.length > MAX_PARTS) return tooLarge();
-  const cited = new Set(anomalies.flatMap(({ condition }) => condition.evidence));
+  const cited = new Set(versionsOf(anomalies).flatMap(({ digests }) => digests));
   const parts: ReadPart[] = [];
   let bytes = 0;
   for (const row of headers) {

@@ -31,8 +31,8 @@ export interface UnderStore {
     under: Under,
     only: readonly string[] | null,
   ): Promise<readonly DeviceCount[]>;
-  /** Anomalies of a licence on whose release a regulator ever decided. */
-  decidedReleases(licence: string): Promise<readonly string[]>;
+  /** Anomalies of a licence on which a regulator ever decided, or on whose release; those erased since too. */
+  decidedAnomalies(table: 'dispositions' | 'releases', licence: string): Promise<readonly string[]>;
   /** Hand-overs under a licence that were ever stated. */
   transfersOf(licence: string): Promise<readonly string[]>;
 }

@@ -10,7 +10,7 @@ import { accept, type Outcome, overQuota, refuse } from '../registry/write.ts';
 import { type Decided, decidedOf, namesOf } from './decided.ts';
 import { type HandsOf, handsOf } from './hands.ts';
 import { checkpointFor, type ReportCheckpoint } from './report-checkpoint.ts';
-import type { AnomalySight, LedgerStanding, Standing } from './standing-port.ts';
+import type { AnomalySight, LedgerStanding, Standing, StandingRequest } from './standing-port.ts';
 import { type DeviceTotals, totalsOf } from './totals.ts';
 import { type ReportUse, useOf } from './use.ts';
 
@@ -73,7 +73,8 @@ export async function makeReport(
   if (!licence)
     return refuse('object_not_found', { detail: 'Not in that period, as recorded then.' });
   const sight = await sightOf(ports, caller, licence, size);
-  const standing = await standingOf(ports, licence, asked, size, sight);
+  const decisions = await decisionsUnder(ports, licence, size);
+  const standing = await standingOf(ports, licence, { ...asked, size, sight, decisions });
   if (standing.word === 'pending') return pending();
   return accept(
     await whole(ports, caller, { licence, asked, checkpoint: checkpoint.value, standing }),
@@ -103,7 +104,7 @@ async function sightOf(
   const operator = caller.role === 'operator' ? caller.party : null;
   if (caller.role === 'regulator') return { operator, hiddenKinds: [], released: [], withheld: [] };
   const hiddenKinds = rules.filter(({ confidential }) => confidential).map(({ kind }) => kind);
-  const ids = await registry.history.under.decidedReleases(licence.id);
+  const ids = await registry.history.under.decidedAnomalies('releases', licence.id);
   const under = { size, dateMs: Number.MAX_SAFE_INTEGER };
   const names = ids.map((one) => `rel_${one}`);
   const [then, now] = await Promise.all([
@@ -116,15 +117,29 @@ async function sightOf(
   return { operator, hiddenKinds, released, withheld: [...isWithheld] };
 }
 
+/** Severity falls by a decision alone: the ledger, which knows of none, is told those that were recorded under the checkpoint. */
+async function decisionsUnder(
+  { registry }: DeskPorts,
+  { id }: LicenceRow,
+  size: number,
+): Promise<StandingRequest['decisions']> {
+  const { under } = registry.history;
+  const ids = await under.decidedAnomalies('dispositions', id);
+  const names = ids.map((one) => `dsp_${one}`);
+  const rows = await under.rows('dispositions', names, { size, dateMs: Number.MAX_SAFE_INTEGER });
+  return rows.map(({ anomaly, conditionVersion: version, openedAtMs, severity }) => {
+    return { anomaly, version, openedAtMs, severity };
+  });
+}
+
 function standingOf(
   { ledgers }: DeskPorts,
   { id, intervalS, graceS }: LicenceRow,
-  { fromMs, toMs }: ReportRequest,
-  size: number,
-  sight: AnomalySight,
+  { fromMs, toMs, size, sight, decisions }: Omit<StandingRequest, 'freshMs' | 'listed'>,
 ): Promise<Standing> {
   const freshMs = (2 * intervalS + graceS) * 1_000;
-  return ledgers.ledger(id).standing({ size, fromMs, toMs, freshMs, sight, listed: LISTED });
+  const asked = { size, fromMs, toMs, freshMs, sight, decisions, listed: LISTED };
+  return ledgers.ledger(id).standing(asked);
 }
 
 interface Made {

@@ -1,5 +1,6 @@
 /** What a report asks of a ledger, and what it answers. Types only. */
 import type { Condition } from '../../core/appraise/condition.ts';
+import type { LastDecision } from '../../core/appraise/undecided.ts';
 import type { AnomalyKind, Bytes, Severity } from '../../core/model.ts';
 
 /** Use of a day, since 1970 in UTC, by the reports of devices. */
@@ -52,19 +53,35 @@ export interface StandingRequest {
   /** Who was seen no longer ago than this at the end is attesting. */
   readonly freshMs: number;
   readonly sight: AnomalySight;
+  /** The last decision on each anomaly that has one, as recorded under the checkpoint. */
+  readonly decisions: readonly (LastDecision & { readonly anomaly: string })[];
   /** Anomalies told one by one, the gravest first. */
   readonly listed: number;
 }
 
 export interface AnomalyTally {
   readonly kind: AnomalyKind;
+  /** The worst since the last decision. */
   readonly severity: Severity;
   readonly isFiring: boolean;
   readonly count: number;
 }
 
+/** An earlier episode that was worse, and that nobody has decided on. */
+export interface WorseLine {
+  readonly severity: Severity;
+  /** Its last opening at that severity. */
+  readonly openedAtMs: number;
+  /** The header that committed it. */
+  readonly header: number;
+}
+
 export interface ListedCondition {
   readonly id: string;
+  readonly worse: WorseLine | null;
+  /** The first opening that no decision is about; null where all is decided. */
+  readonly undecidedSinceMs: number | null;
+  readonly undecidedEpisodes: number;
   readonly condition: Condition;
   /** The header that committed this state of it. */
   readonly header: number;

@@ -1,10 +1,13 @@
 /** How a ledger stood under a checkpoint of the log, by its own record: the ledger's part of a report. Reads only. */
 import { compareSeverity } from '../../core/appraise/condition.ts';
+import { type LastDecision, type Undecided, undecidedOf } from '../../core/appraise/undecided.ts';
+import type { Severity } from '../../core/model.ts';
 import { anomalyIdOf } from '../registry/anomaly-id.ts';
+import type { KeptCondition } from '../settle/kept-condition.ts';
 import { unpackOrdinals } from '../settle/ordinals.ts';
 import type { ConditionLine } from '../settle/record.ts';
 import type { LedgerStore } from '../settle/store.ts';
-import type { AnomalyTally, Standing, StandingRequest } from './standing-port.ts';
+import type { AnomalyTally, Standing, StandingRequest, WorseLine } from './standing-port.ts';
 
 /** Answers from what is recorded at each header; what settled later changes nothing of it. */
 export function standingAt(store: LedgerStore, asked: StandingRequest): Standing {
@@ -17,7 +20,11 @@ export function standingAt(store: LedgerStore, asked: StandingRequest): Standing
   if (!row || row.index === null || settledAtMs === null) return { word: 'nothing' };
   const { sequence, leaf, index } = row;
   const { fromMs, toMs } = asked;
-  const lines = store.record.conditionsAt(through).filter((line) => isIn(book.ledger, line, asked));
+  const versions = store.record.versionsAt(through, toMs);
+  const decisions = new Map(asked.decisions.map((one) => [one.anomaly, one]));
+  const lines = conditionsOf(versions).flatMap((some) =>
+    linesOf(book.ledger, some, asked, decisions),
+  );
   return {
     word: 'standing',
     header: { sequence, leaf, index },
@@ -29,9 +36,7 @@ export function standingAt(store: LedgerStore, asked: StandingRequest): Standing
     anomalies: tallied(lines),
     listed: gravest(lines, asked.listed).flatMap((line) => {
       const kept = store.record.condition(line);
-      if (!kept) return [];
-      const { condition, header, whereabouts } = kept;
-      return [{ id: idOf(book.ledger, line), condition, header, site: whereabouts.site }];
+      return kept ? [listedOf(idOf(book.ledger, line), kept, line)] : [];
     }),
   };
 }
@@ -64,8 +69,55 @@ function devicesAt(store: LedgerStore, through: number, endMs: number, freshMs: 
   };
 }
 
-function isIn(ledger: string, line: ConditionLine, { fromMs, toMs, sight }: StandingRequest) {
-  if (line.openedAtMs >= toMs) return false;
+/** A condition as it last was in the period, and what nobody had decided on by its end. */
+interface Line extends ConditionLine {
+  readonly left: Undecided<ConditionLine> | null;
+  /** It falls by a decision alone: what cleared, or came back milder, is counted by what it was. */
+  readonly worst: Severity;
+}
+
+/** Versions of one condition stand together. */
+function conditionsOf(versions: readonly ConditionLine[]): readonly (readonly ConditionLine[])[] {
+  const conditions: ConditionLine[][] = [];
+  for (const one of versions) {
+    const some = conditions.at(-1);
+    const before = some?.at(-1);
+    const isSame = before?.kind === one.kind && before.subject.id === one.subject.id;
+    if (isSame && before.subject.type === one.subject.type) some?.push(one);
+    else conditions.push([one]);
+  }
+  return conditions;
+}
+
+/** None where it was over before the period, or is not for the reader. */
+function linesOf(
+  ledger: string,
+  versions: readonly ConditionLine[],
+  asked: StandingRequest,
+  decisions: ReadonlyMap<string, LastDecision>,
+): readonly Line[] {
+  const line = versions.at(-1)!;
+  if (!isIn(ledger, line, asked)) return [];
+  const last = decisions.size > 0 ? decisions.get(idOf(ledger, line)) : null;
+  const left = undecidedOf(versions, last ?? null);
+  return [{ ...line, left, worst: left?.worst.severity ?? line.severity }];
+}
+
+function listedOf(id: string, kept: KeptCondition, { left, severity, worst }: Line) {
+  const { condition, header, whereabouts } = kept;
+  return {
+    ...{ id, condition, header, site: whereabouts.site },
+    worse: left && worst !== severity ? worseOf(left.worst) : null,
+    undecidedSinceMs: left?.sinceMs ?? null,
+    undecidedEpisodes: left?.episodes ?? 0,
+  };
+}
+
+function worseOf({ severity, openedAtMs, header }: ConditionLine): WorseLine {
+  return { severity, openedAtMs, header };
+}
+
+function isIn(ledger: string, line: ConditionLine, { fromMs, sight }: StandingRequest) {
   if (!line.isFiring && (line.clearedAtMs ?? 0) < fromMs) return false;
   if (sight.operator !== null && line.operator !== sight.operator) return false;
   const isShown = !sight.hiddenKinds.includes(line.kind);
@@ -78,24 +130,21 @@ function idOf(ledger: string, { kind, subject }: ConditionLine): string {
   return anomalyIdOf({ ledger, condition: { kind, subject } });
 }
 
-function tallied(lines: readonly ConditionLine[]): AnomalyTally[] {
-  const by = Map.groupBy(
-    lines,
-    ({ kind, severity, isFiring }) => `${kind} ${severity} ${isFiring}`,
-  );
+function tallied(lines: readonly Line[]): AnomalyTally[] {
+  const by = Map.groupBy(lines, ({ kind, worst, isFiring }) => `${kind} ${worst} ${isFiring}`);
   return [...by.values()].map((some) => {
-    const { kind, severity, isFiring } = some[0]!;
+    const { kind, worst: severity, isFiring } = some[0]!;
     return { kind, severity, isFiring, count: some.length };
   });
 }
 
-function gravest(lines: readonly ConditionLine[], most: number): readonly ConditionLine[] {
+function gravest(lines: readonly Line[], most: number): readonly Line[] {
   const byName = (a: ConditionLine, b: ConditionLine) =>
     `${a.kind} ${a.subject.id}` < `${b.kind} ${b.subject.id}` ? -1 : 1;
   return lines
     .toSorted(
       (a, b) =>
-        compareSeverity(b.severity, a.severity) ||
+        compareSeverity(b.worst, a.worst) ||
         Number(b.isFiring) - Number(a.isFiring) ||
         a.openedAtMs - b.openedAtMs ||
         byName(a, b),

@@ -16,6 +16,8 @@ import type { LedgerStore } from './store.ts';
 
 interface Slot {
   readonly kept: KeptCondition | null;
+  /** Versions of this transaction that a later opening took the place of: the failure before it stays on record. */
+  readonly passed: Condition[];
   condition: Condition | null;
 }
 
@@ -37,7 +39,8 @@ export class Conditions {
     for (const id of ids) subjects.set(id, new Map());
     for (const kept of this.#store.conditionsAmong(type, ids)) {
       const { condition } = kept;
-      subjects.get(condition.subject.id)?.set(condition.kind, { kept, condition });
+      const slot = { kept, passed: [], condition };
+      subjects.get(condition.subject.id)?.set(condition.kind, slot);
     }
   }
 
@@ -108,9 +111,10 @@ export class Conditions {
     next: (before: Condition | null) => Condition | null,
   ): boolean {
     const slots = this.#slots(word.subject);
-    const slot = slots.get(word.kind) ?? { kept: null, condition: null };
+    const slot = slots.get(word.kind) ?? { kept: null, passed: [], condition: null };
     const before = slot.condition;
     slot.condition = next(before);
+    if (before && isPassed(before, slot)) slot.passed.push(before);
     if (slot.condition) slots.set(word.kind, slot);
     return slot.condition?.version !== before?.version;
   }
@@ -125,9 +129,9 @@ export class Conditions {
     return isOtherMatter(ruleOf(word.kind).substance, known, finding);
   }
 
-  /** Those that differ from what is stored. */
+  /** Those that differ from what is stored, in the order of their versions. */
   changed(): readonly Condition[] {
-    return this.#changed().map((slot) => slot.condition);
+    return this.#changed().flatMap(({ passed, condition }) => [...passed, condition]);
   }
 
   /** Whether one of them changed its state or severity, which a header has to commit. */
@@ -142,12 +146,12 @@ export class Conditions {
     }
   }
 
-  #changed(): { kept: KeptCondition | null; condition: Condition }[] {
-    const changed: { kept: KeptCondition | null; condition: Condition }[] = [];
+  #changed(): (Slot & { condition: Condition })[] {
+    const changed: (Slot & { condition: Condition })[] = [];
     for (const subjects of this.#subjects.values()) {
       for (const slots of subjects.values()) {
-        for (const { kept, condition } of slots.values()) {
-          if (condition && condition !== kept?.condition) changed.push({ kept, condition });
+        for (const { kept, passed, condition } of slots.values()) {
+          if (condition && condition !== kept?.condition) changed.push({ kept, passed, condition });
         }
       }
     }
@@ -160,6 +164,13 @@ export class Conditions {
     this.load(type, [id]);
     return this.#subjects.get(type)!.get(id)!;
   }
+}
+
+/** Whether a condition that no header has committed yet began another episode: else what follows says all of it. */
+function isPassed(before: Condition, { kept, condition }: Slot): boolean {
+  if (before.version === kept?.condition.version || !condition) return false;
+  const isMilder = compareSeverity(condition.severity, before.severity) < 0;
+  return condition.openedAtMs !== before.openedAtMs || isMilder;
 }
 
 /** A later version of the licence alone is no other figure. */

@@ -25,6 +25,8 @@ export interface ConditionLine {
   readonly kind: AnomalyKind;
   readonly subject: { readonly type: SubjectType; readonly id: string };
   readonly version: number;
+  /** That committed it first. */
+  readonly header: number;
   readonly isFiring: boolean;
   readonly severity: Severity;
   readonly openedAtMs: number;
@@ -57,8 +59,8 @@ export interface LedgerRecord {
   use(through: number): readonly DayUse[];
   /** The devices of the span's parts, packed: all that were present, or those that were for the first time. */
   devices(which: 'seen' | 'first', span: Span): readonly Bytes[];
-  /** Every condition as it stood at a header. */
-  conditionsAt(header: number): readonly ConditionLine[];
+  /** Every version up to a header of episodes that opened before a moment: those of one condition together, the newest last. */
+  versionsAt(header: number, openedBeforeMs: number): readonly ConditionLine[];
   condition(line: Pick<ConditionLine, 'kind' | 'subject' | 'version'>): KeptCondition | null;
   /** Devices of the roster by ordinal, whatever their status. */
   names(): readonly { readonly ordinal: number; readonly device: string }[];

@@ -2,7 +2,9 @@
  * What webhooks are told, and who of them. A notice is written in the transaction of what it reports; the store
  * makes one delivery of it for each webhook that asks for the event and whose owner is among the audience.
  */
+import type { Severity } from '../../core/model.ts';
 import type { IndexedCondition } from '../ports.ts';
+import { type Anomaly, worstSeverity } from '../registry/anomaly-index.ts';
 import type { LicenceRow, WebhookOwner } from '../registry/rows.ts';
 import type { WebhookEvent } from './rows.ts';
 
@@ -38,10 +40,12 @@ export function ownersOf({ exporter, operator, authority }: About): WebhookOwner
 }
 
 /** What a message says of an anomaly; numbers and evidence are for those who GET it. */
-export function anomalyData(id: string, { condition, licence, site, device }: About) {
+export function anomalyData(id: string, about: About, worst: Severity) {
+  const { condition, licence, site, device } = about;
   const { version, kind, severity, state, sentence } = condition;
   return {
-    ...{ anomaly: id, version, kind, severity, state, licence, site, device, sentence },
+    ...{ anomaly: id, version, kind, severity, worstSeverity: worst, state },
+    ...{ licence, site, device, sentence },
     path: `/v1/anomalies/${id}`,
   };
 }
@@ -54,7 +58,7 @@ export function occurredAtMs({ condition }: About): number {
 /** A regulator showed an anomaly to those whom it is about. `version` is that of the release. */
 export function anomalyReleased(
   id: string,
-  about: About,
+  about: Anomaly,
   release: { readonly version: number; readonly atMs: number },
 ): Notice {
   const owners = ownersOf(about).filter(({ role }) => role !== 'regulator');
@@ -64,7 +68,7 @@ export function anomalyReleased(
     version: release.version,
     occurredAtMs: release.atMs,
     audience: { owners },
-    data: anomalyData(id, about),
+    data: anomalyData(id, about, worstSeverity(about)),
   };
 }
 

@@ -2,9 +2,11 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { changeBody } from '../../contract/audit.ts';
+import type { LastDecision } from '../../core/appraise/undecided.ts';
 import { hashOf } from '../../core/codec/canonical-json.ts';
 import { fromBase64 } from '../../core/log/base64.ts';
 import { type ChangeRecord, decodeChange } from '../../core/log/leaf.ts';
+import type { Severity } from '../../core/model.ts';
 import type { AuditClient } from '../audit-client.ts';
 import { parseJson } from '../problem.ts';
 import type { AnswerOf } from '../transport.ts';
@@ -16,12 +18,6 @@ import type { LedgerEnd } from './kept.ts';
 import type { RecordedLandmark, RecordedLandmarks } from './landmarks.ts';
 import type { RecordedMove } from './moves.ts';
 
-/** What a person decided last of an anomaly: of which episode, at which severity. */
-export interface Decided {
-  readonly openedAtMs: number;
-  readonly severity: string;
-}
-
 export interface AuditedChanges {
   /** The authority of the key. */
   readonly authority: string;
@@ -31,8 +27,8 @@ export interface AuditedChanges {
   readonly pending: number;
   readonly rows: number;
   readonly erased: ErasedObjects;
-  /** By the id of the anomaly. */
-  readonly decided: ReadonlyMap<string, Decided>;
+  /** What a person decided last of an anomaly, by its id. */
+  readonly decided: ReadonlyMap<string, LastDecision>;
   /** Versions of landmarks by their ids, in order. */
   readonly landmarks: RecordedLandmarks;
   /** Moves of devices, by their ids. */
@@ -67,7 +63,7 @@ class Reading {
   readonly #kept: LedgerEnd | null;
   readonly #findings: AuditFinding[] = [];
   readonly #erased = new Map<string, number | null>();
-  readonly #decided = new Map<string, Decided>();
+  readonly #decided = new Map<string, LastDecision>();
   readonly #landmarks = new Map<string, RecordedLandmark[]>();
   readonly #moves = new Map<string, RecordedMove>();
   #last = 0;
@@ -172,9 +168,13 @@ class Reading {
     if (action === 'move-requested')
       this.#moves.set(String(row.id), row as unknown as RecordedMove);
     if (action.startsWith('landmark-')) this.#noteLandmark(row as unknown as RecordedLandmark);
-    const { anomaly, openedAtMs, severity } = row;
+    const { anomaly, conditionVersion, openedAtMs, severity } = row;
     if (action !== 'anomaly-disposed' || typeof anomaly !== 'string') return;
-    this.#decided.set(anomaly, { openedAtMs: Number(openedAtMs), severity: String(severity) });
+    this.#decided.set(anomaly, {
+      version: Number(conditionVersion),
+      openedAtMs: Number(openedAtMs),
+      severity: String(severity) as Severity,
+    });
   }
 
   /** Rows of their measurements are recorded under other actions; of a landmark itself the id is its own. */

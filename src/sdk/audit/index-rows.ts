@@ -1,15 +1,17 @@
 /** The index of anomalies made again from bundles, and held against what queries are answered from. */
+import { compareSeverity } from '../../core/appraise/condition.ts';
+import { type LastDecision, undecidedOf, type VersionLine } from '../../core/appraise/undecided.ts';
 import { canonicalJson } from '../../core/codec/canonical-json.ts';
 import type { PlainRecord, ReadBundle } from '../../core/log/bundle.ts';
 import type { PartHeader } from '../../core/log/header.ts';
+import type { Severity } from '../../core/model.ts';
 import type { AnswerOf } from '../transport.ts';
-import type { Decided } from './changes.ts';
 import { type AuditFinding, type FindingKind, finding } from './finding.ts';
 
 /** A row of the index as a query gives it. */
 export type IndexRow = AnswerOf<'listAnomalies'>['items'][number];
 
-interface Expected {
+interface Expected extends VersionLine {
   readonly condition: PlainRecord;
   readonly whereabouts: PlainRecord;
   readonly header: number;
@@ -24,8 +26,8 @@ export interface LedgerKnown {
   readonly end: number;
   /** Whether bundles of it were not there: then a row without a header of its own proves nothing. */
   readonly isPartial: boolean;
-  /** Decisions by anomaly; null where they are another authority's, and so is whether a row is open. */
-  readonly decided: ReadonlyMap<string, Decided> | null;
+  /** Decisions by anomaly; null where they are another authority's, and so is what nobody has decided on. */
+  readonly decided: ReadonlyMap<string, LastDecision> | null;
 }
 
 export interface IndexAudit {
@@ -35,18 +37,44 @@ export interface IndexAudit {
   readonly behind: readonly AuditFinding[];
 }
 
-/** Conditions of one ledger, the newest of each, as its bundles have them. */
+/** Conditions of one ledger as its bundles have them: the newest version of each, and the last of each opening and severity. */
 export class ExpectedIndex {
   readonly #newest = new Map<string, Expected>();
+  readonly #episodes = new Map<string, Map<string, Expected>>();
 
   take({ sequence }: PartHeader, { conditions }: ReadBundle): void {
     for (const { condition, whereabouts } of conditions) {
       if (!isRecord(condition) || !isRecord(whereabouts) || !isRecord(condition.subject)) continue;
       const key = keyOf(String(condition.kind), condition.subject);
       const known = this.#newest.get(key);
-      const one = { condition, whereabouts, header: sequence };
+      const one = { condition, whereabouts, header: sequence, ...lineOf(condition) };
       if (!known || isNewer(one, known)) this.#newest.set(key, one);
+      const episodes = this.#episodes.get(key) ?? new Map<string, Expected>();
+      const episode = `${one.openedAtMs} ${one.severity}`;
+      const before = episodes.get(episode);
+      if (!before || isNewer(one, before)) episodes.set(episode, one);
+      this.#episodes.set(key, episodes);
     }
+  }
+
+  /** Whether and how a person still has to look at it. Where bundles are missing, so may be what was worse. */
+  #leftOf(row: IndexRow, expected: Expected, { decided, isPartial }: LedgerKnown): PlainRecord {
+    if (!decided) return {};
+    const last = decided.get(row.id) ?? null;
+    const versions = [...(this.#episodes.get(keyOf(row.kind, row.subject))?.values() ?? [])];
+    const left = undecidedOf(versions, last);
+    if (!left) return { ...NOTHING_LEFT, worstSeverity: expected.severity };
+    const isFiring = expected.condition.state === 'firing';
+    const open = isFiring || ['high', 'critical'].includes(left.worst.severity);
+    if (isPartial) {
+      const isBeyond = compareSeverity(row.worstSeverity, left.worst.severity) > 0;
+      return isBeyond ? {} : { open, worstSeverity: left.worst.severity };
+    }
+    return {
+      ...{ open, worstSeverity: left.worst.severity, undecidedEpisodes: left.episodes },
+      ...{ worstSince: instantOf(left.worstSinceMs), undecidedSince: instantOf(left.sinceMs) },
+      worse: left.worst.severity === expected.severity ? null : worseView(left.worst),
+    };
   }
 
   /** All rows of the licence, against what was committed. */
@@ -66,7 +94,7 @@ export class ExpectedIndex {
       } else if (row.header < expected.header) {
         behind.push(rowFinding('index-row-tampered', row, `is behind header ${expected.header}`));
       } else {
-        findings.push(...differing(row, expected, known));
+        findings.push(...differing(row, expected, this.#leftOf(row, expected, known)));
       }
     }
     for (const [key, { condition, header }] of this.#newest) {
@@ -79,8 +107,12 @@ export class ExpectedIndex {
 const UNFOUNDED = 'was committed by no header of its ledger';
 const BEYOND = 'names a header behind the last one of its ledger';
 
-function differing(row: IndexRow, expected: Expected, known: LedgerKnown): AuditFinding[] {
-  const wanted: PlainRecord = { ...viewOf(expected), ...openOf(row, expected, known) };
+const NOTHING_LEFT = {
+  ...{ open: false, worstSince: null, undecidedSince: null, undecidedEpisodes: 0, worse: null },
+};
+
+function differing(row: IndexRow, expected: Expected, left: PlainRecord): AuditFinding[] {
+  const wanted: PlainRecord = { ...viewOf(expected), ...left };
   // What a query does not show of a condition is the ledger's own business.
   const shown = Object.keys(wanted).filter((name) => Object.hasOwn(row, name));
   const names = shown.filter((name) => {
@@ -104,17 +136,23 @@ function viewOf({ condition, whereabouts, header }: Expected): PlainRecord {
   };
 }
 
-const severities = ['low', 'medium', 'high', 'critical'];
+/** An episode as a query words it. */
+function worseView({ condition, header }: Expected): PlainRecord {
+  const { severity, version, openedAtMs, lastFiredAtMs, clearedAtMs } = condition;
+  const { sentence, numbers, evidence } = condition;
+  return {
+    ...{ severity, version, header, sentence, numbers, evidence },
+    openedAt: instantOf(openedAtMs),
+    lastFiredAt: instantOf(lastFiredAtMs),
+    clearedAt: instantOf(clearedAtMs),
+  };
+}
 
-/** Whether a person still has to look at it: until somebody disposed of this episode at this severity or a worse one. */
-function openOf({ id }: IndexRow, { condition }: Expected, { decided }: LedgerKnown) {
-  if (!decided) return {};
-  const { state, severity, openedAtMs } = condition;
-  const last = decided.get(id);
-  const rank = severities.indexOf(String(severity));
-  const isDisposed =
-    last?.openedAtMs === openedAtMs && severities.indexOf(last?.severity ?? '') >= rank;
-  return { open: (state === 'firing' || rank >= severities.indexOf('high')) && !isDisposed };
+function lineOf({ version, openedAtMs, severity }: PlainRecord): VersionLine {
+  return {
+    ...{ version: Number(version), openedAtMs: Number(openedAtMs) },
+    severity: String(severity) as Severity,
+  };
 }
 
 function missing({ licence }: LedgerKnown, condition: PlainRecord, header: number): AuditFinding {
@@ -136,7 +174,7 @@ function keyOf(kind: string, subject: PlainRecord | IndexRow['subject']): string
 }
 
 function isNewer(a: Expected, b: Expected): boolean {
-  const versions = Number(a.condition.version) - Number(b.condition.version);
+  const versions = a.version - b.version;
   return versions > 0 || (versions === 0 && a.header > b.header);
 }
 

@@ -6,7 +6,9 @@ import type { TruthPart, YearTruth } from './truth.ts';
 const ranks = { low: 0, medium: 1, high: 2, critical: 3 } as const;
 const dayMs = 86_400_000;
 
-export interface YearListed extends Listed, Pick<Anomaly, 'clearedBy'> {
+export interface YearListed
+  extends Listed,
+    Pick<Anomaly, 'clearedBy' | 'worstSeverity' | 'worstSince' | 'worse'> {
   readonly device: string | null;
   readonly site: string | null;
 }
@@ -67,12 +69,26 @@ export function compareYear(truth: YearTruth, seen: readonly YearListed[]): Year
 /** In order of their openings. */
 function episodesOf(seen: readonly YearListed[]): readonly YearListed[] {
   const worst = new Map<string, YearListed>();
-  for (const one of seen) {
+  for (const one of seen.flatMap(withEarlier)) {
     const name = `${one.kind} ${one.subject.id} ${one.openedAt}`;
     const known = worst.get(name);
     if (!known || ranks[one.severity] >= ranks[known.severity]) worst.set(name, one);
   }
   return [...worst.values()].sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
+}
+
+/** A row says of what came before it how bad it was, and when it came to that. */
+function withEarlier(one: YearListed): readonly YearListed[] {
+  const { worse, worstSince, worstSeverity } = one;
+  const first = { severity: worstSeverity, openedAt: worstSince };
+  return [
+    one,
+    ...[worse, first].flatMap((episode) => {
+      if (!episode?.openedAt || episode.openedAt === one.openedAt) return [];
+      const { severity, openedAt } = episode;
+      return [{ ...one, severity, openedAt, clearedBy: null }];
+    }),
+  ];
 }
 
 function explains({ severity, from }: TruthPart, one: YearListed): boolean {

@@ -3,6 +3,7 @@ import type { AnomalyKind, Severity, SubjectType } from '../../core/model.ts';
 import type { IndexedCondition } from '../../flow/ports.ts';
 import type { Anomaly } from '../../flow/registry/anomaly-index.ts';
 import type { anomalies } from './condition-schema.ts';
+import { numbersText } from './episodes.ts';
 
 /** A condition as a row; what people decided is no part of it. Member by member: rows of one shape are made fastest. */
 export function rowOf(
@@ -41,8 +42,7 @@ export function rowOf(
     place,
     subjectType: subject.type,
     subjectId: subject.id,
-    // A bundle keeps them in the order of its encoding: in the index they have one order, wherever they come from.
-    numbers: JSON.stringify(numbers, Object.keys(numbers).sort()),
+    numbers: numbersText(numbers),
     evidence: JSON.stringify(evidence),
   };
 }
@@ -65,5 +65,15 @@ export function anomalyOf(row: typeof anomalies.$inferSelect): Anomaly {
     evidence: JSON.parse(row.evidence),
   };
   const where = { ledger, licence, exporter, authority, site, operator, country, device };
-  return { id, open: row.open === true, release, ...where, confidential, header, condition };
+  const words = { id, open: row.open === true, release, undecided: undecidedOf(row) };
+  return { ...words, ...where, confidential, header, condition };
+}
+
+/** Its row is the last of what is undecided; episodes before it are summed up beside it. */
+function undecidedOf(row: typeof anomalies.$inferSelect): Anomaly['undecided'] {
+  if (row.isDecided) return null;
+  const { openedAtMs, earlierSinceMs, earlierCount, worse, worstSinceMs } = row;
+  const sinceMs = Math.min(openedAtMs, earlierSinceMs ?? openedAtMs);
+  const episodes = (earlierCount ?? 0) + 1;
+  return { sinceMs, episodes, worse, worstSinceMs: worstSinceMs ?? openedAtMs };
 }

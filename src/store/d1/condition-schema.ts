@@ -10,13 +10,18 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 import type { IndexedCondition } from '../../flow/ports.ts';
+import type { WorseEpisode } from '../../flow/registry/anomaly-index.ts';
 
 /** Severities in order, as `compareSeverity` has it. */
 export function rankOf(severity: string): string {
   return `CASE ${severity} WHEN 'low' THEN 0 WHEN 'medium' THEN 1 WHEN 'high' THEN 2 ELSE 3 END`;
 }
-/** A person's decision on this episode at this severity or a worse one. */
-const DISPOSED = `disposed_opening_ms IS opened_at_ms AND disposed_rank >= ${rankOf('severity')}`;
+/** `isDecided` over a row of `anomalies` and a version of it; each by what stands before its columns. */
+export function decidedSql(anomaly = '', version = ''): string {
+  return `(${version}version <= coalesce(${anomaly}disposed_version, 0)
+    OR (${version}opened_at_ms IS ${anomaly}disposed_opening_ms
+      AND ${rankOf(`${version}severity`)} <= ${anomaly}disposed_rank))`;
+}
 
 interface InFacet {
   readonly facet: SQLiteColumn;
@@ -66,12 +71,30 @@ export const anomalies = sqliteTable(
     confidential: integer('confidential', { mode: 'boolean' }).notNull().default(true),
     /** A regulator's word on who may see it, which goes before the rule's. */
     release: text('release').$type<'released' | 'withheld'>(),
-    /** Episode and severity at which a person last disposed of it. */
+    /** Version, episode and severity at which a person last disposed of it. */
+    disposedVersion: integer('disposed_version'),
     disposedOpeningMs: integer('disposed_opening_ms'),
     disposedRank: integer('disposed_rank'),
+    /** Of its earlier episodes (below), those that nobody has decided on: the first opening, and how many. NULL: none. */
+    earlierSinceMs: integer('earlier_since_ms'),
+    earlierCount: integer('earlier_count'),
+    /** The first opening of those that came to the worst severity. NULL: none before the present one. */
+    worstSinceMs: integer('worst_since_ms'),
+    /** The worst of them, where it is worse than the present one. */
+    worse: text('worse', { mode: 'json' }).$type<WorseEpisode>(),
+    /** What it is listed, counted and open by: it falls by a decision alone. */
+    worstSeverity: text('worst_severity').generatedAlwaysAs(
+      sql.raw(`coalesce(worse ->> 'severity', severity)`),
+      { mode: 'virtual' },
+    ),
+    /** Whether what a person decided is about the present version, and so about all before it. */
+    isDecided: integer('is_decided', { mode: 'boolean' }).generatedAlwaysAs(
+      sql.raw(`coalesce(${decidedSql()}, 0)`),
+      { mode: 'virtual' },
+    ),
     /** What a person still has to look at: high and critical stay until disposed of, cleared or not. */
     open: integer('open', { mode: 'boolean' }).generatedAlwaysAs(
-      sql.raw(`(state = 'firing' OR severity IN ('high', 'critical')) AND NOT (${DISPOSED})`),
+      sql.raw(`(state = 'firing' OR worst_severity IN ('high', 'critical')) AND NOT is_decided`),
       { mode: 'virtual' },
     ),
     /** What exporter and operator may see. */
@@ -81,9 +104,11 @@ export const anomalies = sqliteTable(
       ),
       { mode: 'virtual' },
     ),
-    /** All that a query filters by and that is of few values: kind, severity, state, open, shown (facets.ts). */
+    /** All that a query filters by and that is of few values: kind, worst severity, state, open, shown (facets.ts). */
     facet: text('facet').generatedAlwaysAs(
-      sql.raw(`kind || ':' || substr(severity, 1, 1) || substr(state, 1, 1) || open || shown`),
+      sql.raw(
+        `kind || ':' || substr(worst_severity, 1, 1) || substr(state, 1, 1) || open || shown`,
+      ),
       { mode: 'virtual' },
     ),
   },
@@ -102,6 +127,27 @@ export const anomalies = sqliteTable(
       table.subjectId,
     ),
   ],
+);
+
+/**
+ * Openings and severities of an anomaly that its row has left behind since the last decision, each by its latest version:
+ * of two versions of one opening and severity, a decision that leaves the earlier one leaves the later one too.
+ */
+export const anomalyEpisodes = sqliteTable(
+  'anomaly_episodes',
+  {
+    anomaly: text('anomaly').notNull(),
+    openedAtMs: integer('opened_at_ms').notNull(),
+    severity: text('severity').notNull(),
+    version: integer('version').notNull(),
+    header: integer('header').notNull(),
+    lastFiredAtMs: integer('last_fired_at_ms').notNull(),
+    clearedAtMs: integer('cleared_at_ms'),
+    sentence: text('sentence').notNull(),
+    numbers: text('numbers').notNull(),
+    evidence: text('evidence').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.anomaly, table.openedAtMs, table.severity] })],
 );
 
 /** Whose and where: every combination that an anomaly stands in. Its id is a hash of the others (places.ts). */

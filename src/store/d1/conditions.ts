@@ -12,8 +12,9 @@ import { anomalyVisible } from './anomaly-scope.ts';
 import { findAnomalies } from './anomaly-search.ts';
 import { insertStatements } from './bulk.ts';
 import { anomalies, anomalyPlaces } from './condition-schema.ts';
+import { earlierEpisodes, leftBehind, type Named, summaries } from './episodes.ts';
 import { isOneOf } from './newest.ts';
-import { type AnomalyTold, anomalyStatements } from './notices.ts';
+import { type AnomalyTold, anomalyStatements, worstStatements } from './notices.ts';
 import { Places, placeStatements } from './places.ts';
 import { IS_WHOLE, isRebuilding, whole } from './whole-index.ts';
 
@@ -37,10 +38,11 @@ export function d1ConditionIndex(db: D1Database): AnomalyIndex {
   };
 }
 
-/** What names a condition, and what people decided about it: a ledger changes neither. */
+/** What names a condition, what people decided about it, and what is left of earlier episodes: its newest version changes none of it. */
 const KEPT = new Set([
   ...['id', 'ledger', 'kind', 'subject_type', 'subject_id'],
-  ...['release', 'disposed_opening_ms', 'disposed_rank'],
+  ...['release', 'disposed_version', 'disposed_opening_ms', 'disposed_rank'],
+  ...['earlier_since_ms', 'earlier_count', 'worst_since_ms', 'worse'],
 ]);
 
 const ON_NEWS = {
@@ -60,8 +62,12 @@ const OF_PLACE = {
 
 async function upsert(db: D1Database, conditions: readonly IndexedCondition[]): Promise<void> {
   if (conditions.length === 0) return;
-  const told = newestOfEach(conditions).map(([id, one]) => toldOf(id, one));
-  const statements = [...anomalyStatements(db, told), ...upsertStatements(db, conditions)];
+  const told = arrivalOf(conditions).newest.map(([id, one]) => toldOf(id, one));
+  const statements = [
+    ...anomalyStatements(db, told),
+    ...upsertStatements(db, conditions, 'any-order'),
+    ...worstStatements(db, told),
+  ];
   try {
     await db.batch([db.prepare(IS_WHOLE), ...statements]);
   } catch (fault) {
@@ -72,36 +78,59 @@ async function upsert(db: D1Database, conditions: readonly IndexedCondition[]): 
 
 /** What webhooks are told of it, if it is news to the index. */
 function toldOf(id: string, one: IndexedCondition): AnomalyTold {
-  const { version, state, openedAtMs } = one.condition;
+  const { version, state, openedAtMs, severity } = one.condition;
+  const data = anomalyData(id, one, severity);
   return {
-    ...{ subject: id, version, occurredAtMs: occurredAtMs(one), data: anomalyData(id, one) },
+    ...{ subject: id, version, occurredAtMs: occurredAtMs(one), data },
     ...{ owners: ownersOf(one), state, openedAtMs, confidential: one.confidential },
   };
 }
 
-/** Statements that bring conditions into the index, with the places that they stand in. */
+/**
+ * Statements that bring conditions into the index, with the places that they stand in. In the order of the log, a version is
+ * never older than what stands; what ledgers bring comes in any order, and more than once.
+ */
 export function upsertStatements(
   db: D1Database,
   conditions: readonly IndexedCondition[],
+  order: 'log-order' | 'any-order',
 ): D1PreparedStatement[] {
-  const newest = newestOfEach(conditions);
+  const { newest, passed } = arrivalOf(conditions);
   const places = new Places();
   const rows = newest.map(([id, one]) => rowOf(id, one, places.idOf(one)));
+  const maybeEarlier = order === 'log-order' ? passed : [...passed, ...newest];
+  const mayHaveEarlier = order === 'log-order' ? newest.filter(isLater) : newest;
   return [
     ...placeStatements(db, places.all),
+    ...leftBehind(db, newest),
     ...insertStatements(db, anomalies, rows, ON_NEWS, OF_PLACE),
+    ...earlierEpisodes(db, maybeEarlier),
+    ...summaries(
+      db,
+      mayHaveEarlier.map(([id]) => id),
+    ),
   ];
 }
 
-/** One statement may not meet a row twice. */
-function newestOfEach(conditions: readonly IndexedCondition[]): [string, IndexedCondition][] {
+function isLater([, { condition }]: Named): boolean {
+  return condition.version > 1;
+}
+
+/** One statement may not meet a row twice: of each condition the newest version, and those before it. */
+function arrivalOf(conditions: readonly IndexedCondition[]): {
+  readonly newest: readonly Named[];
+  readonly passed: readonly Named[];
+} {
   const byId = new Map<string, IndexedCondition>();
+  const passed: Named[] = [];
   for (const one of conditions) {
     const id = anomalyIdOf(one);
     const before = byId.get(id);
-    if (!before || isNewer(one, before)) byId.set(id, one);
+    const isNews = !before || isNewer(one, before);
+    if (isNews) byId.set(id, one);
+    if (before) passed.push([id, isNews ? before : one]);
   }
-  return [...byId];
+  return { newest: [...byId], passed };
 }
 
 function isNewer(a: IndexedCondition, b: IndexedCondition): boolean {

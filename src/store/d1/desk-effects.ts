@@ -7,11 +7,12 @@ import type { RegistryWrite, RowsToInsert } from '../../flow/registry/port.ts';
 import { insertStatements } from './bulk.ts';
 import { rankOf } from './condition-schema.ts';
 import { caseItems, heldObjects } from './desk-schema.ts';
+import { decided } from './episodes.ts';
 
 /** Statements that bring derived columns and tables up to these rows. */
 export function deskEffects(db: D1Database, rows: RowsToInsert): D1PreparedStatement[] {
   return [
-    ...(rows.dispositions ?? []).map((row) => disposed(db, row)),
+    ...(rows.dispositions ?? []).flatMap((row) => disposed(db, row)),
     ...(rows.releases ?? []).map((row) => released(db, row)),
     ...(rows.holds ?? []).flatMap((row) => kept(db, row)),
     ...(rows.cases ?? []).flatMap((row) => itemsOf(db, row)),
@@ -30,10 +31,17 @@ export function deskExpectations(db: D1Database, rows: RowsToInsert): D1Prepared
   );
 }
 
-const DISPOSE = `UPDATE anomalies SET disposed_opening_ms = ?1, disposed_rank = ${rankOf('?2')} WHERE id = ?3`;
+const DISPOSE = `UPDATE anomalies
+  SET disposed_version = ?1, disposed_opening_ms = ?2, disposed_rank = ${rankOf('?3')} WHERE id = ?4`;
 
-function disposed(db: D1Database, row: DispositionRow): D1PreparedStatement {
-  return db.prepare(DISPOSE).bind(row.openedAtMs, row.severity, row.anomaly);
+function disposed(
+  db: D1Database,
+  { conditionVersion, openedAtMs, severity, anomaly }: DispositionRow,
+): D1PreparedStatement[] {
+  return [
+    db.prepare(DISPOSE).bind(conditionVersion, openedAtMs, severity, anomaly),
+    ...decided(db, anomaly, conditionVersion),
+  ];
 }
 
 function released(db: D1Database, row: ReleaseRow): D1PreparedStatement {

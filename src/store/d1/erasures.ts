@@ -9,6 +9,7 @@ import type {
 import type { ErasureRow } from '../../flow/erasure/rows.ts';
 import type { RowsToInsert } from '../../flow/registry/port.ts';
 import { insertStatements } from './bulk.ts';
+import { erasedEpisodes } from './episodes.ts';
 import { dueFiles, endedLicences } from './erasure-facts.ts';
 import { erasedObjects, erasures } from './erasure-schema.ts';
 import { isOneOf } from './newest.ts';
@@ -96,6 +97,7 @@ async function markDeleted(db: D1Database, row: ErasureRow, nowMs: number): Prom
       .prepare(`INSERT INTO erased_objects (kind, name, erasure)
         SELECT 'anomalies', id, ?4 ${GONE} ON CONFLICT DO NOTHING`)
       .bind(...range, id),
+    ...erasedEpisodes(db, licence, [firstHeader, lastHeader]),
     db.prepare(`DELETE ${GONE}`).bind(...range),
     db
       .prepare(`INSERT INTO erasure_deletions (erasure, deleted_at_ms) VALUES (?, ?)

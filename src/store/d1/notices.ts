@@ -57,6 +57,14 @@ const ANOMALIES = `WITH new AS (SELECT value AS v, value ->> 'subject' AS id FRO
         WHEN 'released' THEN 1 WHEN 'withheld' THEN 0 ELSE NOT (v ->> 'confidential') END))
   ${INTO_DELIVERIES}`;
 
+/** Behind the anomalies: what they are listed by is known once they are written. */
+const WORST = `UPDATE webhook_deliveries AS d SET data = json_set(d.data, '$.worstSeverity', a.worst_severity)
+  FROM json_each(?) AS new CROSS JOIN anomalies AS a ON a.id = new.value ->> 'subject'
+    CROSS JOIN json_each(new.value, '$.owners') AS o
+    CROSS JOIN webhooks AS w ON w.owner = o.value ->> 'owner' AND w.role = o.value ->> 'role'
+  WHERE d.webhook = w.id AND d.event IN ('anomaly.opened', 'anomaly.worsened', 'anomaly.cleared')
+    AND d.subject = a.id AND d.version = a.version AND d.version = new.value ->> 'version' AND d.attempts = 0`;
+
 /** Statements for the batch that commits what the notices report. */
 export function noticeStatements(
   db: D1Database,
@@ -71,6 +79,18 @@ export function anomalyStatements(
   told: readonly AnomalyTold[],
 ): D1PreparedStatement[] {
   return over(db, ANOMALIES, told);
+}
+
+/** Statements that go behind those. */
+export function worstStatements(
+  db: D1Database,
+  told: readonly AnomalyTold[],
+): D1PreparedStatement[] {
+  return over(
+    db,
+    WORST,
+    told.map(({ subject, version, owners }) => ({ subject, version, owners })),
+  );
 }
 
 function over(db: D1Database, statement: string, rows: readonly object[]): D1PreparedStatement[] {

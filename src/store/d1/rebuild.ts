@@ -54,7 +54,7 @@ async function begin(db: D1Database, nowMs: number): Promise<void> {
       started.bind(nowMs),
       ...results.map(({ name, type, sql }) => keep.bind(name, type, sql)),
       ...results.map(({ name, type }) => db.prepare(`DROP ${type.toUpperCase()} "${name}"`)),
-      ...['anomalies', 'anomaly_cells', 'anomaly_places'].map((table) =>
+      ...['anomalies', 'anomaly_cells', 'anomaly_places', 'anomaly_episodes'].map((table) =>
         db.prepare(`DELETE FROM ${table}`),
       ),
     ]);
@@ -111,7 +111,7 @@ function joined(steps: readonly IndexStep[]): IndexStep[] {
 }
 
 function statementsOf(db: D1Database, step: IndexStep): D1PreparedStatement[] {
-  if (step.word === 'conditions') return upsertStatements(db, step.conditions);
+  if (step.word === 'conditions') return upsertStatements(db, step.conditions, 'log-order');
   return deskEffects(
     db,
     step.word === 'disposed' ? { dispositions: [step.row] } : { releases: [step.row] },

@@ -7,6 +7,7 @@ import type { DeviceCount, Under, UnderStore } from '../../flow/report/port.ts';
 import { chunks } from './bulk.ts';
 import { isOneOf } from './newest.ts';
 import { versionTables } from './tables.ts';
+import { whole } from './whole-index.ts';
 
 /** A change that no leaf under the size stands for: behind it, or still on its way. */
 const LATE = '(o.log_index IS NULL OR o.log_index >= ';
@@ -29,7 +30,7 @@ export function d1Under(db: D1Database): UnderStore {
       return found as Rows[typeof name][];
     },
     devices: (licence, under, only) => deviceCounts(db, licence, under, only),
-    decidedReleases: (licence) => decidedReleases(orm, licence),
+    decidedAnomalies: (table, licence) => decidedAnomalies(orm, table, licence),
     async transfersOf(licence) {
       const { transfers } = versionTables;
       const ofLicence = orm.selectDistinct({ id: transfers.id }).from(transfers);
@@ -99,14 +100,21 @@ async function deviceCounts(
   );
 }
 
-async function decidedReleases(orm: DrizzleD1Database, licence: string): Promise<string[]> {
-  const { releases } = versionTables;
-  const rows = await orm
-    .selectDistinct({ anomaly: releases.anomaly })
-    .from(releases)
-    .where(
-      sql`EXISTS (SELECT 1 FROM anomalies AS a WHERE a.id = ${releases.anomaly} AND a.licence = ${licence})`,
-    )
-    .orderBy(asc(releases.anomaly));
+/** Rows of the index say whose an anomaly is: while they are made again, nobody knows. */
+async function decidedAnomalies(
+  orm: DrizzleD1Database,
+  name: 'dispositions' | 'releases',
+  licence: string,
+): Promise<string[]> {
+  const table = versionTables[name];
+  const isOfLicence = sql`(EXISTS (SELECT 1 FROM anomalies AS a WHERE a.id = ${table.anomaly} AND a.licence = ${licence})
+    OR EXISTS (SELECT 1 FROM erased_objects AS x JOIN erasures AS e ON e.id = x.erasure
+      WHERE x.kind = 'anomalies' AND x.name = ${table.anomaly} AND e.licence = ${licence}))`;
+  const query = orm
+    .selectDistinct({ anomaly: table.anomaly })
+    .from(table)
+    .where(isOfLicence)
+    .orderBy(asc(table.anomaly));
+  const [rows = []] = await whole<{ anomaly: string }[]>(orm, [query]);
   return rows.map(({ anomaly }) => anomaly);
 }

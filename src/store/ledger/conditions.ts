@@ -5,6 +5,12 @@ import { fromJson, type Sql, toJson } from '../sql.ts';
 
 /** About 100 bytes each. */
 const HELD_SUBJECTS = 20_000;
+/** A version that another takes the place of before the index has it: the index gets both. */
+const PASS_BY = `INSERT OR REPLACE INTO condition_passed
+    (kind, subject_type, subject, version, header, json, whereabouts)
+  SELECT kind, subject_type, subject, json_extract(committed, '$.version'), header, committed, whereabouts
+  FROM condition WHERE kind = ? AND subject_type = ? AND subject = ?
+    AND indexed = 0 AND json_extract(committed, '$.version') <> ?`;
 
 export class Conditions {
   readonly #sql: Sql;
@@ -24,6 +30,7 @@ export class Conditions {
     const { kind, subject, state } = condition;
     this.#note(subject.type, subject.id);
     const json = toJson(condition);
+    this.#sql.exec(PASS_BY, kind, subject.type, subject.id, condition.version);
     this.#sql.exec(
       `INSERT OR REPLACE INTO condition
          (kind, subject_type, subject, firing, header, indexed, json, whereabouts, committed)
@@ -82,11 +89,13 @@ export class Conditions {
     if (ids.size > HELD_SUBJECTS) this.#subjects = null;
   }
 
+  /** Every version that a header committed, in the order of the headers. */
   unindexed(limit: number): readonly KeptCondition[] {
     return this.#sql
       .exec(
-        `SELECT committed AS json, header, whereabouts FROM condition
-         WHERE indexed = 0 ORDER BY header LIMIT ?`,
+        `SELECT json, header, whereabouts FROM condition_passed
+         UNION ALL SELECT committed AS json, header, whereabouts FROM condition WHERE indexed = 0
+         ORDER BY header LIMIT ?`,
         limit,
       )
       .map(keptCondition);
@@ -94,6 +103,10 @@ export class Conditions {
 
   markIndexed(kept: readonly KeptCondition[]): void {
     for (const { condition } of kept) {
+      this.#sql.exec(
+        'DELETE FROM condition_passed WHERE kind = ? AND subject_type = ? AND subject = ? AND version = ?',
+        ...[condition.kind, condition.subject.type, condition.subject.id, condition.version],
+      );
       // Only as it was read: one that changed meanwhile stays to be indexed.
       this.#sql.exec(
         'UPDATE condition SET indexed = 1 WHERE kind = ? AND subject_type = ? AND subject = ? AND committed = ?',

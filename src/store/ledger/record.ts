@@ -108,19 +108,19 @@ export class RecordRows implements LedgerRecord {
       .map(({ packed }) => blob(packed));
   }
 
-  /** Of the columns beside `max` SQLite takes those of the very row that has it. */
-  conditionsAt(header: number): readonly ConditionLine[] {
+  versionsAt(header: number, openedBeforeMs: number): readonly ConditionLine[] {
     return this.#sql
       .exec(
-        `SELECT kind, subject_type, subject, max(version) AS version, firing, severity, opened_at_ms,
-           cleared_at_ms, operator
-         FROM condition_version WHERE header <= ? GROUP BY kind, subject_type, subject`,
-        header,
+        `SELECT kind, subject_type, subject, version, header, firing, severity, opened_at_ms, cleared_at_ms, operator
+         FROM condition_version WHERE header <= ? AND opened_at_ms < ?
+         ORDER BY kind, subject_type, subject, version`,
+        ...[header, openedBeforeMs],
       )
       .map((row) => ({
         kind: row.kind as AnomalyKind,
         subject: { type: row.subject_type as SubjectType, id: String(row.subject) },
         version: Number(row.version),
+        header: Number(row.header),
         isFiring: row.firing === 1,
         severity: row.severity as Severity,
         openedAtMs: Number(row.opened_at_ms),

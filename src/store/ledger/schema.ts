@@ -164,4 +164,11 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE key_binding ADD COLUMN report TEXT;
   `,
+  // Versions of conditions that others took the place of before the index had them.
+  `
+  CREATE TABLE condition_passed (
+    kind TEXT NOT NULL, subject_type TEXT NOT NULL, subject TEXT NOT NULL, version INTEGER NOT NULL,
+    header INTEGER NOT NULL, json TEXT NOT NULL, whereabouts TEXT NOT NULL,
+    PRIMARY KEY (kind, subject_type, subject, version)) WITHOUT ROWID;
+  `,
 ];

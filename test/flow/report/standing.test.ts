@@ -11,7 +11,16 @@ const everything = { operator: null, hiddenKinds: [], released: [], withheld: []
 
 function asked(size: number, more: Partial<StandingRequest> = {}): StandingRequest {
   const freshMs = 2.5 * hourMs;
-  return { size, fromMs: 0, toMs: 4e12, freshMs, sight: everything, listed: 10, ...more };
+  return {
+    size,
+    fromMs: 0,
+    toMs: 4e12,
+    freshMs,
+    sight: everything,
+    decisions: [],
+    listed: 10,
+    ...more,
+  };
 }
 
 const sizeOf = (note: string) => Number(note.split('\n')[1]);

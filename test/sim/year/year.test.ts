@@ -79,6 +79,8 @@ describe('the comparison of a year', () => {
       clearedBy: null,
       numbers: {},
     },
+    worstSeverity: more.severity ?? 'high',
+    ...{ worstSince: more.openedAt ?? null, worse: null },
     ...more,
   });
 
@@ -89,6 +91,16 @@ describe('the comparison of a year', () => {
     expect([missed.length, foundPercent]).toEqual([1, 50]);
     const mild = listed('dev_a', { severity: 'medium' });
     expect(compareYear(truth, [mild]).foundPercent).toBe(0);
+  });
+
+  test('knows of an earlier opening by what a later one says of it', () => {
+    const later = { openedAt: '2027-03-01T12:00:00.000Z', severity: 'medium' } as const;
+    const before = { worstSeverity: 'high', worstSince: '2027-01-13T12:00:00.000Z' } as const;
+    const again = listed('dev_a', { ...later, ...before });
+    const [kind] = compareYear(truth, [again]).kinds;
+    expect(kind).toMatchObject({ found: 1, delayDays: 3 });
+    const honestly = { ...again, subject: device('dev_d'), device: 'dev_d' };
+    expect(compareYear(truth, [honestly]).accused).toMatchObject([{ severity: 'high' }]);
   });
 
   test('counts what is high against the honest, for a thousand device-months, and nothing else', () => {

@@ -108,8 +108,13 @@ function isAsked(row: StoredRow, { fromMs, toMs, open, ...rest }: AnomalyFilter)
   if (fromMs !== undefined && row.opened_at_ms < fromMs) return false;
   if (toMs !== undefined && row.opened_at_ms >= toMs) return false;
   if (open !== undefined && (row.open === 1) !== open) return false;
-  return Object.entries(rest).every(([name, value]) => value === undefined || row[name] === value);
+  return Object.entries(rest).every(
+    ([name, value]) => value === undefined || row[columnOf(name)] === value,
+  );
 }
+
+/** Its severity is the worst that nobody has decided on. */
+const columnOf = (name: string) => (name === 'severity' ? 'worst_severity' : name);
 
 /** In the order of lists. */
 export function expectedRows(
@@ -123,6 +128,6 @@ export function expectedRows(
 }
 
 export function expectedCounts(rows: readonly StoredRow[], by: CountedBy): Map<unknown, number> {
-  const groups = Map.groupBy(rows, (row) => row[by]);
+  const groups = Map.groupBy(rows, (row) => row[columnOf(by)]);
   return new Map([...groups].map(([value, group]) => [value, group.length]));
 }

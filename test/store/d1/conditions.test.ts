@@ -54,11 +54,12 @@ test('in whatever order versions arrive, and however often, the newest stays', a
         const newest = batches.flat().reduce((a, b) => {
           return b.version > a.version || (b.version === a.version && b.header > a.header) ? b : a;
         });
-        const { id, open, release, ...rest } = (await stored(ledger))!;
+        const { id, open, release, undecided, ...rest } = (await stored(ledger))!;
         const expected = condition(ledger, newest.version, newest.header);
         expect(rest).toEqual(expected);
         expect(id).toBe(anomalyIdOf(expected));
         expect({ open, release }).toEqual({ open: newest.version % 2 === 1, release: null });
+        expect(undecided).toEqual({ sinceMs: 1, episodes: 1, worstSinceMs: 1, worse: null });
       },
     ),
     { numRuns: 40, seed: 7 },
