@@ -255,6 +255,18 @@ test('an index row altered, removed, and made up', async () => {
   ]);
   await undo.pop()!();
   const open = (await listed()).find((one) => one.open)!;
+  const forgotten = 'earlier_since_ms = NULL, earlier_count = NULL, worse = NULL';
+  const setTo = (columns: string) => sql(`UPDATE anomalies SET ${columns} WHERE id = ?`, open.id);
+  undo.push(() => setTo(forgotten));
+  await setTo('earlier_since_ms = opened_at_ms - 1, earlier_count = 2');
+  expect((await audited()).findings).toMatchObject([
+    { sentence: expect.stringContaining('in undecidedEpisodes, undecidedSince.') },
+  ]);
+  await setTo(`${forgotten.replace('worse = NULL', '')} worse = json_object(
+    'severity', 'critical', 'version', 1, 'header', 1, 'openedAtMs', opened_at_ms, 'lastFiredAtMs', opened_at_ms,
+    'clearedAtMs', NULL, 'sentence', 'It was.', 'numbers', json('{}'), 'evidence', json('[]'))`);
+  expect(await found()).toEqual([`index-row-tampered index row ${open.id}`]);
+  await undo.pop()!();
   const decided = 'UPDATE anomalies SET disposed_opening_ms = ?, disposed_rank = ? WHERE id = ?';
   undo.push(() =>
     sql(

@@ -1,5 +1,5 @@
 /** Whether exporter and operator see an anomaly: a regulator's word, which goes before the rule's. */
-import type { Anomaly } from '../registry/anomaly-index.ts';
+import { type Anomaly, worstSeverity } from '../registry/anomaly-index.ts';
 import type { Caller } from '../registry/caller.ts';
 import { changed } from '../registry/change.ts';
 import { nextVersion, type Outcome, refuse, type Written, write } from '../registry/write.ts';
@@ -51,5 +51,6 @@ export async function releaseAnomaly(
 /** Those whom it is about are told what they see from now on, and nothing of what they no longer see. */
 function noticesOf(anomaly: Anomaly, { version, recordedAtMs, word }: ReleaseRow): Notice[] {
   if (word === 'withheld') return [];
-  return [anomalyReleased(anomaly.id, anomaly, { version, atMs: recordedAtMs })];
+  const worst = worstSeverity(anomaly);
+  return [anomalyReleased(anomaly.id, anomaly, { version, atMs: recordedAtMs, worst })];
 }

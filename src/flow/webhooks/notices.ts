@@ -4,7 +4,6 @@
  */
 import type { Severity } from '../../core/model.ts';
 import type { IndexedCondition } from '../ports.ts';
-import { type Anomaly, worstSeverity } from '../registry/anomaly-index.ts';
 import type { LicenceRow, WebhookOwner } from '../registry/rows.ts';
 import type { WebhookEvent } from './rows.ts';
 
@@ -58,8 +57,8 @@ export function occurredAtMs({ condition }: About): number {
 /** A regulator showed an anomaly to those whom it is about. `version` is that of the release. */
 export function anomalyReleased(
   id: string,
-  about: Anomaly,
-  release: { readonly version: number; readonly atMs: number },
+  about: About,
+  release: { readonly version: number; readonly atMs: number; readonly worst: Severity },
 ): Notice {
   const owners = ownersOf(about).filter(({ role }) => role !== 'regulator');
   return {
@@ -68,7 +67,7 @@ export function anomalyReleased(
     version: release.version,
     occurredAtMs: release.atMs,
     audience: { owners },
-    data: anomalyData(id, about, worstSeverity(about)),
+    data: anomalyData(id, about, release.worst),
   };
 }
 

@@ -58,12 +58,14 @@ const ANOMALIES = `WITH new AS (SELECT value AS v, value ->> 'subject' AS id FRO
   ${INTO_DELIVERIES}`;
 
 /** Behind the anomalies: what they are listed by is known once they are written. */
-const WORST = `UPDATE webhook_deliveries AS d SET data = json_set(d.data, '$.worstSeverity', a.worst_severity)
-  FROM json_each(?) AS new CROSS JOIN anomalies AS a ON a.id = new.value ->> 'subject'
-    CROSS JOIN json_each(new.value, '$.owners') AS o
+const WORST = `UPDATE webhook_deliveries SET data = json_set(data, '$.worstSeverity',
+    (SELECT a.worst_severity FROM anomalies AS a WHERE a.id = subject))
+  WHERE attempts = 0 AND rowid IN (SELECT d.rowid FROM json_each(?) AS told
+    CROSS JOIN json_each(told.value, '$.owners') AS o
     CROSS JOIN webhooks AS w ON w.owner = o.value ->> 'owner' AND w.role = o.value ->> 'role'
-  WHERE d.webhook = w.id AND d.event IN ('anomaly.opened', 'anomaly.worsened', 'anomaly.cleared')
-    AND d.subject = a.id AND d.version = a.version AND d.version = new.value ->> 'version' AND d.attempts = 0`;
+    CROSS JOIN webhook_deliveries AS d ON d.webhook = w.id
+      AND d.event IN ('anomaly.opened', 'anomaly.worsened', 'anomaly.cleared')
+      AND d.subject = told.value ->> 'subject' AND d.version = told.value ->> 'version')`;
 
 /** Statements for the batch that commits what the notices report. */
 export function noticeStatements(

@@ -79,6 +79,23 @@ test('opened, worsened, cleared and opened again are told as that', async () => 
   ]);
 });
 
+test('what comes back milder is told with the worst that nobody decided on', async () => {
+  await office.add(EXPORTER, url());
+  const at = (version: number, more: object) =>
+    office.tell('dev_1', { version, openedAtMs: office.state.nowMs + version, ...more });
+  await at(1, { severity: 'critical' });
+  await at(3, { severity: 'low' });
+  await office.deliver();
+  const told = receiver.received.map(({ body }) => JSON.parse(body).data);
+  const severities = told.map(({ version, severity, worstSeverity }) => {
+    return [version, severity, worstSeverity];
+  });
+  expect(severities.sort()).toEqual([
+    [1, 'critical', 'critical'],
+    [3, 'low', 'critical'],
+  ]);
+});
+
 test('an older version that arrives late is no news', async () => {
   const { id } = await office.add(EXPORTER, url());
   await office.tell('dev_1', { version: 3 });

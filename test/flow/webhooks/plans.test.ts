@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { anomalyStatements, noticeStatements } from '../../../src/store/d1/notices.ts';
+import {
+  type AnomalyTold,
+  anomalyStatements,
+  noticeStatements,
+  worstStatements,
+} from '../../../src/store/d1/notices.ts';
 import { d1Webhooks } from '../../../src/store/d1/webhooks.ts';
 import { nodeD1 } from './node-d1.ts';
 
@@ -32,12 +37,12 @@ test('what is told of conditions and writes is found by index, however many webh
       audience: { owners: [{ role: 'exporter', owner: 'pty_1' }], operatorsOfLicence: 'lic_1' },
     },
   ]);
-  anomalyStatements(db, [
-    {
-      ...{ subject: 'a', version: 1, occurredAtMs: 1, data: {}, state: 'firing' },
-      ...{ owners: [{ role: 'exporter', owner: 'pty_1' }], openedAtMs: 1, confidential: false },
-    },
-  ]);
+  const told: AnomalyTold = {
+    ...{ subject: 'a', version: 1, occurredAtMs: 1, data: {}, state: 'firing' },
+    ...{ owners: [{ role: 'exporter', owner: 'pty_1' }], openedAtMs: 1, confidential: false },
+  };
+  anomalyStatements(db, [told]);
+  worstStatements(db, [told]);
   const found = await plans();
   expect(scans(found)).toEqual([]);
   expect(found.join()).toContain('webhooks_by_owner');
