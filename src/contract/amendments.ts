@@ -56,7 +56,7 @@ export type AmendmentChanges = z.output<typeof changes>;
 
 const newConditions = conditionChanges.extend({ location: newLocation.nullable().optional() });
 
-export const amendmentChanges = changes
+const amendmentChanges = changes
   .extend({ conditions: newConditions.optional() })
   .refine(changesSomething, { params: { reason: 'field_missing' }, message: 'changes nothing' })
   .refine(({ items = [] }) => isUnique(items.map(({ line }) => line)), {
@@ -114,7 +114,7 @@ export const amendment = z.strictObject({
 });
 
 /** Another amendment of the same licence that sets the same fields. */
-export const amendmentOverlap = z.strictObject({
+const amendmentOverlap = z.strictObject({
   amendment: amendmentId,
   status: amendmentStatus,
   effectiveFrom: instant,

@@ -5,7 +5,7 @@ import { answer, disposition, release } from './desk.ts';
 import { caseId, hash } from './values.ts';
 
 /** Where a ledger's header stands in the log; `index` is null while the log is not yet known to hold it. */
-export const logPlace = z.strictObject({ leaf: hash, index: z.int().nullable() });
+const logPlace = z.strictObject({ leaf: hash, index: z.int().nullable() });
 
 export const anomalyView = anomaly.extend({
   rule: z.strictObject({

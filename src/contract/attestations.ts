@@ -25,10 +25,10 @@ export const partAnswer = z.strictObject({
 });
 
 /** A challenge that items of this answer replied to, and that its checkpoint is an earlier state of this answer's. */
-export const challengeProof = z.strictObject({ object: base64, consistencyPath: path });
+const challengeProof = z.strictObject({ object: base64, consistencyPath: path });
 
 /** One item's answer: its place under the log, or why it was refused. */
-export const itemAnswer = z.discriminatedUnion('word', [
+const itemAnswer = z.discriminatedUnion('word', [
   z.strictObject({
     /** Position in the body. */
     at: z.int(),

@@ -11,7 +11,7 @@ export const headersQuery = z.strictObject({
 });
 
 /** One header in both places where it stands. */
-export const auditedHeader = z.strictObject({
+const auditedHeader = z.strictObject({
   sequence: z.int(),
   /** Leaf data and place in the log, as the ledger says; the place is null while it is not anchored. */
   leaf: hash,
@@ -30,7 +30,7 @@ export const auditedHeaders = z.strictObject({
   next: z.int().nullable(),
 });
 
-export const partObjects = ['evidence', 'verdicts'] as const;
+const partObjects = ['evidence', 'verdicts'] as const;
 export const ofPartObject = z.strictObject({
   id: licenceId,
   sequence: wholeNumber(1, 999_999_999_999_999),
@@ -43,7 +43,7 @@ export const changesQuery = z.strictObject({
 });
 
 /** One change of the registry. What it is, only those see who may see everything that it names. */
-export const auditedChange = z.strictObject({
+const auditedChange = z.strictObject({
   sequence: z.int(),
   /** Leaf data that the registry's record gives; null where the record cannot be read. */
   leaf: hash.nullable(),

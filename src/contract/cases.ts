@@ -28,7 +28,7 @@ const ownThing = [
   z.strictObject({ type: z.literal('site'), id: siteId }),
   z.strictObject({ type: z.literal('device'), id: deviceId }),
 ] as const;
-export const caseSubject = z.discriminatedUnion('type', [
+const caseSubject = z.discriminatedUnion('type', [
   ...ownThing,
   z.strictObject({ type: z.literal('party'), id: partyId }),
 ]);
@@ -75,7 +75,7 @@ export const caseClosing = z.strictObject({
 export const caseReason = z.strictObject({ reason: words(4_000) });
 export const caseHold = z.strictObject({ held: z.boolean(), reason: words(4_000) });
 
-export const caseRow = z.strictObject({
+const caseRow = z.strictObject({
   id: caseId,
   authority: authorityId,
   title: z.string(),
@@ -121,7 +121,7 @@ export const caseQuery = z.strictObject({
   about: z.union([anomalyId, licenceId, siteId, deviceId, partyId]).optional(),
 });
 
-export const caseNote = z.strictObject({
+const caseNote = z.strictObject({
   id: noteId,
   text: z.string(),
   attachments: z.array(attachmentRef),
@@ -139,7 +139,7 @@ export const newRequest = z.strictObject({
 });
 export const requestStatus = z.enum(['open', 'answered', 'accepted', 'withdrawn']);
 /** As the party reads it: never the case, nor who of the authority asked. */
-export const informationRequest = z.strictObject({
+const informationRequest = z.strictObject({
   id: requestId,
   authority: authorityId,
   party: partyId,

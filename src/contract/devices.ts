@@ -52,7 +52,7 @@ export const manifestAnswer = z.strictObject({
 /** `moving`: between two licences; `moved`: as those see it who saw it under the licence that it left. */
 export const deviceStatus = z.enum(['active', 'revoked', 'moving', 'moved']);
 
-export const attestationKey = z.strictObject({
+const attestationKey = z.strictObject({
   version: z.int(),
   suite: z.enum(['Ed25519', 'ESP256', 'ESP384']),
   thumbprint: hash,

@@ -57,7 +57,7 @@ export const newEnrolments = z.strictObject({
 });
 
 /** Why one enrolment of a request was refused. */
-export const enrolReasons = [
+const enrolReasons = [
   'enrol_code_unknown',
   'enrol_code_superseded',
   'enrol_code_used',
@@ -75,7 +75,7 @@ export const enrolReasons = [
 ] as const;
 export type EnrolReason = (typeof enrolReasons)[number];
 
-export const enrolmentResult = z.discriminatedUnion('word', [
+const enrolmentResult = z.discriminatedUnion('word', [
   z.strictObject({
     word: z.literal('enrolled'),
     device: deviceId,
@@ -97,13 +97,13 @@ export const enrolmentsAnswer = z.strictObject({
 });
 
 /** One element as nvattest writes it; members that no signature covers are hints and are not looked at. */
-export const nvattestElement = z.looseObject({
+const nvattestElement = z.looseObject({
   evidence: z.string().min(1).max(65_536),
   certificate: z.string().min(1).max(131_072),
 });
 
 /** The files of tpm2-tools, each in base64: TPMS_ATTEST, TPMT_SIGNATURE, TPM2B_PUBLIC, and PEM with the signer's first. */
-export const tpmEvidence = z.strictObject({
+const tpmEvidence = z.strictObject({
   attest: z.string().min(1).max(1_024),
   signature: z.string().min(1).max(256),
   public: z.string().min(1).max(1_024),

@@ -50,7 +50,7 @@ export const newLandmark = z.strictObject({
 });
 
 /** Why a record of one landmark by another was not taken. */
-export const meshReasons = [
+const meshReasons = [
   'record_unreadable',
   'landmark_unknown',
   'key_other',

@@ -82,7 +82,6 @@ export const problemStatuses = {
 } as const satisfies Record<string, number>;
 
 export type ProblemReason = keyof typeof problemStatuses;
-export type ProblemStatus = (typeof problemStatuses)[ProblemReason];
 
 export const problemReasons = Object.keys(problemStatuses) as readonly ProblemReason[];
 
@@ -202,7 +201,7 @@ export const fieldReasons = [
 ] as const;
 export type FieldReason = (typeof fieldReasons)[number];
 
-export const fieldError = z.strictObject({
+const fieldError = z.strictObject({
   /** Where the fault lies when it is not in the body. */
   in: z.enum(['path', 'query']).optional(),
   /** RFC 6901 pointer into the body (a row, for a manifest), or to the parameter. */

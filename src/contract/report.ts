@@ -43,7 +43,7 @@ export const reportQuery = z
 const count = z.int().min(0);
 const party = z.strictObject({ id: partyId, name: z.string().nullable() });
 
-export const deviceSums = z.strictObject({
+const deviceSums = z.strictObject({
   /** Put on the licence by the end of the period, those taken off again included. */
   registered: count,
   /** With a shipping date by the end of the period. */

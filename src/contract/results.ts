@@ -6,11 +6,11 @@ import { deviceId, hash, licenceId } from './values.ts';
 /** RFC 9782, with the profile that the token has (EAR section 4). */
 export const resultMediaType = 'application/eat+jwt';
 
-export const trustTier = z.enum(['none', 'affirming', 'warning', 'contraindicated']);
+const trustTier = z.enum(['none', 'affirming', 'warning', 'contraindicated']);
 const trustClaim = z.int().min(-128).max(127).optional();
 
 /** AR4SI section 2.3: at least one entry. */
-export const trustVector = z
+const trustVector = z
   .strictObject({
     'instance-identity': trustClaim,
     configuration: trustClaim,
@@ -28,7 +28,7 @@ const seconds = z.int().min(0);
 const nonce = z.string().min(8).max(88);
 
 /** One appraisal of any verifier; extensions are let through. */
-export const earAppraisal = z.looseObject({
+const earAppraisal = z.looseObject({
   eat_profile: z.string().optional(),
   ear_status: trustTier,
   ear_trustworthiness_vector: trustVector.optional(),
@@ -55,7 +55,7 @@ export const ear = z.looseObject({
 });
 
 /** The last attestation, so that the result can be checked against the log. */
-export const resultAttestation = z.strictObject({
+const resultAttestation = z.strictObject({
   sequence: z.int(),
   digest: hash,
   /** Header of the ledger that committed it, and the item's position in it; null where that is no longer kept. */
@@ -66,7 +66,7 @@ export const resultAttestation = z.strictObject({
   index: z.int().nullable(),
 });
 
-export const resultFinding = z.strictObject({
+const resultFinding = z.strictObject({
   kind: anomalyKind,
   severity,
   sentence: z.string(),
@@ -76,7 +76,7 @@ export const resultFinding = z.strictObject({
 });
 
 /** An appraisal in our profile. */
-export const resultAppraisal = z.strictObject({
+const resultAppraisal = z.strictObject({
   ...earAppraisal.shape,
   eat_profile: z.string(),
   ear_appraisal_policy_ids: z.array(z.string()).min(1),

@@ -25,7 +25,7 @@ export const screeningColumns = {
 
 export const uploadQuery = z.strictObject({ name: text(100) });
 
-export const screeningList = z.strictObject({
+const screeningList = z.strictObject({
   id: screeningListId,
   authority: authorityId,
   name: z.string(),

@@ -73,7 +73,7 @@ function isClosed(positions: readonly (readonly [number, number])[]): boolean {
 }
 
 /** What the site can supply, and its power usage effectiveness; a site that does not say is not held against it. */
-export const sitePower = z.strictObject({
+const sitePower = z.strictObject({
   megawatts: z.number().gt(0).max(20_000),
   pue: z.number().min(1).max(4),
 });
@@ -92,7 +92,7 @@ export const siteConfirmation = z.strictObject({ version, note: text(1_000).opti
 export const siteRejection = z.strictObject({ version, note: text(1_000) });
 
 /** Where a site stands with an authority whose licences name it; without an entry it is claimed. */
-export const siteStanding = z.strictObject({
+const siteStanding = z.strictObject({
   authority: authorityId,
   /** Of the newest version. */
   status: z.enum(['claimed', 'confirmed', 'rejected']),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { instant, licenceId, uploadId, written } from './values.ts';
 
 /** Unfinished: open, reading, refused, staged. A refused one takes another manifest in its place. */
-export const uploadState = z.enum([
+const uploadState = z.enum([
   'open',
   'reading',
   'refused',

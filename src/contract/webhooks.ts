@@ -17,7 +17,7 @@ import {
 
 export const webhookId = id('whk');
 /** What goes as `webhook-id`: the same in every attempt and replay, so that a receiver knows what it had. */
-export const messageId = id('msg');
+const messageId = id('msg');
 
 /** What a webhook may ask for. */
 export const webhookEvents = [

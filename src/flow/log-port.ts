@@ -36,7 +36,7 @@ export interface KeptCheckpoint {
 export type PublishedCheckpoint = Pick<KeptCheckpoint, 'note' | 'size'>;
 
 /** Why a leaf has no place in the log, or a proof cannot be made. */
-export const logReasons = [
+const logReasons = [
   /** The log holds another leaf under this ledger and sequence, or under the one that it builds on. */
   'log_fork',
   /** A lower sequence of this ledger is missing. */

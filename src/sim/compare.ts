@@ -9,7 +9,7 @@ export type Listed = Pick<
 >;
 
 /** Low findings of these kinds are notes: they happen to honest devices, and accuse nobody. */
-export const noteKinds: ReadonlySet<Listed['kind']> = new Set([
+const noteKinds: ReadonlySet<Listed['kind']> = new Set([
   'licence-claimed',
   'resumed',
   'late-submission',

@@ -32,7 +32,7 @@ export interface SimTpm {
 }
 
 export const simTpmRootLabel = 'test tpm root';
-export const attestationPurpose = '6781050803';
+const attestationPurpose = '6781050803';
 /** fixedTPM, fixedParent, sensitiveDataOrigin, userWithAuth, sign: as `tpm2_create` makes signing keys. */
 export const goodAttributes = 0x0004_0072;
 const algorithms = { ESP256: '300a06082a8648ce3d040302', ESP384: '300a06082a8648ce3d040303' };
@@ -136,7 +136,7 @@ export function simTpmRoot(label = simTpmRootLabel): Uint8Array {
 }
 
 /** TPMT_PUBLIC of an ECC key (Part 2 section 12.2.4), byte by byte. */
-export function publicAreaOf(
+function publicAreaOf(
   { suite, publicKey }: Pick<SigningKey, 'suite' | 'publicKey'>,
   attributes = goodAttributes,
   scheme: Uint8Array = hexToBytes('0018000b'),

@@ -119,7 +119,7 @@ export function makeWorld(seed: number, deviceCount: number): World {
 }
 
 /** The licence of a site's devices. */
-export function licenceOfSite(site: SiteKey): LicenceDraft {
+function licenceOfSite(site: SiteKey): LicenceDraft {
   return drafts.find((licence) => licence.sites.includes(site))!;
 }
 

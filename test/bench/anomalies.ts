@@ -17,7 +17,6 @@ import { revealYear } from '../../src/sim/year/reveal.ts';
 import { playYear } from '../../src/sim/year/run.ts';
 import { makeYear } from '../../src/sim/year/story.ts';
 import { yearTruth } from '../../src/sim/year/truth.ts';
-import { unplanted } from '../../src/sim/year/unplanted.ts';
 import { appraiseMicros } from './anomalies-appraise.ts';
 import { migrateRegistry } from './bare-registry.ts';
 import { type BareService, startBare } from './bare-service.ts';
@@ -114,7 +113,6 @@ function tell({ kinds, missed, accused, nearMisses, foundPercent, falseHigh }: Y
   for (const { kind, subject, factor } of missed) {
     note(`missed: ${kind} of ${subject.type} ${subject.id}, ${factor} times the limit`);
   }
-  for (const [kind, why] of Object.entries(unplanted)) note(`not planted: ${kind}, ${why}`);
   for (const one of accused) note(`accused: ${wordsOf(one)}`);
   for (const one of nearMisses) note(`a nearest honest case was accused: ${wordsOf(one)}`);
 }

@@ -57,7 +57,7 @@ export function voidedBy(
  * So long evidence of hardware counts, or for as long as a report may be late where that is longer: it says where the key
  * was kept then, and a key can be carried away. An agent collects it anew each day.
  */
-export const bindingLifeMs = 24 * 3_600_000;
+const bindingLifeMs = 24 * 3_600_000;
 
 interface Pace {
   readonly intervalMs: number;

@@ -21,7 +21,7 @@ export type TrustEntry =
 export type TrustVector = Readonly<Partial<Record<TrustEntry, number>>>;
 
 /** AR4SI values that hold for every entry, and two of the private warning range (-33 to -96) of our profile. */
-export const trustValues = {
+const trustValues = {
   affirming: 2,
   warning: 32,
   contraindicated: 96,
@@ -32,7 +32,7 @@ export const trustValues = {
 } as const;
 
 /** What a finding of each kind speaks against; null: against the licence or a third party, not the attester. */
-export const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
+const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'revoked-device': 'instance-identity',
   'foreign-device': 'sourced-data',
   'submitter-refusals': null,

@@ -14,7 +14,7 @@ import { isMap, isTag } from './value.ts';
 
 /** Header labels (RFC 9052 section 3.1). */
 export const ALG = 1;
-export const CRIT = 2;
+const CRIT = 2;
 export const KID = 4;
 
 /** RFC 9052 section 4.2. */

@@ -21,7 +21,7 @@ export function writePlain(run: (out: PlainWriter) => void): Bytes {
 }
 
 /** Numbers of shapes and texts hold for everything that one of these writes. */
-export class PlainWriter {
+class PlainWriter {
   readonly #out: Writer;
   readonly #texts = new Map<string, number>();
   readonly #noNames = new Shape();

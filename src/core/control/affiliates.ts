@@ -7,7 +7,7 @@ export interface AffiliatesRule {
 }
 
 /** At most one is in force at a time; while none is, a party counts by its own listing alone. */
-export const affiliatesRules: readonly Provision<AffiliatesRule>[] = [
+const affiliatesRules: readonly Provision<AffiliatesRule>[] = [
   {
     id: 'affiliates-2025',
     citation: 'BIS affiliates rule (29 Sep 2025): 50 % owned by listed parties counts as listed',

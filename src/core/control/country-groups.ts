@@ -43,7 +43,7 @@ function list(
 }
 
 /** One list a group at any time. */
-export const countryGroups: readonly Provision<Members>[] = [
+const countryGroups: readonly Provision<Members>[] = [
   list('A5-2023', 'A:5', a5, 'verified', { weak: 'IN KR' }),
   list('A6-2023', 'A:6', a6, 'verified'),
   list('D1-2023', 'D:1', d1, 'unverified'),

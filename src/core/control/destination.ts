@@ -20,7 +20,7 @@ interface DestinationRule {
 }
 
 /** Every rule in force is asked; one that bites is enough. */
-export const destinationRules: readonly Provision<DestinationRule>[] = [
+const destinationRules: readonly Provision<DestinationRule>[] = [
   {
     id: 'place-2023',
     citation: '88 FR 73458 (17 Nov 2023), 15 CFR 742.6(a)(6)(iii)',

@@ -6,7 +6,7 @@ import type { ChangeRecord } from './leaf.ts';
 export const ERASURE_KIND = 'content-erased';
 
 /** What may be erased. Headers, changes, challenges and tiles never are: what was proved stays provable. */
-export const erasableKinds = ['evidence', 'verdicts', 'attachments'] as const;
+const erasableKinds = ['evidence', 'verdicts', 'attachments'] as const;
 export type ErasableKind = (typeof erasableKinds)[number];
 
 export interface ErasedObject {

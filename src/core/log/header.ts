@@ -9,7 +9,7 @@ import { HASH_BYTES } from './tree.ts';
 
 const VERSION = 1;
 const MEMBERS = 14;
-export const MAX_LEDGER_CHARS = 64;
+const MAX_LEDGER_CHARS = 64;
 
 /** The sequence of a ledger's first header. */
 export const FIRST_SEQUENCE = 1;

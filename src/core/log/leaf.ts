@@ -5,7 +5,7 @@ import type { Bytes } from '../model.ts';
 import { err, ok, type ReceiptReason, type Result } from '../result.ts';
 import { arrayOf, isBytes, isCount, SALT_BYTES } from './fields.ts';
 
-export const TIME_RANDOM_BYTES = 32;
+const TIME_RANDOM_BYTES = 32;
 const MAX_TEXT_CHARS = 256;
 
 /** Once a minute: the time, and randomness that nobody could know before it. */

@@ -12,7 +12,7 @@ import { type Path, verifyConsistency } from './proof.ts';
 const MAX_PROOF_LINES = 63;
 const LINE_CHARS = 45;
 /** An old size, 63 hashes, a note. */
-export const MAX_ADD_CHECKPOINT_CHARS = 32 + MAX_PROOF_LINES * LINE_CHARS + MAX_NOTE_CHARS;
+const MAX_ADD_CHECKPOINT_CHARS = 32 + MAX_PROOF_LINES * LINE_CHARS + MAX_NOTE_CHARS;
 
 export interface AddCheckpoint {
   /** Of the checkpoint that the client believes the witness cosigned last; 0: none. */

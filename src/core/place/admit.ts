@@ -62,7 +62,7 @@ const keyStrengths = ['software', 'tpm', 'tee', 'bound'] as const satisfies read
 /** By so much a landmark's wall clock may be off. */
 export const clockSkewMs = 5_000;
 /** Records of one measurement are made within this of one another: a device may move between two. */
-export const measurementMs = 60_000;
+const measurementMs = 60_000;
 
 /** Admits records; null where none remains. Their order makes no difference but to the order of what was left out. */
 export function admit(records: readonly CitedRecord[], context: Admission): Admitted | null {

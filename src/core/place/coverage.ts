@@ -18,7 +18,7 @@ export interface Times {
 }
 
 /** Of 60,000 pairs of public servers the 5th, 50th and 95th in a hundred; access by pairs within 30 km. */
-export const plannedTimes: readonly Times[] = [
+const plannedTimes: readonly Times[] = [
   { name: 'good', factor: 1.43, accessUs: 400 },
   { name: 'usual', factor: 2, accessUs: 1_200 },
   { name: 'poor', factor: 4.6, accessUs: 3_500 },

@@ -16,12 +16,7 @@ import {
 } from './outline.ts';
 import { cross, dot, pointOf, vectorOf } from './vector.ts';
 
-/** Whether the position lies in the geometry. A point exactly on a boundary may count either way. */
-export function contains(geometry: SiteGeometry, position: Point): boolean {
-  return isInside(outlineOf(geometry), position);
-}
-
-/** Whether the position lies in the area of an outline. */
+/** Whether the position lies in the area of an outline. A point exactly on a boundary may count either way. */
 export function isInside({ polygons }: Outline, position: Point): boolean {
   if (!isOnGlobe(position.longitude, position.latitude)) return false;
   return polygons.some((rings) => isInPolygon(rings, position));

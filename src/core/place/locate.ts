@@ -12,7 +12,7 @@ export type PlaceWord = 'proved' | 'consistent' | 'unproven' | 'impossible';
  * Within this of its claim a key is in the right part of the world. Without it `consistent` would say nothing: whoever
  * waits for long enough is consistent with everything.
  */
-export const consistentKm = 1_000;
+const consistentKm = 1_000;
 
 export interface Located extends ClaimTest {
   readonly area: AreaAnswer;

@@ -57,7 +57,7 @@ export function nearestKm(region: Region, point: Point): number {
 }
 
 /** Radians to the farthest point; -Infinity for an empty region. */
-export function farthestAngle({ caps, vertices }: Region, from: Vector): number {
+function farthestAngle({ caps, vertices }: Region, from: Vector): number {
   if (isInAll(caps, scaled(from, -1))) return Math.PI;
   let most = Number.NEGATIVE_INFINITY;
   for (const vertex of vertices) most = Math.max(most, angleBetween(from, vertex));

@@ -5,9 +5,6 @@
 import { feature, featuresContaining } from '@rapideditor/country-coder';
 import type { Point } from './geodesy.ts';
 
-/** Near a border, a position is taken to be possibly on its other side: borders and positions are both rough. */
-export const borderDoubtKm = 10;
-
 /** Wikidata id of a region whose own code country-coder does not have -> ISO 3166-2 code. */
 const ownCodes: ReadonlyMap<string, string> = new Map([['Q7835', 'UA-43']]);
 

@@ -10,7 +10,7 @@ export interface Heard {
 }
 
 /** One alone may be wrong itself: so many must say the same. */
-export const vouchers = 2;
+const vouchers = 2;
 
 /**
  * The most in km that an entry can be wrong by, as at least two say that heard the landmark; infinite where fewer did. By the

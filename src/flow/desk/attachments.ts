@@ -22,8 +22,8 @@ import type { DeskPorts } from './port.ts';
 import type { AttachmentRef, AttachmentRow } from './rows.ts';
 
 /** What one party or authority may have uploaded without attaching it: eight of the largest files. */
-export const UNATTACHED_BYTES = 64 * 1024 * 1024;
-export const UNATTACHED_FILES = 100;
+const UNATTACHED_BYTES = 64 * 1024 * 1024;
+const UNATTACHED_FILES = 100;
 
 export interface NewAttachment {
   readonly fileName: string;

@@ -17,7 +17,7 @@ import type { CaseFilter, DeskPorts } from './port.ts';
 import type { CaseRow, CaseSubject } from './rows.ts';
 import { subjectErrors } from './subjects.ts';
 
-export const MAX_CASE_ITEMS = 100;
+const MAX_CASE_ITEMS = 100;
 
 export interface NewCase {
   readonly title: string;

@@ -19,7 +19,7 @@ import type { RegistryPorts } from './ports.ts';
 import { keyFromText } from './roster-text.ts';
 import { accept, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
-export const meshLimits = { records: 64, recordBytes: 512 } as const;
+const meshLimits = { records: 64, recordBytes: 512 } as const;
 /** A record answers a challenge of these minutes: what is older was kept back. */
 const freshMs = 10 * 60_000;
 /** A pair is written again after so long, or where it says more than is known. */
@@ -202,6 +202,6 @@ function digestOf({ record }: Judged): string {
 }
 
 /** The name of what one landmark says of another. */
-export function pairIdOf(measurer: string, measured: string): string {
+function pairIdOf(measurer: string, measured: string): string {
   return `msh_${bytesToHex(sha256(utf8ToBytes(`${measurer}|${measured}`))).slice(0, 24)}`;
 }

@@ -14,7 +14,7 @@ import type { DeviceState } from './state.ts';
 import { type HistoryRow, type LedgerStore, PAGE_SIZE, type RosterDevice } from './store.ts';
 
 /** Entries of a chain that travel along, newest first: beyond that a fork shows as a gap that never closes. */
-export const TRAVELLING = 1_024;
+const TRAVELLING = 1_024;
 
 /** The history of one page at a time: it is megabytes, and devices of a move may be of any. */
 export class PageHistory {

@@ -7,7 +7,7 @@ import { err, type ReceiptReason, type Result } from '../../core/result.ts';
 import type { ArchivePort } from '../ports.ts';
 
 /** Challenges that one body may answer; what answers a further one is not examined. */
-export const MAX_CHALLENGES = 64;
+const MAX_CHALLENGES = 64;
 /** Challenges held: a day of minutes. An entry is about 1 KB. */
 const CACHED_CHALLENGES = 1440;
 

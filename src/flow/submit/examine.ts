@@ -15,7 +15,7 @@ export const MAX_ITEMS = 10_000;
 export const MAX_ITEM_BYTES = 16 * 1024;
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** Ledgers that one body may name; items of further ones are not examined. */
-export const MAX_LEDGERS = 64;
+const MAX_LEDGERS = 64;
 /** Refusals of a body after which the rest is not examined: what a hostile body may cost. */
 export const REFUSAL_BUDGET = 256;
 

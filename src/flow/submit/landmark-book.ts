@@ -64,7 +64,7 @@ export class LandmarkBook {
 }
 
 /** Versions of one landmark in order: each from its recording until the next one's. */
-export function landmarkVersions(rows: readonly LandmarkRow[]): RegisteredLandmark[] {
+function landmarkVersions(rows: readonly LandmarkRow[]): RegisteredLandmark[] {
   return rows.map((row, i) => {
     const { latitude, longitude, uncertaintyKm } = row.position;
     const endMs = Math.min(rows[i + 1]?.validFromMs ?? row.measuresToMs, row.measuresToMs);

@@ -15,7 +15,7 @@ import type { SubmitterRecords } from './record.ts';
 import { askLedger, type PartOutcome, settlePart } from './settle-part.ts';
 
 /** How long a submitter waits for the log before it is told to ask again. */
-export const ANCHOR_DEADLINE_MS = 1800;
+const ANCHOR_DEADLINE_MS = 1800;
 
 export interface SubmitPorts {
   readonly archive: ArchivePort;

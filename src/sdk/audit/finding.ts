@@ -1,6 +1,6 @@
 /** What an audit finds, each thing under one name. */
 
-export const findingKinds = [
+const findingKinds = [
   /** A hash tile is not what the entries under the signed root give. */
   'tile-tampered',
   /** Entries do not give the signed root, and a hash tile says where. */

@@ -6,7 +6,7 @@ import { caseLimits, casePath } from '../../contract/case-file.ts';
 import type { Bytes } from '../../core/model.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 
-export const zipReasons = [
+const zipReasons = [
   'zip_truncated',
   'zip_form_invalid',
   'zip_encrypted',

@@ -144,7 +144,7 @@ function mainQuantity({ devices }: Year): number {
 }
 
 /** A few at a time: each write waits for the log. */
-export async function inTurns<T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> {
+async function inTurns<T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> {
   const all: T[] = [];
   for (let at = 0; at < count; at += 8) {
     const some = Array.from({ length: Math.min(8, count - at) }, (_, i) => make(at + i));

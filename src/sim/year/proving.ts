@@ -2,7 +2,7 @@
 import { type DeviceAct, mainSites, type Timed, type YearDevice } from './plan.ts';
 
 /** What is heard of one device becomes what is usual at its hall: cheats stand in the first hall, honest devices in the second. */
-export const provingHalls = { planted: mainSites, honest: mainSites + 1 } as const;
+const provingHalls = { planted: mainSites, honest: mainSites + 1 } as const;
 /** Halls of both licences; those of satellites stand behind them. */
 export const hallCount = mainSites + 2;
 /** They are numbered above the devices of the main licence, and below those of satellites. */

@@ -22,7 +22,7 @@ import { factorTogether, leastTogether, ownerOf } from './together.ts';
 
 /** Rows whose devices are of the main licence. */
 const onMain = allDeviceRows.filter(({ isProving }) => !isProving);
-export const yearLimits = { leastDevices: 500, leastDays: 100, mostDays: 366 } as const;
+const yearLimits = { leastDevices: 500, leastDays: 100, mostDays: 366 } as const;
 /** A row's part in the year: one unit, its first day, how far it goes. */
 export interface Part {
   readonly kind: DeviceRow['kind'];

@@ -110,7 +110,6 @@ const reducing: Readonly<Record<string, readonly [boolean, boolean]>> = {
 
 /** Held from both sides where they are used, in other rooms; and one that decides nothing but how much is told. */
 const elsewhere: Readonly<Record<string, string>> = {
-  'position-outside.borderDoubt': 'test/core/place/region-territory.test.ts',
   'located-outside.tolerance': 'test/core/appraise/measured.test.ts',
   'claim-impossible.fibre': 'test/core/place/round-trip.test.ts',
   'claim-impossible.light': 'test/core/place/round-trip.test.ts',

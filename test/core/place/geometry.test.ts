@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Ring, SiteGeometry } from '../../../src/core/model.ts';
 import { distanceKm, type Point, sphereKm } from '../../../src/core/place/geodesy.ts';
-import { contains, distanceToKm } from '../../../src/core/place/geometry.ts';
+import { distanceToKm, isInside } from '../../../src/core/place/geometry.ts';
+import { outlineOf } from '../../../src/core/place/outline.ts';
 import { ringOf, type Star, stars, wrapped } from './arbitrary.ts';
 
 const polygon = (...rings: Ring[]): SiteGeometry => ({ type: 'Polygon', coordinates: rings });
@@ -14,6 +15,8 @@ const box = (west: number, south: number, east: number, north: number): Ring => 
   [west, south],
 ];
 const at = (longitude: number, latitude: number): Point => ({ latitude, longitude });
+const contains = (geometry: SiteGeometry, position: Point) =>
+  isInside(outlineOf(geometry), position);
 
 describe('a position in a geometry', () => {
   const withHole = polygon(box(0, 0, 10, 10), box(4, 4, 6, 6));

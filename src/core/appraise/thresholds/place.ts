@@ -1,7 +1,6 @@
 /** Thresholds of where devices are. */
 
 import { unrelatedParties } from '../../place/suspects.ts';
-import { borderDoubtKm } from '../../place/territory.ts';
 import { accuracyCapKm, siteToleranceKm } from '../measured.ts';
 import { dated } from './dated.ts';
 
@@ -20,7 +19,7 @@ export const placeThresholds = {
       why: "the accuracy is the device's own word: beyond this it would excuse any place",
     },
     borderDoubt: {
-      value: borderDoubtKm,
+      value: 10,
       unit: 'km',
       why: 'borders of the map are rough to kilometres: near one, either side is possible',
     },

@@ -2,7 +2,7 @@
 import type { KeyStrength } from '../../model.ts';
 
 /** From the strongest to the weakest. No token of today has figures that the device itself signed. */
-export const claimLevels = ['device-signed', 'tee-signed', 'operator-signed'] as const;
+const claimLevels = ['device-signed', 'tee-signed', 'operator-signed'] as const;
 export type ClaimLevel = (typeof claimLevels)[number];
 
 /**

@@ -14,7 +14,7 @@ export function limitsText(limits: LooseLimits): string {
 }
 
 /** One text a limit. */
-export function limitParts(limits: LooseLimits): readonly string[] {
+function limitParts(limits: LooseLimits): readonly string[] {
   const {
     compute,
     fabricDevices,

@@ -6,7 +6,7 @@ import { boundedBase64 } from '../x509/pem.ts';
 import { maxChainTextBytes } from './chain.ts';
 import { maxReportBytes } from './report.ts';
 
-export const maxDevices = 64;
+const maxDevices = 64;
 /** 64 devices with report, chain text and hints of the largest sizes, in base64. */
 export const maxEnvelopeChars = 4 * 1024 * 1024;
 const maxHints = 16;

@@ -13,7 +13,7 @@ import {
 import { type ExtensionValues, readValues } from './extensions.ts';
 
 /** Larger than any certificate seen (897 bytes). */
-export const maxCertificateBytes = 4096;
+const maxCertificateBytes = 4096;
 const maxSerialBytes = 20;
 
 /** The suites of certificates: one curve, one hash. */

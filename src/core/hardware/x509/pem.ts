@@ -4,7 +4,7 @@ import type { Bytes } from '../../model.ts';
 const block = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE-----/g;
 
 /** Standard base64 with its padding, nothing else, as bytes; null for any other text. */
-export function base64Bytes(text: string): Bytes | null {
+function base64Bytes(text: string): Bytes | null {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null;
   return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 }
