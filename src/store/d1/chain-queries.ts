@@ -1,29 +1,27 @@
 /** Certificates of device makers in D1: what stands revoked, and which licences rest on it. */
-import { and, asc, eq, gt, inArray, isNull, or, type SQL } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, or, type SQL } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { ChainStore } from '../../flow/registry/chain-port.ts';
 import type { RegistryWrite } from '../../flow/registry/port.ts';
 import { bindingCertificates, revocations } from './control-schema.ts';
 import { isNewest, isOneOf } from './newest.ts';
+import { newestPage } from './versions.ts';
 
 /** The queries of certificates over one D1 database. */
 export function chainQueries(orm: DrizzleD1Database): ChainStore {
-  const newest = (condition: SQL | undefined) =>
-    orm
+  const standing = (condition: SQL, authority: string) => {
+    const counts = and(condition, eq(revocations.state, 'revoked'), countsFor(authority));
+    return orm
       .select()
       .from(revocations)
-      .where(and(isNewest(revocations), condition))
+      .where(and(isNewest(revocations), counts))
       .orderBy(asc(revocations.id));
-  const standing = (condition: SQL, authority: string) =>
-    newest(and(condition, eq(revocations.state, 'revoked'), countsFor(authority)));
+  };
   return {
-    listRevocations: (authority, { after, limit }) =>
-      newest(
-        and(
-          authority === undefined ? undefined : countsFor(authority),
-          after === undefined ? undefined : gt(revocations.id, after),
-        ),
-      ).limit(limit),
+    listRevocations: (authority, paging) => {
+      const counts = authority === undefined ? undefined : countsFor(authority);
+      return newestPage(orm, 'revocations', counts, paging);
+    },
     revocationsOf: (certificates, authority) =>
       standing(isOneOf(revocations.certificate, certificates), authority),
     revocationsUnder: (licence, authority, limit) => {

@@ -3,40 +3,21 @@ import { and, asc, desc, eq, gt, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { Replacement } from '../../core/custody.ts';
 import type { CustodyStore, HandedOver } from '../../flow/registry/custody-port.ts';
-import type { Paging, Visible } from '../../flow/registry/visible.ts';
+import type { Visible } from '../../flow/registry/visible.ts';
 import { chunks } from './bulk.ts';
 import { consignees, transferDevices, transfers } from './control-schema.ts';
-import { isNewest, isOneOf, licenceVisible } from './newest.ts';
-import { devices, licences } from './schema.ts';
+import { isNewest, isOneOf, ofVisibleLicence } from './newest.ts';
+import { devices } from './schema.ts';
+import { newestPage, newestWhere } from './versions.ts';
 
 /** The queries of custody over one D1 database. */
 export function custodyQueries(db: D1Database, orm: DrizzleD1Database): CustodyStore {
-  const newest = (condition: SQL | undefined, { after, limit }: Paging) =>
-    orm
-      .select()
-      .from(transfers)
-      .where(
-        and(
-          isNewest(transfers),
-          condition,
-          after === undefined ? undefined : gt(transfers.id, after),
-        ),
-      )
-      .orderBy(asc(transfers.id))
-      .limit(limit);
   return {
-    listTransfers: (visible, licence, paging) =>
-      newest(
-        and(
-          transferVisible(visible),
-          licence === undefined ? undefined : eq(transfers.licence, licence),
-        ),
-        paging,
-      ),
-    async visibleTransfer(visible, id) {
-      const found = await newest(and(eq(transfers.id, id), transferVisible(visible)), { limit: 1 });
-      return found[0] ?? null;
+    listTransfers: (visible, licence, paging) => {
+      const isOf = licence === undefined ? undefined : eq(transfers.licence, licence);
+      return newestPage(orm, 'transfers', and(transferVisible(visible), isOf), paging);
     },
+    visibleTransfer: (visible, id) => newestWhere(orm, 'transfers', id, transferVisible(visible)),
     custodyOf: (device) =>
       orm
         .select()
@@ -57,25 +38,10 @@ export function custodyQueries(db: D1Database, orm: DrizzleD1Database): CustodyS
       orm
         .select({ id: devices.id, model: devices.model })
         .from(devices)
-        .where(
-          and(
-            isNewest(devices),
-            eq(devices.licence, licence),
-            'ids' in which
-              ? isOneOf(devices.id, which.ids)
-              : and(eq(devices.site, which.site), eq(devices.status, 'active')),
-          ),
-        )
+        .where(and(isNewest(devices), eq(devices.licence, licence), isAmong(which)))
         .orderBy(asc(devices.id))
         .limit(limit),
-    async heldAmong(ids, party, exporter) {
-      const held: string[] = [];
-      for (const chunk of chunks(ids.map((id) => JSON.stringify(id)))) {
-        const asked = db.prepare(HELD).bind(`[${chunk.join(',')}]`, party, exporter);
-        held.push(...(await asked.all<{ id: string }>()).results.map(({ id }) => id));
-      }
-      return held;
-    },
+    heldAmong: (ids, party, exporter) => heldAmong(db, ids, party, exporter),
     transfersUnder: (licence, known, limit) =>
       orm
         .select()
@@ -91,19 +57,40 @@ export function custodyQueries(db: D1Database, orm: DrizzleD1Database): CustodyS
         .select()
         .from(consignees)
         .where(and(eq(consignees.licence, licence), isNewest(consignees))),
-    async hasHandled(licence, party) {
-      const handled = or(eq(transfers.sender, party), eq(transfers.receiver, party));
-      const [one] = await newest(and(eq(transfers.licence, licence), handled), { limit: 1 });
-      if (one) return true;
-      const rows = await orm
-        .select({ id: consignees.id })
-        .from(consignees)
-        .where(
-          and(eq(consignees.licence, licence), eq(consignees.party, party), isNewest(consignees)),
-        );
-      return rows.length > 0;
-    },
+    hasHandled: (licence, party) => hasHandled(orm, licence, party),
   };
+}
+
+type Which = Parameters<CustodyStore['devicesToShip']>[1];
+
+function isAmong(which: Which): SQL | undefined {
+  return 'ids' in which
+    ? isOneOf(devices.id, which.ids)
+    : and(eq(devices.site, which.site), eq(devices.status, 'active'));
+}
+
+/** As sender or receiver, or as a consignee that was ever named. */
+async function hasHandled(orm: DrizzleD1Database, licence: string, party: string) {
+  const handled = or(eq(transfers.sender, party), eq(transfers.receiver, party));
+  const isUnderIt = and(eq(transfers.licence, licence), handled);
+  const isNamed = and(eq(consignees.licence, licence), eq(consignees.party, party));
+  const [transfer] = await newestPage(orm, 'transfers', isUnderIt, { limit: 1 });
+  if (transfer) return true;
+  return (await newestPage(orm, 'consignees', isNamed, { limit: 1 })).length > 0;
+}
+
+async function heldAmong(
+  db: D1Database,
+  ids: readonly string[],
+  party: string,
+  exporter: string,
+): Promise<readonly string[]> {
+  const held: string[] = [];
+  for (const chunk of chunks(ids.map((id) => JSON.stringify(id)))) {
+    const asked = db.prepare(HELD).bind(`[${chunk.join(',')}]`, party, exporter);
+    held.push(...(await asked.all<{ id: string }>()).results.map(({ id }) => id));
+  }
+  return held;
 }
 
 function isOfDevice(device: string): SQL {
@@ -209,10 +196,7 @@ async function replacementsUnder(db: D1Database, licence: string, limit: number)
 function transferVisible(visible: Visible): SQL | undefined {
   const party = visible.exporter ?? visible.operator;
   const { operator: _, ...ofLicence } = visible;
-  const licensed = licenceVisible(ofLicence);
-  const seen =
-    licensed &&
-    sql`${transfers.licence} IN (SELECT ${licences.id} FROM ${licences} WHERE ${licensed})`;
+  const seen = ofVisibleLicence(transfers.licence, ofLicence);
   if (party === undefined) return seen;
   const own = or(eq(transfers.sender, party), eq(transfers.receiver, party));
   return visible.exporter === undefined ? own : or(own, seen);

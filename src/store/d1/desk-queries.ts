@@ -1,10 +1,9 @@
 /** The desk's lists in D1. */
-import { and, asc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, lt, type SQL, sql } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { CaseFilter, DeskStore, Side } from '../../flow/desk/port.ts';
 import type { ArchiveName, RequestRow } from '../../flow/desk/rows.ts';
-import type { Paging } from '../../flow/registry/port.ts';
 import {
   answers,
   attachments,
@@ -80,46 +79,13 @@ function lists(
   orm: DrizzleD1Database,
 ): Pick<DeskStore, 'listCases' | 'listRequests' | 'listDisclosures'> {
   return {
-    listCases: (authority, filter, { after, limit }) =>
-      orm
-        .select()
-        .from(cases)
-        .where(
-          and(
-            eq(cases.authority, authority),
-            isNewest(cases),
-            filtered(filter),
-            behind(cases.id, after),
-          ),
-        )
-        .orderBy(asc(cases.id))
-        .limit(limit),
-    listRequests: (side, status, { after, limit }) =>
-      orm
-        .select()
-        .from(requests)
-        .where(
-          and(
-            ofSide(requests, side),
-            isNewest(requests),
-            inStatus(status),
-            behind(requests.id, after),
-          ),
-        )
-        .orderBy(asc(requests.id))
-        .limit(limit),
-    listDisclosures: (side, { after, limit }: Paging) =>
-      orm
-        .select()
-        .from(disclosures)
-        .where(and(ofSide(disclosures, side), behind(disclosures.id, after)))
-        .orderBy(asc(disclosures.id))
-        .limit(limit),
+    listCases: (authority, filter, paging) =>
+      newestPage(orm, 'cases', and(eq(cases.authority, authority), filtered(filter)), paging),
+    listRequests: (side, status, paging) =>
+      newestPage(orm, 'requests', and(ofSide(requests, side), inStatus(status)), paging),
+    listDisclosures: (side, paging) =>
+      newestPage(orm, 'disclosures', ofSide(disclosures, side), paging),
   };
-}
-
-function behind(id: SQLiteColumn, after: string | undefined): SQL | undefined {
-  return after === undefined ? undefined : gt(id, after);
 }
 
 function ofSide(

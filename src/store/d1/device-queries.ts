@@ -1,11 +1,12 @@
 /** What the registry is asked about devices, their keys and their enrolment codes. */
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { CodeStanding, DeviceDossier, Paging, Visible } from '../../flow/registry/port.ts';
 import type { DeviceRow } from '../../flow/registry/rows.ts';
 import { deviceVisible, isNewest, isOneOf } from './newest.ts';
 import { bindings, deviceKeys, devices, enrolmentCodes, licences, sites } from './schema.ts';
+import { newestPage } from './versions.ts';
 
 /** All that the registry has of one device, if it is visible. */
 export async function dossier(
@@ -34,25 +35,17 @@ export async function dossier(
 }
 
 /** Active devices of a site that no key was ever enrolled for, in order of id. */
-export async function devicesWithoutKey(
+export function devicesWithoutKey(
   orm: DrizzleD1Database,
   site: string,
-  { after, limit }: Paging,
-): Promise<DeviceRow[]> {
-  return orm
-    .select()
-    .from(devices)
-    .where(
-      and(
-        eq(devices.site, site),
-        eq(devices.status, 'active'),
-        isNewest(devices),
-        after === undefined ? undefined : gt(devices.id, after),
-        sql`NOT EXISTS (SELECT 1 FROM ${deviceKeys} WHERE ${deviceKeys.id} = ${devices.id})`,
-      ),
-    )
-    .orderBy(asc(devices.id))
-    .limit(limit);
+  paging: Paging,
+): Promise<readonly DeviceRow[]> {
+  const isKeyless = and(
+    eq(devices.site, site),
+    eq(devices.status, 'active'),
+    sql`NOT EXISTS (SELECT 1 FROM ${deviceKeys} WHERE ${deviceKeys.id} = ${devices.id})`,
+  );
+  return newestPage(orm, 'devices', isKeyless, paging);
 }
 
 /** By code hash: the row that issued it, the newest of its device, the device, its operator and key version. */

@@ -1,31 +1,21 @@
 /** Reads landmarks in order of id, what they say of one another, and what devices have against them. */
-import { and, asc, eq, getTableColumns, gt, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gt, isNotNull, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { LandmarkStore, MeshTime } from '../../flow/registry/landmark-port.ts';
-import type { Paging } from '../../flow/registry/port.ts';
 import { anomalies } from './condition-schema.ts';
-import { landmarkStandings, landmarks, meshTimes } from './landmark-schema.ts';
+import { landmarkStandings, meshTimes } from './landmark-schema.ts';
 import { isNewest } from './newest.ts';
 import { licences } from './schema.ts';
+import { newestPage } from './versions.ts';
 
 /** The queries of landmarks over one database. */
 export function landmarkQueries(orm: DrizzleD1Database): LandmarkStore {
   return {
-    listLandmarks: (paging) => listLandmarks(orm, paging),
+    listLandmarks: (paging) => newestPage(orm, 'landmarks', undefined, paging),
     meshTimes: () => newestMeshTimes(orm),
     suspectedLandmarks: () => suspectedLandmarks(orm),
     landmarkAccusations: (fewerThan) => landmarkAccusations(orm, fewerThan),
   };
-}
-
-/** The landmarks behind a cursor. */
-function listLandmarks(orm: DrizzleD1Database, { after, limit }: Paging) {
-  return orm
-    .select()
-    .from(landmarks)
-    .where(and(isNewest(landmarks), after === undefined ? undefined : gt(landmarks.id, after)))
-    .orderBy(asc(landmarks.id))
-    .limit(limit);
 }
 
 /** The newest row of each pair, without the record itself. */

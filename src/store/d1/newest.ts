@@ -41,6 +41,12 @@ function licenceOfAuthority(visible: Visible): SQL | undefined {
   return ofAuthority({ authority: licences.authority, licence: licences.id }, visible);
 }
 
+/** Rows whose column names a licence that is visible; undefined where every one is. */
+export function ofVisibleLicence(column: SQLiteColumn, visible: Visible): SQL | undefined {
+  const licensed = licenceVisible(visible);
+  return licensed && sql`${column} IN (SELECT ${licences.id} FROM ${licences} WHERE ${licensed})`;
+}
+
 /** Exporter and authority of a licence, and the operators of its sites, may see it; they never change. */
 export function licenceVisible(visible: Visible): SQL | undefined {
   const { exporter, operator } = visible;

@@ -1,38 +1,27 @@
 /** What the registry is asked about who owns whom. */
-import { and, asc, desc, eq, gt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { OwnershipStore } from '../../flow/registry/ownership-port.ts';
-import type { Paging, Visible } from '../../flow/registry/port.ts';
+import type { Visible } from '../../flow/registry/port.ts';
 import { ownershipDue, ownershipTold, stakes } from './control-schema.ts';
 import { isNewest, partyLicensed, partyVisible } from './newest.ts';
 import { licences, parties } from './schema.ts';
+import { newestPage, newestWhere } from './versions.ts';
 
 /** The queries of ownership over one D1 database. */
 export function ownershipQueries(orm: DrizzleD1Database): OwnershipStore {
   return {
-    listStakes: (visible, party, { after, limit }: Paging) =>
-      orm
-        .select()
-        .from(stakes)
-        .where(
-          and(
-            isNewest(stakes),
-            stakeVisible(visible),
-            party === undefined ? undefined : or(eq(stakes.owner, party), eq(stakes.owned, party)),
-            after === undefined ? undefined : gt(stakes.id, after),
-          ),
-        )
-        .orderBy(asc(stakes.id))
-        .limit(limit),
+    listStakes: (visible, party, paging) => {
+      const isOf =
+        party === undefined ? undefined : or(eq(stakes.owner, party), eq(stakes.owned, party));
+      return newestPage(orm, 'stakes', and(stakeVisible(visible), isOf), paging);
+    },
     stakesBetween: (owner, owned) =>
       orm
         .select()
         .from(stakes)
         .where(and(isNewest(stakes), eq(stakes.owner, owner), eq(stakes.owned, owned))),
-    async visibleStake(visible, id) {
-      const condition = and(eq(stakes.id, id), isNewest(stakes), stakeVisible(visible));
-      return (await orm.select().from(stakes).where(condition))[0] ?? null;
-    },
+    visibleStake: (visible, id) => newestWhere(orm, 'stakes', id, stakeVisible(visible)),
     async isPartyLicensed(authority, party) {
       const condition = and(eq(parties.id, party), partyLicensed({ authority }));
       const asked = orm.select({ id: parties.id }).from(parties).where(condition).limit(1);

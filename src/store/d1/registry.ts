@@ -1,5 +1,5 @@
 /** The registry in D1: the flow's port over drizzle queries and one batch a write. */
-import { and, asc, eq, gt, max, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, max, sql } from 'drizzle-orm';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import type { LicenceStatus } from '../../core/model.ts';
 import type {
@@ -27,7 +27,7 @@ import { d1Erasures } from './erasures.ts';
 import { d1History } from './history.ts';
 import { landmarkQueries } from './landmark-queries.ts';
 import { visibleNames } from './names.ts';
-import { isNewest, isOneOf, licenceVisible, partyVisible, siteVisible } from './newest.ts';
+import { isOneOf, licenceVisible, partyVisible, siteVisible } from './newest.ts';
 import {
   isPropagated,
   ledgersBehind,
@@ -39,19 +39,11 @@ import {
   undrained,
 } from './outbox.ts';
 import { savedQueriesOf } from './saved-queries.ts';
-import {
-  apiKeys,
-  authorities,
-  enrolmentCodes,
-  holders,
-  licences,
-  parties,
-  sites,
-} from './schema.ts';
+import { enrolmentCodes, holders, licences } from './schema.ts';
 import { listShares, sharedLicences } from './share-queries.ts';
 import { siteDecisions } from './site-queries.ts';
 import { d1Uploads } from './uploads.ts';
-import { newestRows, rowsAt, versionsOf } from './versions.ts';
+import { newestPage, newestRows, newestWhere, rowsAt, versionsOf } from './versions.ts';
 import { windowQueries } from './window-queries.ts';
 
 /** The registry over one D1 database. */
@@ -171,79 +163,19 @@ type ListQueries = Pick<
 >;
 
 function listQueries(orm: DrizzleD1Database): ListQueries {
-  const siteRows = (condition: SQL | undefined, { after, limit }: Paging) =>
-    orm
-      .select()
-      .from(sites)
-      .where(and(isNewest(sites), condition, after === undefined ? undefined : gt(sites.id, after)))
-      .orderBy(asc(sites.id))
-      .limit(limit);
-  const licenceRows = (condition: SQL | undefined, { after, limit }: Paging) =>
-    orm
-      .select()
-      .from(licences)
-      .where(
-        and(
-          isNewest(licences),
-          condition,
-          after === undefined ? undefined : gt(licences.id, after),
-        ),
-      )
-      .orderBy(asc(licences.id))
-      .limit(limit);
   return {
-    listAuthorities: ({ after, limit }) =>
-      orm
-        .select()
-        .from(authorities)
-        .where(
-          and(isNewest(authorities), after === undefined ? undefined : gt(authorities.id, after)),
-        )
-        .orderBy(asc(authorities.id))
-        .limit(limit),
-    listParties: (visible, { after, limit }) =>
-      orm
-        .select()
-        .from(parties)
-        .where(
-          and(
-            isNewest(parties),
-            partyVisible(visible),
-            after === undefined ? undefined : gt(parties.id, after),
-          ),
-        )
-        .orderBy(asc(parties.id))
-        .limit(limit),
-    listApiKeys: ({ after, limit }) =>
-      orm
-        .select()
-        .from(apiKeys)
-        .where(and(isNewest(apiKeys), after === undefined ? undefined : gt(apiKeys.id, after)))
-        .orderBy(asc(apiKeys.id))
-        .limit(limit),
-    listSites: (visible, paging) => siteRows(siteVisible(visible), paging),
-    listLicences: (visible, status: LicenceStatus | undefined, paging) =>
-      licenceRows(
-        and(
-          licenceVisible(visible),
-          status === undefined ? undefined : eq(licences.status, status),
-        ),
-        paging,
-      ),
+    listAuthorities: (paging) => newestPage(orm, 'authorities', undefined, paging),
+    listParties: (visible, paging) => newestPage(orm, 'parties', partyVisible(visible), paging),
+    listApiKeys: (paging) => newestPage(orm, 'apiKeys', undefined, paging),
+    listSites: (visible, paging) => newestPage(orm, 'sites', siteVisible(visible), paging),
+    listLicences: (visible, status: LicenceStatus | undefined, paging) => {
+      const inStatus = status === undefined ? undefined : eq(licences.status, status);
+      return newestPage(orm, 'licences', and(licenceVisible(visible), inStatus), paging);
+    },
     async isPartyVisible(visible, id) {
-      const rows = await orm
-        .select({ id: parties.id })
-        .from(parties)
-        .where(and(eq(parties.id, id), isNewest(parties), partyVisible(visible)));
-      return rows.length > 0;
+      return (await newestWhere(orm, 'parties', id, partyVisible(visible))) !== null;
     },
-    async visibleSite(visible, id) {
-      const rows = await siteRows(and(eq(sites.id, id), siteVisible(visible)), { limit: 1 });
-      return rows[0] ?? null;
-    },
-    async visibleLicence(visible, id) {
-      const condition = and(eq(licences.id, id), licenceVisible(visible));
-      return (await licenceRows(condition, { limit: 1 }))[0] ?? null;
-    },
+    visibleSite: (visible, id) => newestWhere(orm, 'sites', id, siteVisible(visible)),
+    visibleLicence: (visible, id) => newestWhere(orm, 'licences', id, licenceVisible(visible)),
   };
 }

@@ -1,9 +1,10 @@
 /** Screening lists in D1: entries in pieces, since a row each would cost a thousand times the writes. */
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { ScreenedEntries, ScreeningStore } from '../../flow/registry/screening-port.ts';
 import { listings, screeningLists, screeningPieces } from './control-schema.ts';
-import { isNewest, isOneOf } from './newest.ts';
+import { isOneOf } from './newest.ts';
+import { newestPage } from './versions.ts';
 
 /** Far below the size of a value, whatever the entries. */
 const CHARS_A_PIECE = 500_000;
@@ -11,19 +12,8 @@ const CHARS_A_PIECE = 500_000;
 /** The queries of screening over one D1 database. */
 export function screeningQueries(orm: DrizzleD1Database): ScreeningStore {
   return {
-    listScreeningLists: (authority, { after, limit }) =>
-      orm
-        .select()
-        .from(screeningLists)
-        .where(
-          and(
-            eq(screeningLists.authority, authority),
-            isNewest(screeningLists),
-            after === undefined ? undefined : gt(screeningLists.id, after),
-          ),
-        )
-        .orderBy(asc(screeningLists.id))
-        .limit(limit),
+    listScreeningLists: (authority, paging) =>
+      newestPage(orm, 'screeningLists', eq(screeningLists.authority, authority), paging),
     async screeningPiece(list, piece) {
       const is = and(eq(screeningPieces.list, list), eq(screeningPieces.piece, piece));
       const [row] = await orm.select().from(screeningPieces).where(is);

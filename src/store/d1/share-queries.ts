@@ -5,6 +5,7 @@ import type { Paging } from '../../flow/registry/port.ts';
 import type { LicenceShareRow } from '../../flow/registry/rows.ts';
 import { licenceShares } from './authority-schema.ts';
 import { isNewest } from './newest.ts';
+import { newestPage } from './versions.ts';
 
 /** Licences that an authority may read at `nowMs` though another one issued them, each once. */
 export async function sharedLicences(
@@ -28,23 +29,12 @@ export async function sharedLicences(
 }
 
 /** Newest versions of the shares of a licence. */
-export async function listShares(
+export function listShares(
   orm: DrizzleD1Database,
   licence: string,
   authority: string | undefined,
-  { after, limit }: Paging,
-): Promise<LicenceShareRow[]> {
-  return orm
-    .select()
-    .from(licenceShares)
-    .where(
-      and(
-        eq(licenceShares.licence, licence),
-        isNewest(licenceShares),
-        authority === undefined ? undefined : eq(licenceShares.authority, authority),
-        after === undefined ? undefined : gt(licenceShares.id, after),
-      ),
-    )
-    .orderBy(asc(licenceShares.id))
-    .limit(limit);
+  paging: Paging,
+): Promise<readonly LicenceShareRow[]> {
+  const isWith = authority === undefined ? undefined : eq(licenceShares.authority, authority);
+  return newestPage(orm, 'licenceShares', and(eq(licenceShares.licence, licence), isWith), paging);
 }

@@ -1,7 +1,8 @@
 /** Rows of versioned tables: the newest of an object, all of them, or those of given versions. */
-import { and, asc, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { Rows, TableName } from '../../flow/registry/rows.ts';
+import type { Paging } from '../../flow/registry/visible.ts';
 import { isNewest, isOneOf } from './newest.ts';
 import { versionTables } from './tables.ts';
 
@@ -14,6 +15,35 @@ export async function newestRows<T extends TableName>(
   if (ids.length === 0) return [];
   const table = versionTables[name];
   return rowsWhere(orm, name, and(isOneOf(table.id, ids), isNewest(table)));
+}
+
+/** A page of the newest versions that meet a condition, in order of id. */
+export async function newestPage<T extends TableName>(
+  orm: DrizzleD1Database,
+  name: T,
+  condition: SQL | undefined,
+  { after, limit }: Paging,
+): Promise<readonly Rows[T][]> {
+  const table = versionTables[name];
+  const behind = after === undefined ? undefined : gt(table.id, after);
+  const found: unknown[] = await orm
+    .select()
+    .from(table)
+    .where(and(isNewest(table), condition, behind))
+    .orderBy(asc(table.id))
+    .limit(limit);
+  return found as Rows[T][];
+}
+
+/** The newest version of one object, where it meets a condition too. */
+export async function newestWhere<T extends TableName>(
+  orm: DrizzleD1Database,
+  name: T,
+  id: string,
+  condition: SQL | undefined,
+): Promise<Rows[T] | null> {
+  const isAsked = and(eq(versionTables[name].id, id), condition);
+  return (await newestPage(orm, name, isAsked, { limit: 1 }))[0] ?? null;
 }
 
 /** All versions of the objects. */
