@@ -17,6 +17,7 @@ import {
 } from './desk-schema.ts';
 import { authoritiesOf, concerned, visibleIds } from './desk-subjects.ts';
 import { isNewest, isOneOf } from './newest.ts';
+import { newestPage } from './versions.ts';
 
 /** The desk over one D1 database. */
 export function d1Desk(db: D1Database): DeskStore {
