@@ -9,11 +9,11 @@ import { saidOf, vectors } from './vectors.ts';
 function check(vector: RuleVector): void {
   const words = saidOf(vector).words.filter((word) => word.kind === vector.kind);
   expect(words.length).toBeLessThanOrEqual(1);
-  const { state, severity, sentenceIncludes, ...rest } = vector.expect;
+  const { state, severity, sentenceIncludes, numbers = {}, ...rest } = vector.expect;
   expect(Object.keys(rest)).toEqual([]);
   expect(words[0]?.state ?? 'silent').toBe(state);
   if (words[0]?.state === 'fire') checkFinding(ruleOf(vector.kind), words[0]);
-  else if (severity || sentenceIncludes)
+  else if (severity || sentenceIncludes || vector.expect.numbers)
     throw new Error('a word that does not fire has no finding');
 
   function checkFinding(rule: Rule, word: Extract<Statement, { state: 'fire' }>): void {
@@ -24,7 +24,11 @@ function check(vector: RuleVector): void {
     for (const part of sentenceIncludes ?? []) expect(finding.sentence).toContain(part);
     expect(finding.sentence).toMatch(/^[A-Z].*\.$/);
     expect(finding.sentence).not.toMatch(/undefined|NaN|null|Infinity/);
+    // A clause that has nothing to say leaves no joint behind.
+    expect(finding.sentence).not.toMatch(/ {2}|, and[.;,]|[;,:(] ?[.;,)]/);
     expect(Object.keys(finding.numbers).length).toBeGreaterThan(0);
+    const figures = Object.keys(numbers).map((name) => [name, finding.numbers[name] ?? null]);
+    expect(Object.fromEntries(figures)).toEqual(numbers);
   }
 }
 

@@ -54,6 +54,30 @@ describe('the table of rules', () => {
     ]);
   });
 
+  test('ends what fires after a clean word, or after more where one proves little', () => {
+    const after = (count: number | 'never') =>
+      rules.filter(({ clearsAfter }) => clearsAfter === count).map(({ kind }) => kind);
+    expect(after('never')).toEqual(['cloned-key', 'device-retired']);
+    expect(after(2)).toEqual([
+      ...['submitter-refusals', 'licence-not-valid', 'gone-dark', 'mass-dark', 'window-overused'],
+      ...['cluster-oversize', 'power-capacity'],
+    ]);
+    expect(after(3)).toEqual([
+      ...['foreign-device', 'position-outside', 'clock-skew', 'late-submission'],
+      ...['unknown-challenge', 'debug-enabled', 'relay-suspected', 'network-mismatch'],
+      ...['identical-telemetry', 'training-share', 'topology-change'],
+    ]);
+    expect(after(5)).toEqual(['resumed']);
+    expect(after(10)).toEqual([
+      ...['revoked-device', 'impossible-travel', 'firmware-rollback', 'model-mismatch'],
+      ...['claim-impossible', 'located-outside', 'located-twice', 'unreported-move'],
+      ...['usage-impossible', 'counter-regression', 'under-reporting'],
+    ]);
+    expect(after(24)).toEqual(['coordinated-training']);
+    const counts = new Set(rules.map(({ clearsAfter }) => clearsAfter));
+    expect(counts).toEqual(new Set(['never', 1, 2, 3, 5, 10, 24]));
+  });
+
   test('says for every kind that waits for a person when it waits for one again', () => {
     const waits = rules.filter(({ severities }) =>
       severities.some((one) => one === 'high' || one === 'critical'),

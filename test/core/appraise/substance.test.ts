@@ -47,6 +47,18 @@ const same: readonly Case[] = [
     { driver: '1' },
   ],
   ['quantity-over-licence', 'a later version', { version: 1, x: 5 }, { version: 2, x: 5 }],
+  ['mass-dark', 'not twice as many a day later', wave, { ...wave, newlyDark: 59, atMs: 2 * dayMs }],
+  ['evidence-erasure', 'not twice as many', { retired: 5 }, { retired: 9 }],
+  ['evidence-erasure', 'less than twice the share', bulk(5, 0.06), bulk(9, 0.11)],
+  ['evidence-erasure', 'the exporter’s others told no more', bulk(5, 0.06), { retired: 5 }],
+  ['report-overdue', 'filed in part', { 'usage:90:owed': 2 }, { 'usage:90:owed': 1, nowMs: 9 }],
+  [
+    'resale',
+    'fewer of the same',
+    { 'offence:a': 1, 'offence:b': 1 },
+    { 'offence:b': 1, devices: 4 },
+  ],
+  ['ownership-change', 'one of two', { 'trouble:a': 1, 'trouble:b': 1 }, { 'trouble:a': 1 }],
 ];
 
 const other: readonly Case[] = [
@@ -89,6 +101,18 @@ const other: readonly Case[] = [
   ['model-mismatch', 'another model', { claimed: 'a' }, { claimed: 'b' }],
   ['debug-enabled', 'secure boot too', { open: 'debug' }, { open: 'debug, boot' }],
   ['site-claimed', 'a later version', { version: 1 }, { version: 2 }],
+  ['mass-dark', 'twice as many within one', wave, { ...wave, newlyDark: 80, atMs: dayMs / 2 }],
+  ['mass-dark', 'as many more a day later', wave, { ...wave, newlyDark: 60, atMs: dayMs }],
+  ['position-outside', 'a site that is licensed no more', stands, { ...stands, siteLicensed: 0 }],
+  ['sequence-gap', 'one where none stood open', gaps(0), gaps(1)],
+  ['evidence-erasure', 'twice as many', { retired: 5 }, { retired: 10 }],
+  ['evidence-erasure', 'twice the share of the exporter', bulk(5, 0.06), bulk(5, 0.12)],
+  ['evidence-erasure', 'the exporter’s others too', { retired: 5 }, bulk(5, 0.06)],
+  ['report-overdue', 'one more', { 'usage:90:owed': 1 }, { 'usage:90:owed': 2 }],
+  ['report-overdue', 'on another subject', { 'usage:90:owed': 1 }, { 'delivery:30:owed': 1 }],
+  ['resale', 'another hand-over', { 'offence:a': 1 }, { 'offence:a': 1, 'offence:b': 1 }],
+  ['ownership-change', 'another trouble', { 'trouble:a': 1 }, { 'trouble:b': 1 }],
+  ['window-overused', 'one more that is missing', use, { ...use, missingAfter: 'win_2, win_3' }],
 ];
 
 function turned({ fromLatitude, fromLongitude, toLatitude, toLongitude }: typeof journey) {
@@ -100,6 +124,10 @@ function turned({ fromLatitude, fromLongitude, toLatitude, toLongitude }: typeof
 
 function gaps(openGaps: number) {
   return { order: 'gap', openGaps };
+}
+
+function bulk(retired: number, exporterShare: number) {
+  return { retired, exporterShare };
 }
 
 function ended(endedAtMs: number) {
