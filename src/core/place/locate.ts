@@ -36,8 +36,19 @@ export function locate(claimed: Claimed, measured: readonly Measured[], area: Ar
   return { ...test, area: inArea, word, reachKm, isContradiction, region };
 }
 
+/** By the very round trips: several rules ask for the region of one attestation, and it costs more than all else of them. */
+const known = new WeakMap<readonly Measured[], Region>();
+
 /** The region by the working bound. */
 export function regionOfMeasured(measured: readonly Measured[]): Region {
+  const before = known.get(measured);
+  if (before) return before;
+  const region = boundedRegion(measured);
+  known.set(measured, region);
+  return region;
+}
+
+function boundedRegion(measured: readonly Measured[]): Region {
   const caps = measured.map((one) => capAround(one.landmark.position, radiusKm(one, fibreKmPerMs)));
   return regionOf(caps.filter((cap): cap is Cap => cap !== null));
 }

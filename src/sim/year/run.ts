@@ -8,11 +8,11 @@ import { serialOf } from '../world.ts';
 import { type DayView, YearAgent } from './agent.ts';
 import { enrol, putOnLicence } from './enrolment.ts';
 import { registerYear, type YearFleet } from './fleet.ts';
+import { honestDevices, plantedDevices } from './honest.ts';
 import { MainCustody } from './main-custody.ts';
 import { heardBy } from './measuring.ts';
 import { dayMs, hourMs, type YearDevice } from './plan.ts';
 import { Satellite } from './satellite.ts';
-import { satelliteDevices } from './satellite-rows.ts';
 import { type Over, type Relays, sendAll } from './send.ts';
 import type { Year } from './story.ts';
 import { TpmKeys } from './tpm-keys.ts';
@@ -41,6 +41,7 @@ export interface YearPlayed {
   readonly endMs: number;
   /** Attestations that the service took. */
   readonly settled: number;
+  /** Of honest devices. */
   readonly deviceDays: number;
   /** Ids of devices by index; of satellites' by their number. */
   readonly ids: ReadonlyMap<number, string>;
@@ -69,6 +70,7 @@ class YearRun {
   readonly #relays: Relays;
   readonly #ids = new Map<number, string>();
   readonly #withPart: ReadonlySet<number>;
+  readonly #planted: ReadonlySet<number>;
   #custody: MainCustody | null = null;
   #tpms: TpmKeys | null = null;
   #deviceDays = 0;
@@ -81,6 +83,7 @@ class YearRun {
     this.#withPart = new Set(
       play.year.parts.flatMap(({ about }) => ('device' in about ? [about.device] : [])),
     );
+    this.#planted = plantedDevices(play.year);
   }
 
   /** Puts the fleet on its licences and enrols what reports from the first day on. */
@@ -152,7 +155,7 @@ class YearRun {
     for (const one of this.#satellites) await one.act(day, nowMs);
     const agents = [...this.#byHall].map(([hall, all]) => [hall, all] as const);
     await sendAll(this.#relays, agents, view);
-    this.#deviceDays += this.#agents.size + this.#satellites.length * satelliteDevices;
+    this.#deviceDays += honestDevices(this.#agents.values(), this.#planted, this.#satellites);
     await Promise.all(this.#satellites.map((one) => one.attest(view)));
     if (year.secondRounds.has(day)) await this.#secondRound(day, nowMs + SECOND_ROUND_MS);
     tell(day, this.#relays.settled);

@@ -50,8 +50,9 @@ export const satelliteRows: readonly SatelliteRow[] = [
       const devices = Math.min(satelliteDevices, Math.ceil(DARK_DEVICES * factor));
       return [at(0, { act: 'silence', devices, days: 3 })];
     },
+    // As long as where it is found: only that they are too few says that it is none.
     nearest: (factor) => [
-      at(0, { act: 'silence', devices: Math.floor(DARK_DEVICES * factor), days: 1 }),
+      at(0, { act: 'silence', devices: Math.floor(DARK_DEVICES * factor), days: 3 }),
     ],
   },
   {

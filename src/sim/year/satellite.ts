@@ -64,6 +64,11 @@ export class Satellite {
     return this.#mesh?.landmark;
   }
 
+  /** Its devices in service. */
+  get inService(): number {
+    return this.#agents.filter(({ isRevoked }) => !isRevoked).length;
+  }
+
   #indices(from: number, count: number): number[] {
     const first = NUMBERED_FROM + this.#number * A_SATELLITE + from;
     return Array.from({ length: count }, (_, i) => first + i);

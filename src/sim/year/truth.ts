@@ -18,7 +18,7 @@ export const yearTruth = z.strictObject({
   seed: z.int(),
   from: instant,
   to: instant,
-  /** Summed over all devices, while they attested. */
+  /** Summed over all honest devices, while they were in service. */
   deviceMonths: z.number(),
   planted: z.array(part).min(1),
   /** Nearest honest cases: nobody may be accused of them. */

@@ -1,0 +1,124 @@
+/** How far the rows of a year really go, held against the thresholds of the rules: the simulation itself knows none of them. */
+import { describe, expect, test } from 'vitest';
+import { thresholds } from '../../../src/core/appraise/thresholds/thresholds.ts';
+import { dice } from '../../../src/sim/dice.ts';
+import { boardWatts } from '../../../src/sim/year/part.ts';
+import {
+  type DeviceAct,
+  dayMs,
+  graceMs,
+  honest,
+  hourMs,
+  intervalMs,
+  planted,
+  type SatelliteAct,
+  type Timed,
+} from '../../../src/sim/year/plan.ts';
+import { allDeviceRows, allSatelliteRows } from '../../../src/sim/year/rows.ts';
+import { pue, satelliteDevices } from '../../../src/sim/year/satellite-rows.ts';
+
+type Act = DeviceAct | SatelliteAct;
+type Acts = readonly Timed<Act>[];
+
+/** The greatest figure of that name in acts of one kind. */
+function figure(acts: Acts, kind: Act['act'], name: string): number {
+  const figures = acts
+    .filter(({ act }) => act.act === kind)
+    .map(({ act }) => Number((act as unknown as Record<string, unknown>)[name]));
+  return Math.max(...figures);
+}
+
+const silence = 2 * intervalMs + graceMs;
+const between = (acts: Acts) => acts.at(-1)!.day - acts[0]!.day;
+/** Sites reach a kilometre from their halls, where a claim is counted from. */
+const HALF_SITE_KM = 1;
+const SECOND_ROUND_HOURS = 6;
+
+/** What a row does, as a part of the limit. */
+const parts: Readonly<Record<string, (acts: Acts) => number>> = {
+  'position-outside': (acts) =>
+    (figure(acts, 'claim-north', 'km') - HALF_SITE_KM) /
+    thresholds['position-outside'].tolerance.value,
+  'clock-skew': (acts) => figure(acts, 'clock-ahead', 'ms') / thresholds['clock-skew'].skew.value,
+  'gone-dark': (acts) => ((figure(acts, 'silent', 'days') + 1) * intervalMs) / silence,
+  'never-activated': (acts) => (acts[0]!.day * dayMs) / thresholds['never-activated'].high.value,
+  'relay-suspected': (acts) =>
+    figure(acts, 'measured', 'addedUs') / 1_000 / thresholds['relay-suspected'].median.value,
+  'usage-impossible': (acts) =>
+    figure(acts, 'draw', 'watts') / boardWatts / thresholds['usage-impossible'].power.value,
+  'under-reporting': (acts) =>
+    1 / figure(acts, 'meter', 'part') / thresholds['under-reporting'].meter.value,
+  resumed: (acts) => thresholds.resumed.againWithin.value / (between(acts) * dayMs),
+  'location-unproven': (acts) =>
+    (figure(acts, 'unmeasured', 'days') + 1) / thresholds['location-unproven'].periods.value,
+  'unreported-move': (acts) =>
+    figure(acts, 'moved', 'ms') / thresholds['unreported-move'].change.value,
+  'submitter-refusals': (acts) =>
+    figure(acts, 'forge', 'items') / thresholds['submitter-refusals'].leastRefused.value,
+  'mass-dark': (acts) => figure(acts, 'silence', 'devices') / thresholds['mass-dark'].least.value,
+  'window-overused': (acts) =>
+    (figure(acts, 'window', 'hours') * hourMs) / thresholds['window-overused'].time.value,
+  'identical-telemetry': (acts) =>
+    figure(acts, 'alike', 'devices') / thresholds['identical-telemetry'].devices.value,
+  'topology-change': (acts) =>
+    figure(acts, 'rehouse', 'devices') / thresholds['topology-change'].least.value,
+  'evidence-erasure': (acts) =>
+    figure(acts, 'take-off', 'devices') / thresholds['evidence-erasure'].least.value,
+  'ownership-change': (acts) => figure(acts, 'sell-stake', 'basisPoints') / 5_000,
+  'delivery-unconfirmed': (acts) =>
+    (acts.at(-1)!.day * dayMs) / thresholds['delivery-unconfirmed'].medium.value,
+  'transshipment-risk': (acts) =>
+    thresholds['transshipment-risk'].young.value / dayMs / figure(acts, 'founded', 'daysBefore'),
+  'training-share': (acts) =>
+    figure(acts, 'train', 'devices') /
+    satelliteDevices /
+    figure(acts, 'licensed-training', 'share'),
+  'cluster-oversize': (acts) => satelliteDevices / figure(acts, 'licensed-at-once', 'devices'),
+  'located-twice': (acts) => figure(acts, 'heard-far', 'times'),
+  'landmark-suspect': (acts) => figure(acts, 'enter-landmarks', 'times'),
+};
+/** Those whose honest case is no smaller one, or has more beside it. */
+const plantedOnly: Readonly<Record<string, (acts: Acts) => number>> = {
+  'impossible-travel': (acts) =>
+    figure(acts, 'travel', 'km') / SECOND_ROUND_HOURS / thresholds['impossible-travel'].speed.value,
+  'power-capacity': (acts) =>
+    (satelliteDevices * boardWatts * pue) / 1e6 / figure(acts, 'supplied', 'megawatts'),
+};
+
+const rows = [...allDeviceRows, ...allSatelliteRows].map((row) => ({
+  kind: row.kind as string,
+  acts: (isPlanted: boolean, factor: number): Acts => {
+    const told = isPlanted ? row.plant : row.nearest;
+    return told(factor, dice(1, 'draws'), { owner: '', satellites: 10 });
+  },
+}));
+const of = (kind: string) => rows.find((row) => row.kind === kind)!;
+
+describe('a row with a limit', () => {
+  test.each([...Object.keys(parts), ...Object.keys(plantedOnly)])(
+    '%s goes beyond the very limit of its rule, by what was drawn',
+    (kind) => {
+      const part = parts[kind] ?? plantedOnly[kind]!;
+      const { acts } = of(kind);
+      const least = part(acts(true, planted.least));
+      // Whole days and devices are rounded away from the limit.
+      expect(least).toBeGreaterThanOrEqual(planted.least - 1e-3);
+      expect(part(acts(true, planted.most))).toBeGreaterThanOrEqual(least);
+      expect(part(acts(true, planted.most))).toBeLessThan(planted.most + 0.5);
+    },
+  );
+
+  test.each(Object.keys(parts))('%s has a nearest honest case, just short of it', (kind) => {
+    const { acts } = of(kind);
+    const most = parts[kind]!(acts(false, honest.most));
+    expect(most).toBeLessThan(1);
+    expect(most).toBeGreaterThan(0.6);
+    expect(parts[kind]!(acts(false, honest.least))).toBeLessThanOrEqual(most);
+  });
+
+  test('mass-dark differs from its honest case in nothing but how many are silent', () => {
+    const { acts } = of('mass-dark');
+    const [cheat, other] = [acts(true, 2), acts(false, 0.9)];
+    expect(figure(other, 'silence', 'days')).toBe(figure(cheat, 'silence', 'days'));
+  });
+});
