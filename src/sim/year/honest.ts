@@ -17,5 +17,5 @@ export function honestDevices(
 ): number {
   const onMain = [...agents].filter(({ index, isRevoked }) => !isRevoked && !planted.has(index));
   const honest = satellites.slice(satellites.length / 2);
-  return onMain.length + honest.reduce((sum, { inService }) => sum + inService, 0);
+  return onMain.length + honest.reduce((sum, one) => sum + one.inService(), 0);
 }

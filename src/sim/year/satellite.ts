@@ -37,6 +37,8 @@ const OWNER_HEADQUARTERS = 'CN';
 
 export class Satellite {
   readonly hall: YearFleet['satellites'][number];
+  /** Its devices in service. */
+  readonly inService = () => this.#agents.filter(({ isRevoked }) => !isRevoked).length;
   readonly #year: Year;
   readonly #number: number;
   readonly #fleet: YearFleet;
@@ -62,11 +64,6 @@ export class Satellite {
   /** The one of its own landmarks that may be entered wrongly. */
   get landmark(): string | undefined {
     return this.#mesh?.landmark;
-  }
-
-  /** Its devices in service. */
-  get inService(): number {
-    return this.#agents.filter(({ isRevoked }) => !isRevoked).length;
   }
 
   #indices(from: number, count: number): number[] {
