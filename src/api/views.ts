@@ -14,6 +14,7 @@ import type {
   Version,
 } from '../flow/registry/rows.ts';
 import type { SeenSite } from '../flow/registry/seen-sites.ts';
+import { chipReportView } from './chip-report-view.ts';
 
 /** What every row says of its version. */
 export function versionView({ version, recordedAtMs, actor }: Version) {
@@ -120,7 +121,8 @@ export function bindingView(row: BindingRow) {
   const boundAt = instantOf(row.recordedAtMs);
   return {
     ...{ version, thumbprint, hardwareKeyHash, chip, architecture, identity, firmware, boundAt },
-    ...{ strength: row.strength ?? ('bound' as const), anchor, delegatedBy, report, actor },
+    ...{ strength: row.strength ?? ('bound' as const), anchor, delegatedBy, actor },
+    report: report && chipReportView(report),
   };
 }
 

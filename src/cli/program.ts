@@ -37,6 +37,7 @@ import { pageCommand } from './page.ts';
 import { partyCommand } from './party.ts';
 import { queryCommand } from './query.ts';
 import { receiptCommand } from './receipt.ts';
+import { referenceValuesCommand } from './reference-values.ts';
 import { refreshCommand } from './refresh.ts';
 import { registerCommand } from './register.ts';
 import { releaseCommand } from './release.ts';
@@ -92,6 +93,7 @@ function commands(): Command[] {
     screeningCommand(),
     revocationCommand(),
     anchorCommand(),
+    referenceValuesCommand(),
     filingCommand(),
     inspectionCommand(),
     authorityCommand(),

@@ -4,6 +4,7 @@ import { anchorId } from './anchors.ts';
 import { condition } from './anomalies.ts';
 import { firmware, lineNumber, model } from './licences.ts';
 import { listOf } from './list.ts';
+import { referenceValuesId } from './reference-values.ts';
 import {
   authorityId,
   dayOrInstant,
@@ -60,8 +61,29 @@ const attestationKey = z.strictObject({
   actor: z.string(),
 });
 
+const versionOf = { component: z.enum(['vbios', 'driver']), version: z.string() };
+const comparedWith = {
+  ...versionOf,
+  reference: referenceValuesId,
+  referenceVersion: z.int(),
+  compared: z.int(),
+};
+/** What a chip measured of a component, held against the reference values of its version. */
+const measuredComponent = z.discriminatedUnion('word', [
+  z.strictObject({ word: z.literal('matched'), ...comparedWith }),
+  z.strictObject({
+    ...{ word: z.literal('differs'), ...comparedWith, differing: z.int() },
+    /** The first few. */
+    values: z.array(z.strictObject({ index: z.int(), measured: z.string().nullable() })),
+    since: instant,
+  }),
+  /** Nobody registered values for its version; `since`: a version before it differed. */
+  z.strictObject({ word: z.literal('unknown'), ...versionOf, since: instant.optional() }),
+]);
+
 const chipReport = z.strictObject({
   confidential: z.enum(['off', 'protected-pcie']).optional(),
+  measured: z.array(measuredComponent).optional(),
 });
 
 export const binding = z.strictObject({

@@ -22,6 +22,7 @@ import { moveEndpoints } from './move-endpoints.ts';
 import { ownershipEndpoints } from './ownership-endpoints.ts';
 import { queriesEndpoints } from './queries-endpoints.ts';
 import { questionEndpoints } from './question-endpoints.ts';
+import { referenceValuesEndpoints } from './reference-values-endpoints.ts';
 import { registryEndpoints } from './registry-endpoints.ts';
 import { reportEndpoints } from './report-endpoints.ts';
 import { resultEndpoints } from './result-endpoints.ts';
@@ -56,6 +57,7 @@ export const endpoints = {
   ...inspectionEndpoints,
   ...landmarkEndpoints,
   ...anchorEndpoints,
+  ...referenceValuesEndpoints,
   ...judgedEndpoints,
   ...witnessEndpoints,
   ...erasureEndpoints,

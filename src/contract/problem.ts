@@ -42,6 +42,7 @@ export const problemStatuses = {
   landmark_key_held: 409,
   landmark_revoked: 409,
   trust_anchor_held: 409,
+  reference_values_held: 409,
   window_state_conflict: 409,
   window_limit_reached: 409,
   query_limit_reached: 409,
@@ -127,6 +128,8 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   landmark_key_held: 'The key is, or was, that of a device or of another landmark.',
   landmark_revoked: 'The landmark is revoked.',
   trust_anchor_held: 'You registered this certificate as a trust anchor before.',
+  reference_values_held:
+    'You registered values for this version of a model before: withdraw those first.',
   window_state_conflict: 'The window is not in a state from which this is possible.',
   query_limit_reached: 'As many queries as may be are saved already.',
   query_filter_outdated:

@@ -17,6 +17,7 @@ export const anomalyKinds = [
   'stale-challenge',
   'unknown-challenge',
   'firmware-rollback',
+  'measurement-mismatch',
   'debug-enabled',
   'model-mismatch',
   'key-chain-invalid',

@@ -72,6 +72,16 @@ export class ControlClient {
     return callJson(this.#options, 'withdrawTrustAnchor', { params: { id } });
   }
 
+  /** What firmware of a version measures as. */
+  registerReferenceValues(json: BodyOf<'registerReferenceValues'>) {
+    return callJson(this.#options, 'registerReferenceValues', { json });
+  }
+
+  /** For good. */
+  withdrawReferenceValues(id: string) {
+    return callJson(this.#options, 'withdrawReferenceValues', { params: { id } });
+  }
+
   /** Revokes a certificate of device makers, or lifts that. */
   decideRevocation(json: BodyOf<'decideRevocation'>) {
     return callJson(this.#options, 'decideRevocation', { json });

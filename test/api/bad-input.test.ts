@@ -13,6 +13,7 @@ import {
   landmarkBody,
   licenceBody,
   makeWorld,
+  referenceValuesBody,
   square,
   type World,
 } from './world.ts';
@@ -30,6 +31,7 @@ let window: string;
 let savedQuery: string;
 let landmark: string;
 let anchor: string;
+let referenceValues: string;
 let party: string;
 let stake: string;
 let transfer: string;
@@ -58,6 +60,8 @@ beforeAll(async () => {
   savedQuery = (await good('saveQuery', saved)).id;
   landmark = (await good('registerLandmark', { key: rootKey, json: landmarkBody() })).id;
   anchor = (await good('registerTrustAnchor', { key: rootKey, json: anchorBody() })).id;
+  const values = { key: rootKey, json: referenceValuesBody() };
+  referenceValues = (await good('registerReferenceValues', values)).id;
   const own = { key: world.exporterKey, json: bodyOf('registerParty') };
   party = (await good('registerParty', own)).id;
   const stated = { key: world.exporterKey, json: bodyOf('stateStake') };
@@ -116,6 +120,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/windows/')) return { id: window };
   if (endpoint.path.includes('/landmarks/')) return { id: landmark };
   if (endpoint.path.includes('/trust-anchors/')) return { id: anchor };
+  if (endpoint.path.includes('/reference-values/')) return { id: referenceValues };
   if (endpoint.path.includes('/devices/')) return { id: device };
   if (endpoint.path.includes('/webhooks/')) return { id: webhook };
   if (endpoint.path.includes('/anomalies/')) return { id: 'ab'.repeat(16) };
@@ -152,6 +157,7 @@ function bodyOf(name: EndpointName): object {
     registerLicence: licenceBody(world),
     registerLandmark: landmarkBody(),
     registerTrustAnchor: anchorBody(),
+    registerReferenceValues: referenceValuesBody(),
     changeLandmark: landmarkBody(),
     proposeAmendment: {
       ...{ changes: { items: [{ line: 1, quantity: 20 }] }, reason: 'More devices' },
@@ -253,6 +259,7 @@ async function fingerprint(): Promise<string> {
     'site_decisions',
     'landmarks',
     'trust_anchors',
+    'reference_values',
     'stakes',
     'transfers',
     'transfer_devices',
@@ -297,6 +304,7 @@ const ofTenants = withId.filter(
   ({ endpoint: { path } }) =>
     !path.includes('/batches/{digest}') &&
     !path.includes('/landmarks/') &&
+    !path.includes('/reference-values/') &&
     !path.includes('/trust-anchors/'),
 );
 test.each(ofTenants)('$name of another tenant is not found', async (row) => {

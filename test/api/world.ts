@@ -38,6 +38,13 @@ export function anchorBody(label = unique('root')) {
   return { name: label, evidence: 'Fetched from its maker', certificate };
 }
 
+/** Reference values for one version of the driver, one digest a measurement. */
+export function referenceValuesBody(componentVersion = unique('590')) {
+  const measurements = [0, 1, 35].map((index) => ({ index, digests: ['ab'.repeat(48)] }));
+  const named = { models: ['H100'], component: 'driver' as const, componentVersion };
+  return { ...named, source: 'NV_GPU_DRIVER_GH100, as its maker published it', measurements };
+}
+
 let serial = 0;
 
 /** A text that no other test of the file has. */

@@ -20,6 +20,7 @@ import { yearTruth } from '../../src/sim/year/truth.ts';
 import { appraiseMicros } from './anomalies-appraise.ts';
 import { migrateRegistry } from './bare-registry.ts';
 import { type BareService, startBare } from './bare-service.ts';
+import { testRootInPlace, yearChips } from './year-chip.ts';
 
 const DEVICES = Number(process.env.MUSTER_BENCH_DEVICES ?? 10_000);
 const DAYS = Number(process.env.MUSTER_BENCH_DAYS ?? 365);
@@ -39,7 +40,7 @@ async function run(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'muster-bench-'));
   const truthDir = mkdtempSync(join(tmpdir(), 'muster-truth-'));
   const truthFile = process.env.MUSTER_BENCH_TRUTH ?? join(truthDir, 'truth.json');
-  const service = await startBare(dataDir);
+  const service = await startBare(dataDir, { altered: testRootInPlace() });
   try {
     await migrateRegistry(service);
     const seen: YearListed[] = [];
@@ -64,7 +65,15 @@ async function played(
   const admin = new MusterClient({ url: service.url, key: service.rootKey, fetch: overNetwork });
   note(`${DEVICES} devices, ${DAYS} days, each kind ${EACH} times, seed ${SEED}`);
   const told = await playYear({
-    ...{ admin, year, makeKey: nativeKey, over, look, keepUp: () => keptUp(service) },
+    ...{
+      admin,
+      year,
+      makeKey: nativeKey,
+      chips: yearChips,
+      over,
+      look,
+      keepUp: () => keptUp(service),
+    },
     tell: (day, count) => {
       if ((day + 1) % 10 === 0) note(`day ${day + 1}: ${count} attestations settled`);
     },

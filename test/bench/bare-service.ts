@@ -37,7 +37,12 @@ export interface BareOptions {
   /** Where workerd's inspector listens. */
   readonly inspectorPort?: number;
   /** Text of the built Worker that is put in place of other text: a bound taken away, to measure what it spares. */
-  readonly altered?: { readonly from: string; readonly to: string };
+  readonly altered?: readonly Altered[];
+}
+
+export interface Altered {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Builds the Worker and starts it over an empty or a kept folder. */
@@ -45,11 +50,12 @@ export async function startBare(dataDir: string, options: BareOptions = {}): Pro
   const built = mkdtempSync(join(tmpdir(), 'muster-bench-'));
   try {
     const port = await freePort();
-    const { neighbour, altered, ...shared } = options;
+    const { neighbour, altered = [], ...shared } = options;
     // A profile is read by people.
-    const named = options.inspectorPort === undefined && !altered ? [] : ['--minify=false'];
+    const isPlain = options.inspectorPort !== undefined || altered.length > 0;
+    const named = isPlain ? ['--minify=false'] : [];
     build(['--env', 'dev', ...named], join(built, 'service'));
-    if (altered) alter(join(built, 'service', 'worker.js'), altered);
+    for (const one of altered) alter(join(built, 'service', 'worker.js'), one);
     const workers = [serviceOptions(join(built, 'service'), port)];
     if (neighbour) {
       const config = join(root, 'test/bench/wrangler.toml');
@@ -83,7 +89,7 @@ function build(what: readonly string[], outdir: string): void {
   });
 }
 
-function alter(file: string, { from, to }: { readonly from: string; readonly to: string }): void {
+function alter(file: string, { from, to }: Altered): void {
   const text = readFileSync(file, 'utf8');
   if (text.split(from).length !== 2) throw new Error(`${from} does not stand once in the Worker`);
   writeFileSync(file, text.replace(from, to));

@@ -18,7 +18,7 @@ const ITEMS = 10_000;
 export async function bad(core: number): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'muster-bench-'));
   const altered = { from: 'REFUSAL_BUDGET = 256', to: 'REFUSAL_BUDGET = 1000000' };
-  const service = await startBare(dataDir, { altered });
+  const service = await startBare(dataDir, { altered: [altered] });
   try {
     await migrateRegistry(service);
     const fleet = await foundFleet(service, ITEMS / SITE_DEVICES);

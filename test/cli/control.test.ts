@@ -220,6 +220,22 @@ test('muster anchor registers whom to believe of TPMs, lists them, and withdraws
   );
 });
 
+test('muster reference-values registers what firmware measures as, lists it, and takes it back', async () => {
+  const measurements = [{ index: 3, digests: ['0f'.repeat(48)] }];
+  const named = { models: ['H100 SXM'], component: 'driver', componentVersion: '590.12' };
+  writeFileSync(at('driver.json'), JSON.stringify({ ...named, source: 'RIM', measurements }));
+  writeFileSync(at('short.json'), JSON.stringify({ ...named, source: 'RIM', measurements: [] }));
+  const register = ['reference-values', 'register', at('driver.json')];
+  const { id } = await json<{ id: string }>(keys.regulator, ...register);
+  const listed = await words(keys.operator, 'reference-values', 'list');
+  expect(listed.stdout).toMatch(new RegExp(`${id} +driver 590\\.12 +H100 SXM .* counts`));
+  expect((await refused(keys.regulator, ...register))[0]).toBe(2);
+  const short = ['reference-values', 'register', at('short.json')];
+  expect((await refused(keys.regulator, ...short))[0]).toBe(64);
+  const gone = await words(keys.regulator, 'reference-values', 'withdraw', id);
+  expect(gone.stdout).toMatch(/state +withdrawn/);
+});
+
 describe('muster filing and muster revocation', () => {
   test('file a report by its hash, reject it, revoke a certificate and lift that', async () => {
     writeFileSync(at('report.json'), '{}');

@@ -101,6 +101,7 @@ describe('muster attest', () => {
         '--debug',
         'disabled-permanently',
       ],
+      ...['--confidential', 'protected-pcie'],
     ]);
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
     const [item] = outboxItems();
@@ -112,6 +113,7 @@ describe('muster attest', () => {
         claims: {
           sequence: 1,
           debug: 3,
+          confidential: 3,
           hwmodel: 'H100 SXM',
           position: { latitude: 1.5, longitude: 103.7, accuracyMetres: 15 },
           firmware: { vbios: '96.00.9F.00.01', driver: '570.124.03' },

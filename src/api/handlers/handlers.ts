@@ -22,6 +22,7 @@ import { ownershipHandlers } from './ownership.ts';
 import { queriesHandlers } from './queries.ts';
 import { questionHandlers } from './questions.ts';
 import { rebuildHandlers } from './rebuild.ts';
+import { referenceValuesHandlers } from './reference-values.ts';
 import { registryHandlers } from './registry.ts';
 import { reportHandlers } from './report.ts';
 import { resultHandlers } from './results.ts';
@@ -56,6 +57,7 @@ export const handlers: Handlers = {
   ...windowsHandlers,
   ...landmarkHandlers,
   ...anchorHandlers,
+  ...referenceValuesHandlers,
   ...queriesHandlers,
   ...ownershipHandlers,
   ...custodyHandlers,

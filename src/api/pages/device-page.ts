@@ -166,8 +166,23 @@ function keysOf({ keys, bindings }: View): readonly Markup[] {
             { title: 'Chip', of: ({ chip, architecture }) => `${chip}, ${architecture}` },
             { title: 'Identity', of: ({ identity }) => idOf(identity) },
             { title: 'Key', of: ({ thumbprint }) => hashOf(thumbprint) },
+            { title: 'Measured', of: ({ report }) => measuredWords(report) },
           ],
           bindings,
         );
   return [enrolled, bound];
+}
+
+const measuredAs = {
+  matched: 'as registered',
+  differs: 'otherwise than registered',
+  unknown: 'no reference values',
+} as const;
+
+/** What the chip measured of each component that it named. */
+function measuredWords(report: View['bindings'][number]['report']): string {
+  const measured = report?.measured ?? [];
+  return measured
+    .map(({ component, version, word }) => `${component} ${version}: ${measuredAs[word]}`)
+    .join('; ');
 }

@@ -49,6 +49,7 @@ const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'stale-challenge': 'sourced-data',
   'unknown-challenge': 'sourced-data',
   'firmware-rollback': 'executables',
+  'measurement-mismatch': 'executables',
   'debug-enabled': 'configuration',
   'model-mismatch': 'hardware',
   'key-chain-invalid': 'hardware',

@@ -30,6 +30,7 @@ import { locatedOutside } from './rules/located-outside.ts';
 import { locatedTwice } from './rules/located-twice.ts';
 import { locationUnproven } from './rules/location-unproven.ts';
 import { massDark } from './rules/mass-dark.ts';
+import { measurementMismatch } from './rules/measurement-mismatch.ts';
 import { modelMismatch } from './rules/model-mismatch.ts';
 import { networkMismatch } from './rules/network-mismatch.ts';
 import { neverActivated } from './rules/never-activated.ts';
@@ -77,6 +78,7 @@ export const rules: readonly Rule[] = [
   staleChallenge,
   unknownChallenge,
   firmwareRollback,
+  measurementMismatch,
   debugEnabled,
   modelMismatch,
   keyChainInvalid,

@@ -35,6 +35,8 @@ export interface Hardware {
   readonly nonce: Bytes;
   readonly format: ReportFormat;
   readonly features: Features;
+  /** By the number that the maker's manifests have for each: the block of the report less one. */
+  readonly measurements: ReadonlyMap<number, Bytes>;
   /**
    * The NVSwitches that a GPU names as its neighbours, by their 8 bytes in upper-case hex, sorted; none where it names none.
    * Two GPUs with a switch in common stand in one chassis.

@@ -5,7 +5,6 @@ import { sameBytes } from '../../core/bytes.ts';
 import type { ChipReport } from '../../core/chip.ts';
 import { coseKeyOf } from '../../core/crypto/key.ts';
 import { checkBinding } from '../../core/hardware/bind.ts';
-import type { Features } from '../../core/hardware/hardware.ts';
 import { verifyNvidia } from '../../core/hardware/nvidia/attest.ts';
 import { readElement } from '../../core/hardware/nvidia/envelope.ts';
 import { isPublicNonce } from '../../core/hardware/nvidia/nonces.ts';
@@ -15,6 +14,7 @@ import { readTpmEvidence, type TpmMembers } from '../../core/hardware/tpm/envelo
 import type { AttestationKey, Bytes } from '../../core/model.ts';
 import type { HardwareReason } from '../../core/result.ts';
 import type { RegistryPorts } from './ports.ts';
+import { chipReportOf } from './reference-values.ts';
 import type { BindingRow } from './rows.ts';
 import { accept, type Outcome, refuse } from './write.ts';
 
@@ -42,6 +42,12 @@ interface Against {
   /** Of the licence. */
   readonly authority: string;
   readonly nowMs: number;
+  /** As the device is registered. */
+  readonly model: string;
+  /** What bound it before. */
+  readonly bindings: readonly BindingRow[];
+  /** When the challenge was issued. */
+  readonly challengeAtMs: number;
 }
 
 /** Genuine, and over this challenge and this very key. */
@@ -57,23 +63,23 @@ export function proveKey(
 }
 
 async function byChip(
-  { hardware, platform }: RegistryPorts,
+  ports: RegistryPorts,
   { evidence, challenge }: Given,
   key: AttestationKey,
-  { nowMs }: Against,
+  { nowMs, ...of }: Against,
 ): Promise<Outcome<ProvenKey>> {
   const element = readElement(evidence);
   if (!element.ok) return refuse('bind_evidence_unreadable', { detail: element.reason });
-  const trust = { roots: hardware.roots, atMs: nowMs };
-  const genuine = await verifyNvidia(element.value.evidence, trust, platform);
+  const trust = { roots: ports.hardware.roots, atMs: nowMs };
+  const genuine = await verifyNvidia(element.value.evidence, trust, ports.platform);
   if (!genuine.ok) return refused(genuine.reason);
   const bound = checkBinding(genuine.value, challenge, coseKeyOf(key), isPublicNonce);
   if (!bound.ok) return refused(bound.reason);
   const { chip, architecture, identity, firmware, switches } = bound.value;
   const hardwareKeyHash = bytesToHex(bound.value.deviceKeyHash);
   const told = { hardwareKeyHash, chip, architecture, identity, firmware, switches };
-  const { certificates, features } = bound.value;
-  const report = reportOf(features);
+  const { certificates } = bound.value;
+  const report = await chipReportOf(ports, bound.value, of);
   return accept({ ...told, certificates, report, strength: 'bound', anchor: null });
 }
 
@@ -100,10 +106,6 @@ async function byTpm(
   const hardwareKeyHash = bytesToHex(signerKeyHash);
   const told = { ...tpmNamed(hardwareKeyHash), hardwareKeyHash, certificates };
   return accept({ ...told, report: null, strength: 'tpm', anchor });
-}
-
-function reportOf({ confidential }: Features): ChipReport | null {
-  return confidential && { confidential };
 }
 
 /** A TPM has no name but that of the key that attests for it, and says nothing of the machine that it sits in. */

@@ -45,7 +45,10 @@ export async function bindDevice(
   if (!challenged.ok) return challenged;
   const bound = await keyToBind(ports, request, keyFromText(key));
   if (!bound.ok) return bound;
-  const against = { authority: dossier.licence.authority, nowMs };
+  const { authority } = dossier.licence;
+  const { model } = device;
+  const before = { bindings: dossier.bindings, challengeAtMs: challenged.value };
+  const against = { authority, nowMs, model, ...before };
   const proven = await proveKey(ports, request, bound.value, against);
   if (!proven.ok) {
     if (isSample(proven.reason)) await tellSample(ports, caller, dossier);

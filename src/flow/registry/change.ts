@@ -68,6 +68,8 @@ export type Action =
   | 'landmark-cleared'
   | 'trust-anchor-registered'
   | 'trust-anchor-withdrawn'
+  | 'reference-values-registered'
+  | 'reference-values-withdrawn'
   | 'query-saved'
   | 'query-deleted'
   | 'content-erased'

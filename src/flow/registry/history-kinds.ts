@@ -153,6 +153,10 @@ const kinds: readonly HistoryKind[] = [
     isSeen: async (registry, _, id) => (await registry.newest('trustAnchors', id)) !== null,
   },
   {
+    ...{ kind: 'reference-values', table: 'referenceValues', id: /^ref_/ },
+    isSeen: async (registry, _, id) => (await registry.newest('referenceValues', id)) !== null,
+  },
+  {
     ...{ kind: 'request', table: 'requests', id: /^rfi_/, hidden: ['caseId'], conceals: 'asker' },
     isSeen: async (registry, caller, id) =>
       isBetween(await registry.newest('requests', id), caller),

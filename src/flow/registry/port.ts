@@ -10,6 +10,7 @@ import type { ControlRegistry, ControlWrite } from './control-port.ts';
 import type { HistoryStore } from './history-port.ts';
 import type { LandmarkStore } from './landmark-port.ts';
 import type { Charge } from './quota.ts';
+import type { ReferenceValuesStore } from './reference-values-port.ts';
 import type {
   AmendmentRow,
   ApiKeyRow,
@@ -139,7 +140,12 @@ export interface CodeStanding {
   readonly keyVersion: number;
 }
 
-export interface RegistryStore extends WindowStore, LandmarkStore, AnchorStore, ControlRegistry {
+export interface RegistryStore
+  extends WindowStore,
+    LandmarkStore,
+    AnchorStore,
+    ReferenceValuesStore,
+    ControlRegistry {
   commit(write: RegistryWrite): Promise<CommitOutcome>;
   readonly uploads: UploadStore;
   readonly history: HistoryStore;

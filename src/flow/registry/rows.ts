@@ -17,6 +17,7 @@ import type { ControlRows } from './control-rows.ts';
 import type { LandmarkRow, LandmarkStandingRow, MeshTimeRow } from './landmark-rows.ts';
 import type { AmendmentRow, LicenceRow } from './licence-rows.ts';
 import type { MoveRow } from './move-rows.ts';
+import type { ReferenceValuesRow } from './reference-values-rows.ts';
 import type { Version } from './version.ts';
 
 export type { AmendmentRow, LicenceRow } from './licence-rows.ts';
@@ -197,6 +198,7 @@ export interface Rows extends DeskRows, ControlRows {
   readonly meshTimes: MeshTimeRow;
   readonly landmarkStandings: LandmarkStandingRow;
   readonly trustAnchors: TrustAnchorRow;
+  readonly referenceValues: ReferenceValuesRow;
   readonly savedQueries: SavedQueryRow;
   readonly licenceShares: LicenceShareRow;
   readonly webhooks: WebhookRow;
@@ -214,6 +216,7 @@ export type HolderKind =
   | 'hardware-key'
   | 'thumbprint'
   | 'trust-anchor'
+  | 'reference-values'
   | 'enrolment-code'
   | 'filed-document'
   | 'filed-span';

@@ -3,6 +3,7 @@ import type { Dice } from '../dice.ts';
 import type { Point } from '../places.ts';
 import type { AnomalyKind } from '../plot.ts';
 import type { Firmware } from '../world.ts';
+import type { ChipAct } from './chip-acts.ts';
 import type { CustodyAct, LeaveAct } from './custody-acts.ts';
 import type { InspectionAct } from './inspection-acts.ts';
 import type { MeshAct } from './mesh-acts.ts';
@@ -35,6 +36,7 @@ export type DeviceAct =
   | LeaveAct
   | PlaceAct
   | TpmAct
+  | ChipAct
   /** Makes no report. */
   | { readonly act: 'silent'; readonly days: number }
   /** Makes its reports and sends them together afterwards. */

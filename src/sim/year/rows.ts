@@ -1,4 +1,5 @@
 /** All rows of a simulated year. */
+import { chipRows } from './chip-rows.ts';
 import { deviceRows } from './device-rows.ts';
 import { dutyRows } from './duty-rows.ts';
 import { inspectionRows } from './inspection-rows.ts';
@@ -9,7 +10,12 @@ import { satelliteRows } from './satellite-rows.ts';
 import { tpmRows } from './tpm-rows.ts';
 import { usageRows } from './usage-rows.ts';
 
-export const allDeviceRows: readonly DeviceRow[] = [...deviceRows, ...placeRows, ...tpmRows];
+export const allDeviceRows: readonly DeviceRow[] = [
+  ...deviceRows,
+  ...placeRows,
+  ...tpmRows,
+  ...chipRows,
+];
 export const allSatelliteRows: readonly SatelliteRow[] = [
   ...satelliteRows,
   ...usageRows,

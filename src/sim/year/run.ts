@@ -6,6 +6,8 @@ import { challengeOf } from '../enrol.ts';
 import { must } from '../must.ts';
 import { serialOf } from '../world.ts';
 import { type DayView, YearAgent } from './agent.ts';
+import { BoundKeys } from './bound-keys.ts';
+import type { ChipMaker } from './chip-acts.ts';
 import { enrol, putOnLicence } from './enrolment.ts';
 import { registerYear, type YearFleet } from './fleet.ts';
 import { honestDevices, plantedDevices } from './honest.ts';
@@ -15,7 +17,6 @@ import { dayMs, hourMs, type YearDevice } from './plan.ts';
 import { Satellite } from './satellite.ts';
 import { type Over, type Relays, sendAll } from './send.ts';
 import type { Year } from './story.ts';
-import { TpmKeys } from './tpm-keys.ts';
 
 const SECOND_ROUND_MS = 6 * hourMs;
 const LOOK_DAYS = 7;
@@ -24,6 +25,7 @@ export interface YearPlay {
   readonly admin: MusterClient;
   readonly year: Year;
   readonly makeKey: KeyMaker;
+  readonly chips: ChipMaker;
   readonly over: Over;
   readonly tell: (day: number, attestations: number) => void;
   /** Once a week: what a deployment's cron does each hour. */
@@ -72,7 +74,7 @@ class YearRun {
   readonly #withPart: ReadonlySet<number>;
   readonly #planted: ReadonlySet<number>;
   #custody: MainCustody | null = null;
-  #tpms: TpmKeys | null = null;
+  #bound: BoundKeys | null = null;
   #deviceDays = 0;
 
   constructor(play: YearPlay, fleet: YearFleet, startMs: number) {
@@ -90,7 +92,7 @@ class YearRun {
   async found(): Promise<void> {
     const { year, makeKey } = this.#play;
     const { exporter, satellites } = this.#fleet;
-    this.#tpms = await TpmKeys.begun(this.#fleet);
+    this.#bound = await BoundKeys.begun(this.#fleet, this.#play.chips);
     await this.#putOnLicence(
       year.devices.filter(({ registeredDay }) => registeredDay === 0),
       this.#startMs,
@@ -184,8 +186,7 @@ class YearRun {
       for (const act of agent.actsOn(day)) {
         if (act.act === 'revoke') await this.#revoke(agent, act.attestsOn, act.confirmed);
         if (act.act === 'leave') await this.#custody?.leave(act.event, agent, nowMs);
-        if (act.act === 'bind-tpm' || act.act === 'revoke-certificate')
-          await this.#tpms?.act(act, agent, nowMs);
+        await this.#bound?.act(act, agent, nowMs);
         if (act.act === 'lose-state') await this.#loseState(agent, nowMs);
       }
     }

@@ -38,6 +38,7 @@ import {
   unapplied,
   undrained,
 } from './outbox.ts';
+import { referenceValuesQueries } from './reference-values-queries.ts';
 import { savedQueriesOf } from './saved-queries.ts';
 import { enrolmentCodes, holders, licences } from './schema.ts';
 import { listShares, sharedLicences } from './share-queries.ts';
@@ -59,6 +60,7 @@ export function d1Registry(db: D1Database): RegistryStore {
     ...windowQueries(orm),
     ...landmarkQueries(orm),
     ...anchorQueries(orm),
+    ...referenceValuesQueries(orm),
     ...controlQueries(db, orm),
     listQueries: (owner: string, paging: Paging) => savedQueriesOf(orm, owner, paging),
     listDevices: (visible: Visible, filter: DeviceFilter, paging: Paging) =>

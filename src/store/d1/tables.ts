@@ -10,6 +10,7 @@ import { inspections } from './inspection-schema.ts';
 import { landmarkStandings, landmarks, meshTimes } from './landmark-schema.ts';
 import { moves } from './moves-schema.ts';
 import { savedQueries } from './query-schema.ts';
+import { referenceValues } from './reference-values-schema.ts';
 import * as schema from './schema.ts';
 import { webhooks } from './webhook-schema.ts';
 import * as window from './window-schema.ts';
@@ -30,6 +31,7 @@ export const versionTables = {
   meshTimes,
   landmarkStandings,
   trustAnchors,
+  referenceValues,
   savedQueries,
   licenceShares: authority.licenceShares,
   webhooks,

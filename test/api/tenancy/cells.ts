@@ -50,6 +50,14 @@ const landmarksAreKnown: Exception[] = [
   },
 ];
 
+const referenceValuesAreKnown: Exception[] = [
+  {
+    who: ['another exporter', 'another operator', 'another regulator'],
+    cell: 'allowed',
+    because: 'makers publish them, and who is held by them may check them',
+  },
+];
+
 const anchorsAreKnown: Exception[] = [
   {
     who: ['another exporter', 'another operator', 'another regulator'],
@@ -220,6 +228,16 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'it registers a trust anchor of its own',
     },
   ],
+  registerReferenceValues: [
+    {
+      who: ['another regulator', 'a reading regulator'],
+      cell: 'allowed',
+      because: 'it registers values of its own',
+    },
+  ],
+  listReferenceValues: referenceValuesAreKnown,
+  getReferenceValues: referenceValuesAreKnown,
+  withdrawReferenceValues: ofAnotherAuthority,
   listTrustAnchors: anchorsAreKnown,
   getTrustAnchor: anchorsAreKnown,
   withdrawTrustAnchor: ofAnotherAuthority,

@@ -4,7 +4,15 @@ import { signCheckpoint } from '../../../src/core/log/checkpoint.ts';
 import { leafHash } from '../../../src/core/log/tree.ts';
 import { formatAddCheckpoint } from '../../../src/core/log/witness.ts';
 import { logSigner } from '../../core/log/keys.ts';
-import { anchorBody, expiresAt, landmarkBody, licenceBody, square, unique } from '../world.ts';
+import {
+  anchorBody,
+  expiresAt,
+  landmarkBody,
+  licenceBody,
+  referenceValuesBody,
+  square,
+  unique,
+} from '../world.ts';
 import type { Samples, Stage } from './stage.ts';
 
 const none = () => ({});
@@ -32,6 +40,7 @@ const ofQuery = ({ query }: Stage) => ({ params: { id: query } });
 const savedQuery = { json: { name: 'Dark', list: 'devices', filter: { status: 'active' } } };
 const ofWindow = ({ window }: Stage) => ({ params: { id: window } });
 const ofLandmark = ({ landmark }: Stage) => ({ params: { id: landmark } });
+const ofReferenceValues = ({ referenceValues }: Stage) => ({ params: { id: referenceValues } });
 const ofAnchor = ({ anchor }: Stage) => ({ params: { id: anchor } });
 const decided = (stage: Stage) => ({ ...ofLicence(stage), json: {} });
 
@@ -264,6 +273,10 @@ export const samples: Samples = {
   getLandmark: ofLandmark,
   changeLandmark: (stage) => ({ ...ofLandmark(stage), json: landmarkBody() }),
   revokeLandmark: ofLandmark,
+  registerReferenceValues: () => ({ json: referenceValuesBody() }),
+  listReferenceValues: none,
+  getReferenceValues: ofReferenceValues,
+  withdrawReferenceValues: ofReferenceValues,
   registerTrustAnchor: () => ({ json: anchorBody() }),
   listTrustAnchors: none,
   getTrustAnchor: ofAnchor,

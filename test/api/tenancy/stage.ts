@@ -5,7 +5,7 @@ import type { Call } from '../client.ts';
 import { good } from '../client.ts';
 import { attest, call, challengeNow, type Fleet, foundFleet, submitItems } from '../fleet.ts';
 import { rootKey } from '../root-key.ts';
-import { anchorBody, expiresAt, landmarkBody, licenceBody } from '../world.ts';
+import { anchorBody, expiresAt, landmarkBody, licenceBody, referenceValuesBody } from '../world.ts';
 import type { PersonName } from './cells.ts';
 import { type DeskStage, deskOf } from './desk-stage.ts';
 
@@ -41,6 +41,7 @@ export interface Stage {
   readonly landmark: string;
   /** Registered by its regulator. */
   readonly anchor: string;
+  readonly referenceValues: string;
   /** Of a part of the tenant's end user, stated by its regulator. */
   readonly stake: string;
   /** From the tenant's exporter to its operator, pending. */
@@ -84,6 +85,7 @@ export async function setStage(): Promise<Stage> {
     window: await declaredWindow(own),
     landmark: await landmarkOf(own),
     anchor: await anchorOf(own),
+    referenceValues: await referenceValuesOf(own),
     query: await savedQuery(own),
     stake: await statedStake(own),
     transfer: await shipped(own),
@@ -162,6 +164,11 @@ async function anchorOf({ keys }: Fleet): Promise<string> {
   return (await good('registerTrustAnchor', { key: keys.regulator, json: anchorBody() })).id;
 }
 
+async function referenceValuesOf({ keys }: Fleet): Promise<string> {
+  const json = referenceValuesBody();
+  return (await good('registerReferenceValues', { key: keys.regulator, json })).id;
+}
+
 async function webhookOf({ keys }: Fleet): Promise<string> {
   const json = { url: 'https://hooks.muster.org/' };
   return (await good('registerWebhook', { key: keys.exporter, json })).id;
@@ -223,6 +230,7 @@ export function traces({
   window,
   landmark,
   anchor,
+  referenceValues,
   query,
   stake,
   transfer,
@@ -245,6 +253,7 @@ export function traces({
     window,
     landmark,
   ];
-  const ours = [anchor, query, stake, transfer, screening, revocation, filing, inspection];
+  const asked = [anchor, referenceValues, query, stake, transfer];
+  const ours = [...asked, screening, revocation, filing, inspection];
   return [...told, ...ours, ...Object.values(desk)];
 }

@@ -29,6 +29,7 @@ import type {
 } from '../../../src/core/appraise/facts.ts';
 import type { Meter } from '../../../src/core/appraise/usage/meter.ts';
 import type { UseFacts } from '../../../src/core/appraise/use-facts.ts';
+import type { DatedReport, MeasuredComponent } from '../../../src/core/chip.ts';
 import type { Firmware, Position, SiteGeometry, Usage } from '../../../src/core/model.ts';
 import { points } from '../place/arbitrary.ts';
 
@@ -90,6 +91,7 @@ const anyLicence = fc
       maxLength: 3,
     }),
     firmwareFloor: anyFirmware,
+    limits: fc.constantFrom({}, { confidentialMode: 'required' as const }),
     location: fc.option(
       fc.record({
         word: fc.constantFrom('proved' as const, 'consistent' as const),
@@ -184,6 +186,7 @@ const anyClaims = fc.record(
     hwmodel: anyText,
     sequence: anyNumber,
     debug: fc.constantFrom(0 as const, 1 as const, 4 as const),
+    confidential: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const),
     position: anyPosition,
     firmware: anyFirmware,
     usage: anyUsage,
@@ -191,6 +194,22 @@ const anyClaims = fc.record(
     bootcount: fc.nat(),
   },
   { requiredKeys: [] },
+);
+
+const anyMeasuredComponent: fc.Arbitrary<MeasuredComponent> = fc
+  .record({ version: anyText, sinceMs: anyNumber, index: fc.nat(254), value: fc.option(anyText) })
+  .map(({ version, sinceMs, index, value }) => ({
+    ...{ component: 'driver', version, word: 'differs', reference: 'ref_1', referenceVersion: 1 },
+    ...{ compared: 9, differing: 1, values: [{ index, measured: value }], sinceMs },
+  }));
+
+const anyReport: fc.Arbitrary<DatedReport> = fc.record(
+  {
+    atMs: anyNumber,
+    confidential: fc.constantFrom('off' as const, 'protected-pcie' as const),
+    measured: fc.array(anyMeasuredComponent, { maxLength: 2 }),
+  },
+  { requiredKeys: ['atMs'] },
 );
 
 export const attestationFacts: fc.Arbitrary<AttestationFacts> = fc
@@ -228,12 +247,14 @@ export const attestationFacts: fc.Arbitrary<AttestationFacts> = fc
     prior: anyPrior,
     measured: fc.option(anyMeasured),
     network: fc.option(fc.record({ country: fc.oneof(fc.constant('SG'), anyText) })),
+    report: fc.option(anyReport),
   })
-  .map(({ measured, network, ...change }) =>
+  .map(({ measured, network, report, ...change }) =>
     attestation({
       ...change,
       ...(measured ? { measured } : {}),
       ...(network ? { network } : {}),
+      ...(report ? { report } : {}),
     }),
   );
 

@@ -23,7 +23,7 @@ const catalogue: readonly (readonly [number, string, ...AnomalyKind[]])[] = [
   [10, 'DUPLICATE_SERIAL', 'duplicate-serial'],
   [11, 'KEY_CHAIN_INVALID', 'key-chain-invalid'],
   [12, 'REPLAY_STALE_NONCE', 'unknown-challenge', 'stale-challenge'],
-  [13, 'ROLLBACK', 'firmware-rollback'],
+  [13, 'ROLLBACK', 'firmware-rollback', 'measurement-mismatch'],
   [14, 'DEBUG_OR_CC_OFF', 'debug-enabled'],
   [15, 'SEQUENCE_GAP', 'sequence-gap'],
   [16, 'CLOCK_SKEW', 'clock-skew'],

@@ -98,6 +98,7 @@ describe('a result', () => {
     ['cloned-key', 'instance-identity'],
     ['debug-enabled', 'configuration'],
     ['firmware-rollback', 'executables'],
+    ['measurement-mismatch', 'executables'],
     ['model-mismatch', 'hardware'],
     ['position-outside', 'sourced-data'],
   ] as const)('with %s contraindicates %s and nothing else', (kind, entry) => {

@@ -28,6 +28,10 @@ export interface ReportChanges {
   readonly secondIndex?: number;
   readonly fwid?: Bytes;
   readonly serialTail?: Bytes;
+  /** The driver that a GPU names. */
+  readonly driver?: string;
+  /** Measurements by block, in the place of the good ones. */
+  readonly measured?: ReadonlyMap<number, Bytes>;
   /** Opaque fields put after the good ones. */
   readonly extraFields?: readonly Bytes[];
 }
@@ -51,8 +55,8 @@ export function block(index: number, valueType: number, value: Bytes): Bytes {
   return concatBytes(head, u16(value.length), value);
 }
 
-function digestBlock(index: number): Bytes {
-  return block(index, 0x01, sha384(utf8ToBytes(`measurement ${index}`)));
+function digestBlock(index: number, value?: Bytes): Bytes {
+  return block(index, 0x01, value ?? sha384(utf8ToBytes(`measurement ${index}`)));
 }
 
 /** Sizes of the raw blocks of an FSP report by index; the others are digests. */
@@ -81,7 +85,7 @@ export function makeRecord(content: ReportContent, changes: ReportChanges): Byte
   const blocks = Array.from({ length: counts[content.chip] }, (_, at) =>
     content.chip === 'GB100-FSP'
       ? fspBlock(at + 1, changes.serialTail ?? content.serialTail)
-      : digestBlock(at + 1),
+      : digestBlock(at + 1, changes.measured?.get(at + 1)),
   );
   if (changes.secondIndex !== undefined) blocks[1]![0] = changes.secondIndex;
   return blocks;
@@ -98,7 +102,7 @@ function makeOpaque(content: ReportContent, changes: ReportChanges): Bytes {
   }
   return concatBytes(
     opaqueField(6, hexToBytes('009f009601000000')),
-    opaqueField(3, utf8ToBytes('590.12\0')),
+    opaqueField(3, utf8ToBytes(`${changes.driver ?? '590.12'}\0`)),
     opaqueField(11, Uint8Array.of(0x55)),
     opaqueField(20, changes.fwid ?? content.fwid),
     opaqueField(21, Uint8Array.of(0xaa)),

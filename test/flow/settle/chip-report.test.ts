@@ -1,6 +1,6 @@
 /** What a chip's report says of itself reaches the appraisal of its device's attestations, and the auditor's. */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChipReport } from '../../../src/core/chip.ts';
 import { readBundle } from '../../../src/core/log/bundle.ts';
 import type { Claims } from '../../../src/core/model.ts';
@@ -83,4 +83,55 @@ test('an auditor comes to the same verdicts, and to no other report of the chip'
   expect(replayed(({ report: _, ...inputs }) => inputs)).toEqual([false, true]);
   const milder = { confidential: 'protected-pcie', atMs: world.nowMs - 2 * hourMs };
   expect(replayed((inputs) => ({ ...inputs, report: milder }))[0]).toBe(false);
+});
+
+const driver = { component: 'driver', version: '590.12' } as const;
+const by = { reference: 'ref_1', referenceVersion: 1, compared: 3 };
+const matched: ChipReport = { measured: [{ ...driver, word: 'matched', ...by }] };
+
+function differs(sinceMs = world.nowMs): ChipReport {
+  const values = [{ index: 9, measured: '5e'.repeat(48) }];
+  return { measured: [{ ...driver, word: 'differs', ...by, differing: 1, values, sinceMs }] };
+}
+
+const mismatch = () => world.condition('measurement-mismatch', device);
+const mode = { confidential: 1 } as const;
+
+describe('what a chip measures otherwise than registered', () => {
+  test('once is medium, and over with evidence that agrees', async () => {
+    bind(differs());
+    await attest(mode);
+    expect(mismatch()).toMatchObject({ state: 'firing', severity: 'medium' });
+    bind(matched);
+    for (let i = 0; i < 3; i++) await attest(mode);
+    expect(mismatch()?.state).toBe('clear');
+    expect(replayed()).toEqual([true, true, true, true]);
+  });
+
+  test('again at later evidence is high, and stays so under a version that nobody knows', async () => {
+    const sinceMs = world.nowMs;
+    bind(differs());
+    await attest(mode, 24 * hourMs);
+    bind(differs(sinceMs));
+    await attest(mode);
+    expect(mismatch()).toMatchObject({ severity: 'high', numbers: { 'driver:sinceMs': sinceMs } });
+    bind({ measured: [{ ...driver, version: '600.1', word: 'unknown', sinceMs }] });
+    for (let i = 0; i < 4; i++) await attest(mode);
+    expect(mismatch()).toMatchObject({ state: 'firing', severity: 'high' });
+  });
+
+  test('is high after three days without any later evidence', async () => {
+    bind(differs());
+    await attest(mode);
+    await attest(mode, 70 * hourMs);
+    expect(mismatch()?.severity).toBe('medium');
+    await attest(mode);
+    expect(mismatch()?.severity).toBe('high');
+  });
+
+  test('is nothing of a version that nobody registered values for', async () => {
+    bind({ measured: [{ ...driver, word: 'unknown' }] });
+    await attest(mode);
+    expect(mismatch()).toBe(null);
+  });
 });

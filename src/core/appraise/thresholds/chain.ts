@@ -30,6 +30,18 @@ export const chainThresholds = {
       why: 'as long as a device may be silent before it has gone dark: what waited for less is a late batch',
     },
   }),
+  'measurement-mismatch': dated('2026-11-26', 'default of the service, no. 13 of the catalogue', {
+    again: {
+      value: 12 * 3_600_000,
+      unit: 'ms from the first evidence that differs to one that does again',
+      why: 'evidence is collected each day; two pieces within half a day may be of one boot, in the middle of an update',
+    },
+    stands: {
+      value: 3 * dayMs,
+      unit: 'ms without evidence that agrees',
+      why: 'who has had three days’ evidence to send, and sent none that agrees, is not in the middle of anything',
+    },
+  }),
   resumed: dated('2026-11-23', 'default of the service', {
     againWithin: {
       value: 30 * dayMs,

@@ -69,6 +69,7 @@ function hardwareOf({ report, chain, names }: Examined): Hardware {
     nonce: report.nonce,
     format: report.format,
     features: featuresOf(report),
+    measurements: new Map([...report.blocks].map(([index, { value }]) => [index - 1, value])),
     // A switch names itself there.
     switches: names.chip.kind === 'gpu' ? opaqueSwitches(report.opaque) : [],
   };
