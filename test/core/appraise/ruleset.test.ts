@@ -64,7 +64,13 @@ describe('the table of rules', () => {
     ]);
     expect(after(3)).toEqual([
       ...['foreign-device', 'position-outside', 'clock-skew', 'late-submission'],
-      ...['unknown-challenge', 'debug-enabled', 'relay-suspected', 'network-mismatch'],
+      ...[
+        'unknown-challenge',
+        'measurement-mismatch',
+        'debug-enabled',
+        'relay-suspected',
+        'network-mismatch',
+      ],
       ...['identical-telemetry', 'training-share', 'topology-change'],
     ]);
     expect(after(5)).toEqual(['resumed']);
