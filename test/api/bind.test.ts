@@ -62,7 +62,7 @@ test.each([
 ] as const)('a chip %s is known as that, to its ledger too', async (_, chip, confidential) => {
   const { world, device, json } = await makeRequest({ chip });
   const bound = await good('bindDevice', { key: world.operatorKey, json });
-  expect(bound.binding.report).toEqual({ confidential });
+  expect(bound.binding.report).toMatchObject({ confidential });
   const told = app.ledgers.changes.get(world.licence)!.map(({ body }) => body);
   const binding = { report: { confidential } };
   expect(told.at(-1)).toMatchObject({ type: 'binding', device, binding });
