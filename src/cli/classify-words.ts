@@ -38,9 +38,15 @@ export function unverifiedWords(inputs: readonly string[]): string {
   return `Not verified: ${inputs.map(inputWords).join('; ')}.`;
 }
 
+/** Whether what nobody has verified are the rules of a day to come. */
+export function isOfDay(input: string): boolean {
+  return input.startsWith('rules until ');
+}
+
 function inputWords(input: string): string {
   const group = /^([AD])(\d)-\S+ (\S+)$/.exec(input);
   if (group) return `whether ${group[3]} is in ${group[1]}:${group[2]} (${input})`;
+  if (isOfDay(input)) return `that the rules stay as they are ${input.replace('rules ', '')}`;
   const owned = /^owners (\S+)$/.exec(input);
   if (owned)
     return `that nobody holds more than half of ${owned[1]}, of which no such stake is on record`;

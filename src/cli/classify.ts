@@ -1,6 +1,6 @@
 /** `muster classify`: which paragraph controls a model, and whether it could go somewhere, by the rules of a date. */
 import type { Command } from 'commander';
-import { type Advice, advise } from '../core/control/advice.ts';
+import { type Advice, advise, asOf } from '../core/control/advice.ts';
 import { type Accelerator, accelerators, figureSources } from '../core/control/catalogue.ts';
 import { decisiveInputs } from '../core/control/decisive.ts';
 import type { Destination } from '../core/control/destination.ts';
@@ -11,6 +11,7 @@ import { classifyRegistered, isRegistered, type RegisteredOptions } from './clas
 import {
   answerWords,
   dateOf,
+  isOfDay,
   missingWords,
   notAdvice,
   reviews,
@@ -76,7 +77,8 @@ function answered(
   atMs: number,
 ): Advice {
   const somewhere = { country: 'US', headquarters: null, parentHeadquarters: null };
-  return advise({ part, to: to ?? somewhere, isFromUnitedStates: reexport !== true, atMs });
+  const question = { part, to: to ?? somewhere, isFromUnitedStates: reexport !== true, atMs };
+  return asOf(advise(question), atMs, Date.now());
 }
 
 function decisiveOf(
@@ -128,7 +130,8 @@ function words(
   if (!classification) return [answerWords['unknown-rules']];
   const head = `${part.model} (${part.maker}): ${classification.paragraph}`;
   const own = `- ${classification.because} (${classification.citation})`;
-  const weak = to ? unverified : classification.unverified;
+  const isOfPart = (input: string) => classification.unverified.includes(input) || isOfDay(input);
+  const weak = to ? unverified : unverified.filter(isOfPart);
   return [
     ...(to ? [`${part.model} to ${to.country}: ${answerWords[advice.answer]}`] : [head, own]),
     ...(to ? grounds.map(({ sentence, citation }) => `- ${sentence} (${citation})`) : []),

@@ -56,6 +56,14 @@ describe('muster classify', () => {
     expect(known.stdout).not.toContain('This would decide it');
   });
 
+  test('says of a day to come that the rules may be others then', async () => {
+    const words = 'that the rules stay as they are until 2099-01-01';
+    expect((await muster(['classify', 'B200', '--at', '2099-01-01'])).stdout).toContain(words);
+    const to = ['--to', 'MY', '--headquarters', 'MY', '--parent', 'MY', '--at', '2099-01-01'];
+    expect((await muster(['classify', 'B200', ...to])).stdout).toContain(words);
+    expect((await muster(['classify', 'B200', '--at', '2026-01-15'])).stdout).not.toContain('stay');
+  });
+
   test('knows a model as its driver names it', async () => {
     const { stdout } = await muster(['classify', 'NVIDIA A100-SXM4-80GB', '--at', '2026-11-23']);
     expect(stdout).toContain('A100 SXM (NVIDIA): 3A090.a');

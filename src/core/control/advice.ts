@@ -42,6 +42,13 @@ export function advise(question: Question): Advice {
   return adviseUnder(question, rule);
 }
 
+/** An answer about a day to come leans on the rules staying as they are: that is one more input that nobody has verified. */
+export function asOf(advice: Advice, atMs: number, nowMs: number): Advice {
+  if (atMs <= nowMs || advice.answer === 'unknown-rules') return advice;
+  const day = new Date(atMs).toISOString().slice(0, 10);
+  return { ...advice, unverified: [...advice.unverified, `rules until ${day}`] };
+}
+
 const unknownRules: Advice = {
   answer: 'unknown-rules',
   classification: null,

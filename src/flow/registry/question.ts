@@ -1,6 +1,6 @@
 /** Could this model go to this site, for this end user, on this date? Asked of the registry's sites, parties and owners. */
 import type { FieldError } from '../../contract/problem.ts';
-import { type Advice, advise } from '../../core/control/advice.ts';
+import { type Advice, advise, asOf } from '../../core/control/advice.ts';
 import { type Accelerator, modelsLike } from '../../core/control/catalogue.ts';
 import { decisiveInputs } from '../../core/control/decisive.ts';
 import { headquartersReason } from '../../core/control/destination.ts';
@@ -70,7 +70,7 @@ export async function askQuestion(
   const parentHeadquarters = parentOf(standing, atMs);
   const to = { country: site.country, headquarters: standing.headquarters, parentHeadquarters };
   const question = { part, to, isFromUnitedStates, atMs };
-  const advice = withOwners(advise(question), standing);
+  const advice = asOf(withOwners(advise(question), standing), atMs, nowMs);
   return accept({
     ...{ part, atMs, site, endUser: standing, parentHeadquarters, advice, licence },
     countsAsListed: listed && standing.countsAsListed,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { advise, type Question } from '../../../src/core/control/advice.ts';
+import { advise, asOf, type Question } from '../../../src/core/control/advice.ts';
 import { acceleratorOf } from '../../../src/core/control/catalogue.ts';
 import { membership } from '../../../src/core/control/country-groups.ts';
 import { decisiveInputs } from '../../../src/core/control/decisive.ts';
@@ -82,6 +82,16 @@ describe('the answer of a date', () => {
     const [, place, led] = grounds.map(({ sentence }) => sentence);
     expect(place).toMatch(/^the place is HK, which counts as CN \(FR Doc\. 2020-28101.*, in D:1/);
     expect(led).toMatch(/^the headquarters of the recipient is HK, which counts as CN/);
+  });
+
+  test('about a day to come leans on the rules staying as they are, and says so', () => {
+    const today = asked('H100 SXM', {});
+    expect(asOf(today, now, now)).toEqual(today);
+    const ahead = asOf(today, now + 1, now);
+    expect(ahead).toEqual({
+      ...today,
+      unverified: [...today.unverified, 'rules until 2026-11-23'],
+    });
   });
 
   test('both limits are strict', () => {

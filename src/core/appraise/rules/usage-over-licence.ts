@@ -43,7 +43,7 @@ function appraise(facts: UseFacts): Word {
     subject: { type: 'licence', id: licence.licence },
     sentence:
       `${periodText(compute, from)} the devices of the licence used ${near.map(readingText).join(', and ')}; ` +
-      `the figures are ${level}, and there are none for ${shareText(unreportedOf(facts))} of device time.`,
+      `the figures are ${level}, ${missingText(unreportedOf(facts))}.`,
     numbers: {
       ...{ fromMs: dayMs(period.fromDay), per: compute.per, bits: compute.bits, level },
       ...{ version: licence.version, over: over.map(({ name }) => name).join(', ') },
@@ -107,6 +107,11 @@ function figuresOf({ name, used, error, most, permitted }: Reading) {
     [`${name}:most`, rounded(most)] as const,
     [`${name}:permitted`, permitted] as const,
   ];
+}
+
+function missingText(unreported: number): string {
+  if (unreported === 0) return 'for all of the device time';
+  return `and there are none for ${shareText(unreported)} of device time`;
 }
 
 export const usageOverLicence: Rule = {
