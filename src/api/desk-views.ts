@@ -5,10 +5,11 @@ import type { AnswerRow, AttachmentRow, DispositionRow, ReleaseRow } from '../fl
 import { anomalyView, ruleView, versionView } from './views.ts';
 
 export function dispositionView(row: DispositionRow) {
-  const { anomaly, code, reason, duplicateOf, conditionVersion, severity, author, keyLabel } = row;
+  const { anomaly, code, reason, duplicateOf, conditionVersion, severity, worstSeverity } = row;
+  const { author, keyLabel } = row;
   return {
     ...{ anomaly, code, reason, duplicateOf, conditionVersion },
-    ...{ openedAt: instantOf(row.openedAtMs), severity, author, keyLabel },
+    ...{ openedAt: instantOf(row.openedAtMs), severity, worstSeverity, author, keyLabel },
     ...versionView(row),
   };
 }

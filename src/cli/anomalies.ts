@@ -156,7 +156,10 @@ function undecidedText({ undecidedSince, undecidedEpisodes: episodes }: Row): st
 /** Dispositions and releases in the order in which they were made. */
 function decidedWords({ dispositions, releases }: AnswerOf<'getAnomaly'>): string[] {
   const decided = [
-    ...dispositions.map((row) => ({ row, word: `${row.code} at ${row.severity}` })),
+    ...dispositions.map((row) => ({
+      row,
+      word: `${row.code} at ${row.worstSeverity ?? row.severity}`,
+    })),
     ...releases.map((row) => ({ row, word: row.word })),
   ];
   return decided

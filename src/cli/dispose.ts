@@ -54,6 +54,7 @@ function dispositionWords(row: AnswerOf<'disposeAnomaly'>): string {
       'decided on',
       `version ${row.conditionVersion}, ${row.severity}, opened ${minute(row.openedAt)}`,
     ],
+    ['listed by', row.worstSeverity === row.severity ? null : row.worstSeverity],
     ['by', authorWords(row)],
     ['at', minute(row.recordedAt)],
   ]);

@@ -80,6 +80,8 @@ export const disposition = z.strictObject({
   conditionVersion: z.int(),
   openedAt: instant,
   severity,
+  /** What it was listed by until then: the worst since the decision before; null in decisions from before that was recorded. */
+  worstSeverity: severity.nullable(),
   ...authored,
   ...versioned,
 });

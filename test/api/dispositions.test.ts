@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dispositionCode } from '../../src/contract/desk.ts';
-import { bad, good, sendTo } from './client.ts';
+import { bad, call, good, sendTo } from './client.ts';
 import { anomalyOf, conditionOf } from './conditions.ts';
 import { localApp } from './local-app.ts';
 import { makeWorld, type World } from './world.ts';
@@ -77,6 +77,39 @@ test('a worse severity and a new episode open it again; further firings of the s
   expect(await openOf(world)).toEqual([id]);
   const seen = await good('getAnomaly', { key: world.regulatorKey, params: { id } });
   expect(seen.dispositions.map(({ severity }) => severity)).toEqual(['high', 'critical']);
+});
+
+test('what was critical is listed, counted, shown and open as critical until a person decided, whatever it is now', async () => {
+  const world = await makeWorld();
+  const key = world.regulatorKey;
+  const first = conditionOf(world, { severity: 'critical' });
+  const id = await anomalyOf(index, world, first);
+  const { openedAtMs, kind } = first.condition;
+  const ended = moved(first, { version: 2, state: 'clear', clearedAtMs: openedAtMs + 1 });
+  const mild = { severity: 'medium', openedAtMs: openedAtMs + 60_000, sentence: 'A day.' } as const;
+  await index.upsert([moved(ended, { ...mild, version: 3, state: 'firing', clearedAtMs: null })]);
+  await index.upsert([ended]);
+  const listed = async (severity: string) =>
+    (await good('listAnomalies', { key, query: { severity, open: 'true' } })).items;
+  expect(await listed('medium')).toEqual([]);
+  const [seen] = await listed('critical');
+  const openedAt = new Date(openedAtMs).toISOString();
+  const since = { worstSince: openedAt, undecidedSince: openedAt, undecidedEpisodes: 2 };
+  expect(seen).toMatchObject({ id, severity: 'medium', worstSeverity: 'critical', ...since });
+  expect(seen!.worse).toMatchObject({ version: 2, severity: 'critical', openedAt, header: 2 });
+  const counted = await good('countAnomalies', { key, query: { by: 'severity' } });
+  expect(counted.items).toEqual([{ value: 'critical', count: 1 }]);
+  const accept = 'text/html';
+  const page = await (await call('getAnomaly', { key, accept, params: { id } })).text();
+  expect(page).toContain('Severity: critical');
+  expect(page).toContain('Now: medium');
+  expect(page).toContain('Opened 2 times since');
+  expect(page).toContain(first.condition.sentence);
+  const row = await good('disposeAnomaly', dispose(world, id, { version: 3 }));
+  expect(row).toMatchObject({ severity: 'medium', worstSeverity: 'critical' });
+  const after = await good('getAnomaly', { key, params: { id } });
+  expect(after).toMatchObject({ kind, worstSeverity: 'medium', worse: null, open: false });
+  expect(after).toMatchObject({ worstSince: null, undecidedSince: null, undecidedEpisodes: 0 });
 });
 
 test('a decision on what has moved on meanwhile is a conflict and changes nothing', async () => {

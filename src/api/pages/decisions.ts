@@ -43,9 +43,15 @@ function dispositionOf(given: Disposition): Markup {
 ${facts([
   ['By', whoOf(given)],
   ['On', momentOf(given.recordedAt)],
-  ['As it then stood', `version ${given.conditionVersion}, ${given.severity}`],
+  ['As it then stood', standingOf(given)],
   ['Repeats', given.duplicateOf && idOf(given.duplicateOf)],
 ])}</div>`;
+}
+
+/** With what it was listed by where that was worse. */
+function standingOf({ conditionVersion, severity, worstSeverity: worst }: Disposition): string {
+  const before = worst !== null && worst !== severity ? `, ${worst} before` : '';
+  return `version ${conditionVersion}, ${severity}${before}`;
 }
 
 function releaseOf(given: Release): Markup {

@@ -1,7 +1,7 @@
 /** A regulator's decision on an anomaly as it stands. */
 import type { FieldError } from '../../contract/problem.ts';
 import { scopeOf } from '../registry/anomalies.ts';
-import type { Anomaly } from '../registry/anomaly-index.ts';
+import { type Anomaly, worstSeverity } from '../registry/anomaly-index.ts';
 import type { Caller } from '../registry/caller.ts';
 import { changed } from '../registry/change.ts';
 import {
@@ -27,7 +27,7 @@ export interface NewDisposition {
 }
 
 /**
- * Ends the listing of this episode at this severity. `anomaly_changed` where the condition has moved on since the
+ * Ends the listing of this episode at this severity, and of all episodes before it. `anomaly_changed` where the condition has moved on since the
  * caller looked; what moves on later opens it again by itself.
  */
 export async function disposeAnomaly(
@@ -55,6 +55,7 @@ export async function disposeAnomaly(
     conditionVersion: condition.version,
     openedAtMs: condition.openedAtMs,
     severity: condition.severity,
+    worstSeverity: worstSeverity(anomaly.value),
   };
   return write(ports, caller, nowMs, {
     action: 'anomaly-disposed',

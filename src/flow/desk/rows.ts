@@ -45,6 +45,8 @@ export interface DispositionRow extends Version, Authored {
   readonly conditionVersion: number;
   readonly openedAtMs: number;
   readonly severity: Severity;
+  /** What it was listed by until then; null in decisions from before that was recorded. */
+  readonly worstSeverity: Severity | null;
 }
 
 /** A regulator's word on whether exporter and operator see an anomaly. `id`: rel_ and the anomaly's. */

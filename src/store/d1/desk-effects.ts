@@ -19,15 +19,15 @@ export function deskEffects(db: D1Database, rows: RowsToInsert): D1PreparedState
   ];
 }
 
-/** A decision counts for the condition that was looked at: where the index has another version by now, the batch fails. */
+/** A decision counts for the condition that was looked at: where the index has another version, or a worse one before it, by now, the batch fails. */
 export function deskExpectations(db: D1Database, rows: RowsToInsert): D1PreparedStatement[] {
-  return (rows.dispositions ?? []).map(({ anomaly, conditionVersion }) =>
+  return (rows.dispositions ?? []).map(({ anomaly, conditionVersion, worstSeverity }) =>
     db
       .prepare(
-        `SELECT json('moved ' || ?1)
-          WHERE (SELECT version FROM anomalies WHERE id = ?1) IS NOT ?2`,
+        `SELECT json('moved ' || ?1) WHERE NOT EXISTS (
+          SELECT 1 FROM anomalies WHERE id = ?1 AND version = ?2 AND worst_severity = ?3)`,
       )
-      .bind(anomaly, conditionVersion),
+      .bind(anomaly, conditionVersion, worstSeverity),
   );
 }
 

@@ -34,6 +34,7 @@ export const dispositions = sqliteTable(
     conditionVersion: integer('condition_version').notNull(),
     openedAtMs: integer('opened_at_ms').notNull(),
     severity: text('severity').$type<Severity>().notNull(),
+    worstSeverity: text('worst_severity').$type<Severity>(),
   },
   (table) => [primaryKey({ columns: [table.id, table.version] })],
 );

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Bytes } from '../../../src/core/model.ts';
 import { standingAt } from '../../../src/flow/report/standing.ts';
 import type { StandingRequest } from '../../../src/flow/report/standing-port.ts';
+import type { KeptCondition } from '../../../src/flow/settle/kept-condition.ts';
 import { packOrdinals, unpackOrdinals } from '../../../src/flow/settle/ordinals.ts';
 import { World } from '../world.ts';
 
@@ -100,6 +101,50 @@ test('who was silent for longer than asked is told, and what opened in the perio
     'debug-enabled',
   );
   expect(at(sizes[3]!, { toMs: world.nowMs - 10 * hourMs }).anomalies).toEqual([]);
+});
+
+test('severity falls by a decision alone, and a period has what fired in it though it began anew since', async () => {
+  const world = new World(4);
+  const start = world.nowMs;
+  const size = (await played(world, [[0], [0], [0]])).at(-1)!;
+  const at = (hour: number) => start + hour * hourMs;
+  const kind = 'clock-skew';
+  const subject = { type: 'device', id: 'dev_0' } as const;
+  const versions = [
+    ['critical', 'firing', 1, null],
+    ['critical', 'clear', 1, 2],
+    ['medium', 'firing', 3, null],
+  ] as const;
+  const kept = versions.map(([severity, state, opened, cleared], i) => ({
+    condition: {
+      ...{ kind, subject, severity, state, version: i + 1, openedAtMs: at(opened) },
+      clearedAtMs: cleared && at(cleared),
+    },
+    ...{ header: i + 1, whereabouts: { site: null, operator: null } },
+  }));
+  world.ledgerStore().record.putConditions(kept as unknown as KeptCondition[]);
+  const found = (more: Partial<StandingRequest> = {}) => {
+    const standing = standingAt(world.ledgerStore(), asked(size, more));
+    if (standing.word !== 'standing') throw new Error(standing.word);
+    const [one] = standing.listed.filter(({ condition }) => condition.kind === kind);
+    const [tally] = standing.anomalies.filter((some) => some.kind === kind);
+    return { ...one, counted: [tally?.severity, tally?.isFiring] };
+  };
+  const all = found();
+  const worse = { severity: 'critical', openedAtMs: at(1), header: 2 };
+  expect(all).toMatchObject({ counted: ['critical', true], condition: { severity: 'medium' } });
+  expect(all).toMatchObject({ worse, undecidedSinceMs: at(1), undecidedEpisodes: 2 });
+  const until = found({ toMs: at(2.5) });
+  expect(until).toMatchObject({ counted: ['critical', false], worse: null, undecidedEpisodes: 1 });
+  const decision = {
+    anomaly: all.id!,
+    version: 2,
+    openedAtMs: at(1),
+    severity: 'critical',
+  } as const;
+  const decided = found({ decisions: [decision] });
+  expect(decided).toMatchObject({ counted: ['medium', true], undecidedSinceMs: at(3) });
+  expect(found({ fromMs: at(2.2), toMs: at(2.5) }).counted).toEqual([undefined, undefined]);
 });
 
 test('nothing stands under a log that has nothing of the ledger', () => {

@@ -1,0 +1,1 @@
+ALTER TABLE `dispositions` ADD `worst_severity` text;
