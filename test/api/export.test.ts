@@ -329,6 +329,22 @@ test('an anomaly put under another part, or told of somebody else, is betrayed t
   }
 });
 
+test('a worse episode that an anomaly is listed by has to be of a part, as the part has it', () => {
+  const path = firstIn('anomalies/');
+  const anomaly = JSON.parse(new TextDecoder().decode(files.get(path)));
+  const withWorse = (change: object): Edit => {
+    const { header, condition } = anomaly;
+    const worse = { ...condition, header, ...change };
+    const text = JSON.stringify({ ...anomaly, undecided: { worse } });
+    return (copy) => void copy.set(path, new TextEncoder().encode(text));
+  };
+  expect(faultsOf(repacked(withWorse({}), true))).toEqual([]);
+  for (const change of [{ severity: 'low' }, { header: 999 }, { sentence: '' }, { version: 9 }]) {
+    const faults = faultsOf(repacked(withWorse(change), true));
+    expect(faults).toEqual([{ path, reason: 'anomaly_contradicted' }]);
+  }
+});
+
 test('an anomaly taken out with all that it rests on is still named by the case', () => {
   const anomaly = firstIn('anomalies/');
   const edit: Edit = (copy) => {

@@ -59,7 +59,10 @@ export interface LedgerRecord {
   use(through: number): readonly DayUse[];
   /** The devices of the span's parts, packed: all that were present, or those that were for the first time. */
   devices(which: 'seen' | 'first', span: Span): readonly Bytes[];
-  /** Every version up to a header of episodes that opened before a moment: those of one condition together, the newest last. */
+  /**
+   * Of each opening before a moment and severity the last version up to a header: those of one condition together, the newest
+   * last.
+   */
   versionsAt(header: number, openedBeforeMs: number): readonly ConditionLine[];
   condition(line: Pick<ConditionLine, 'kind' | 'subject' | 'version'>): KeptCondition | null;
   /** Devices of the roster by ordinal, whatever their status. */

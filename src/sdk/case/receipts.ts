@@ -63,11 +63,15 @@ function entriesOf(parts: readonly ProvedPart[]): ReadonlyMap<string, Entry> {
   );
 }
 
+type Plain = Readonly<Record<string, unknown>>;
+
 interface SeenAnomaly {
   readonly id?: unknown;
   readonly ledger?: unknown;
   readonly header?: unknown;
-  readonly condition?: { readonly evidence?: unknown };
+  readonly condition?: Plain;
+  /** What nobody has decided on: of its members, the worse episode that the anomaly is listed by is of a bundle. */
+  readonly undecided?: { readonly worse?: Plain | null } | null;
   readonly [whereabouts: string]: unknown;
 }
 
@@ -90,9 +94,14 @@ export function anomaliesIn(
   const committed = new Map(
     parts.flatMap(({ bundle }) =>
       bundle.conditions.map(({ condition, whereabouts }) => [
-        `${bundle.ledger} ${bundle.sequence} ${canonicalJson(condition)}`,
+        `${bundle.ledger} ${bundle.sequence} ${conditionText(condition as Plain)}`,
         whereabouts,
       ]),
+    ),
+  );
+  const episodes = new Set(
+    parts.flatMap(({ bundle: { ledger, sequence, conditions } }) =>
+      conditions.map((one) => `${ledger} ${sequence} ${episodeText(one.condition as Plain)}`),
     ),
   );
   const places = new Set(headers.map(({ header }) => `${header.ledger} ${header.sequence}`));
@@ -106,14 +115,19 @@ export function anomaliesIn(
   for (const [name, bytes, path] of files.in('anomalies')) {
     const anomaly = jsonOf(bytes) as SeenAnomaly | undefined;
     const place = `${anomaly?.ledger} ${anomaly?.header}`;
-    const whereabouts = committed.get(`${place} ${canonicalJson(anomaly?.condition)}`);
-    const isErased = places.has(place) && !read.has(place);
+    const whereabouts = committed.get(`${place} ${conditionText(anomaly?.condition ?? {})}`);
+    const isErased = (of: string) => places.has(of) && !read.has(of);
+    const worse = anomaly?.undecided?.worse;
+    const before = `${anomaly?.ledger} ${worse?.header}`;
+    const isWorse =
+      !worse || episodes.has(`${before} ${episodeText({ ...anomaly.condition, ...worse })}`);
     if (anomaly?.id !== name) files.fault(path, 'anomaly_contradicted');
-    else if (whereabouts && isThere(anomaly, whereabouts)) proved += 1;
-    else if (isErased) stated.push(path);
+    else if (!isWorse && !isErased(before)) files.fault(path, 'anomaly_contradicted');
+    else if (isWorse && whereabouts && isThere(anomaly, whereabouts)) proved += 1;
+    else if (isErased(place) || (whereabouts && !isWorse)) stated.push(path);
     else files.fault(path, 'anomaly_contradicted');
-    const evidence = anomaly?.condition?.evidence;
-    for (const digest of Array.isArray(evidence) ? evidence.map(String) : []) {
+    const evidence = [anomaly?.condition, worse].flatMap((version) => version?.evidence ?? []);
+    for (const digest of evidence.map(String)) {
       if (files.files.has(`receipts/${digest}.txt`)) continue;
       // Where bundles are erased nobody can tell which attestations they had; the manifest alone excuses none that is here.
       const isElsewhere = lost.has(`${name} ${digest}`) || erased > 0;
@@ -124,7 +138,20 @@ export function anomaliesIn(
   return { proved, stated };
 }
 
-/** Whose it is and where, as the part has it. `open` and `release` are the index's own. */
+/** Other matters of the same episode are the ledger's own business: the index does not tell them. */
+function conditionText({ earlier: _, ...told }: Plain): string {
+  return canonicalJson(told);
+}
+
+/** What the index tells of an episode that is not the present one. */
+function episodeText(condition: Plain): string {
+  const { kind, subject, severity, version, openedAtMs, lastFiredAtMs, clearedAtMs } = condition;
+  const { sentence, numbers, evidence } = condition;
+  const what = { kind, subject, severity, version, sentence, numbers, evidence };
+  return canonicalJson({ ...what, openedAtMs, lastFiredAtMs, clearedAtMs });
+}
+
+/** Whose it is and where, as the part has it. `open`, `release` and sums over episodes are the index's own. */
 function isThere(anomaly: SeenAnomaly, whereabouts: unknown): boolean {
   const wanted = whereabouts as Readonly<Record<string, unknown>>;
   const names = Object.keys(wanted);

@@ -108,12 +108,15 @@ export class RecordRows implements LedgerRecord {
       .map(({ packed }) => blob(packed));
   }
 
+  /** Of the columns beside `max` SQLite takes those of the very row that has it. */
   versionsAt(header: number, openedBeforeMs: number): readonly ConditionLine[] {
     return this.#sql
       .exec(
-        `SELECT kind, subject_type, subject, version, header, firing, severity, opened_at_ms, cleared_at_ms, operator
+        `SELECT kind, subject_type, subject, max(version) AS version, header, firing, severity,
+           opened_at_ms, cleared_at_ms, operator
          FROM condition_version WHERE header <= ? AND opened_at_ms < ?
-         ORDER BY kind, subject_type, subject, version`,
+         GROUP BY kind, subject_type, subject, opened_at_ms, severity
+         ORDER BY kind, subject_type, subject, 4`,
         ...[header, openedBeforeMs],
       )
       .map((row) => ({

@@ -6,10 +6,12 @@ import type { Condition } from '../../../src/core/appraise/condition.ts';
 import { advance, endedBy, restated } from '../../../src/core/appraise/condition.ts';
 import { undecidedOf } from '../../../src/core/appraise/undecided.ts';
 import type { Finding } from '../../../src/core/model.ts';
+import type { ErasureRow } from '../../../src/flow/erasure/rows.ts';
 import type { IndexedCondition } from '../../../src/flow/ports.ts';
 import type { Anomaly } from '../../../src/flow/registry/anomaly-index.ts';
 import { d1ConditionIndex } from '../../../src/store/d1/conditions.ts';
 import { deskEffects } from '../../../src/store/d1/desk-effects.ts';
+import { d1Erasures } from '../../../src/store/d1/erasures.ts';
 
 const index = d1ConditionIndex(env.REGISTRY);
 const everything = { visible: {}, sees: 'all' } as const;
@@ -125,6 +127,23 @@ function shownOf({ open, undecided }: Anomaly) {
     },
   };
 }
+
+test('what a header committed that is erased is no worse episode any more', async () => {
+  const ledger = 'erased';
+  const [first, , third] = lifeOf(ledger, [
+    { word: 'fire', severity: 'critical' },
+    { word: 'clear' },
+    { word: 'fire', severity: 'low' },
+  ]);
+  await index.upsert([first!, third!].map(({ condition }) => indexed(ledger, condition)));
+  const filter = { licence: ledger };
+  const row = async () =>
+    (await index.find(everything, filter, { after: null, limit: 1 }))[0]!.undecided;
+  expect(await row()).toMatchObject({ episodes: 2, worse: { severity: 'critical', header: 1 } });
+  const erasure = { id: 'era_1', licence: ledger, firstHeader: 1, lastHeader: 2 };
+  await d1Erasures(env.REGISTRY).markDeleted(erasure as ErasureRow, 1);
+  expect(await row()).toMatchObject({ episodes: 1, worse: null });
+});
 
 /** Order: where each version is delivered, and again; a decision comes behind the version that it is about. */
 const delivery = fc.array(fc.nat(1_000), { minLength: 60, maxLength: 60 });
