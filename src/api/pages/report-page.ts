@@ -65,7 +65,8 @@ function shortNote(view: ReportView): Markup {
   const licensed = items.reduce((sum, item) => sum + item.licensed, 0);
   return note(
     `Of ${figure(licensed)} licensed, ${figure(devices.registered)} were registered and ${figure(devices.shipped)} shipped; `,
-    `${when(view)} ${figure(devices.attesting)} attest, ${figure(devices.dark)} have fallen silent, ${figure(devices.neverSeen)} were never seen `,
+    when(view),
+    ` ${figure(devices.attesting)} attest, ${figure(devices.dark)} have fallen silent, ${figure(devices.neverSeen)} were never seen `,
     `and ${figure(devices.retired)} are out of service.`,
   );
 }
