@@ -7,6 +7,7 @@ const runs: Readonly<Record<BenchName, () => Promise<unknown>>> = {
   ingest: () => import('./ingest.ts'),
   registry: () => import('./registry.ts'),
   control: () => import('./control.ts'),
+  fleet: () => import('./fleet.ts'),
   log: () => import('./log.ts'),
   place: () => import('./place.ts'),
   anomalies: () => import('./anomalies.ts'),

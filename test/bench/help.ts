@@ -38,6 +38,10 @@ const benches = {
     measures: 'Ownership of 100,000 parties, and a compliance report of devices that attest.',
     settings: { MUSTER_BENCH_SITES: 'devices of the report, in thousands (100)' },
   },
+  fleet: {
+    measures:
+      'A push of 500 sites of one owner to the Fleet object: apart, with gaps, and in step.',
+  },
   log: {
     measures: 'Leaves into the log, growth of a large one, and an audit (some four minutes).',
     settings: {

@@ -1,6 +1,6 @@
 /** A ledger's sites against all others of their owners. */
 import { movesTogether } from '../../core/appraise/rules/coordinated-training.ts';
-import { type Duty, inStep } from '../../core/appraise/usage/in-step.ts';
+import { commonHours, type Duty, dutyOf, inStep } from '../../core/appraise/usage/in-step.ts';
 import type {
   DutyGroup,
   DutyHour,
@@ -31,28 +31,28 @@ export function push(
     .slice(0, MAX_SITES)
     .map((one) => ({ ...one, hours: one.hours.slice(-MAX_HOURS) }));
   store.replace(ledger, duties, nowMs);
-  const owners = new Map<string, readonly ByHour[]>();
+  const owners = new Map<string, readonly Prepared[]>();
   return duties.flatMap((duty): DutyGroup[] => {
     const { owner, site } = duty;
     const known =
-      owners.get(owner) ?? store.ofOwner(owner, nowMs - KEPT_MS, SITES_AN_OWNER).map(byHour);
+      owners.get(owner) ?? store.ofOwner(owner, nowMs - KEPT_MS, SITES_AN_OWNER).map(prepared);
     owners.set(owner, known);
     const others = known.filter(
       (other) => other.kept.ledger !== ledger || other.kept.site !== site,
     );
-    const group = groupOf(byHour({ ...duty, ledger }), others);
+    const group = groupOf(prepared({ ...duty, ledger }), others);
     return group ? [group] : [];
   });
 }
 
-/** A site with its duty looked up by hour: made once, and compared with hundreds. */
-interface ByHour {
+/** A site with its duty in order: made once, and compared with hundreds. */
+interface Prepared {
   readonly kept: KeptDuty;
   readonly duty: Duty;
 }
 
-function byHour(kept: KeptDuty): ByHour {
-  return { kept, duty: new Map(kept.hours.map(([hour, duty]) => [hour, duty])) };
+function prepared(kept: KeptDuty): Prepared {
+  return { kept, duty: dutyOf(kept.hours, MAX_HOURS) };
 }
 
 /** Keeps what the ledger has at its sites, and answers what others have there. */
@@ -79,32 +79,29 @@ export function pushRetired(
   return store.retiredBeside(ledger, told, nowMs - KEPT_MS);
 }
 
-function groupOf({ kept: duty, duty: own }: ByHour, others: readonly ByHour[]): DutyGroup | null {
-  const partners = others.flatMap(({ kept, duty: other }) => {
-    const step = inStep(own, other);
-    return movesTogether(step) ? [{ kept, step }] : [];
+function groupOf(own: Prepared, others: readonly Prepared[]): DutyGroup | null {
+  const partners = others.flatMap((other) => {
+    const step = inStep(own.duty, other.duty);
+    return movesTogether(step) ? [{ other, step }] : [];
   });
   if (partners.length === 0) return null;
-  const members = [duty, ...partners.map(({ kept }) => kept)];
-  const common = commonHours(members);
+  const members = [own, ...partners.map(({ other }) => other)];
+  const common = new Set(commonHours([own.duty, ...partners.map(({ other }) => other.duty)]));
   const steps = partners.map(({ step }) => step);
+  const { owner, ledger } = own.kept;
+  const kept = members.map((member) => member.kept);
   return {
-    owner: duty.owner,
-    sites: new Set(members.map(({ site }) => site)).size,
-    ownSites: members
-      .filter(({ ledger }) => ledger === duty.ledger)
+    owner,
+    sites: new Set(kept.map(({ site }) => site)).size,
+    ownSites: kept
+      .filter((one) => one.ledger === ledger)
       .map(({ site }) => site)
       .sort(),
     hours: common.size,
     correlation: Math.min(...steps.map(({ correlation }) => correlation)),
     beyondDay: Math.min(...steps.map(({ beyondDay }) => beyondDay)),
-    exaflop: members.reduce((sum, member) => sum + exaflopIn(member.hours, common), 0),
+    exaflop: kept.reduce((sum, { hours }) => sum + exaflopIn(hours, common), 0),
   };
-}
-
-function commonHours(members: readonly KeptDuty[]): ReadonlySet<number> {
-  const [first, ...rest] = members.map(({ hours }) => new Set(hours.map(([hour]) => hour)));
-  return new Set([...(first ?? [])].filter((hour) => rest.every((other) => other.has(hour))));
 }
 
 function exaflopIn(hours: readonly DutyHour[], among: ReadonlySet<number>): number {

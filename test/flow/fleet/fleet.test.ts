@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hourMs, nowMs as startMs } from '../../../fixtures/rules-facts.ts';
-import { inStep } from '../../../src/core/appraise/usage/in-step.ts';
+import { dutyOf, inStep } from '../../../src/core/appraise/usage/in-step.ts';
 import type { FleetPort } from '../../../src/flow/fleet/port.ts';
 import { push, pushLoads, pushRetired } from '../../../src/flow/fleet/push.ts';
 import { tellFleet } from '../../../src/flow/settle/fleet.ts';
@@ -119,7 +119,11 @@ describe('two sites of one owner', () => {
 
 describe('the correlation of two duties', () => {
   const series = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 200 });
-  const duty = (values: readonly number[]) => new Map(values.map((value, i) => [i, value]));
+  const duty = (values: readonly number[]) =>
+    dutyOf(
+      values.map((value, i) => [i, value] as const),
+      200,
+    );
 
   test('is between -1 and 1, the same from both sides, and 1 with itself where it moves', () => {
     fc.assert(
