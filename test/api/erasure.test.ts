@@ -176,6 +176,72 @@ test('what is held, open or young is not erased; the same bytes may be uploaded 
   expect(await names('attachments')).toContain(file.sha256);
 }, 60_000);
 
+/** The device goes on to another licence over its site, reports there, and leaves that one too. */
+async function movedOn(fleet: Fleet, to: Fleet): Promise<Fleet> {
+  const json = {
+    ...{ authority: to.authority, number: `R${fleet.licence}`, exporter: fleet.exporter },
+    ...{ endUser: fleet.endUser, sites: [fleet.site] },
+    ...{ items: [{ line: 1, model: 'H100 SXM', quantity: 2 }] },
+    ...{ validFrom: '2020-01-01T00:00:00Z', validTo: '2089-01-01T00:00:00Z' },
+    conditions: { intervalS: 3600, graceS: 600, countries: [], firmwareFloor: {} },
+  };
+  const { exporter } = fleet.keys;
+  const { id } = await good('registerLicence', { key: exporter, json });
+  await good('confirmLicence', { ...regulator(to), params: { id }, json: {} });
+  const devices = fleet.devices.map(({ device }) => device);
+  const asked = { devices, reason: 'Renewed.' };
+  const move = await good('requestMove', { key: exporter, params: { id }, json: asked });
+  const accepted = { ...regulator(fleet), params: { id: move.id }, json: {} };
+  expect((await good('acceptMove', accepted)).status).toBe('moved');
+  const moved = { ...fleet, licence: id, keys: { ...fleet.keys, regulator: to.keys.regulator } };
+  const item = attest(moved, fleet.devices[0]!, await challengeNow(), { position: HERE });
+  const { status } = await submitItems(moved, [item]);
+  expect(status).toBe(200);
+  return moved;
+}
+
+test.each([
+  ['its own', false],
+  ['another', true],
+])(
+  'a hold on a device that went on to a licence of %s authority keeps both ledgers',
+  async (_, isOther) => {
+    const { fleet, found } = await workedFleet();
+    const { key } = regulator(fleet);
+    const outside = found.filter(({ kind }) => kind === 'position-outside').map(({ id }) => id);
+    const json = { title: 'Held', owner: 'A', dueAt: '2089-01-01T00:00:00Z', anomalies: outside };
+    const params = { id: (await good('openCase', { key, json })).id };
+    await good('holdCase', { key, params, json: { held: true, reason: 'Proceedings.' } });
+    const moved = await movedOn(fleet, isOther ? await foundFleet(1) : fleet);
+    for (const { id, version, open } of await anomalies(moved)) {
+      if (!open) continue;
+      const disposed = { code: 'explained', reason: 'Tested.', version } as const;
+      await good('disposeAnomaly', { ...regulator(moved), params: { id }, json: disposed });
+    }
+    const close = { outcome: 'resolved', words: 'Done.', holdStays: true };
+    await good('closeCase', { key, params, json: close });
+    const { device } = fleet.devices[0]!;
+    await good('revokeDevice', { ...regulator(moved), params: { id: device } });
+    for (const one of [fleet, moved])
+      await good('revokeLicence', { ...regulator(one), params: { id: one.licence }, json: {} });
+    for (const { id, version, open } of await anomalies(moved)) {
+      if (!open) continue;
+      const disposed = { code: 'explained', reason: 'Tested.', version } as const;
+      await good('disposeAnomaly', { ...regulator(moved), params: { id }, json: disposed });
+    }
+    const before = await names('evidence');
+    await moveClock(FIVE_YEARS + 1);
+    for (const one of [fleet, moved])
+      expect(await retentionOf(one)).toMatchObject({ state: 'kept', keptBy: 'legal-hold' });
+    expect(await names('evidence')).toEqual(expect.arrayContaining(before));
+    await good('holdCase', { key, params, json: { held: false, reason: 'Over.' } });
+    await moveClock(FIVE_YEARS + 1);
+    await moveClock(1);
+    for (const one of [fleet, moved]) expect(await retentionOf(one)).toBeUndefined();
+  },
+  60_000,
+);
+
 test('the index is made again after an erasure, without what was erased', async () => {
   const { fleet } = await workedFleet();
   await ended(fleet);

@@ -20,14 +20,25 @@ const ENDED_AT = `CASE WHEN l.status IN ('revoked', 'rejected') THEN l.recorded_
 /** Anomalies of the licence `l`: by their places, which an index has. */
 const ITS_ANOMALIES = `anomalies AS a WHERE a.place IN (SELECT p.id FROM anomaly_places AS p WHERE p.licence = l.id)`;
 
-/** What a case may be about that concerns the licence: itself, its anomalies, devices, sites, and their parties. */
-const ITS_CASES = `cases AS c WHERE ${newest('cases', 'c')} AND c.authority = l.authority AND c.id IN (
+/** By whose licences, each of which the device `d` ever was under. */
+const LICENSED = `JOIN devices AS o ON o.id = d.id JOIN licences AS k ON k.id = o.licence AND k.version = 1`;
+
+/**
+ * What a case may be about that concerns the licence: itself, its anomalies, devices, sites, and their parties. A device, and
+ * what an anomaly says of one, is looked at under all licences that it ever was under, whichever of them the case came from.
+ */
+const ITS_CASES = `cases AS c WHERE ${newest('cases', 'c')} AND ((c.id, c.authority) IN (
+  SELECT i.case_id, k.authority FROM devices AS d JOIN case_items AS i ON i.item = d.id ${LICENSED}
+    WHERE d.licence = l.id
+  UNION SELECT i.case_id, k.authority FROM case_items AS i
+    JOIN anomalies AS a ON a.id = i.item AND a.subject_type = 'device'
+    JOIN devices AS d ON d.id = a.subject_id AND d.licence = l.id ${LICENSED})
+  OR c.authority = l.authority AND c.id IN (
   SELECT i.case_id FROM case_items AS i WHERE i.item IN (l.id, l.exporter, l.end_user)
   UNION SELECT i.case_id FROM case_items AS i JOIN anomalies AS a ON a.id = i.item AND a.licence = l.id
-  UNION SELECT i.case_id FROM case_items AS i JOIN devices AS d ON d.id = i.item AND d.licence = l.id
   UNION SELECT i.case_id FROM case_items AS i JOIN licence_sites AS s ON s.site = i.item AND s.licence = l.id
   UNION SELECT i.case_id FROM case_items AS i JOIN sites AS t ON t.operator = i.item
-    JOIN licence_sites AS s ON s.site = t.id AND s.licence = l.id)`;
+    JOIN licence_sites AS s ON s.site = t.id AND s.licence = l.id))`;
 
 const DECIDED = ['dispositions', 'releases']
   .map((table) => {
@@ -95,7 +106,7 @@ function factsOf(raw: Raw): EndedLicence {
 const LIVE_ITEM = `(EXISTS (SELECT 1 FROM anomalies AS a WHERE a.id = i.item)
   OR EXISTS (SELECT 1 FROM licences AS l WHERE l.version = 1
     AND i.item IN (l.id, l.exporter, l.end_user) AND NOT ${isWhole('l.id')})
-  OR EXISTS (SELECT 1 FROM devices AS d WHERE d.version = 1 AND d.id = i.item AND NOT ${isWhole('d.licence')})
+  OR EXISTS (SELECT 1 FROM devices AS d WHERE d.id = i.item AND NOT ${isWhole('d.licence')})
   OR EXISTS (SELECT 1 FROM licence_sites AS s JOIN sites AS t ON t.id = s.site
     WHERE i.item IN (t.id, t.operator) AND NOT ${isWhole('s.licence')}))`;
 const LIVE_CASE = `EXISTS (SELECT 1 FROM cases AS c WHERE c.id = b.case_id AND ${newest('cases', 'c')}
