@@ -43,6 +43,13 @@ async function anomalies(fleet: Fleet) {
   return (await good('listAnomalies', { ...regulator(fleet), query })).items;
 }
 
+async function disposeAll(fleet: Fleet): Promise<void> {
+  for (const { id, version, open } of await anomalies(fleet)) {
+    const json = { code: 'explained', reason: 'Tested.', version };
+    if (open) await good('disposeAnomaly', { ...regulator(fleet), params: { id }, json });
+  }
+}
+
 const names = async (prefix: string) =>
   (await env.ARCHIVE.list({ prefix: `${prefix}/` })).objects.map(({ key }) => key.split('/')[1]!);
 
@@ -68,10 +75,7 @@ async function workedFleet() {
     ...{ key: fleet.keys.exporter, params: { id: debug.id } },
     json: { text: 'See the file.', attachments: [file.id] },
   });
-  for (const { id, version } of await anomalies(fleet)) {
-    const json = { code: 'explained', reason: 'Tested.', version };
-    await good('disposeAnomaly', { ...regulator(fleet), params: { id }, json });
-  }
+  await disposeAll(fleet);
   return { fleet, item, file, found, receipt: receiptOf(answer, placed)! };
 }
 
@@ -213,22 +217,14 @@ test.each([
     const params = { id: (await good('openCase', { key, json })).id };
     await good('holdCase', { key, params, json: { held: true, reason: 'Proceedings.' } });
     const moved = await movedOn(fleet, isOther ? await foundFleet(1) : fleet);
-    for (const { id, version, open } of await anomalies(moved)) {
-      if (!open) continue;
-      const disposed = { code: 'explained', reason: 'Tested.', version } as const;
-      await good('disposeAnomaly', { ...regulator(moved), params: { id }, json: disposed });
-    }
+    await disposeAll(moved);
     const close = { outcome: 'resolved', words: 'Done.', holdStays: true };
     await good('closeCase', { key, params, json: close });
     const { device } = fleet.devices[0]!;
     await good('revokeDevice', { ...regulator(moved), params: { id: device } });
     for (const one of [fleet, moved])
       await good('revokeLicence', { ...regulator(one), params: { id: one.licence }, json: {} });
-    for (const { id, version, open } of await anomalies(moved)) {
-      if (!open) continue;
-      const disposed = { code: 'explained', reason: 'Tested.', version } as const;
-      await good('disposeAnomaly', { ...regulator(moved), params: { id }, json: disposed });
-    }
+    await disposeAll(moved);
     const before = await names('evidence');
     await moveClock(FIVE_YEARS + 1);
     for (const one of [fleet, moved])
