@@ -150,6 +150,30 @@ describe('what does not fit is found', () => {
     expect(await found(fleet, 'custody-gap')).toMatchObject({ state: 'clear' });
   });
 
+  test.each([
+    ['days before it received them', 90, 'medium'],
+    ['on the day on which it received them', 20, null],
+  ])('what a consignee ships on %s, by its own word', async (_, hours, severity) => {
+    const fleet = await foundFleet(1);
+    const { id, key } = await trader();
+    const at = (ago: number) => new Date(Date.now() - ago * 3_600_000).toISOString();
+    const json = { party: id, accepted: true };
+    const params = { id: fleet.licence };
+    await good('decideConsignee', { key: fleet.keys.regulator, params, json });
+    const came = { receiver: id, site: undefined, shippedAt: at(120) };
+    const sent = await ship(fleet, fleet.keys.exporter, came);
+    await receive(key, sent.id, { receivedAt: at(10) });
+    const on = await ship(fleet, key, { event: 'transfer', shippedAt: at(hours) });
+    const gap = await found(fleet, 'custody-gap');
+    if (severity === null) {
+      expect(gap).toBeUndefined();
+      return;
+    }
+    expect(gap).toMatchObject({ state: 'firing', severity });
+    for (const part of [on.id, sent.id, at(hours).slice(0, 10), at(10).slice(0, 10)])
+      expect(gap!.sentence).toContain(part);
+  });
+
   test('a fork, which ends when the one that did not take place is withdrawn', async () => {
     const fleet = await foundFleet(1);
     const { id } = await trader();

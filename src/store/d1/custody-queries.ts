@@ -130,12 +130,13 @@ const HELD = `SELECT d.id FROM json_each(?1) AS asked CROSS JOIN devices AS d ON
 
 /**
  * A device is under the licence of its newest version; the inner order is that of shipping. One that the receiver did not
- * find is still the sender's. Broken chains come first: of ever so many others none pushes them out.
+ * find is still the sender's. Broken chains, by their parties or dates, come first: no others push them out.
  */
 const CHAINS = `SELECT path, count(*) AS devices, min(device) AS example FROM (
     SELECT device, json_group_array(transfer) AS path, max(is_broken) AS is_broken FROM (
       SELECT t.device, t.transfer,
-        coalesce(lag(h.receiver) OVER (PARTITION BY t.device ORDER BY h.shipped_at_ms, h.id) <> h.sender,
+        coalesce(lag(h.receiver) OVER behind <> h.sender
+            OR coalesce(lag(h.received_at_ms) OVER behind > h.shipped_at_ms, 0),
           (SELECT exporter FROM licences WHERE id = ?1 LIMIT 1) NOT IN (h.sender, h.receiver)) AS is_broken
       FROM devices AS d
         CROSS JOIN transfer_devices AS t ON t.device = d.id
@@ -144,6 +145,7 @@ const CHAINS = `SELECT path, count(*) AS devices, min(device) AS example FROM (
         AND NOT EXISTS (SELECT 1 FROM json_each(h.missing) AS m WHERE m.value = t.device)
         AND NOT EXISTS (SELECT 1 FROM devices AS n WHERE n.id = d.id AND n.version > d.version)
         AND NOT EXISTS (SELECT 1 FROM transfers AS n WHERE n.id = h.id AND n.version > h.version)
+      WINDOW behind AS (PARTITION BY t.device ORDER BY h.shipped_at_ms, h.id)
       ORDER BY t.device, h.shipped_at_ms, h.id)
     GROUP BY device)
   GROUP BY path ORDER BY max(is_broken) DESC, devices DESC, path LIMIT ?2`;

@@ -41,8 +41,8 @@ async function ship(...given: Parameters<typeof shipment>): Promise<string> {
   return (await good('shipDevices', sent)).id;
 }
 
-const receive = (key: string, id: string, missing: readonly string[] = []) =>
-  good('receiveDevices', { key, params: { id }, json: { receivedAt: at(1), missing } });
+const receive = (key: string, id: string, missing: readonly string[] = [], hours = 1) =>
+  good('receiveDevices', { key, params: { id }, json: { receivedAt: at(hours), missing } });
 
 describe('among hand-overs', () => {
   test('that to a stranger comes first, then what nobody signed for, then the newest; broken chains before whole ones', async () => {
@@ -54,8 +54,9 @@ describe('among hand-overs', () => {
     const usual: string[] = [];
     for (const hours of [70, 60]) {
       const id = await ship(world.operator, hours, [third, fourth]);
-      await receive(world.operatorKey, id);
-      await receive(world.exporterKey, await returned(hours - 5, [third, fourth]));
+      await receive(world.operatorKey, id, [], hours - 1);
+      const back = await returned(hours - 5, [third, fourth]);
+      await receive(world.exporterKey, back, [], hours - 6);
       usual.push(id);
     }
     const listed = await registry.transfersUnder(world.licence, known, 2);

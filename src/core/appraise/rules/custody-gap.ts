@@ -3,13 +3,19 @@ import { type Link, linksOf, rolesOf } from '../custody/links.ts';
 import { type Offence, otherOffence, wordOf } from '../custody/offence.ts';
 import type { CustodyFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
-import { countText, timeText } from '../wording.ts';
+import { thresholds } from '../thresholds/thresholds.ts';
+import { countText, spanText, timeText } from '../wording.ts';
+
+const constants = thresholds['custody-gap'];
 
 function appraise({ licence, custody }: CustodyFacts): Word {
   return wordOf(
     'custody-gap',
     licence,
-    [...linksOf(custody).flatMap((link) => gap(link, custody)), ...beyond(custody)],
+    [
+      ...linksOf(custody).flatMap((link) => [...gap(link, custody), ...early(link)]),
+      ...beyond(custody),
+    ],
     custody.isWhole,
   );
 }
@@ -36,6 +42,27 @@ function gap(
   ];
 }
 
+/** Both moments are the sender's own words: nobody ships on what it has not received yet. */
+function early({ before, after, devices, example }: Link): readonly Offence[] {
+  const receivedAtMs = before?.receivedAtMs ?? null;
+  const { transfer, sender, shippedAtMs } = after;
+  if (!before || receivedAtMs === null || before.receiver !== sender) return [];
+  const aheadMs = receivedAtMs - shippedAtMs;
+  if (!(aheadMs > constants.dates.value)) return [];
+  return [
+    {
+      ...{ name: `early ${before.transfer} ${transfer}`, severity: 'medium', devices },
+      words:
+        `were shipped by ${sender} on ${timeText(shippedAtMs)} (${transfer}), ${spanText(aheadMs)} before it received ` +
+        `them, by its own word on ${timeText(receivedAtMs)} (${before.transfer})`,
+      numbers: {
+        ...{ transfer, sender, example, before: before.transfer },
+        ...{ shippedAtMs, receivedAtMs, aheadMs },
+      },
+    },
+  ];
+}
+
 /** Who makes more hand-overs than anybody follows may hide one among them. */
 function beyond({ isWhole, chains, handovers }: CustodyFacts['custody']): readonly Offence[] {
   if (isWhole) return [];
@@ -57,16 +84,18 @@ export const custodyGap: Rule = {
   title: 'A hand-over is missing',
   enforces:
     'Who ships a device is who received it last, or the exporter where it begins: between the two nobody knows ' +
-    'who had it. A record of more hand-overs than are followed shows no chain to be whole.',
+    'who had it. What a party ships on before the day on which it says that it received it contradicts its own word. A ' +
+    'record of more hand-overs than are followed shows no chain to be whole.',
   severities: ['medium', 'high'],
   falsePositives: [
     'A hand-over in between was not registered yet: its two parties still can',
     'The devices came from the maker straight to another party than the exporter',
     'A party signed under the name of another company of its group',
+    'A receiver that signed late gave the day on which it signed as the day of receipt',
   ],
   clearsAfter: 1,
   substance: otherOffence,
   confidential: false,
-  constants: {},
+  constants,
   appraise,
 };

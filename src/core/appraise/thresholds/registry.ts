@@ -95,6 +95,13 @@ export const registryThresholds = {
       why: 'as long as what a refused manifest named in vain is held against it: time to ask both exporters',
     },
   }),
+  'custody-gap': dated('2026-11-26', 'default of the service', {
+    dates: {
+      value: 2 * dayMs,
+      unit: 'ms',
+      why: 'a day stands for its first moment in UTC, and one moment has two dates in two places: together two days',
+    },
+  }),
   'delivery-unconfirmed': dated('2026-11-26', 'default of the service', {
     medium: { value: 30 * dayMs, unit: 'ms', why: 'freight by sea and customs take weeks' },
     high: {
