@@ -22,8 +22,6 @@ export interface Passing {
   readonly route?: readonly string[];
   /** Both sides sign on the same day unless told. */
   readonly ends?: 'pending' | 'withdrawn';
-  /** Its papers have it so many days ago. */
-  readonly datedBackDays?: number;
 }
 
 /** What happens to the boards of a satellite on their papers; each is named by its number. */

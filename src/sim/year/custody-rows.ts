@@ -5,7 +5,6 @@ import type { DeviceRow, SatelliteRow, Timed } from './plan.ts';
 
 const UNCONFIRMED_DAYS = 30;
 const YOUNG_DAYS = 365;
-const DATED_BACK_DAYS = 2;
 /** Of what is registered before anything reports. */
 const BEFORE = -2;
 
@@ -46,9 +45,6 @@ const routed = (by: string) => {
   const route = [by, sites];
   return [passed(5, lent, moved('forwarder', 'operator', { event: 'reexport', route }))];
 };
-const lentEarly = (factor: number) => [
-  passed(1, { ...lent, datedBackDays: factor * DATED_BACK_DAYS }, back),
-];
 const founded = (factor: number) => [
   at(BEFORE, { act: 'founded', daysBefore: YOUNG_DAYS / factor }),
 ];
@@ -67,10 +63,9 @@ export const custodySatelliteRows: readonly SatelliteRow[] = [
     nearest: (factor) => unconfirmed(Math.floor(UNCONFIRMED_DAYS * factor)),
   },
   {
-    // Out of nobody's hands, or by papers from before the day on which its operator received it.
-    ...{ kind: 'custody-gap', severity: 'medium', subject: 'licence', season: 0.15, spanDays: 2 },
-    plant: (factor, roll) => (roll.happens(0.5) ? [passed(1, back)] : lentEarly(factor)),
-    nearest: (factor, roll) => (roll.happens(0.5) ? [passed(1, lent, back)] : lentEarly(factor)),
+    ...{ kind: 'custody-gap', severity: 'high', subject: 'licence', season: 0.15, spanDays: 2 },
+    plant: () => [passed(1, back)],
+    nearest: () => [passed(1, lent, back)],
   },
   {
     ...{ kind: 'custody-fork', severity: 'critical', subject: 'licence', season: 0.25 },

@@ -6,7 +6,7 @@ import { putOnLicence } from './enrolment.ts';
 import type { YearFleet } from './fleet.ts';
 import { receive, type Signer, ship, signing } from './hand-over.ts';
 import * as hands from './hands.ts';
-import { dayMs, hourMs, type SatelliteAct } from './plan.ts';
+import { hourMs, type SatelliteAct } from './plan.ts';
 
 /** What is signed on a day is signed before its reports, one hand-over after the other. */
 const MORNING_MS = 6 * hourMs;
@@ -57,9 +57,7 @@ export class SatelliteCustody {
     switch (act.act) {
       case 'hand-over':
         for (const [n, passing] of act.passings.entries()) {
-          const { datedBackDays: days } = passing;
-          const beforeMs = days === undefined ? MORNING_MS - n * HAND_MS : days * dayMs;
-          await this.#pass(act.board, passing, nowMs - beforeMs);
+          await this.#pass(act.board, passing, nowMs - MORNING_MS + n * HAND_MS);
         }
         return;
       case 'confirm-delivery': {

@@ -28,9 +28,8 @@ const came: readonly Passing[] = [
   { event: 'transfer', from: 'end-user', to: 'operator' },
 ];
 
-function handover(transfer: string, passing: Passing, signedAtMs: number): Handover {
-  const { event, from: sender, to: receiver, route = ['MY'], ends, datedBackDays = 0 } = passing;
-  const shippedAtMs = signedAtMs - datedBackDays * dayMs;
+function handover(transfer: string, passing: Passing, shippedAtMs: number): Handover {
+  const { event, from: sender, to: receiver, route = ['MY'], ends } = passing;
   return {
     ...{ transfer, event, sender, receiver, route, shippedAtMs, missing: 0 },
     ...{ site: null, devices: 1, models: { 'H100 SXM': 1 } },
