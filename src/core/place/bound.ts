@@ -9,6 +9,9 @@ export const lightKmPerMs = 299.792458;
  */
 export const fibreKmPerMs = (2 / 3) * lightKmPerMs;
 
+/** The same as a part of the speed of light. */
+export const fibreShare = fibreKmPerMs / lightKmPerMs;
+
 /**
  * In every radius, for what is not measured: granularity and drift of a landmark's clock (10 us are 1 km), boundaries
  * drawn straight on a map and taken as arcs (30 m), arithmetic (under a metre).

@@ -3,7 +3,8 @@ import { ruleOf } from '../../../src/core/appraise/ruleset.ts';
 import type { Numbers } from '../../../src/core/appraise/substance.ts';
 import type { AnomalyKind } from '../../../src/core/model.ts';
 
-const dayMs = 24 * 3_600_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 const johor = { latitude: 1.49, longitude: 103.74, accuracyKm: 0, territory: 'MY' };
 const stands = { ...johor, site: 'sit_1', siteLicensed: 1, permitted: 'SG' };
 const journey = { fromLatitude: 1.5, fromLongitude: 103.7, toLatitude: 40.8, toLongitude: 111.7 };
@@ -23,6 +24,13 @@ const same: readonly Case[] = [
     { ...stands, latitude: 1.5, accuracyKm: 1, territory: 'SG' },
   ],
   ['impossible-travel', 'the way back', journey, { ...journey, ...turned(journey) }],
+  ['position-outside', 'ten and a half kilometres', stands, { ...stands, latitude: 1.585 }],
+  ['impossible-travel', 'to a place 45 km off', journey, { ...journey, toLatitude: 41.205 }],
+  ['claim-impossible', '45 km off', johor, { ...johor, latitude: 1.897 }],
+  ['located-twice', 'six days later', { atMs: 0 }, { atMs: 6 * dayMs }],
+  ['cloned-key', 'six days later', { atMs: 0 }, { atMs: 6 * dayMs }],
+  ['relay-suspected', 'by 4.8 ms more', { medianMs: 20 }, { medianMs: 24.8 }],
+  ['mass-dark', 'grown within 23 hours', wave, { ...wave, newlyDark: 70, atMs: 23 * hourMs }],
   ['claim-impossible', 'the same claim', johor, { ...johor, latitude: 1.5, marginKm: 9 }],
   [
     'located-outside',
@@ -62,6 +70,11 @@ const same: readonly Case[] = [
 ];
 
 const other: readonly Case[] = [
+  ['position-outside', 'eleven and a half kilometres', stands, { ...stands, latitude: 1.594 }],
+  ['impossible-travel', 'to a place 55 km off', journey, { ...journey, toLatitude: 41.296 }],
+  ['claim-impossible', '55 km off', johor, { ...johor, latitude: 1.988 }],
+  ['relay-suspected', 'by 5.2 ms more', { medianMs: 20 }, { medianMs: 25.2 }],
+  ['mass-dark', 'grown in 25 hours', wave, { ...wave, newlyDark: 70, atMs: 25 * hourMs }],
   ['position-outside', 'another town', stands, { ...stands, latitude: 1.62 }],
   [
     'position-outside',

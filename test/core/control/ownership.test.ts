@@ -63,6 +63,30 @@ describe('the ultimate parent', () => {
     expect(ultimateParents(own).get('p')).toEqual(['p']);
   });
 
+  test('is not a party itself by more shares than there are, before the one that holds as many', () => {
+    const own = [
+      ['a', 's', 100],
+      ['a', 't', 100],
+      ['x', 'u', 100],
+      ['x', 'v', 100],
+    ].map(row);
+    const of = ['s', 't', 'u', 'v'].map((owner) => row([owner, 'a', 30]));
+    expect(ultimateParents(at(...own, ...of)).get('a')).toEqual(['x']);
+  });
+
+  test('is the one that holds most through shells, where more is stated than there is to own', () => {
+    const held = [
+      ['x', 's', 100],
+      ['y', 't', 100],
+      ['x', 'u', 100],
+      ['y', 'v', 100],
+    ].map(row);
+    const more = at(...held, ['s', 'a', 30], ['u', 'a', 30], ['t', 'a', 40], ['v', 'a', 40]);
+    expect(ultimateParents(more).get('a')).toEqual(['y']);
+    const alike = at(...held, ['t', 'a', 30], ['v', 'a', 30], ['s', 'a', 30], ['u', 'a', 30]);
+    expect(ultimateParents(alike).get('a')).toEqual(['x']);
+  });
+
   test('is that circle where each holds the other through two shells', () => {
     const round = at(
       ...[
@@ -136,6 +160,19 @@ describe('the share that is held through others', () => {
     const [least, most] = shareOf(new Set(['a']), 'c', holdings);
     expect(least).toBeCloseTo(expected, 5);
     expect(most).toBeCloseTo(expected, 5);
+  });
+
+  test('that two ways lead to is summed, where the ways meet again', () => {
+    const diamond = at(
+      ...[
+        ['bad', 'x', 100],
+        ['x', 'b', 50],
+        ['x', 'c', 50],
+        ['b', 'd', 50],
+        ['c', 'd', 50],
+      ].map(row),
+    );
+    expect(shareOf(new Set(['bad']), 'd', diamond)).toEqual([0.5, 0.5]);
   });
 
   test('of a closed circle is between nothing and all: it is not followed for ever', () => {

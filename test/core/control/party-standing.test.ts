@@ -71,6 +71,34 @@ describe('where a party stands', () => {
     expect(known(back + 10).countsAsListed).toBe(false);
   });
 
+  test('is of the stakes of the day: one that ended does not stand before one that goes on', () => {
+    const ended = stake('bad', 'a', 6_000, { id: 'old', span: { fromMs: 0, toMs: back } });
+    const goes = stake('bad', 'a', 2_000, { id: 'new', span: { fromMs: back, toMs: null } });
+    const given = record({ stakes: [ended, goes], listings: [listing] });
+    const at = (atMs: number) => standingOf(ownershipView(given, atMs, back), 'a').listedShare;
+    expect(at(back - 1)).toEqual([0.6, 0.6]);
+    expect(at(back)).toEqual([0.2, 0.2]);
+  });
+
+  test('is listed from the day that a decision names, and not before', () => {
+    const given = record({ listings: [{ ...listing, party: 'a', fromMs: back }] });
+    const at = (atMs: number) => standingOf(ownershipView(given, atMs, back), 'a');
+    expect(at(back - 1)).toMatchObject({ isListed: false, listedShare: [0, 0] });
+    expect(at(back)).toMatchObject({ isListed: true, listedShare: [1, 1] });
+  });
+
+  test('is led from where the latest date says, and of one date the latest word', () => {
+    const led = (version: number, fromMs: number, headquarters: string) => ({
+      ...{ id: 'a', version, recordedAtMs: version, headquarters, incorporatedOnMs: null, fromMs },
+    });
+    const given = record({
+      parties: [led(4, 50, 'SG'), led(3, 100, 'MY'), led(2, 100, 'CN'), led(1, 0, 'US')],
+    });
+    const at = (atMs: number) => standingOf(ownershipView(given, atMs, 9), 'a').headquarters;
+    expect([49, 50, 99, 100].map(at)).toEqual(['US', 'SG', 'SG', 'MY']);
+    expect(standingOf(ownershipView(given, 100, 2), 'a').headquarters).toBe('CN');
+  });
+
   test('is the same in any order of what is on record', () => {
     const names = fc.constantFrom('a', 'b', 'c', 'bad');
     const stakes = fc.uniqueArray(fc.tuple(names, names, fc.integer({ min: 1, max: 10_000 })), {
@@ -105,6 +133,16 @@ test('a majority that a party states of itself does not stand before the one tha
   expect(parents(own)).toEqual(['b-holding']);
   expect(parents(rest, known)).toEqual(['z-parent']);
   expect(parents(own, { ...known, basisPoints: 0 })).toEqual(['b-holding']);
+});
+
+test('what parties state counts as long as no more is stated than there is to own', () => {
+  const shared = (basisPoints: number) => {
+    const own = stake('own', 'a', basisPoints, { isPartys: true });
+    const given = record({ stakes: [stake('known', 'a', 4_000), own] });
+    return standingOf(ownershipView(given, 1, 1), 'a').parents.map(({ party }) => party);
+  };
+  expect(shared(6_000)).toEqual(['own']);
+  expect(shared(6_001)).toEqual(['a']);
 });
 
 test('one stake that several state counts once, as the greatest of what they say', () => {

@@ -16,8 +16,9 @@ export function linksOf({ handovers, chains }: LicenceCustody): readonly Link[] 
   for (const { path, devices, example } of chains) {
     path.forEach((id, i) => {
       const after = byId.get(id);
-      const before = (i > 0 && byId.get(path[i - 1]!)) || null;
-      if (!after) return;
+      const before = i > 0 ? byId.get(path[i - 1]!) : null;
+      // One that is not followed is no hand-over that is missing: of what comes after it nothing is said.
+      if (!after || before === undefined) return;
       const name = `${before?.transfer ?? ''} ${id}`;
       const known = links.get(name)?.devices ?? 0;
       links.set(name, { before, after, devices: known + devices, example });

@@ -1,5 +1,6 @@
 /** Thresholds of where devices are. */
 
+import { fibreShare } from '../../place/bound.ts';
 import { unrelatedParties } from '../../place/suspects.ts';
 import { accuracyCapKm, siteToleranceKm } from '../measured.ts';
 import { dated } from './dated.ts';
@@ -49,7 +50,7 @@ export const placeThresholds = {
   }),
   'claim-impossible': dated('2026-11-26', 'default of the service, no. 2 of the catalogue', {
     fibre: {
-      value: 2 / 3,
+      value: fibreShare,
       unit: 'of the speed of light',
       why: 'light in fibre: no pair of three measured tables was faster, but hollow-core fibre and microwave can be',
     },
