@@ -138,6 +138,11 @@ describe('each threshold from both sides', () => {
     ['without an area below 1,600 is none', made(1592, null), 'none'],
     ['without an area in between nobody knows', made(1600, null), 'undetermined'],
     [
+      'an area at whose least the line is just met leaves it open',
+      made(1600, [500, 800]),
+      'undetermined',
+    ],
+    [
       'an area that lies on both sides of a line leaves it open',
       made(2000, [300, 400]),
       'undetermined',
