@@ -32,6 +32,7 @@ import { keygenCommand } from './keygen.ts';
 import { keysCommand } from './keys.ts';
 import { landmarkCommand } from './landmark.ts';
 import { licenceCommand } from './licence.ts';
+import { meterCommand } from './meter.ts';
 import { printable } from './output.ts';
 import { pageCommand } from './page.ts';
 import { partyCommand } from './party.ts';
@@ -96,6 +97,7 @@ function commands(): Command[] {
     referenceValuesCommand(),
     filingCommand(),
     inspectionCommand(),
+    meterCommand(),
     authorityCommand(),
     keygenCommand(),
     enrolCommand(),

@@ -18,6 +18,7 @@ import { inspectionEndpoints } from './inspection-endpoints.ts';
 import { judgedEndpoints } from './judged-endpoints.ts';
 import { landmarkEndpoints } from './landmark-endpoints.ts';
 import { tileParams } from './log.ts';
+import { meterEndpoints } from './meter-endpoints.ts';
 import { moveEndpoints } from './move-endpoints.ts';
 import { ownershipEndpoints } from './ownership-endpoints.ts';
 import { queriesEndpoints } from './queries-endpoints.ts';
@@ -55,6 +56,7 @@ export const endpoints = {
   ...revocationEndpoints,
   ...filingEndpoints,
   ...inspectionEndpoints,
+  ...meterEndpoints,
   ...landmarkEndpoints,
   ...anchorEndpoints,
   ...referenceValuesEndpoints,

@@ -1,6 +1,7 @@
 /** Why a request was refused: RFC 9457 problem documents with a closed union of reasons. */
 import { z } from 'zod';
 import { hardwareReasons } from '../core/result.ts';
+import { controlStatuses, controlTitles } from './control-problems.ts';
 import { deskStatuses, deskTitles } from './desk-problems.ts';
 
 /** Each reason with the one status that it is answered with. */
@@ -56,11 +57,7 @@ export const problemStatuses = {
   bind_evidence_unreadable: 422,
   bind_evidence_refused: 422,
   bind_chain_revoked: 422,
-  filing_span_invalid: 422,
-  filing_document_known: 409,
-  filing_status_conflict: 409,
-  inspection_status_conflict: 409,
-  inspection_limit_reached: 409,
+  ...controlStatuses,
   ...deskStatuses,
   submit_frame_invalid: 400,
   submit_unavailable: 503,
@@ -144,13 +141,8 @@ export const problemTitles: Readonly<Record<ProblemReason, string>> = {
   bind_hardware_held: 'The chip is bound to another device.',
   bind_evidence_unreadable: 'The evidence is not an element as nvattest writes it.',
   bind_evidence_refused: 'The evidence does not prove a genuine chip bound to this key.',
-  filing_span_invalid: 'A report covers time that has passed, from its first day to a later one.',
-  filing_document_known:
-    'This document was filed before: a report is one of one span, and one that was rejected is none.',
-  filing_status_conflict: 'The report was rejected before.',
-  inspection_status_conflict: 'The inspection is not in a status from which this is possible.',
-  inspection_limit_reached: 'As many inspections, or days for one, as may be were entered.',
   bind_chain_revoked: 'A certificate that the evidence rests on is revoked.',
+  ...controlTitles,
   ...deskTitles,
   submit_frame_invalid: 'The body is not a CBOR sequence of byte strings; nothing was stored.',
   submit_unavailable: 'A part cannot be settled now; send the same body again.',

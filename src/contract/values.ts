@@ -54,6 +54,7 @@ export const disclosureId = id('dsc');
 export const stakeId = id('stk');
 export const filingId = id('fil');
 export const inspectionId = id('ins');
+export const meterReadingId = id('mrd');
 export const transferId = id('trf');
 export const moveId = id('mov');
 export const screeningListId = id('scl');

@@ -41,6 +41,7 @@ export const anomalyKinds = [
   'usage-impossible',
   'counter-regression',
   'under-reporting',
+  'site-under-reporting',
   'cluster-oversize',
   'identical-telemetry',
   'training-share',

@@ -4,6 +4,7 @@ import type { Binding } from '../core/appraise/bound.ts';
 import type { FiledSpan, LicenceOwnership } from '../core/appraise/facts.ts';
 import type { DeviceLeft, LicenceCustody } from '../core/custody.ts';
 import type { Inspection } from '../core/inspection.ts';
+import type { MeterReading } from '../core/meter-reading.ts';
 import type { AttestationKey, Device, LicenceTerms, Site, SiteWindow } from '../core/model.ts';
 import type { MoveChange } from './moves.ts';
 
@@ -81,6 +82,8 @@ export type RosterChange =
   | { readonly type: 'window'; readonly window: SiteWindow }
   /** An inspection as it stands now; no epoch rises by it, since receipts name that. */
   | { readonly type: 'inspection'; readonly inspection: Inspection }
+  /** A reading of a site's meter as it stands now; no epoch rises by it either: an authority's is its own. */
+  | { readonly type: 'meter-reading'; readonly reading: MeterReading }
   /** Devices that go to another ledger, or come from one. */
   | MoveChange;
 

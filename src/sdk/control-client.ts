@@ -120,6 +120,19 @@ export class ControlClient {
     return callJson(this.#options, 'cancelInspection', { params: { id }, json: { note } });
   }
 
+  /** States a reading of a site's meter. */
+  stateReading(site: string, json: BodyOf<'stateReading'>) {
+    return callJson(this.#options, 'stateReading', { params: { id: site }, json });
+  }
+
+  correctReading(id: string, json: BodyOf<'correctReading'>) {
+    return callJson(this.#options, 'correctReading', { params: { id }, json });
+  }
+
+  withdrawReading(id: string, reason: string) {
+    return callJson(this.#options, 'withdrawReading', { params: { id }, json: { reason } });
+  }
+
   /** Accepts a consignee of a licence, or no longer does. */
   decideConsignee(licence: string, json: BodyOf<'decideConsignee'>) {
     return callJson(this.#options, 'decideConsignee', { params: { id: licence }, json });

@@ -33,6 +33,7 @@ export function fleetIn(fleets: Namespace): FleetPort {
     push: (ledger, duties) => (fleets.getByName('fleet') as FleetPort).push(ledger, duties),
     load: (ledger, loads) => (fleets.getByName('fleet') as FleetPort).load(ledger, loads),
     retire: (ledger, told) => (fleets.getByName('fleet') as FleetPort).retire(ledger, told),
+    meter: (ledger, told) => (fleets.getByName('fleet') as FleetPort).meter(ledger, told),
   };
 }
 

@@ -113,6 +113,7 @@ function idOf(endpoint: Endpoint): Record<string, string> {
   if (endpoint.path.includes('/transfers/')) return { id: transfer };
   if (endpoint.path.includes('/filings/')) return { id: `fil_${'ab'.repeat(12)}` };
   if (endpoint.path.includes('/inspections/')) return { id: `ins_${'ab'.repeat(12)}` };
+  if (endpoint.path.includes('/meter-readings/')) return { id: `mrd_${'ab'.repeat(12)}` };
   if (endpoint.path.includes('/sites/')) return { id: world.site };
   if (endpoint.path.includes('/parties/')) return { id: party };
   if (endpoint.path.includes('/stakes/')) return { id: stake };
@@ -170,6 +171,12 @@ function bodyOf(name: EndpointName): object {
     enterInspection: { on: '2026-07-01', site: world.site, announced: false, note: 'Why.' },
     moveInspection: { on: '2026-07-01' },
     cancelInspection: { note: 'Why.' },
+    stateReading: {
+      ...{ from: '2026-05-01', to: '2026-05-08', feeds: 'racks', kwh: 900, otherKwh: 10 },
+      source: 'Own meter',
+    },
+    correctReading: { kwh: 900, otherKwh: 10, reason: 'Misread.' },
+    withdrawReading: { reason: 'Why.' },
     decideRevocation: {
       ...{ certificate: 'ab'.repeat(32), reason: 'compromised', source: 'Maker' },
     },
@@ -269,6 +276,7 @@ async function fingerprint(): Promise<string> {
     'revocations',
     'filings',
     'inspections',
+    'meter_readings',
     'binding_certificates',
   ];
   const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`).join(" || ',' || ");

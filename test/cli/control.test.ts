@@ -277,6 +277,39 @@ describe('muster inspection', () => {
   });
 });
 
+describe('muster meter', () => {
+  test('states a reading once, corrects it, withdraws it, as who stated it', async () => {
+    const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+    const given = ['meter', 'state', site, '--from', day(9), '--to', day(2), '--source', 'Own'];
+    const read = [...given, '--feeds', 'racks', '--kwh'];
+    const { id } = await json<{ id: string }>(keys.operator, ...read, '900');
+    const [code, stderr] = await refused(keys.operator, ...read, '900');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('meter_reading_overlaps')]);
+    expect((await refused(keys.operator, ...read, 'much'))[0]).toBe(64);
+    expect((await refused(keys.exporter, ...read, '900'))[0]).toBe(2);
+    const own = await json<{ id: string }>(keys.regulator, ...read, '950');
+    const correct = [
+      'meter',
+      'correct',
+      id,
+      '--kwh',
+      '980',
+      '--other',
+      '20',
+      '--reason',
+      'Misread',
+    ];
+    expect((await words(keys.operator, ...correct)).stdout).toMatch(/other kWh +20/);
+    expect((await refused(keys.regulator, ...correct))[0]).toBe(2);
+    const listed = await words(keys.operator, 'meter', 'list', '--site', site);
+    expect(listed.stdout).toMatch(new RegExp(`${id} .*operator +racks .*980 +stated`));
+    expect(listed.stdout).not.toContain(own.id);
+    expect((await words(keys.regulator, 'meter', 'list')).stdout).toContain(own.id);
+    const withdraw = ['meter', 'withdraw', id, '--reason', 'Another meter'];
+    expect((await words(keys.operator, ...withdraw)).stdout).toMatch(/status +withdrawn/);
+  });
+});
+
 describe('muster device move', () => {
   const attest = () => ['attest', '--key', at('gpu.key'), '--state', at('gpu.state')];
   const place = () => ['--position', '1.5,103.7', '--outbox', at('outbox')];

@@ -17,6 +17,7 @@ import { historyHandlers } from './history.ts';
 import { inspectionHandlers } from './inspections.ts';
 import { judgedHandlers } from './judged.ts';
 import { landmarkHandlers } from './landmarks.ts';
+import { meterHandlers } from './meters.ts';
 import { moveHandlers } from './moves.ts';
 import { ownershipHandlers } from './ownership.ts';
 import { queriesHandlers } from './queries.ts';
@@ -67,5 +68,6 @@ export const handlers: Handlers = {
   ...revocationHandlers,
   ...filingHandlers,
   ...inspectionHandlers,
+  ...meterHandlers,
   ...witnessHandlers,
 };

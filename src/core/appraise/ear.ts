@@ -73,6 +73,7 @@ const trustEntries: Readonly<Record<AnomalyKind, TrustEntry | null>> = {
   'usage-impossible': 'sourced-data',
   'counter-regression': 'sourced-data',
   'under-reporting': 'sourced-data',
+  'site-under-reporting': null,
   'cluster-oversize': null,
   'identical-telemetry': null,
   'training-share': null,

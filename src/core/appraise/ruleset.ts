@@ -47,6 +47,7 @@ import { revokedDevice } from './rules/revoked-device.ts';
 import { routeNotLicensed } from './rules/route-not-licensed.ts';
 import { sequenceGap } from './rules/sequence-gap.ts';
 import { siteClaimed } from './rules/site-claimed.ts';
+import { siteUnderReporting } from './rules/site-under-reporting.ts';
 import { staleChallenge } from './rules/stale-challenge.ts';
 import { submitterRefusals } from './rules/submitter-refusals.ts';
 import { topologyChange } from './rules/topology-change.ts';
@@ -102,6 +103,7 @@ export const rules: readonly Rule[] = [
   usageImpossible,
   counterRegression,
   underReporting,
+  siteUnderReporting,
   clusterOversize,
   identicalTelemetry,
   trainingShare,

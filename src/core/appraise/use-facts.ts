@@ -1,5 +1,6 @@
 /** What is laid before the rules about use: sums against a budget, and devices as they stand together. Types only. */
 import type { BeforeInspection } from '../inspection.ts';
+import type { MeteredSpan } from '../meter-reading.ts';
 import type { LicenceTerms, SitePower } from '../model.ts';
 import type { HousingPart } from './usage/fitting.ts';
 import type { ClaimLevel } from './usage/level.ts';
@@ -42,6 +43,8 @@ export interface Hall {
   readonly power?: SitePower;
   /** Rated power of what stands there under other licences that were confirmed, as far as it is known; absent: nothing is. */
   readonly besideWatts?: number;
+  /** Readings of the site's meter that the licence is judged by, the last few of each series; absent: none is stated. */
+  readonly metered?: readonly MeteredSpan[];
   /** Devices whose last figures are those of another one to the last bit, in the largest such group. */
   readonly alike: number;
   /** Devices whose figures were the same to the last bit in several windows in a row, and in how many at most. */

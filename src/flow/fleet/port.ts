@@ -1,5 +1,7 @@
 /** What ledgers tell one another through the one Fleet object, and what it answers. Types only. */
 
+import type { SiteEnergy } from '../../core/meter-reading.ts';
+
 /** One hour (since 1970, UTC) of a site: busy part of the device time reported in it, and operations. */
 export type DutyHour = readonly [hour: number, duty: number, exaflop: number];
 
@@ -43,6 +45,11 @@ export interface LedgerRetired extends RetiredOf {
   readonly authority: string;
 }
 
+/** What the devices of one ledger can have used in the days of a reading of their site's meter. */
+export interface ReadingEnergy extends SiteEnergy {
+  readonly reading: string;
+}
+
 export interface FleetPort {
   /** Replaces what the ledger told before; answers the groups that its sites are in. */
   push(ledger: string, duties: readonly SiteDuty[]): Promise<readonly DutyGroup[]>;
@@ -50,6 +57,8 @@ export interface FleetPort {
   load(ledger: string, loads: readonly SiteLoad[]): Promise<readonly SiteLoad[]>;
   /** And of devices taken out of service; answers the sum of all other ledgers of the same exporter and authority. */
   retire(ledger: string, told: LedgerRetired): Promise<RetiredOf>;
+  /** And of energy; answers the sum of all other ledgers for each of these readings. */
+  meter(ledger: string, told: readonly ReadingEnergy[]): Promise<readonly ReadingEnergy[]>;
 }
 
 export interface KeptDuty extends SiteDuty {
@@ -64,6 +73,13 @@ export interface FleetStore {
   replaceLoads(ledger: string, loads: readonly SiteLoad[], nowMs: number): void;
   /** Of other ledgers together, as told since then; a site where they have nothing is left out. */
   loadsBeside(ledger: string, sites: readonly string[], sinceMs: number): readonly SiteLoad[];
+  replaceEnergy(ledger: string, told: readonly ReadingEnergy[], nowMs: number): void;
+  /** Of other ledgers together, as told since then; a reading to which they said nothing is left out. */
+  energyBeside(
+    ledger: string,
+    readings: readonly string[],
+    sinceMs: number,
+  ): readonly ReadingEnergy[];
   replaceRetired(ledger: string, told: LedgerRetired, nowMs: number): void;
   /** Of other ledgers of the same exporter and authority, as told since then. */
   retiredBeside(ledger: string, of: LedgerRetired, sinceMs: number): RetiredOf;

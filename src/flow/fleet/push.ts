@@ -7,6 +7,7 @@ import type {
   FleetStore,
   KeptDuty,
   LedgerRetired,
+  ReadingEnergy,
   RetiredOf,
   SiteDuty,
   SiteLoad,
@@ -16,6 +17,7 @@ import type {
 const SITES_AN_OWNER = 200;
 /** Sites and hours that one ledger may tell of: more is none of our ledgers'. */
 const MAX_SITES = 500;
+const MAX_READINGS = 5_000;
 const MAX_HOURS = 24 * 8;
 /** Who told nothing for so long is not asked any more. */
 const KEPT_MS = 8 * 86_400_000;
@@ -77,6 +79,19 @@ export function pushRetired(
 ): RetiredOf {
   store.replaceRetired(ledger, told, nowMs);
   return store.retiredBeside(ledger, told, nowMs - KEPT_MS);
+}
+
+/** Keeps what the ledger's devices can have used, and answers what others' can. */
+export function pushEnergy(
+  store: FleetStore,
+  ledger: string,
+  told: readonly ReadingEnergy[],
+  nowMs: number,
+): readonly ReadingEnergy[] {
+  const some = told.slice(-MAX_READINGS);
+  store.replaceEnergy(ledger, some, nowMs);
+  const readings = some.map(({ reading }) => reading);
+  return store.energyBeside(ledger, readings, nowMs - KEPT_MS);
 }
 
 function groupOf(own: Prepared, others: readonly Prepared[]): DutyGroup | null {

@@ -3,6 +3,7 @@ import type { ChainStore } from './chain-port.ts';
 import type { CustodyStore, HandedOver } from './custody-port.ts';
 import type { FilingStore } from './filing-port.ts';
 import type { InspectionStore } from './inspection-port.ts';
+import type { MeterStore } from './meter-port.ts';
 import type { MoveRegistry } from './moves-port.ts';
 import type { OwnershipStore, OwnershipTold } from './ownership-port.ts';
 import type { ScreenedEntries, ScreeningStore } from './screening-port.ts';
@@ -14,6 +15,7 @@ export interface ControlRegistry
     ChainStore,
     FilingStore,
     InspectionStore,
+    MeterStore,
     MoveRegistry {}
 
 export interface ControlWrite {

@@ -2,6 +2,7 @@
 import type { RevocationReason } from '../../core/appraise/bound.ts';
 import type { CustodyEvent } from '../../core/custody.ts';
 import type { ReportDuty } from '../../core/limits.ts';
+import type { MeterFeeds } from '../../core/meter-reading.ts';
 import type { Version } from './version.ts';
 
 /** A part of one party that another holds, for a span; each later version is a correction. */
@@ -120,11 +121,29 @@ export interface InspectionRow extends Version {
   readonly note: string | null;
 }
 
+/** A reading of a site's electricity meter; a later version corrects its figures, or takes it back. */
+export interface MeterReadingRow extends Version {
+  readonly site: string;
+  /** The authority whose regulator stated it, for its licences alone; null: the site's operator, for all. */
+  readonly authority: string | null;
+  readonly feeds: MeterFeeds;
+  /** Midnights (UTC), from (inclusive) to (exclusive). */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly kwh: number;
+  readonly otherKwh: number;
+  readonly source: string;
+  readonly status: 'stated' | 'withdrawn';
+  /** Of a correction or withdrawal. */
+  readonly reason: string | null;
+}
+
 /** The versioned tables of export control. */
 export interface ControlRows {
   readonly revocations: RevocationRow;
   readonly filings: FilingRow;
   readonly inspections: InspectionRow;
+  readonly meterReadings: MeterReadingRow;
   readonly stakes: StakeRow;
   readonly transfers: TransferRow;
   readonly consignees: ConsigneeRow;

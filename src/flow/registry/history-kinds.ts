@@ -105,6 +105,12 @@ const kinds: readonly HistoryKind[] = [
     },
   },
   {
+    ...{ kind: 'meter-reading', table: 'meterReadings', id: /^mrd_/ },
+    isSeen: async (registry, caller, id) =>
+      ['operator', 'regulator'].includes(caller.role) &&
+      (await registry.visibleReading(visibleTo(caller), id)) !== null,
+  },
+  {
     ...{ kind: 'amendment', table: 'amendments', id: /^amd_/ },
     isSeen: async (registry, caller, id) =>
       (await registry.visibleAmendment(visibleTo(caller), id)) !== null,

@@ -3,11 +3,18 @@ import type { RevokedCertificate } from '../../core/appraise/bound.ts';
 import type { FiledSpan, LicenceOwnership } from '../../core/appraise/facts.ts';
 import type { Contested, LicenceCustody } from '../../core/custody.ts';
 import type { Inspection } from '../../core/inspection.ts';
+import type { MeterReading, SiteEnergy } from '../../core/meter-reading.ts';
 import type { RetiredOf, SiteLoad } from '../fleet/port.ts';
 
 /** Certificates that devices of the licence rest on, and that its authority or the administration no longer accepts. */
 export interface LicenceHardware {
   readonly revoked: readonly RevokedCertificate[];
+}
+
+export interface KeptEnergy {
+  readonly reading: string;
+  readonly own: SiteEnergy;
+  readonly beside: SiteEnergy;
 }
 
 export interface ControlStore {
@@ -35,4 +42,10 @@ export interface ControlStore {
   /** And of inspections, those of the last year at least. */
   inspections(): readonly Inspection[];
   putInspections(inspections: readonly Inspection[]): void;
+  /** And of the meter of one site. */
+  readings(site: string): readonly MeterReading[];
+  putReadings(site: string, readings: readonly MeterReading[]): void;
+  /** What there was to say to readings when the fleet was asked last: of this ledger's devices, and of all others'. */
+  energies(): readonly KeptEnergy[];
+  putEnergies(energies: readonly KeptEnergy[]): void;
 }

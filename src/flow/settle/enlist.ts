@@ -3,11 +3,11 @@ import type { LicenceTerms, Site } from '../../core/model.ts';
 import type { NumberedChange, RosterChange } from '../roster.ts';
 import { causeOfSite, causeOfTerms } from './cause.ts';
 import { deviceBound } from './chains.ts';
-import { inspectionTold } from './inspections.ts';
 import { applyMove } from './move.ts';
 import type { Settler } from './part.ts';
 import { handedOver, partiesTold } from './parties.ts';
 import { appraiseRoster } from './quantity.ts';
+import { isQuiet, type QuietChange, toldQuietly } from './quiet.ts';
 import { reappraiseSite, reappraiseTerms } from './reappraise.ts';
 import { confirmRetirement, retired } from './retire.ts';
 import { type Book, type LedgerStore, PAGE_SIZE } from './store.ts';
@@ -60,10 +60,9 @@ function applyChange(
     });
     return;
   }
-  // The epoch stands in every receipt: one that rose by an inspection would announce it.
-  if (body.type === 'inspection') {
+  if (isQuiet(body)) {
     store.putBook({ ...book, quiet: change });
-    inspectionTold(store, body.inspection, Math.max(clockMs, book.timeMs));
+    toldQuietly(store, body, Math.max(clockMs, book.timeMs));
     return;
   }
   // Not the ledger's last time: a key has its end now, and what it signed until now is no misuse.
@@ -179,7 +178,7 @@ function founded(ledger: string, terms: LicenceTerms, timeMs: number): Book {
 function applyToRoster(
   store: LedgerStore,
   { book, nowMs, settler }: Moment,
-  body: Exclude<RosterChange, { type: 'licence' | 'site' | 'inspection' }>,
+  body: Exclude<RosterChange, QuietChange | { type: 'licence' | 'site' }>,
 ): void {
   switch (body.type) {
     case 'ownership':

@@ -8,6 +8,7 @@ import { totalProcessingPerformance } from '../../core/control/metrics.ts';
 import { acceleratorNamed } from '../../core/control/model-names.ts';
 import type { LicenceTerms, Site } from '../../core/model.ts';
 import { beforeInspections } from './inspections.ts';
+import { meteredAt } from './meters.ts';
 import type { Observed } from './observe.ts';
 import type { LedgerRecord } from './record.ts';
 import type { LedgerStore } from './store.ts';
@@ -17,7 +18,7 @@ const WEEK_MS = WEEK_DAYS * 86_400_000;
 
 /** Each site's devices; a site without any is not there. */
 export function hallsOf(
-  store: Pick<LedgerStore, 'use' | 'site' | 'control'>,
+  store: Pick<LedgerStore, 'use' | 'site' | 'control' | 'book'>,
   observed: readonly Observed[],
   licence: LicenceTerms,
   nowMs: number,
@@ -26,9 +27,11 @@ export function hallsOf(
   const weeks = store.use.bySite({ fromDay: today + 1 - WEEK_DAYS, toDay: today + 1 });
   const beside = new Map(store.control.beside().map(({ site, watts }) => [site, watts]));
   const bySite = Map.groupBy(observed, ({ facts }) => facts.device.site);
+  const authority = store.book()?.authority ?? '';
   return new Map(
     [...bySite].map(([site, devices]) => {
       const { spanS = 0, observedS = 0, trainingS = 0 } = weeks.get(site) ?? {};
+      const metered = meteredAt(store, site, authority);
       const recent = devices.filter(({ meter }) => isRecent(meter, licence, nowMs));
       return [
         site,
@@ -37,6 +40,7 @@ export function hallsOf(
           ...alikeOf(recent),
           week: { spanS, observedS, trainingS },
           ...housingOf(devices, nowMs),
+          ...(metered ? { metered } : {}),
         },
       ];
     }),

@@ -4,6 +4,7 @@ import { deviceRows } from './device-rows.ts';
 import { dutyRows } from './duty-rows.ts';
 import { inspectionRows } from './inspection-rows.ts';
 import { meshRows } from './mesh-rows.ts';
+import { meterRows } from './meter-rows.ts';
 import { placeRows } from './place-rows.ts';
 import type { DeviceRow, SatelliteRow } from './plan.ts';
 import { satelliteRows } from './satellite-rows.ts';
@@ -22,4 +23,5 @@ export const allSatelliteRows: readonly SatelliteRow[] = [
   ...meshRows,
   ...dutyRows,
   ...inspectionRows,
+  ...meterRows,
 ];

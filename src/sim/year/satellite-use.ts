@@ -3,6 +3,7 @@ import type { MusterClient } from '../../sdk/client.ts';
 import { dice, seededBytes } from '../dice.ts';
 import { must } from '../must.ts';
 import type { DayView, Sent, YearAgent } from './agent.ts';
+import { type Hall, instant } from './fleet.ts';
 import { peakPetaflopsAt4 } from './part.ts';
 import { dayMs, hourMs } from './plan.ts';
 import type { Shown, UseWindow } from './reading.ts';
@@ -18,6 +19,14 @@ const DUTY = 0.66;
 const DUTY_SWING = 0.29;
 const OWN_NOISE = 0.01;
 
+/** The day, and who there is to do it. */
+interface When {
+  readonly day: number;
+  readonly nowMs: number;
+  readonly exporter: MusterClient;
+  readonly hall: Hall;
+}
+
 export class SatelliteUse {
   readonly #seed: number;
   readonly #agents: readonly YearAgent[];
@@ -30,7 +39,7 @@ export class SatelliteUse {
     this.#agents = agents;
   }
 
-  async act(act: UsageAct, day: number, exporter: MusterClient): Promise<void> {
+  async act(act: UsageAct, { day, nowMs, exporter, hall }: When): Promise<void> {
     switch (act.act) {
       case 'rehouse':
         this.#rehoused = act.devices;
@@ -41,6 +50,13 @@ export class SatelliteUse {
       case 'run-together':
         this.#run = { run: act.run, untilDay: day + act.days };
         return;
+      case 'read-meter': {
+        const { days, feeds } = act;
+        const [from, to] = [nowMs - days * dayMs, nowMs].map((ms) => instant(ms).slice(0, 10));
+        const reading = { from: from!, to: to!, feeds, kwh: Math.round(act.kwh), source: 'Mains' };
+        await must('a reading', hall.client.control.stateReading(hall.site, reading));
+        return;
+      }
       case 'take-off':
         for (const agent of this.#agents.slice(-act.devices)) {
           await must('taking a device off', exporter.revokeDevice(agent.id));

@@ -2,8 +2,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { newAttester } from '../../sdk/attester.ts';
 import type { MusterClient } from '../../sdk/client.ts';
-import type { KeyMaker } from '../device.ts';
-import { secretOf } from '../device.ts';
+import { type KeyMaker, secretOf } from '../device.ts';
 import { dice, seededBytes } from '../dice.ts';
 import { must } from '../must.ts';
 import { serialOf } from '../world.ts';
@@ -85,8 +84,8 @@ export class Satellite {
     this.#use = new SatelliteUse(seed, this.#agents);
     const entry = { regulator: this.#fleet.regulator, seed, makeKey, startMs: nowMs };
     this.#mesh = new SatelliteMesh({ entry, number: this.#number, centre: hall.centre });
-    const boxed = this.#indices(SPARES_FROM, spareLine.quantity);
-    this.#spares = new SatelliteSpares({ seed, fleet: this.#fleet, hall, indices: boxed });
+    const spares = { indices: this.#indices(SPARES_FROM, spareLine.quantity), hall };
+    this.#spares = new SatelliteSpares({ seed, fleet: this.#fleet, ...spares });
     this.#reportedMs = nowMs - UNREPORTED_MS;
   }
 
@@ -162,7 +161,8 @@ export class Satellite {
       case 'rehouse':
       case 'take-off':
       case 'run-together':
-        await this.#use!.act(act, day, exporter);
+      case 'read-meter':
+        await this.#use!.act(act, { day, nowMs, exporter, hall });
         return;
       default:
         await this.#custody?.act(act, nowMs);

@@ -17,5 +17,12 @@ export type UsageAct =
   | { readonly act: 'rehouse'; readonly devices: number }
   /** Its exporter takes so many off the licence, and nobody confirms it. */
   | { readonly act: 'take-off'; readonly devices: number }
+  /** Its operator states what the site's meter shows of the last days that are over. */
+  | {
+      readonly act: 'read-meter';
+      readonly days: number;
+      readonly feeds: 'racks' | 'facility';
+      readonly kwh: number;
+    }
   /** All take part, and state their use in windows of two hours. */
   | { readonly act: 'run-together'; readonly run: SharedRun; readonly days: number };

@@ -5,6 +5,7 @@ import { chainQueries } from './chain-queries.ts';
 import { custodyQueries } from './custody-queries.ts';
 import { filingQueries } from './filing-queries.ts';
 import { inspectionQueries } from './inspection-queries.ts';
+import { meterQueries } from './meter-queries.ts';
 import { moveQueries } from './moves-queries.ts';
 import { ownershipQueries } from './ownership-queries.ts';
 import { screeningQueries } from './screening-queries.ts';
@@ -15,6 +16,7 @@ export function controlQueries(db: D1Database, orm: DrizzleD1Database): ControlR
     ...{ ...ownershipQueries(orm), ...custodyQueries(db, orm) },
     ...{ ...screeningQueries(orm), ...chainQueries(orm), ...filingQueries(orm) },
     ...inspectionQueries(orm),
+    ...meterQueries(orm),
     ...moveQueries(orm),
   };
 }

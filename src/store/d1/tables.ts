@@ -8,6 +8,7 @@ import * as desk from './desk-schema.ts';
 import { erasures } from './erasure-schema.ts';
 import { inspections } from './inspection-schema.ts';
 import { landmarkStandings, landmarks, meshTimes } from './landmark-schema.ts';
+import { meterReadings } from './meter-schema.ts';
 import { moves } from './moves-schema.ts';
 import { savedQueries } from './query-schema.ts';
 import { referenceValues } from './reference-values-schema.ts';
@@ -54,5 +55,6 @@ export const versionTables = {
   revocations: control.revocations,
   filings: control.filings,
   inspections,
+  meterReadings,
   moves,
 } as const;

@@ -5,11 +5,12 @@ import type {
   FleetPort,
   FleetStore,
   LedgerRetired,
+  ReadingEnergy,
   RetiredOf,
   SiteDuty,
   SiteLoad,
 } from '../../flow/fleet/port.ts';
-import { push, pushLoads, pushRetired } from '../../flow/fleet/push.ts';
+import { push, pushEnergy, pushLoads, pushRetired } from '../../flow/fleet/push.ts';
 import type { Clock } from '../../flow/ports.ts';
 import { durableSql } from '../durable-sql.ts';
 import { migrate } from '../migrate.ts';
@@ -35,6 +36,10 @@ export abstract class FleetShell<Env> extends DurableObject<Env> implements Flee
   async load(ledger: string, loads: readonly SiteLoad[]): Promise<readonly SiteLoad[]> {
     const nowMs = await this.clock.nowMs();
     return pushLoads(this.#store, ledger, loads, nowMs);
+  }
+
+  async meter(ledger: string, told: readonly ReadingEnergy[]): Promise<readonly ReadingEnergy[]> {
+    return pushEnergy(this.#store, ledger, told, await this.clock.nowMs());
   }
 
   async retire(ledger: string, told: LedgerRetired): Promise<RetiredOf> {

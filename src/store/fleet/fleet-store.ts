@@ -21,6 +21,13 @@ export const FLEET_MIGRATIONS: readonly string[] = [
     devices INTEGER NOT NULL, retired INTEGER NOT NULL, told_at_ms INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX retired_exporter ON retired (exporter, authority, told_at_ms);
   `,
+  `
+  CREATE TABLE energy (
+    reading TEXT NOT NULL, ledger TEXT NOT NULL, joules REAL NOT NULL, most_joules REAL NOT NULL,
+    rated_joules REAL NOT NULL, device_s REAL NOT NULL, told_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (reading, ledger)) WITHOUT ROWID;
+  CREATE INDEX energy_ledger ON energy (ledger);
+  `,
 ];
 
 export function sqlFleetStore(sql: Sql): FleetStore {
@@ -65,6 +72,30 @@ export function sqlFleetStore(sql: Sql): FleetStore {
           ...[JSON.stringify(sites), ledger, sinceMs],
         )
         .map((row) => ({ site: String(row.site), watts: Number(row.watts) })),
+    replaceEnergy: (ledger, told, nowMs) =>
+      sql.transaction(() => {
+        sql.exec('DELETE FROM energy WHERE ledger = ?', ledger);
+        for (const { reading, joules, mostJoules, ratedJoules, deviceS } of told) {
+          sql.exec(
+            'INSERT OR REPLACE INTO energy VALUES (?, ?, ?, ?, ?, ?, ?)',
+            ...[reading, ledger, joules, mostJoules, ratedJoules, deviceS, nowMs],
+          );
+        }
+      }),
+    energyBeside: (ledger, readings, sinceMs) =>
+      sql
+        .exec(
+          `SELECT reading, sum(joules) AS joules, sum(most_joules) AS most, sum(rated_joules) AS rated,
+             sum(device_s) AS device_s FROM energy
+           WHERE reading IN (SELECT value FROM json_each(?)) AND ledger <> ? AND told_at_ms >= ?
+           GROUP BY reading ORDER BY reading`,
+          ...[JSON.stringify(readings), ledger, sinceMs],
+        )
+        .map((row) => ({
+          ...{ reading: String(row.reading), joules: Number(row.joules) },
+          ...{ mostJoules: Number(row.most), ratedJoules: Number(row.rated) },
+          deviceS: Number(row.device_s),
+        })),
     replaceRetired: (ledger, { exporter, authority, devices, retired }, nowMs) => {
       sql.exec(
         `INSERT OR REPLACE INTO retired (ledger, exporter, authority, devices, retired, told_at_ms)

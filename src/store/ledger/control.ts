@@ -8,6 +8,8 @@ type Beside = ReturnType<ControlStore['beside']>;
 type RetiredBeside = NonNullable<ReturnType<ControlStore['retiredBeside']>>;
 type Filed = ReturnType<ControlStore['filed']>;
 type Inspections = ReturnType<ControlStore['inspections']>;
+type Readings = ReturnType<ControlStore['readings']>;
+type Energies = ReturnType<ControlStore['energies']>;
 type ContestedList = ReturnType<ControlStore['contested']>;
 type Custody = NonNullable<ReturnType<ControlStore['custody']>>;
 
@@ -80,6 +82,22 @@ export class Control implements ControlStore {
 
   putInspections(inspections: Inspections): void {
     this.#put('inspections', inspections);
+  }
+
+  readings(site: string): Readings {
+    return this.#record(`readings ${site}`) ?? [];
+  }
+
+  putReadings(site: string, readings: Readings): void {
+    this.#put(`readings ${site}`, readings);
+  }
+
+  energies(): Energies {
+    return this.#record('energies') ?? [];
+  }
+
+  putEnergies(energies: Energies): void {
+    this.#put('energies', energies);
   }
 
   #record<T>(name: string): T | null {

@@ -74,6 +74,14 @@ const ofAnotherAuthority: Exception[] = [
   },
 ];
 
+const ofOperatorsWord: Exception[] = [
+  {
+    who: ['its regulator'],
+    cell: '403',
+    because: 'the operator stated it; a regulator states its own',
+  },
+];
+
 const unannounced = {
   who: ['its exporter', 'its operator', 'a reading regulator'] as const,
   because: 'of an inspection that is not announced only its authority knows',
@@ -163,6 +171,8 @@ export const exceptions: Partial<Record<EndpointName, readonly Exception[]>> = {
       because: 'the site is not theirs to see',
     },
   ],
+  correctReading: ofOperatorsWord,
+  withdrawReading: ofOperatorsWord,
   listInspections: [{ ...unannounced, cell: 'empty' }],
   getInspection: [{ ...unannounced, cell: '404' }],
   announceInspection: [{ ...unannounced, who: ['a reading regulator'], cell: '404' }],

@@ -44,6 +44,7 @@ const ofReferenceValues = ({ referenceValues }: Stage) => ({ params: { id: refer
 const ofAnchor = ({ anchor }: Stage) => ({ params: { id: anchor } });
 const decided = (stage: Stage) => ({ ...ofLicence(stage), json: {} });
 
+const ofReading = ({ reading }: Stage) => ({ params: { id: reading } });
 const ofInspection = ({ inspection }: Stage) => ({ params: { id: inspection } });
 const ahead = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
@@ -252,6 +253,13 @@ export const samples: Samples = {
   announceInspection: ofInspection,
   moveInspection: (stage) => ({ ...ofInspection(stage), json: { on: ahead(8) } }),
   cancelInspection: (stage) => ({ ...ofInspection(stage), json: { note: 'None' } }),
+  stateReading: (stage) => ({
+    ...ofSite(stage),
+    json: { from: ahead(-9), to: ahead(-8), feeds: 'it', kwh: 900, source: 'Own meter' },
+  }),
+  listReadings: none,
+  correctReading: (stage) => ({ ...ofReading(stage), json: { kwh: 800, reason: 'Misread' } }),
+  withdrawReading: (stage) => ({ ...ofReading(stage), ...reason }),
   decideRevocation: () => ({
     json: { certificate: 'ce'.repeat(32), reason: 'compromised', source: 'Maker' },
   }),

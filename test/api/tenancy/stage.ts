@@ -54,6 +54,8 @@ export interface Stage {
   readonly filing: string;
   /** That its regulator entered and told nobody of. */
   readonly inspection: string;
+  /** Of its site's meter, stated by its operator. */
+  readonly reading: string;
   /** A certificate that its regulator no longer accepts. */
   readonly revocation: string;
   /** Saved by the tenant's exporter. */
@@ -94,6 +96,7 @@ export async function setStage(): Promise<Stage> {
     revocation: await revocationOf(own),
     filing: await filingOf(own),
     inspection: await inspectionOf(own),
+    reading: await readingOf(own),
   };
 }
 
@@ -131,6 +134,12 @@ async function screeningOf({ keys }: Fleet): Promise<string> {
 async function filingOf({ licence, keys }: Fleet): Promise<string> {
   const json = { what: 'usage', from: '2025-01-01', to: '2025-02-01', document: 'ac'.repeat(32) };
   return (await good('fileReport', { key: keys.exporter, params: { id: licence }, json })).id;
+}
+
+async function readingOf({ site, keys }: Fleet): Promise<string> {
+  const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+  const json = { from: day(6), to: day(5), feeds: 'racks', kwh: 900, source: 'Own meter' } as const;
+  return (await good('stateReading', { key: keys.operator, params: { id: site }, json })).id;
 }
 
 async function inspectionOf({ licence, keys }: Fleet): Promise<string> {
@@ -238,6 +247,7 @@ export function traces({
   revocation,
   filing,
   inspection,
+  reading,
 }: Stage): readonly string[] {
   const { licence, site, operator, exporter, endUser, authority } = own;
   const told = [
@@ -254,6 +264,6 @@ export function traces({
     landmark,
   ];
   const asked = [anchor, referenceValues, query, stake, transfer];
-  const ours = [...asked, screening, revocation, filing, inspection];
+  const ours = [...asked, screening, revocation, filing, inspection, reading];
   return [...told, ...ours, ...Object.values(desk)];
 }

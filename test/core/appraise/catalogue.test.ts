@@ -30,7 +30,7 @@ const catalogue: readonly (readonly [number, string, ...AnomalyKind[]])[] = [
   [17, 'COUNTER_REGRESSION', 'counter-regression'],
   [18, 'USAGE_OVER_LICENCE', 'usage-over-licence'],
   [19, 'USAGE_IMPOSSIBLE', 'usage-impossible'],
-  [20, 'UNDER_REPORTING', 'under-reporting'],
+  [20, 'UNDER_REPORTING', 'under-reporting', 'site-under-reporting'],
   [21, 'CLUSTER_OVERSIZE', 'cluster-oversize'],
   [22, 'COORDINATED_MULTI_SITE_TRAINING', 'coordinated-training'],
   [23, 'QUANTITY_OVER_LICENCE', 'quantity-over-licence'],

@@ -47,6 +47,7 @@ describe('the table of rules', () => {
       'network-mismatch',
       'landmark-suspect',
       'under-reporting',
+      'site-under-reporting',
       'identical-telemetry',
       'training-share',
       'coordinated-training',

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { hourMs, nowMs as startMs } from '../../../fixtures/rules-facts.ts';
 import { dutyOf, inStep } from '../../../src/core/appraise/usage/in-step.ts';
 import type { FleetPort } from '../../../src/flow/fleet/port.ts';
-import { push, pushLoads, pushRetired } from '../../../src/flow/fleet/push.ts';
+import { push, pushEnergy, pushLoads, pushRetired } from '../../../src/flow/fleet/push.ts';
 import { tellFleet } from '../../../src/flow/settle/fleet.ts';
 import { tick } from '../../../src/flow/settle/tick.ts';
 import { FLEET_MIGRATIONS, sqlFleetStore } from '../../../src/store/fleet/fleet-store.ts';
@@ -33,6 +33,7 @@ function fleet(): FleetPort {
   return {
     push: async (ledger, duties) => push(store, ledger, duties, startMs),
     load: async (ledger, loads) => pushLoads(store, ledger, loads, startMs),
+    meter: async (ledger, told) => pushEnergy(store, ledger, told, startMs),
     retire: async (ledger, told) => pushRetired(store, ledger, told, startMs),
   };
 }

@@ -74,6 +74,28 @@ export const usageThresholds = {
       why: 'the counter and the sum of samples err by a few per cent',
     },
   }),
+  'site-under-reporting': dated('2026-11-26', 'default of the service, no. 20 of the catalogue', {
+    factor: {
+      value: 1.05,
+      unit: 'times',
+      why: 'meters of class 1 err by one per cent, and a reading by the hours in which it was taken',
+    },
+    hosts: {
+      value: 0.7,
+      unit: 'of the rated power of the devices, beside them',
+      why: 'a host of eight boards of 700 W is rated at 10.2 kW: with the watts below, more than the rest is, whatever it does',
+    },
+    hostWatts: {
+      value: 150,
+      unit: 'W a device, beside that',
+      why: 'boards of 72 W stand in hosts that draw more than they do',
+    },
+    settled: {
+      value: 3,
+      unit: 'days after a reading’s last, and after it was stated',
+      why: 'reports that were kept while a line was down arrive by then, and every ledger has been asked',
+    },
+  }),
   'identical-telemetry': dated('2026-11-26', 'default of the service, no. 35 of the catalogue', {
     devices: {
       value: 3,
