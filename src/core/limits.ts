@@ -30,6 +30,14 @@ export interface ReportDuty {
   readonly everyDays: number;
   /** When its ledger first knew of it: no report is owed for the time before. */
   readonly sinceMs?: number;
+  /** Intervals that it had before, in their order: what was owed under them stays owed. Kept by its ledger. */
+  readonly former?: readonly FormerInterval[];
+}
+
+export interface FormerInterval {
+  readonly everyDays: number;
+  /** Where the last span under it ends. */
+  readonly untilMs: number;
 }
 
 export interface LicenceLimits {

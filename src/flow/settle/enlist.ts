@@ -11,6 +11,7 @@ import { isQuiet, type QuietChange, toldQuietly } from './quiet.ts';
 import { reappraiseSite, reappraiseTerms } from './reappraise.ts';
 import { confirmRetirement, retired } from './retire.ts';
 import { type Book, type LedgerStore, PAGE_SIZE } from './store.ts';
+import { withSince } from './terms-since.ts';
 
 /** The epoch after `changes`; those at or below the ledger's epoch are known already and change nothing. */
 export function applyChanges(
@@ -104,22 +105,6 @@ function applyTerms(
     store.moves.dropMoving();
   }
   dropUnlicensedSites(store, body.terms);
-}
-
-/** Since when a proof of place or a report is required: other words for it begin nothing anew, or each change would excuse who has none. */
-function withSince(terms: LicenceTerms, before: LicenceTerms | null, nowMs: number): LicenceTerms {
-  const { location, limits } = terms;
-  const known = before?.limits?.reports ?? [];
-  const reports = limits?.reports?.map((duty) => {
-    const same = known.find((one) => one.what === duty.what && one.everyDays === duty.everyDays);
-    return { ...duty, sinceMs: same?.sinceMs ?? nowMs };
-  });
-  const sinceMs = before?.location?.sinceMs ?? nowMs;
-  return {
-    ...terms,
-    ...(location ? { location: { ...location, sinceMs } } : {}),
-    ...(limits && reports ? { limits: { ...limits, reports } } : {}),
-  };
 }
 
 /** A site that was taken out stays for as long as devices are registered there: they would be lost without it. */

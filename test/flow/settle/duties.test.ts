@@ -58,3 +58,25 @@ test('an amendment begins a duty on its day, keeps it through another, and its e
   limit(world, { concurrentDevices: 5 });
   expect(condition(world)).toMatchObject({ state: 'clear', clearedBy: { type: 'registry' } });
 });
+
+test('an amendment of the interval forgives nothing that was overdue, and makes nothing overdue', () => {
+  const every = (everyDays: number): LicenceLimits => ({ reports: [{ what: 'usage', everyDays }] });
+  const late = new World(1);
+  limit(late, every(30));
+  after(late, 50);
+  expect(condition(late)?.state).toBe('firing');
+  limit(late, every(3_660));
+  expect(condition(late)?.state).toBe('firing');
+  const honest = new World(1);
+  limit(honest, every(360));
+  after(honest, 100);
+  limit(honest, every(30));
+  expect(condition(honest)).toBeNull();
+  // The fourth month ends on day 120.
+  after(honest, 33);
+  expect(condition(honest)).toBeNull();
+  after(honest, 2);
+  expect(condition(honest)).toMatchObject({
+    sentence: expect.stringContaining('for the 120 days from'),
+  });
+});

@@ -1,5 +1,6 @@
 /** A report that the licence makes its exporter file is not filed when it is due. */
 
+import { spanAfter, spansBy, stretchesOf } from '../../duty-spans.ts';
 import type { ReportDuty } from '../../limits.ts';
 import type { Span } from '../../model.ts';
 import type { DutyFacts } from '../facts.ts';
@@ -41,18 +42,23 @@ function appraise(facts: DutyFacts): Word {
 
 /** Periods follow one another from the day on which the duty began; null: none is due without a report. */
 function overdueOf({ licence, filed, nowMs }: DutyFacts, duty: ReportDuty): Overdue | null {
+  const { sinceMs } = duty;
   // Of a duty from before its begin was kept nobody can say what is due.
-  if (duty.sinceMs === undefined) return null;
-  const everyMs = duty.everyDays * DAY_MS;
-  const fromMs = startOfDay(Math.max(licence.validFromMs, duty.sinceMs));
-  const done = Math.floor((coveredTo(fromMs, filed, duty) - fromMs) / everyMs);
+  if (sinceMs === undefined) return null;
+  const stretches = stretchesOf({ ...duty, sinceMs }, licence.validFromMs);
+  const coveredMs = coveredTo(stretches[0]!.fromMs, filed, duty);
   // The last period is the last whole one that ended within the licence.
   const endMs = Math.min(nowMs - constants.grace.value * DAY_MS, licence.validToMs);
-  const owed = Math.floor((endMs - fromMs) / everyMs) - done;
-  if (owed <= 0) return null;
-  const period = { fromMs: fromMs + done * everyMs, toMs: fromMs + (done + 1) * everyMs };
-  const dueMs = period.toMs + constants.grace.value * DAY_MS;
-  return { duty, period, dueMs, lateMs: nowMs - dueMs, owed };
+  const behind = stretches.flatMap((stretch) => {
+    const done = spansBy(stretch, coveredMs);
+    const owed = spansBy(stretch, endMs) - done;
+    return owed > 0 ? [{ owed, period: spanAfter(stretch, done) }] : [];
+  });
+  const [first] = behind;
+  if (!first) return null;
+  const owed = behind.reduce((sum, one) => sum + one.owed, 0);
+  const dueMs = first.period.toMs + constants.grace.value * DAY_MS;
+  return { ...{ duty, dueMs, owed }, period: first.period, lateMs: nowMs - dueMs };
 }
 
 /** Until when reports cover the time without a hole, from the begin on. */
@@ -63,14 +69,11 @@ function coveredTo(fromMs: number, filed: DutyFacts['filed'], { what }: ReportDu
     .reduce((to, span) => (span.fromMs <= to ? Math.max(to, span.toMs) : to), fromMs);
 }
 
-function startOfDay(ms: number): number {
-  return Math.floor(ms / DAY_MS) * DAY_MS;
-}
-
 function overdueText({ duty, period, dueMs, lateMs, owed }: Overdue): string {
-  const { what, everyDays } = duty;
+  const { what } = duty;
+  const days = Math.round((period.toMs - period.fromMs) / DAY_MS);
   return (
-    `The report on ${what} for the ${counted(everyDays, 'day')} from ${dayText(period.fromMs)} to ` +
+    `The report on ${what} for the ${counted(days, 'day')} from ${dayText(period.fromMs)} to ` +
     `${dayText(period.toMs)} was due on ${dayText(dueMs)} and is not filed, ${spanText(lateMs)} late; ` +
     `${countText(owed)} on ${what} ${owed === 1 ? 'is' : 'are'} owed in all`
   );
@@ -93,7 +96,9 @@ export const reportOverdue: Rule = {
   enforces:
     'A licence may make its exporter report every so many days on its inventory, use, deliveries or end use. Periods follow one ' +
     'another from the day on which its ledger first knew the duty; each is covered by reports that were filed and that the ' +
-    'authority has not rejected. A report that begins after the covered time leaves a hole and covers nothing yet.',
+    'authority has not rejected. A report that begins after the covered time leaves a hole and covers nothing yet. An amendment of ' +
+    'the interval forgives nothing: periods that had ended stay owed as they were, the one that ran ends no sooner than the ' +
+    'amendment, and the new interval counts from there.',
   severities: ['medium', 'high'],
   falsePositives: [
     'The report came to the authority by another way: have its hash filed',
