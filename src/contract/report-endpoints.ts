@@ -12,6 +12,6 @@ export const reportEndpoints = {
     params: ofLicence,
     query: reportQuery,
     answers: { 200: { json: reportView } },
-    refusals: ['anchor_pending', 'quota_exceeded', 'report_checkpoint_unknown'],
+    refusals: ['index_rebuilding', 'anchor_pending', 'quota_exceeded', 'report_checkpoint_unknown'],
   },
 } as const satisfies Readonly<Record<string, Endpoint>>;
