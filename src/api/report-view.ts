@@ -149,12 +149,12 @@ function undecidedPart({ condition, worse, undecidedSinceMs, undecidedEpisodes }
 }
 
 function listedPart({ decided, names }: Report, listed: ListedCondition) {
-  const { id, condition, header, site } = listed;
+  const { id, condition, header, site, isFiring } = listed;
   const { kind, severity, state, subject, openedAtMs, clearedAtMs, sentence } = condition;
   const known = decided.dispositions && (decided.dispositions.get(id) ?? null);
   return {
     ...{ id, kind, title: decided.titles.get(kind)!, severity, ...undecidedPart(listed) },
-    ...{ state, subject },
+    ...{ state: stateOf(isFiring), stateAtCheckpoint: state, subject },
     ...{ name: names.get(subject.id) ?? null, site, openedAt: instantOf(openedAtMs) },
     clearedAt: clearedAtMs === null ? null : instantOf(clearedAtMs),
     sentence: decided.erased.has(id) ? null : sentence,

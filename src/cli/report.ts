@@ -69,7 +69,8 @@ const columns: readonly Column<Report['items'][number]>[] = [
 const anomalyColumns: readonly Column<Report['anomalies']['counts'][number]>[] = [
   { title: 'ANOMALIES', of: ({ count }) => count },
   { title: 'SEVERITY', of: ({ severity }) => severity },
-  { title: 'STATE', of: ({ state }) => state },
+  { title: 'STATE AT THE END', of: ({ state }) => state },
+  { title: 'ENDED SINCE', of: ({ endedSince }) => endedSince },
   { title: 'KIND', of: ({ kind }) => kind },
 ];
 

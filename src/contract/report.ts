@@ -87,7 +87,10 @@ const listedAnomaly = z.strictObject({
   /** The first opening that no decision is about; null where all is decided. */
   undecidedSince: instant.nullable(),
   undecidedEpisodes: z.int(),
+  /** At the end of the period. */
   state: z.enum(['firing', 'clear']),
+  /** Of the same episode, as of the checkpoint: `clear` where it ended since, at `clearedAt`. */
+  stateAtCheckpoint: z.enum(['firing', 'clear']),
   subject,
   /** Serial number or name; null where it has none. */
   name: z.string().nullable(),
@@ -189,8 +192,11 @@ export const reportView = z.strictObject({
         title: z.string(),
         /** The worst since the last decision. */
         severity,
+        /** At the end of the period. */
         state: z.enum(['firing', 'clear']),
         count,
+        /** Of those that were firing then: ended since, as of the checkpoint. */
+        endedSince: count,
       }),
     ),
     listed: z.array(listedAnomaly),

@@ -91,7 +91,7 @@ test('says nothing of a time that nobody has recorded yet: of when its figures a
 
 test('is the same to the byte for the same checkpoint, whatever was written since; and not for a later one', async () => {
   const roles = ['regulator', 'exporter', 'operator'] as const;
-  const { checkpoint } = await good('getReport', asked('regulator'));
+  const { checkpoint, ledger } = await good('getReport', asked('regulator'));
   const at = { checkpoint: String(checkpoint.size) };
   const forms = roles.flatMap((role) =>
     ['json', 'html'].map((format) => [role, { ...at, format }] as const),
@@ -104,7 +104,7 @@ test('is the same to the byte for the same checkpoint, whatever was written sinc
   expect(later.checkpoint.size).toBeGreaterThan(checkpoint.size);
   const devices = { registered: 7, retired: 1, attesting: 4, neverSeen: 2 };
   expect(later.devices).toMatchObject(devices);
-  expect(later.reports).toEqual({ settled: 6, present: 6 });
+  expect(later.reports).toEqual({ settled: 8, present: 8 });
   expect(later.anomalies.listed.map(({ disposition }) => disposition?.code)).toContain('explained');
   expect(later.sites).toMatchObject([{ name: 'Johor 2' }]);
   expect(later.usage).toMatchObject({ energyKwh: 1 });
@@ -112,6 +112,19 @@ test('is the same to the byte for the same checkpoint, whatever was written sinc
   expect(later.custody).toEqual([
     { event: 'export', handovers: 1, devices: 6, pending: 6, ...none },
   ]);
+  // Of a period that ended before, under a checkpoint that knows what became of it.
+  const to = new Date(Date.parse(ledger!.settledAt) + 1).toISOString();
+  const { anomalies } = await good('getReport', asked('regulator', { to }));
+  const debug = <T extends { kind: string }>(list: readonly T[]) =>
+    list.find(({ kind }) => kind === 'debug-enabled');
+  expect(debug(anomalies.listed)).toMatchObject({ state: 'firing', stateAtCheckpoint: 'clear' });
+  expect(debug(anomalies.counts)).toMatchObject({ state: 'firing', count: 1, endedSince: 1 });
+  expect(debug(later.anomalies.listed)).toMatchObject({
+    state: 'clear',
+    stateAtCheckpoint: 'clear',
+  });
+  const page = await text('regulator', { to, format: 'html' });
+  expect(page).toContain('firing at the end of the period, and ended since');
 });
 
 /** Reports, a disposition, a release, a device more and one less, another name of the site. */
@@ -120,7 +133,10 @@ async function everythingHappens(): Promise<void> {
   const [first, , , cheat, fifth] = fleet.devices;
   await submitItems(fleet, [
     attest(fleet, fifth!, challenge, worked()),
-    attest(fleet, cheat!, challenge, { firmware: { vbios: '1', driver: '1' }, debug: 3 }),
+    // Debug access ends with the third report without it.
+    ...[1, 2, 3].map(() =>
+      attest(fleet, cheat!, challenge, { firmware: { vbios: '1', driver: '1' }, debug: 3 }),
+    ),
   ]);
   const key = fleet.keys.regulator;
   const query = { licence: fleet.licence, kind: 'position-outside' };

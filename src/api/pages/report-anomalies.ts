@@ -16,9 +16,18 @@ export function anomaliesPart(view: ReportView): Markup {
   const kept =
     reader !== 'regulator' && note('Kinds that are kept to the regulator are not among them.');
   if (counts.length === 0) return markup`<p>Nothing was firing in this period.</p>${kept}`;
-  return markup`${kept}${countsTable(counts)}
+  return markup`${kept}${whenNote(view)}${countsTable(counts)}
 <h3>One by one</h3>${listed.map((one) => itemOf(one, names))}
 ${unlisted > 0 && note(`${figure(unlisted)} more are counted above and not listed.`)}`;
+}
+
+/** A period that is over is told as it ended; what became of it since is said beside, never instead. */
+function whenNote({ period, devicesAt }: ReportView): Markup {
+  const end = devicesAt === period.to ? 'the end of the period' : 'the last entry of the ledger';
+  return note(
+    `Firing or ended: at ${end}. What ended after the period, as of the checkpoint, is said beside it; what began after it is not told. `,
+    'Severities and sentences are as of the checkpoint.',
+  );
 }
 
 function countsTable(counts: readonly Count[]): Markup {
@@ -28,6 +37,7 @@ function countsTable(counts: readonly Count[]): Markup {
       { title: 'Severity', of: ({ severity }) => mark(severity) },
       { title: 'State', of: ({ state }) => (state === 'firing' ? 'firing' : 'ended') },
       { title: 'How many', of: ({ count }) => figure(count), isAmount: true },
+      { title: 'Ended since', of: ({ endedSince }) => figure(endedSince), isAmount: true },
     ],
     counts,
   );
@@ -50,11 +60,16 @@ function namesIn({ licence, sites, anomalies }: ReportView): Names {
 
 function itemOf(one: Listed, names: Names): Markup {
   const { title, worstSeverity, subject, name, openedAt, clearedAt, sentence, id } = one;
-  const until = clearedAt === null ? ', firing' : markup` until ${dayOf(clearedAt)}`;
+  const until =
+    clearedAt === null ? ', firing' : markup` until ${dayOf(clearedAt)}${sinceWords(one)}`;
   return markup`<div class="item"><h3>${mark(worstSeverity)} ${title}</h3>
 <p>${subject.type} ${name !== null && markup`<bdi>${name}</bdi> `}<span class="soft">${idOf(subject.id)}</span>, since ${dayOf(openedAt)}${until}.${undecidedWords(one)}</p>
 ${sentence === null ? note('Its content was erased.') : markup`<p class="said">${withNames(sentence, names)}</p>`}
 <p class="soft">${decisionWords(one)} Anomaly ${idOf(id)}, entry ${figure(one.header)} of the ledger.</p></div>`;
+}
+
+function sinceWords({ state, stateAtCheckpoint }: Listed): string {
+  return state === stateAtCheckpoint ? '' : ': firing at the end of the period, and ended since';
 }
 
 /** What it is counted by where that is not the episode which is told. */

@@ -55,8 +55,8 @@ function statusMarks({ licence, devices, anomalies }: ReportView): Markup {
   return marks([
     { text: phrase(licence.status), tone: licence.status === 'confirmed' ? 'good' : 'high' },
     devices.dark > 0 && { text: `${figure(devices.dark)} dark`, tone: 'high' },
-    open > 0 && { text: `${figure(open)} firing`, tone: 'high' },
-    open === 0 && { text: 'Nothing firing', tone: 'good' },
+    open > 0 && { text: `${figure(open)} firing at the end`, tone: 'high' },
+    open === 0 && { text: 'Nothing firing at the end', tone: 'good' },
   ]);
 }
 

@@ -63,8 +63,11 @@ export interface AnomalyTally {
   readonly kind: AnomalyKind;
   /** The worst since the last decision. */
   readonly severity: Severity;
+  /** At the end of the period. */
   readonly isFiring: boolean;
   readonly count: number;
+  /** Of those: firing then, and ended under the checkpoint. */
+  readonly endedSince: number;
 }
 
 /** An earlier episode that was worse, and that nobody has decided on. */
@@ -82,7 +85,10 @@ export interface ListedCondition {
   /** The first opening that no decision is about; null where all is decided. */
   readonly undecidedSinceMs: number | null;
   readonly undecidedEpisodes: number;
+  /** As it is under the checkpoint. */
   readonly condition: Condition;
+  /** At the end of the period. */
+  readonly isFiring: boolean;
   /** The header that committed this state of it. */
   readonly header: number;
   /** Where its subject stood then. */

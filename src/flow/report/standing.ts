@@ -69,8 +69,10 @@ function devicesAt(store: LedgerStore, through: number, endMs: number, freshMs: 
   };
 }
 
-/** A condition as it last was in the period, and what nobody had decided on by its end. */
+/** The last episode of a condition that began in the period or before, and what nobody had decided on by its end. */
 interface Line extends ConditionLine {
+  /** What ended behind the period was firing at its end. */
+  readonly isFiringAtEnd: boolean;
   readonly left: Undecided<ConditionLine> | null;
   /** It falls by a decision alone: what cleared, or came back milder, is counted by what it was. */
   readonly worst: Severity;
@@ -100,13 +102,14 @@ function linesOf(
   if (!isIn(ledger, line, asked)) return [];
   const last = decisions.size > 0 ? decisions.get(idOf(ledger, line)) : null;
   const left = undecidedOf(versions, last ?? null);
-  return [{ ...line, left, worst: left?.worst.severity ?? line.severity }];
+  const isFiringAtEnd = line.isFiring || (line.clearedAtMs ?? 0) >= asked.toMs;
+  return [{ ...line, isFiringAtEnd, left, worst: left?.worst.severity ?? line.severity }];
 }
 
-function listedOf(id: string, kept: KeptCondition, { left, severity, worst }: Line) {
+function listedOf(id: string, kept: KeptCondition, { left, severity, worst, isFiringAtEnd }: Line) {
   const { condition, header, whereabouts } = kept;
   return {
-    ...{ id, condition, header, site: whereabouts.site },
+    ...{ id, condition, header, site: whereabouts.site, isFiring: isFiringAtEnd },
     worse: left && worst !== severity ? worseOf(left.worst) : null,
     undecidedSinceMs: left?.sinceMs ?? null,
     undecidedEpisodes: left?.episodes ?? 0,
@@ -131,10 +134,13 @@ function idOf(ledger: string, { kind, subject }: ConditionLine): string {
 }
 
 function tallied(lines: readonly Line[]): AnomalyTally[] {
-  const by = Map.groupBy(lines, ({ kind, worst, isFiring }) => `${kind} ${worst} ${isFiring}`);
+  const by = Map.groupBy(lines, ({ kind, worst, isFiringAtEnd }) => {
+    return `${kind} ${worst} ${isFiringAtEnd}`;
+  });
   return [...by.values()].map((some) => {
-    const { kind, worst: severity, isFiring } = some[0]!;
-    return { kind, severity, isFiring, count: some.length };
+    const { kind, worst: severity, isFiringAtEnd: isFiring } = some[0]!;
+    const endedSince = some.filter((line) => isFiring && !line.isFiring).length;
+    return { kind, severity, isFiring, count: some.length, endedSince };
   });
 }
 
@@ -145,7 +151,7 @@ function gravest(lines: readonly Line[], most: number): readonly Line[] {
     .toSorted(
       (a, b) =>
         compareSeverity(b.worst, a.worst) ||
-        Number(b.isFiring) - Number(a.isFiring) ||
+        Number(b.isFiringAtEnd) - Number(a.isFiringAtEnd) ||
         a.openedAtMs - b.openedAtMs ||
         byName(a, b),
     )

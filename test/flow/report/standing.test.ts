@@ -128,7 +128,8 @@ test('severity falls by a decision alone, and a period has what fired in it thou
     if (standing.word !== 'standing') throw new Error(standing.word);
     const [one] = standing.listed.filter(({ condition }) => condition.kind === kind);
     const [tally] = standing.anomalies.filter((some) => some.kind === kind);
-    return { ...one, counted: [tally?.severity, tally?.isFiring] };
+    const counted = [tally?.severity, tally?.isFiring];
+    return { ...one, counted, endedSince: tally?.endedSince };
   };
   const all = found();
   const worse = { severity: 'critical', openedAtMs: at(1), header: 2 };
@@ -136,6 +137,13 @@ test('severity falls by a decision alone, and a period has what fired in it thou
   expect(all).toMatchObject({ worse, undecidedSinceMs: at(1), undecidedEpisodes: 2 });
   const until = found({ toMs: at(2.5) });
   expect(until).toMatchObject({ counted: ['critical', false], worse: null, undecidedEpisodes: 1 });
+  expect(until).toMatchObject({ isFiring: false, endedSince: 0 });
+  // Its end is the first moment behind the period.
+  for (const end of [1.5, 2]) {
+    const then = found({ toMs: at(end) });
+    expect(then).toMatchObject({ isFiring: true, endedSince: 1, condition: { state: 'clear' } });
+    expect(then.counted).toEqual(['critical', true]);
+  }
   const decision = {
     anomaly: all.id!,
     version: 2,
