@@ -57,7 +57,7 @@ export class YearAgent {
   readonly #roll: Dice;
   readonly #clockErrorMs: number;
   readonly rack: Point;
-  readonly #centre: Point;
+  readonly centre: Point;
   readonly #model: string;
   #boots = 0;
   #bootedAtMs: number;
@@ -87,7 +87,7 @@ export class YearAgent {
     this.#roll = dice(seed, `agent ${index}`);
     this.#clockErrorMs = Math.round(this.#roll.between(-CLOCK_ERROR_MS, CLOCK_ERROR_MS));
     const metres = () => this.#roll.between(-RACK_METRES, RACK_METRES);
-    this.#centre = hall.centre;
+    this.centre = hall.centre;
     this.rack = offset(hall.centre, metres(), metres());
     this.#model = enrolled.chain.model;
     this.#bootedAtMs = given.nowMs - dayMs;
@@ -188,7 +188,7 @@ export class YearAgent {
 
   #place(day: number): Point {
     const north = this.#acts.within('claim-north', day);
-    return north ? offset(this.#centre, north.km * 1_000, 0) : this.rack;
+    return north ? offset(this.centre, north.km * 1_000, 0) : this.rack;
   }
 
   #reading(view: DayView, place: Point) {
@@ -226,7 +226,7 @@ export class YearAgent {
     const act = this.#acts.within('measured', view.day);
     if (!act || this.#acts.within('unmeasured', view.day)) return [];
     const who = act.borrowed ? view.neighbour(this) : this;
-    return view.measure(who, howHeard(this.#acts, act.at ?? who.rack, view.day));
+    return view.measure(who, howHeard(this.#acts, who, view.day));
   }
 
   /** The second report of a day, from so many km away along the equator. */
@@ -235,7 +235,7 @@ export class YearAgent {
     if (act?.act !== 'travel') return null;
     const longitude = this.rack.longitude + act.km / 111.2;
     const wrapped = ((longitude + 540) % 360) - 180;
-    const place = act.km === 0 ? this.rack : { latitude: this.rack.latitude, longitude: wrapped };
+    const place = { latitude: this.rack.latitude, longitude: wrapped };
     const none = { day, nowMs, challenge, measure: () => [], neighbour: () => this };
     const { reading } = this.#reading(none, place);
     const sent = this.#sign(this.chain, reading, challenge);

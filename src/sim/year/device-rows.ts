@@ -1,14 +1,14 @@
 /** A row a kind that is found at a device: how it is planted, and what an honest device does that looks most like it. */
 import type { Dice } from '../dice.ts';
-import { horinger, offset } from '../places.ts';
 import { custodyDeviceRows } from './custody-rows.ts';
 import { boardWatts } from './part.ts';
 import { type DeviceAct, type DeviceRow, graceMs, intervalMs, type Timed } from './plan.ts';
+import { halfSiteMetres } from './reached.ts';
 
 /** A silence is found beyond two intervals and grace since the last report. */
 const SILENCE_MS = 2 * intervalMs + graceMs;
-/** A site's area reaches so far from its hall, and a claim may be so far outside. */
-const HALF_SITE_KM = 1;
+/** A claim may be so far outside of the area of its site. */
+const HALF_SITE_KM = halfSiteMetres / 1_000;
 const TOLERANCE_KM = 1;
 const SKEW_MS = 5 * 60_000;
 const AGAIN_DAYS = 30;
@@ -41,16 +41,18 @@ const claimNorth = (factor: number) => [
 const clockAhead = (factor: number) => [
   at(0, { act: 'clock-ahead', ms: Math.round(SKEW_MS * factor), days: 4 }),
 ];
-/** Somewhere in Inner Mongolia. */
-const abroad = (_: number, roll: Dice) => {
-  const far = () => roll.between(-200_000, 200_000);
-  const where = offset(horinger, far(), far());
-  return [at(0, { act: 'measured', at: where, borrowed: false, addedUs: 0, days: 3 })];
-};
-const measured = once({ act: 'measured', at: null, borrowed: false, addedUs: 0, days: 3 });
+/** Of its landmarks not the nearest, which is in the next town, nor the farthest, on whose way another one hears it sooner. */
+const reached = (of: 'claim' | 'area') => (times: number, roll: Dice) => [
+  ...measured(),
+  at(0, { act: 'reached', of, nth: roll.happens(0.5) ? 1 : 2, times, days: 3 }),
+];
+const travelled = (factor: number) => [
+  at(0, { act: 'travel', km: TRAVEL_KMH * ROUND_HOURS * factor }),
+];
+const measured = once({ act: 'measured', borrowed: false, addedUs: 0, days: 3 });
 /** First as it is, so that there is something to compare with. */
 const relayed = (factor: number) => {
-  const own = { act: 'measured', at: null, borrowed: false } as const;
+  const own = { act: 'measured', borrowed: false } as const;
   const addedUs = Math.round(RELAY_US * factor);
   return [at(0, { ...own, addedUs: 0, days: 5 }), at(5, { ...own, addedUs, days: 4 })];
 };
@@ -91,9 +93,10 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     ...{ kind: 'impossible-travel', severity: 'critical', spanDays: 2, needsSecondRound: true },
-    plant: (factor) => [at(0, { act: 'travel', km: TRAVEL_KMH * ROUND_HOURS * factor })],
-    // An honest device does not leave its site: it merely attests twice a day.
-    nearest: once({ act: 'travel', km: 0 }),
+    plant: travelled,
+    // An aircraft can carry it that far, and home: it merely stands where no licence has it meanwhile, and says so.
+    nearest: travelled,
+    nearestIs: { kind: 'position-outside', severity: 'high' },
   },
   {
     ...{ kind: 'sequence-gap', severity: 'high', spanDays: 3 },
@@ -173,17 +176,17 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     ...{ kind: 'claim-impossible', severity: 'high', spanDays: 5 },
-    plant: abroad,
-    nearest: measured,
+    plant: reached('claim'),
+    nearest: reached('claim'),
   },
   {
     ...{ kind: 'located-outside', severity: 'critical', spanDays: 5 },
-    plant: abroad,
-    nearest: measured,
+    plant: reached('area'),
+    nearest: reached('area'),
   },
   {
     ...{ kind: 'proof-borrowed', severity: 'medium', spanDays: 5 },
-    plant: once({ act: 'measured', at: null, borrowed: true, addedUs: 0, days: 3 }),
+    plant: once({ act: 'measured', borrowed: true, addedUs: 0, days: 3 }),
     nearest: measured,
   },
   {

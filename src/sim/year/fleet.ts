@@ -11,13 +11,13 @@ import { ownedBy, ownerNamed, ownersOf } from './owners.ts';
 import { yearModel } from './part.ts';
 import { dayMs, graceMs, intervalMs, mainSites } from './plan.ts';
 import { hallCount, isProving } from './proving.ts';
+import { cornersOf } from './reached.ts';
 import { endSeason, pue, satelliteQuantity } from './satellite-rows.ts';
 import type { Year } from './story.ts';
 
 const johor: Point = { latitude: 1.7132, longitude: 103.5305 };
 /** Sites of the licence, and behind them those of satellites, stand so far apart: none across half a degree, where ways change. */
 const APART_METRES = 6_200;
-const HALF_SITE_METRES = 1_000;
 const VALID_MS = 1_500 * dayMs;
 
 /** A site with the operator that runs it, by two keys, and the licence that names it. */
@@ -88,7 +88,7 @@ export async function registerYear(
       exporter,
       `S${n}`,
       [hall],
-      satelliteQuantity,
+      terms.quantity ?? satelliteQuantity,
       terms,
     );
     return { ...hall, licence: id, endUser };
@@ -102,6 +102,7 @@ export async function registerYear(
 }
 
 interface Terms {
+  readonly quantity?: number;
   readonly tolerance?: number;
   readonly endMs?: number;
   readonly limits?: object;
@@ -115,12 +116,14 @@ function termsOf(year: Year, n: number, startMs: number): Terms {
   const energy = acts.find((act) => act.act === 'licensed-energy');
   const atOnce = acts.find((act) => act.act === 'licensed-at-once');
   const supplied = acts.find((act) => act.act === 'supplied');
+  const quantity = acts.find((act) => act.act === 'licensed-quantity');
   const reports = acts.find((act) => act.act === 'licensed-reports');
   const training = acts.find((act) => act.act === 'licensed-training');
   const cheats = n < year.satellites / 2;
   const endMs = startMs + Math.floor(endSeason * year.days) * dayMs;
   return {
     ...(cheats ? { endMs } : {}),
+    ...(quantity ? { quantity: quantity.devices } : {}),
     ...(supplied ? { megawatts: supplied.megawatts } : {}),
     limits: {
       ...(energy ? { compute: { per: 'week', bits: 4, energyKwh: energy.kwhAWeek } } : {}),
@@ -186,11 +189,8 @@ class Maker {
   async hall(n: number, megawatts?: number): Promise<Draft> {
     const { id: operator, client } = await this.party(`Operator ${n}`, 'operator');
     const centre = hallCentre(n);
-    const corner = (north: number, east: number): [number, number] => {
-      const at = offset(centre, north * HALF_SITE_METRES, east * HALF_SITE_METRES);
-      return [at.longitude, at.latitude];
-    };
-    const ring = [corner(-1, -1), corner(-1, 1), corner(1, 1), corner(1, -1), corner(-1, -1)];
+    const corners = cornersOf(centre).map((at): [number, number] => [at.longitude, at.latitude]);
+    const ring = [...corners, corners[0]!];
     const geometry = { type: 'Polygon' as const, coordinates: [ring] };
     const power = megawatts === undefined ? {} : { power: { megawatts, pue } };
     const given = { name: `Hall ${n}`, operator, country: 'MY', geometry, ...power };

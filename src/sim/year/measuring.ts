@@ -12,6 +12,7 @@ import {
   uncertaintyKm,
 } from '../landmarks.ts';
 import type { Point } from '../places.ts';
+import { type Reached, reachedSessions } from './reached.ts';
 import type { TimedActs } from './timed-acts.ts';
 
 /** A landmark that is far from all sites of the year. */
@@ -26,6 +27,14 @@ export interface How {
   readonly movedMs?: number | undefined;
   /** A far landmark hears the key as well: see `farSession`. */
   readonly farTimes?: number | undefined;
+  /** One landmark hears it sooner than its claim or its site allows, or nearly so: see `reachedSessions`. */
+  readonly reached?: Reached | undefined;
+}
+
+/** Where a device stands, and the middle of its site. */
+export interface Standing {
+  readonly rack: Point;
+  readonly centre: Point;
 }
 
 export interface Heard extends How {
@@ -41,12 +50,14 @@ export interface Measurers {
 }
 
 /** How a key that stands there is heard on a day, by what its device does. */
-export function howHeard(acts: TimedActs, stands: Point, day: number): How {
+export function howHeard(acts: TimedActs, { rack, centre }: Standing, day: number): How {
+  const reached = acts.within('reached', day);
   return {
-    stands,
+    stands: rack,
     addedUs: acts.within('measured', day)?.addedUs ?? 0,
     movedMs: acts.within('moved', day)?.ms,
     farTimes: acts.within('heard-far', day)?.times,
+    reached: reached ? { ...reached, centre } : undefined,
   };
 }
 
@@ -56,7 +67,11 @@ export function heardBy(
   { key, ...heard }: Heard,
   challenge: Challenge,
 ): readonly SignedSession[] {
-  const near = sessionsWith(landmarks, { ...heard, device: key }, challenge, seed);
+  const hear = (stands: Point) =>
+    sessionsWith(landmarks, { ...heard, stands, device: key }, challenge, seed);
+  const near = heard.reached
+    ? reachedSessions(heard.reached, heard.claims, hear)
+    : hear(heard.stands);
   const sessions = [...moved(near, heard.movedMs ?? 0)];
   if (heard.farTimes !== undefined) {
     const session = seededBytes(seed, `far ${key.join()} ${challenge.challenge.join()}`, 16);

@@ -16,5 +16,13 @@ export type PlaceAct =
   | { readonly act: 'unmeasured'; readonly days: number }
   /** The nearest landmark hears it so much later than ever, and the farthest so much sooner. */
   | { readonly act: 'moved'; readonly ms: number; readonly days: number }
+  /** The claim, or the site's area, is so many times farther from its `nth` nearest landmark than the round trip there reaches. */
+  | {
+      readonly act: 'reached';
+      readonly of: 'claim' | 'area';
+      readonly nth: 1 | 2;
+      readonly times: number;
+      readonly days: number;
+    }
   /** A far landmark hears its key too: the distance of the two is so many times what both round trips reach together. */
   | { readonly act: 'heard-far'; readonly times: number; readonly days: number };

@@ -1,6 +1,5 @@
 /** What a simulated year is told in: acts by day, rows of what is planted beside its nearest honest case, and what is due. */
 import type { Dice } from '../dice.ts';
-import type { Point } from '../places.ts';
 import type { AnomalyKind } from '../plot.ts';
 import type { Firmware } from '../world.ts';
 import type { ChipAct } from './chip-acts.ts';
@@ -61,10 +60,9 @@ export type DeviceAct =
   | { readonly act: 'revoke'; readonly attestsOn: boolean; readonly confirmed: boolean }
   /** Its reports come through another party's relay, or through its own operator's second key. */
   | { readonly act: 'through'; readonly whom: 'other-party' | 'other-key'; readonly days: number }
-  /** Landmarks measure it: where it stands, or `at` another place, or (`borrowed`) its neighbour in its place. */
+  /** Landmarks measure it where it stands, or (`borrowed`) its neighbour in its place. */
   | {
       readonly act: 'measured';
-      readonly at: Point | null;
       readonly borrowed: boolean;
       /** Put between the device and every landmark. */
       readonly addedUs: number;
@@ -92,6 +90,8 @@ export type SatelliteAct =
   | { readonly act: 'silence'; readonly devices: number; readonly days: number }
   /** A window of so many hours, in which all of its devices are silent. */
   | { readonly act: 'window'; readonly hours: number }
+  /** Its licence is registered for so many boards, and not for `satelliteQuantity`. */
+  | { readonly act: 'licensed-quantity'; readonly devices: number }
   | { readonly act: 'register-more'; readonly devices: number }
   /** Some state the very same figures of use. */
   | { readonly act: 'alike'; readonly devices: number }
@@ -133,6 +133,8 @@ interface Row<A> {
 }
 
 export interface DeviceRow extends Row<DeviceAct> {
+  /** What its nearest honest case is instead: honest as to its own kind alone. */
+  readonly nearestIs?: { readonly kind: AnomalyKind; readonly severity: Severity };
   /** It is not enrolled before its first day, if ever. */
   readonly isBoxed?: true;
   /** It needs a day with a second round. */

@@ -23,6 +23,6 @@ export function provingActs(
   own: readonly Timed<DeviceAct>[],
   days: number,
 ): readonly Timed<DeviceAct>[] {
-  const measured = { act: 'measured', at: null, borrowed: false, addedUs: 0, days } as const;
+  const measured = { act: 'measured', borrowed: false, addedUs: 0, days } as const;
   return [...own, { day: 0, act: measured }];
 }

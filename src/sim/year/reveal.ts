@@ -13,7 +13,8 @@ export function revealYear(year: Year, played: YearPlayed): YearTruth {
   // What is so from the first day on has been since it was registered.
   const fromMs = (day: number) => (day === 0 ? begunMs : startMs + day * dayMs);
   const told = (part: Part): TruthPart => ({
-    ...{ kind: part.kind, severity: part.severity, factor: Math.round(part.factor * 1e3) / 1e3 },
+    ...{ kind: part.kind, severity: part.severity },
+    ...(part.factor === null ? {} : { factor: Math.round(part.factor * 1e3) / 1e3 }),
     subject: subjectOf(part, played),
     from: instant(fromMs(part.day)),
   });

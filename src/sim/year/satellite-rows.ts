@@ -67,8 +67,10 @@ export const satelliteRows: readonly SatelliteRow[] = [
       const most = Math.ceil(satelliteQuantity * factor);
       return [at(0, { act: 'register-more', devices: most - satelliteDevices })];
     },
-    // What it has already is 0.75 of what is licensed.
-    nearest: () => [],
+    nearest: (factor) => {
+      const devices = Math.ceil(satelliteDevices / factor);
+      return [at(BEFORE, { act: 'licensed-quantity', devices })];
+    },
   },
   {
     ...{ kind: 'ownership-change', severity: 'high', subject: 'licence', season: 0.7, spanDays: 2 },

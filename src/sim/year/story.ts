@@ -32,7 +32,8 @@ export interface Part {
     | { readonly device: number }
     | { readonly satellite: number; readonly subject: SatelliteRow['subject'] };
   readonly day: number;
-  readonly factor: number;
+  /** Of the limit; null where there is none. */
+  readonly factor: number | null;
 }
 
 export interface Year {
@@ -134,7 +135,8 @@ class Cast {
     const factor = this.#factor(isPlanted);
     const day = this.#dayOf(row);
     const own = dice(this.#seed, `row ${row.kind} ${index}`);
-    const acts = isPlanted ? row.plant(factor, own) : row.nearest(factor, own);
+    const told = isPlanted ? row.plant : row.nearest;
+    const acts = told(factor, own);
     if (row.isTpm) this.tpms.add(index);
     if (row.isBoxed) this.fromDays.set(index, acts[0]!.day);
     else {
@@ -142,7 +144,14 @@ class Cast {
       this.deviceActs.set(index, row.isProving ? provingActs(own, this.#days) : own);
     }
     const { kind, severity } = row;
-    this.parts.push({ kind, severity, isPlanted, about: { device: index }, day, factor });
+    const stated = isDrawn((end) => told(end, dice(this.#seed, 'drawn')), isPlanted)
+      ? factor
+      : null;
+    const part = { about: { device: index }, day };
+    this.parts.push({ ...part, kind, severity, isPlanted, factor: stated });
+    // What is planted so is beside what is drawn against its own limit.
+    if (row.nearestIs && !isPlanted)
+      this.parts.push({ ...part, ...row.nearestIs, isPlanted: true, factor: null });
   }
 
   #factor(isPlanted: boolean): number {
@@ -167,16 +176,23 @@ class Cast {
       const jitter = row.isFixed ? 0 : Math.floor(this.#roll.between(0, 4));
       const day = Math.floor(row.season * this.#days) + jitter;
       const own = dice(this.#seed, `satellite ${row.kind} ${index}`);
-      const acts = isPlanted
-        ? row.plant(factor, own, together)
-        : row.nearest(factor, own, together);
+      const told = isPlanted ? row.plant : row.nearest;
+      const acts = told(factor, own, together);
       all.push(...later(acts, day));
       const about = { satellite: index, subject: row.subject } as const;
       const { kind, severity } = row;
-      this.parts.push({ kind, severity, isPlanted, about, day, factor });
+      const ends = (end: number) => told(end, dice(this.#seed, 'drawn'), together);
+      const stated = isDrawn(ends, isPlanted) ? factor : null;
+      this.parts.push({ kind, severity, isPlanted, about, day, factor: stated });
     }
     this.satelliteActs.set(index, all);
   }
+}
+
+/** Whether it makes a difference how far a row goes; where it makes none, there is no limit that it goes so far of. */
+function isDrawn(acts: (factor: number) => readonly Timed<unknown>[], isPlanted: boolean): boolean {
+  const { least, most } = isPlanted ? planted : honest;
+  return JSON.stringify(acts(least)) !== JSON.stringify(acts(most));
 }
 
 function later<A>(acts: readonly Timed<A>[], day: number): Timed<A>[] {

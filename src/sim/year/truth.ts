@@ -9,8 +9,8 @@ const part = z.strictObject({
   severity,
   subject,
   from: instant,
-  /** Of the limit. */
-  factor: z.number(),
+  /** Of the limit, before whole days and devices are rounded away from it; absent where there is no limit. */
+  factor: z.number().optional(),
 });
 
 export const yearTruth = z.strictObject({
