@@ -126,7 +126,8 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     ...{ kind: 'late-submission', severity: 'medium', spanDays: 6 },
-    plant: (factor) => [at(0, { act: 'send-behind', days: Math.ceil(factor) })],
+    // Behind a single younger one is late.
+    plant: (_, roll) => [at(0, { act: 'send-behind', days: Math.floor(roll.between(2, 4)) })],
     nearest: once({ act: 'hold', days: 1 }),
   },
   {

@@ -15,17 +15,22 @@ import {
   type Timed,
 } from '../../../src/sim/year/plan.ts';
 import { allDeviceRows, allSatelliteRows } from '../../../src/sim/year/rows.ts';
-import { pue, satelliteDevices } from '../../../src/sim/year/satellite-rows.ts';
+import { pue, satelliteDevices, satelliteQuantity } from '../../../src/sim/year/satellite-rows.ts';
 
 type Act = DeviceAct | SatelliteAct;
 type Acts = readonly Timed<Act>[];
 
-/** The greatest figure of that name in acts of one kind. */
-function figure(acts: Acts, kind: Act['act'], name: string): number {
-  const figures = acts
+function figures(acts: Acts, kind: Act['act'], name: string): readonly number[] {
+  return acts
     .filter(({ act }) => act.act === kind)
     .map(({ act }) => Number((act as unknown as Record<string, unknown>)[name]));
-  return Math.max(...figures);
+}
+const most = (some: readonly number[], otherwise: number) =>
+  some.length === 0 ? otherwise : Math.max(...some);
+
+/** The greatest figure of that name in acts of one kind. */
+function figure(acts: Acts, kind: Act['act'], name: string): number {
+  return most(figures(acts, kind, name), Number.NEGATIVE_INFINITY);
 }
 
 const silence = 2 * intervalMs + graceMs;
@@ -34,8 +39,24 @@ const between = (acts: Acts) => acts.at(-1)!.day - acts[0]!.day;
 const HALF_SITE_KM = 1;
 const SECOND_ROUND_HOURS = 6;
 
+/** Hours of a run that all its sites have told of when it is looked at, at least and at most. */
+const TOLD_HOURS = { planted: 116, honest: 168 } as const;
+const SATELLITES = 10;
+/** Operations of all that run together in those hours, in units of what the rule allows. */
+function runTogether(acts: Acts, hours: number): number {
+  const [one] = acts.flatMap(({ act }) => (act.act === 'run-together' ? [act.run.petaflops] : []));
+  const petaflop = one! * SATELLITES * satelliteDevices * hours * 3_600;
+  return petaflop / 1_000 / thresholds['coordinated-training'].exaflop.value;
+}
+/** A satellite's mean week: a board draws 0.15 of its rating idle, 0.8 more at work, and works for 0.66 of the time. */
+const weekKwh = (7 * 24 * satelliteDevices * boardWatts * (0.15 + 0.8 * 0.66)) / 1_000;
+const firstReport = (acts: Acts) =>
+  Math.min(...acts.filter(({ act }) => act.act === 'file-report').map(({ day }) => day));
+/** The first period, which begins a day and a half before the first attestation. */
+const FIRST_PERIOD_DAYS = 28.5;
+
 /** What a row does, as a part of the limit. */
-const parts: Readonly<Record<string, (acts: Acts) => number>> = {
+const parts: Readonly<Record<string, (acts: Acts, isPlanted: boolean) => number>> = {
   'position-outside': (acts) =>
     (figure(acts, 'claim-north', 'km') - HALF_SITE_KM) /
     thresholds['position-outside'].tolerance.value,
@@ -74,13 +95,30 @@ const parts: Readonly<Record<string, (acts: Acts) => number>> = {
     satelliteDevices /
     figure(acts, 'licensed-training', 'share'),
   'cluster-oversize': (acts) => satelliteDevices / figure(acts, 'licensed-at-once', 'devices'),
+  'impossible-travel': (acts) =>
+    figure(acts, 'travel', 'km') / SECOND_ROUND_HOURS / thresholds['impossible-travel'].speed.value,
+  'claim-impossible': (acts) => figure(acts, 'reached', 'times'),
+  'located-outside': (acts) => figure(acts, 'reached', 'times'),
+  'quantity-over-licence': (acts) => {
+    const registered = satelliteDevices + most(figures(acts, 'register-more', 'devices'), 0);
+    return registered / most(figures(acts, 'licensed-quantity', 'devices'), satelliteQuantity);
+  },
+  'stale-challenge': (acts) => (figure(acts, 'hold', 'days') * intervalMs) / (intervalMs + graceMs),
+  'report-overdue': (acts) =>
+    (firstReport(acts) - FIRST_PERIOD_DAYS) / thresholds['report-overdue'].grace.value,
+  'usage-over-licence': (acts) =>
+    weekKwh /
+    figure(acts, 'licensed-energy', 'kwhAWeek') /
+    thresholds['usage-over-licence'].over.value,
+  'coordinated-training': (acts, isPlanted) =>
+    runTogether(acts, TOLD_HOURS[isPlanted ? 'planted' : 'honest']),
   'located-twice': (acts) => figure(acts, 'heard-far', 'times'),
   'landmark-suspect': (acts) => figure(acts, 'enter-landmarks', 'times'),
 };
 /** Those whose honest case is no smaller one, or has more beside it. */
-const plantedOnly: Readonly<Record<string, (acts: Acts) => number>> = {
-  'impossible-travel': (acts) =>
-    figure(acts, 'travel', 'km') / SECOND_ROUND_HOURS / thresholds['impossible-travel'].speed.value,
+const plantedOnly: typeof parts = {
+  'erasure-before-inspection': (acts) =>
+    figure(acts, 'store-spares', 'devices') / thresholds['erasure-before-inspection'].least.value,
   'power-capacity': (acts) =>
     (satelliteDevices * boardWatts * pue) / 1e6 / figure(acts, 'supplied', 'megawatts'),
 };
@@ -89,31 +127,42 @@ const rows = [...allDeviceRows, ...allSatelliteRows].map((row) => ({
   kind: row.kind as string,
   acts: (isPlanted: boolean, factor: number): Acts => {
     const told = isPlanted ? row.plant : row.nearest;
-    return told(factor, dice(1, 'draws'), { owner: '', satellites: 10 });
+    return told(factor, dice(1, 'draws'), { owner: '', satellites: SATELLITES });
   },
 }));
 const of = (kind: string) => rows.find((row) => row.kind === kind)!;
 
 describe('a row with a limit', () => {
+  test('is held against it, whatever its kind', () => {
+    const drawn = rows.filter(({ acts }) =>
+      [true, false].some((isPlanted) => {
+        const { least, most } = isPlanted ? planted : honest;
+        return JSON.stringify(acts(isPlanted, least)) !== JSON.stringify(acts(isPlanted, most));
+      }),
+    );
+    const held = [...Object.keys(parts), ...Object.keys(plantedOnly)];
+    expect(drawn.map(({ kind }) => kind).filter((kind) => !held.includes(kind))).toEqual([]);
+  });
+
   test.each([...Object.keys(parts), ...Object.keys(plantedOnly)])(
     '%s goes beyond the very limit of its rule, by what was drawn',
     (kind) => {
       const part = parts[kind] ?? plantedOnly[kind]!;
       const { acts } = of(kind);
-      const least = part(acts(true, planted.least));
+      const least = part(acts(true, planted.least), true);
       // Whole days and devices are rounded away from the limit.
       expect(least).toBeGreaterThanOrEqual(planted.least - 1e-3);
-      expect(part(acts(true, planted.most))).toBeGreaterThanOrEqual(least);
-      expect(part(acts(true, planted.most))).toBeLessThan(planted.most + 0.5);
+      expect(part(acts(true, planted.most), true)).toBeGreaterThanOrEqual(least);
+      expect(part(acts(true, planted.most), true)).toBeLessThan(planted.most + 0.5);
     },
   );
 
   test.each(Object.keys(parts))('%s has a nearest honest case, just short of it', (kind) => {
     const { acts } = of(kind);
-    const most = parts[kind]!(acts(false, honest.most));
+    const most = parts[kind]!(acts(false, honest.most), false);
     expect(most).toBeLessThan(1);
     expect(most).toBeGreaterThan(0.6);
-    expect(parts[kind]!(acts(false, honest.least))).toBeLessThanOrEqual(most);
+    expect(parts[kind]!(acts(false, honest.least), false)).toBeLessThanOrEqual(most);
   });
 
   test('mass-dark differs from its honest case in nothing but how many are silent', () => {

@@ -3,21 +3,53 @@ import { anomalyKind } from '../../../src/contract/anomalies.ts';
 import { compareYear, type YearListed } from '../../../src/sim/year/compare.ts';
 import { honest, planted } from '../../../src/sim/year/plan.ts';
 import { allDeviceRows, allSatelliteRows } from '../../../src/sim/year/rows.ts';
-import { makeYear } from '../../../src/sim/year/story.ts';
+import { makeYear, type Part } from '../../../src/sim/year/story.ts';
 import type { YearTruth } from '../../../src/sim/year/truth.ts';
 
 describe('the story of a year', () => {
   const year = makeYear(1, 1_000, 120, 5);
+  /** What the nearest case of a row is instead. */
+  const isBeside = ({ about, isPlanted }: Part) =>
+    isPlanted && year.parts.some((other) => other.about === about && !other.isPlanted);
+  const drawnOf = (parts: readonly Part[]) => parts.flatMap(({ factor }) => factor ?? []);
 
   test('plants every row so often, beyond its limit, beside as many honest cases short of it', () => {
     for (const { kind } of [...allDeviceRows, ...allSatelliteRows]) {
-      const parts = year.parts.filter((part) => part.kind === kind);
+      const parts = year.parts.filter((part) => part.kind === kind && !isBeside(part));
       const [cheats, others] = [true, false].map((is) => parts.filter((p) => p.isPlanted === is));
       expect([kind, cheats!.length, others!.length]).toEqual([kind, 5, 5]);
-      for (const { factor } of cheats!) expect(factor).toBeGreaterThanOrEqual(planted.least);
-      for (const { factor } of cheats!) expect(factor).toBeLessThanOrEqual(planted.most);
-      for (const { factor } of others!) expect(factor).toBeGreaterThanOrEqual(honest.least);
-      for (const { factor } of others!) expect(factor).toBeLessThanOrEqual(honest.most);
+      for (const factor of drawnOf(cheats!)) expect(factor).toBeGreaterThanOrEqual(planted.least);
+      for (const factor of drawnOf(cheats!)) expect(factor).toBeLessThanOrEqual(planted.most);
+      for (const factor of drawnOf(others!)) expect(factor).toBeGreaterThanOrEqual(honest.least);
+      for (const factor of drawnOf(others!)) expect(factor).toBeLessThanOrEqual(honest.most);
+    }
+  });
+
+  test('states how far a part goes where that makes a difference, and only there', () => {
+    const statedOf = (kind: string, isPlanted: boolean) =>
+      new Set(
+        year.parts
+          .filter((part) => part.kind === kind && part.isPlanted === isPlanted && !isBeside(part))
+          .map(({ factor }) => factor !== null),
+      );
+    for (const kind of ['claim-impossible', 'located-outside', 'impossible-travel', 'clock-skew']) {
+      expect([kind, ...statedOf(kind, true), ...statedOf(kind, false)]).toEqual([kind, true, true]);
+    }
+    for (const kind of ['custody-fork', 'debug-enabled', 'cloned-key']) {
+      expect([kind, ...statedOf(kind, true), ...statedOf(kind, false)]).toEqual([
+        kind,
+        false,
+        false,
+      ]);
+    }
+  });
+
+  test('says what a nearest case is instead, where it is honest as to its own kind alone', () => {
+    const beside = year.parts.filter(isBeside);
+    expect(beside.map(({ kind }) => kind)).toEqual(Array(5).fill('position-outside'));
+    for (const { about, day } of beside) {
+      const own = year.parts.filter((part) => part.about === about);
+      expect(own).toMatchObject([{ kind: 'impossible-travel', isPlanted: false, day }, {}]);
     }
   });
 
@@ -28,7 +60,8 @@ describe('the story of a year', () => {
   });
 
   test('gives a device one part at most, and a replacement only for what was taken off', () => {
-    const devices = year.parts.flatMap(({ about }) => ('device' in about ? [about.device] : []));
+    const own = year.parts.filter((part) => !isBeside(part));
+    const devices = own.flatMap(({ about }) => ('device' in about ? [about.device] : []));
     expect(new Set(devices).size).toBe(devices.length);
     const honestly = [...year.deviceActs].filter(([index]) => !devices.includes(index));
     const taken = honestly.flatMap(([index, acts]) =>
