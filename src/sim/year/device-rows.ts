@@ -41,11 +41,15 @@ const claimNorth = (factor: number) => [
 const clockAhead = (factor: number) => [
   at(0, { act: 'clock-ahead', ms: Math.round(SKEW_MS * factor), days: 4 }),
 ];
-/** Of its landmarks not the nearest, which is in the next town, nor the farthest, on whose way another one hears it sooner. */
-const reached = (of: 'claim' | 'area') => (times: number, roll: Dice) => [
+const reachedBy = (of: 'claim' | 'area', nth: 1 | 2, times: number) => [
   ...measured(),
-  at(0, { act: 'reached', of, nth: roll.happens(0.5) ? 1 : 2, times, days: 3 }),
+  at(0, { act: 'reached', of, nth, times, days: 3 }),
 ];
+/** Of its landmarks not the nearest, which is in the next town, nor the farthest, on whose way another one hears it sooner. */
+const beyond = (of: 'claim' | 'area') => (times: number, roll: Dice) =>
+  reachedBy(of, roll.happens(0.5) ? 1 : 2, times);
+/** Honest devices of a hall share its ways: there is a straight one to one landmark alone. */
+const within = (of: 'claim' | 'area') => (times: number) => reachedBy(of, 1, times);
 const travelled = (factor: number) => [
   at(0, { act: 'travel', km: TRAVEL_KMH * ROUND_HOURS * factor }),
 ];
@@ -177,13 +181,13 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     ...{ kind: 'claim-impossible', severity: 'high', spanDays: 5 },
-    plant: reached('claim'),
-    nearest: reached('claim'),
+    plant: beyond('claim'),
+    nearest: within('claim'),
   },
   {
     ...{ kind: 'located-outside', severity: 'critical', spanDays: 5 },
-    plant: reached('area'),
-    nearest: reached('area'),
+    plant: beyond('area'),
+    nearest: within('area'),
   },
   {
     ...{ kind: 'proof-borrowed', severity: 'medium', spanDays: 5 },

@@ -50,6 +50,16 @@ function runTogether(acts: Acts, hours: number): number {
 }
 /** A satellite's mean week: a board draws 0.15 of its rating idle, 0.8 more at work, and works for 0.66 of the time. */
 const weekKwh = (7 * 24 * satelliteDevices * boardWatts * (0.15 + 0.8 * 0.66)) / 1_000;
+/** What a meter shows over what devices and hosts can have used, of boards that did more than usual, or less. */
+function readByMeter(acts: Acts, isPlanted: boolean): number {
+  const { factor, hosts, hostWatts } = thresholds['site-under-reporting'];
+  const days = figure(acts, 'read-meter', 'days');
+  const used = boardWatts * (0.15 + 0.8 * 0.66) * (isPlanted ? 1.25 : 0.75);
+  const watts = used + hosts.value * boardWatts + hostWatts.value;
+  const mostKwh = (factor.value * watts * satelliteDevices * days * 24) / 1_000;
+  const isFacility = acts.some(({ act }) => act.act === 'read-meter' && act.feeds === 'facility');
+  return figure(acts, 'read-meter', 'kwh') / (isFacility ? pue : 1) / mostKwh;
+}
 const firstReport = (acts: Acts) =>
   Math.min(...acts.filter(({ act }) => act.act === 'file-report').map(({ day }) => day));
 /** The first period, which begins a day and a half before the first attestation. */
@@ -106,6 +116,7 @@ const parts: Readonly<Record<string, (acts: Acts, isPlanted: boolean) => number>
   'stale-challenge': (acts) => (figure(acts, 'hold', 'days') * intervalMs) / (intervalMs + graceMs),
   'report-overdue': (acts) =>
     (firstReport(acts) - FIRST_PERIOD_DAYS) / thresholds['report-overdue'].grace.value,
+  'site-under-reporting': (acts, isPlanted) => readByMeter(acts, isPlanted),
   'usage-over-licence': (acts) =>
     weekKwh /
     figure(acts, 'licensed-energy', 'kwhAWeek') /
