@@ -19,6 +19,8 @@ export interface MeterReading {
   /** When these figures were stated: not all ledgers have said what they have to say to it before some days. */
   readonly statedAtMs: number;
   readonly isWithdrawn: boolean;
+  /** These are not its first figures. */
+  readonly isCorrected?: boolean;
 }
 
 /** What the devices of one ledger, or of all others, can have used at a site in the days of a reading. */
@@ -34,6 +36,8 @@ export interface SiteEnergy {
 
 /** A reading with what there is to say to it. */
 export interface MeteredSpan extends Omit<MeterReading, 'isWithdrawn' | 'site'> {
+  /** It says nothing any more, and stands in the way of readings before it. */
+  readonly isWithdrawn?: boolean;
   readonly own: SiteEnergy;
   /** Of other ledgers together. */
   readonly beside: SiteEnergy;

@@ -6,6 +6,7 @@ import { type Action, changed } from './change.ts';
 import type { InspectionRow } from './control-rows.ts';
 import { mayDecide, ownLicence } from './own-licence.ts';
 import type { RegistryPorts } from './ports.ts';
+import { aDay } from './quota.ts';
 import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
 const dayMs = 86_400_000;
@@ -149,6 +150,7 @@ function told(
     objects: [changed(before, row)],
     rows: { inspections: [row] },
     roster: [{ to: 'ledger', ledger: row.licence, change }],
+    charges: [aDay('inspections', row.licence, nowMs)],
     value: row,
   });
 }

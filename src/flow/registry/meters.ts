@@ -6,6 +6,7 @@ import { type Caller, visibleTo } from './caller.ts';
 import { type Action, changed } from './change.ts';
 import type { MeterReadingRow } from './control-rows.ts';
 import type { RegistryPorts } from './ports.ts';
+import { aDay } from './quota.ts';
 import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
 const dayMs = 86_400_000;
@@ -142,6 +143,8 @@ function told(
     objects: [changed(before, row)],
     rows: { meterReadings: [row] },
     roster: [{ to: 'ledgers-of-site', site: row.site, change }],
+    // Of each voice for itself: what one states leaves the others theirs.
+    charges: [aDay('meter-readings', `${row.site} ${row.authority ?? 'operator'}`, nowMs)],
     value: row,
   });
 }
@@ -151,6 +154,6 @@ function readingOf(row: MeterReadingRow): MeterReading {
   return {
     ...{ reading: id, site, authority, feeds, kwh, otherKwh },
     ...{ fromDay: dayOf(fromMs), toDay: dayOf(toMs), isWithdrawn: status === 'withdrawn' },
-    statedAtMs: recordedAtMs,
+    ...{ statedAtMs: recordedAtMs, isCorrected: row.version > 1 },
   };
 }

@@ -23,6 +23,10 @@ const dayQuotas = {
   amendments: [100, (most) => `A licence takes ${most} proposals a day.`],
   // Each may turn a condition of every device of the site, in every ledger that has it.
   'site-versions': [20, (most) => `A site takes ${most} versions a day.`],
+  // Each is told to every ledger that has the site.
+  'meter-readings': [100, (most) => `Of a site ${most} readings a day are stated or changed.`],
+  // More at one moment than a ledger has room for would not be seen by counting them before.
+  inspections: [100, (most) => `A licence takes ${most} steps of inspections a day.`],
   // Each may turn conditions of every licence that names the party, or what it owns.
   'party-versions': [20, (most) => `A party takes ${most} versions a day.`],
   stakes: [2_000, (most) => `A party or authority states ${most} stakes a day.`],

@@ -63,7 +63,7 @@ function applyChange(
   }
   if (isQuiet(body)) {
     store.putBook({ ...book, quiet: change });
-    toldQuietly(store, body, Math.max(clockMs, book.timeMs));
+    toldQuietly(store, book, body, Math.max(clockMs, book.timeMs));
     return;
   }
   // Not the ledger's last time: a key has its end now, and what it signed until now is no misuse.

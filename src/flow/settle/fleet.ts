@@ -3,12 +3,11 @@ import type { LicenceOwnership } from '../../core/appraise/facts.ts';
 import { appraiseFleet } from '../../core/appraise/verdict.ts';
 import { acceleratorNamed } from '../../core/control/model-names.ts';
 import { ownershipView, standingOf } from '../../core/control/party-standing.ts';
-import type { SiteEnergy } from '../../core/meter-reading.ts';
 import type { DutyGroup, FleetPort, SiteDuty, SiteLoad } from '../fleet/port.ts';
 import { Conditions } from './conditions.ts';
 import { retiredOf } from './halls.ts';
 import { inTime } from './in-time.ts';
-import { energyOfReadings } from './meters.ts';
+import { energyOfReadings, energyTold, NO_ENERGY } from './meters.ts';
 import type { Settler } from './part.ts';
 import type { LedgerStore } from './store.ts';
 import { settleConditions } from './tick.ts';
@@ -39,7 +38,7 @@ async function tellEnergy(store: LedgerStore, fleet: FleetPort): Promise<void> {
   const book = store.book();
   const own = energyOfReadings(store);
   if (!book || (own.length === 0 && store.control.energies().length === 0)) return;
-  const others = await fleet.meter(book.ledger, own);
+  const others = await fleet.meter(book.ledger, energyTold(store, book.terms.status));
   const byReading = new Map(others.map((one) => [one.reading, one]));
   const energies = own.map(({ reading, ...energy }) => {
     const { reading: _, ...beside } = byReading.get(reading) ?? { reading, ...NO_ENERGY };
@@ -47,8 +46,6 @@ async function tellEnergy(store: LedgerStore, fleet: FleetPort): Promise<void> {
   });
   store.transaction(() => store.control.putEnergies(energies));
 }
-
-const NO_ENERGY: SiteEnergy = { joules: 0, mostJoules: 0, ratedJoules: 0, deviceS: 0 };
 
 /**
  * What was taken out of service under the exporter's licences together is looked at by the next sweep. Devices of a licence

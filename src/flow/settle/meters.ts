@@ -2,31 +2,53 @@
 import { capacityOf, mostWattsOf } from '../../core/appraise/usage/rates.ts';
 import { dayMs } from '../../core/appraise/usage/sums.ts';
 import type { MeteredSpan, MeterReading, SiteEnergy } from '../../core/meter-reading.ts';
+import type { LicenceStatus } from '../../core/model.ts';
 import type { ReadingEnergy } from '../fleet/port.ts';
-import type { LedgerStore } from './store.ts';
+import type { Book, LedgerStore } from './store.ts';
 
 /** Of one series: the last two decide, and late ones may come between. */
 const KEPT_A_SERIES = 6;
-/** Whose word it is and what it feeds: authorities of licences at one site, the latest heard of last. */
-const KEPT_SERIES = 12;
+/** Of other authorities than the licence's own, the latest heard of last: they are told, and judge nothing here. */
+const KEPT_OTHERS = 12;
+/** Of those that were taken back. */
+const KEPT_WITHDRAWN = 2;
 
 type Store = Pick<LedgerStore, 'control' | 'sites' | 'use' | 'record' | 'pages' | 'devicesOfPage'>;
 
-/** Keeps a reading in the place of its version before; of a series the last ones by their days. */
-export function readingTold({ control }: Pick<LedgerStore, 'control'>, told: MeterReading): void {
+/** Keeps a reading in the place of its version before; of a series the last ones by their days, and the last taken back. */
+export function readingTold(
+  { control, book }: Pick<LedgerStore, 'control'> & { readonly book: Pick<Book, 'authority'> },
+  told: MeterReading,
+): void {
   const others = control.readings(told.site).filter(({ reading }) => reading !== told.reading);
-  const all = told.isWithdrawn ? others : [...others, told];
-  const series = [...Map.groupBy(all, ({ authority, feeds }) => `${authority} ${feeds}`).values()];
-  const kept = series
-    .slice(-KEPT_SERIES)
-    .map((one) => one.toSorted((a, b) => a.toDay - b.toDay).slice(-KEPT_A_SERIES));
+  const series = Map.groupBy([...others, told], ({ authority, feeds }) => `${authority} ${feeds}`);
+  const [judging, foreign] = [true, false].map((isJudging) =>
+    [...series.values()].filter(([one]) => judges(one!, book.authority) === isJudging),
+  );
+  const kept = [...judging!, ...foreign!.slice(-KEPT_OTHERS)].map(lastOfSeries);
   control.putReadings(told.site, kept.flat());
 }
 
+/** An operator's word counts for all, an authority's for its own licences. */
+function judges({ authority }: MeterReading, ofLicence: string): boolean {
+  return authority === null || authority === ofLicence;
+}
+
+function lastOfSeries(series: readonly MeterReading[]): readonly MeterReading[] {
+  const inOrder = series.toSorted((a, b) => a.toDay - b.toDay);
+  const [withdrawn, standing] = [true, false].map((is) =>
+    inOrder.filter(({ isWithdrawn }) => isWithdrawn === is),
+  );
+  return [...standing!.slice(-KEPT_A_SERIES), ...withdrawn!.slice(-KEPT_WITHDRAWN)];
+}
+
+/** Whether devices count for the time of which they reported nothing. */
+type Counted = 'all' | 'reported';
+
 /** What the ledger's own devices can have used in the days of every reading of its sites, whoever is judged by it. */
-export function energyOfReadings(store: Store): readonly ReadingEnergy[] {
+export function energyOfReadings(store: Store, of: Counted = 'all'): readonly ReadingEnergy[] {
   const sites = store.sites().flatMap(({ site }) => {
-    const readings = store.control.readings(site);
+    const readings = store.control.readings(site).filter(({ isWithdrawn }) => !isWithdrawn);
     return readings.length > 0 ? [{ site, readings }] : [];
   });
   if (sites.length === 0) return [];
@@ -34,9 +56,20 @@ export function energyOfReadings(store: Store): readonly ReadingEnergy[] {
   return sites.flatMap(({ site, readings }) =>
     readings.map((one) => ({
       reading: one.reading,
-      ...energyOf(store, one, devices.get(site) ?? []),
+      ...energyOf(store, one, devices.get(site) ?? [], of),
     })),
   );
+}
+
+/**
+ * What other ledgers are told of that. Of a licence that nobody confirmed its reports explain what a meter shows, its silent
+ * devices do not: they would be a way to hide use; and it adds to what was reported nothing: it would be one to accuse a site.
+ */
+export function energyTold(store: Store, status: LicenceStatus): readonly ReadingEnergy[] {
+  if (status !== 'claimed' && status !== 'rejected') return energyOfReadings(store);
+  return energyOfReadings(store, 'reported').map((one) => {
+    return status === 'claimed' ? { ...one, joules: 0 } : { ...one, ...NO_ENERGY };
+  });
 }
 
 /** The readings of a site that its licence is judged by, with what this and other ledgers say to them. */
@@ -45,16 +78,18 @@ export function meteredAt(
   site: string,
   authority: string,
 ): readonly MeteredSpan[] | null {
-  const readings = control.readings(site).filter((one) => {
-    return one.authority === null || one.authority === authority;
-  });
+  const readings = control.readings(site).filter((one) => judges(one, authority));
   if (readings.length === 0) return null;
   const energies = new Map(control.energies().map((one) => [one.reading, one]));
-  return readings.flatMap(({ isWithdrawn: _, site: __, ...span }) => {
-    const said = energies.get(span.reading);
+  return readings.flatMap(({ site: _, ...span }) => {
+    const said = energies.get(span.reading) ?? (span.isWithdrawn ? NOTHING_SAID : null);
     return said ? [{ ...span, own: said.own, beside: said.beside }] : [];
   });
 }
+
+/** Of nobody. */
+export const NO_ENERGY: SiteEnergy = { joules: 0, mostJoules: 0, ratedJoules: 0, deviceS: 0 };
+const NOTHING_SAID = { own: NO_ENERGY, beside: NO_ENERGY };
 
 /** A device in service: since when it can have been there, and its power by the catalogue. */
 interface Active {
@@ -80,7 +115,12 @@ function devicesAt(store: Store, sites: ReadonlySet<string>): Map<string, Active
 }
 
 /** Devices that went since then, whom nobody accepted as gone, count like those that are there. */
-function energyOf(store: Store, reading: MeterReading, devices: readonly Active[]): SiteEnergy {
+function energyOf(
+  store: Store,
+  reading: MeterReading,
+  devices: readonly Active[],
+  of: Counted,
+): SiteEnergy {
   const { site, fromDay, toDay } = reading;
   const there = devices.filter(({ shippedAtMs }) => shippedAtMs < dayMs(toDay));
   const gone = store.record.firingDevicesSince('device-retired', dayMs(fromDay));
@@ -90,7 +130,7 @@ function energyOf(store: Store, reading: MeterReading, devices: readonly Active[
     joules = 0,
     mostJoules = 0,
   } = store.use.bySite({ fromDay, toDay }).get(site) ?? {};
-  const deviceS = Math.max(spanS, count * (toDay - fromDay) * 86_400);
+  const deviceS = of === 'all' ? Math.max(spanS, count * (toDay - fromDay) * 86_400) : spanS;
   return {
     ...{ joules, deviceS },
     mostJoules: mostJoules + (deviceS - spanS) * meanOf(there.map(({ mostWatts }) => mostWatts)),

@@ -2,7 +2,7 @@
 import type { RosterChange } from '../roster.ts';
 import { inspectionTold } from './inspections.ts';
 import { readingTold } from './meters.ts';
-import type { LedgerStore } from './store.ts';
+import type { Book, LedgerStore } from './store.ts';
 
 export type QuietChange = Extract<RosterChange, { type: 'inspection' | 'meter-reading' }>;
 
@@ -12,7 +12,12 @@ export function isQuiet(body: RosterChange): body is QuietChange {
 }
 
 /** Keeps what it says. */
-export function toldQuietly(store: LedgerStore, body: QuietChange, nowMs: number): void {
-  if (body.type === 'inspection') inspectionTold(store, body.inspection, nowMs);
-  else readingTold(store, body.reading);
+export function toldQuietly(
+  { control }: Pick<LedgerStore, 'control'>,
+  book: Book,
+  body: QuietChange,
+  nowMs: number,
+): void {
+  if (body.type === 'inspection') inspectionTold({ control }, body.inspection, nowMs);
+  else readingTold({ control, book }, body.reading);
 }

@@ -32,6 +32,18 @@ const EARLIER = `${INTO}
   WHERE (old.value ->> 1, old.value ->> 2) <> (a.opened_at_ms, a.severity)
     AND old.value ->> 3 > coalesce(a.disposed_version, 0) ${LATEST}`;
 
+/**
+ * Earlier episodes kept of an anomaly: of the worst the first. A device that turns bad and good with every report would else
+ * make thousands a day, all of which are counted with each that comes. The same ones stay in whatever order they come.
+ */
+export const EPISODES_KEPT = 200;
+const BEYOND = `DELETE FROM anomaly_episodes WHERE (anomaly, opened_at_ms, severity) IN (
+  SELECT anomaly, opened_at_ms, severity FROM (
+    SELECT e.anomaly, e.opened_at_ms, e.severity, row_number() OVER (PARTITION BY e.anomaly
+      ORDER BY ${rankOf('e.severity')} DESC, e.opened_at_ms) AS place
+    FROM json_each(?) AS named CROSS JOIN anomaly_episodes AS e ON e.anomaly = named.value)
+  WHERE place > ${EPISODES_KEPT})`;
+
 /** Where the row itself is decided on, nothing before it is left. */
 const LEFT = `e.anomaly = a.id AND NOT ${decidedSql('a.', 'a.')} AND NOT ${decidedSql('a.', 'e.')}`;
 const RANK = rankOf('e.severity');
@@ -74,7 +86,7 @@ export function numbersText(numbers: IndexedCondition['condition']['numbers']): 
 export function summaries(db: D1Database, ids: readonly string[]): D1PreparedStatement[] {
   const some = `${SUMMARY} WHERE a.id IN (SELECT e.anomaly FROM json_each(?) AS named
     CROSS JOIN anomaly_episodes AS e ON e.anomaly = named.value)`;
-  return over(db, some, ids, (id) => id);
+  return [...over(db, BEYOND, ids, (id) => id), ...over(db, some, ids, (id) => id)];
 }
 
 /** What follows from a decision on a version: nothing up to it is left. */

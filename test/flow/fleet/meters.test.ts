@@ -145,6 +145,59 @@ describe('a site’s meter', () => {
     expect(await look(world)).toEqual(['clear']);
   });
 
+  test('is not made plain by taking back what was found after what was plain', async () => {
+    const world = reporting('lic-1');
+    const told = readings(
+      world,
+      [0.8, 0.8, 1.5, 1.5].map((factor) => factor * LIMIT_KWH),
+    );
+    // Of the fourth week before nothing was reported: its silent time stands at its most.
+    tell([world], told);
+    expect(await look(world)).toEqual(['high']);
+    const taken = told.slice(2).map((one) => ({ ...one, isWithdrawn: true, isCorrected: true }));
+    tell([world], taken);
+    expect(await look(world)).toEqual(['high']);
+    const anew = taken.map((one) => ({
+      ...one,
+      reading: `${one.reading}-anew`,
+      isWithdrawn: false,
+    }));
+    tell(
+      [world],
+      anew.map((one) => ({ ...one, kwh: 0.8 * LIMIT_KWH })),
+    );
+    expect(await look(world)).toEqual(['clear']);
+  });
+
+  test('is explained by what a licence that nobody confirmed reports, not by its silent devices; and it accuses nobody', async () => {
+    const claimed = (part: number) => {
+      const world = reporting('lic-2', part);
+      const book = world.store.book()!;
+      world.store.putBook({ ...book, terms: { ...book.terms, status: 'claimed' } });
+      return world;
+    };
+    for (const [part, factor, said] of [
+      [0, 1.02, 'high'],
+      [1, 1.9, null],
+      // Ten times what was reported under the confirmed licence.
+      [10, 0.9, null],
+    ] as const) {
+      const worlds = [reporting('lic-1'), claimed(part)];
+      tell(worlds, readings(worlds[0]!, [factor * LIMIT_KWH, factor * LIMIT_KWH]));
+      expect((await look(...worlds))[0], `${part}`).toBe(said);
+    }
+  });
+
+  test('is not forgotten because many other authorities state something', async () => {
+    const world = reporting('lic-1');
+    tell([world], readings(world, [1.5 * LIMIT_KWH, 1.5 * LIMIT_KWH]));
+    for (let n = 0; n < 20; n++) {
+      tell([world], readings(world, [1], { reading: `other-${n}`, authority: `aut-x${n}` }));
+    }
+    expect(world.store.control.readings('site-1')).toHaveLength(14);
+    expect(await look(world)).toEqual(['high']);
+  });
+
   test('that shows less than is reported is a meter of something else', async () => {
     const world = reporting('lic-1');
     // 840 kWh were reported.

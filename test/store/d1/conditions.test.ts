@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { IndexedCondition } from '../../../src/flow/ports.ts';
 import { anomalyIdOf } from '../../../src/flow/registry/anomaly-id.ts';
 import { d1ConditionIndex } from '../../../src/store/d1/conditions.ts';
+import { EPISODES_KEPT } from '../../../src/store/d1/episodes.ts';
 
 const index = d1ConditionIndex(env.REGISTRY);
 const everything = { visible: {}, sees: 'all' } as const;
@@ -106,4 +107,23 @@ test('what a person decided survives the ledger, until it opens again or grows w
   expect(await isOpen()).toBe(false);
   await index.upsert([at(4, { state: 'firing', openedAtMs: 2 })]);
   expect(await isOpen()).toBe(true);
+});
+
+test('who turns bad and good with every report makes no more rows than are kept: the worst, and the first of them', async () => {
+  const flips = Array.from({ length: 2 * EPISODES_KEPT }, (_, n): IndexedCondition => {
+    const one = condition('flips', n + 1, n + 1);
+    const severity = n === 250 ? 'critical' : 'low';
+    return { ...one, condition: { ...one.condition, severity, openedAtMs: n + 1 } };
+  });
+  // The last ones first, in three bodies.
+  for (const body of [flips.slice(300), flips.slice(100, 300), flips.slice(0, 100)])
+    await index.upsert(body);
+  const id = anomalyIdOf(flips[0]!);
+  const rows = 'SELECT count(*) AS n FROM anomaly_episodes WHERE anomaly = ?';
+  expect(await env.REGISTRY.prepare(rows).bind(id).first('n')).toBe(EPISODES_KEPT);
+  const said =
+    'SELECT worst_severity, worst_since_ms, earlier_since_ms FROM anomalies WHERE id = ?';
+  expect(await env.REGISTRY.prepare(said).bind(id).first()).toEqual({
+    ...{ worst_severity: 'critical', worst_since_ms: 251, earlier_since_ms: 1 },
+  });
 });

@@ -12,6 +12,7 @@ const DAY_MS = 86_400_000;
 const JOULES_A_KWH = 3.6e6;
 
 const constants = thresholds['site-under-reporting'];
+const settledMs = constants.settled.value * DAY_MS;
 
 /** A reading against what is reported: how often the one holds the other, in both directions. */
 interface Held {
@@ -23,6 +24,9 @@ interface Held {
   readonly reported: number;
 }
 
+/** The later one first. */
+type Pair = readonly [Held, Held];
+
 function appraise({ hall, site, nowMs }: SiteTickFacts): Word {
   if (!hall?.metered) return 'silent';
   const held = hall.metered.flatMap((span) => heldOf(span, hall.power, nowMs) ?? []);
@@ -32,13 +36,26 @@ function appraise({ hall, site, nowMs }: SiteTickFacts): Word {
   if (under) return found(site, under, 'under');
   const over = pairs.find((pair) => pair.every(isBelow));
   if (over) return found(site, over, 'meter');
-  return pairs.every((pair) => pair.every(isPlain)) ? 'clear' : 'silent';
+  const undone = hall.metered.filter((span) => isUndone(span, nowMs));
+  const isAnswered = undone.every((span) => pairs.some((pair) => answers(pair, span)));
+  return isAnswered && pairs.every((pair) => pair.every(isPlain)) ? 'clear' : 'silent';
+}
+
+/** Taken back, or corrected and not yet looked at. */
+function isUndone({ isWithdrawn, isCorrected, statedAtMs }: MeteredSpan, nowMs: number): boolean {
+  return isWithdrawn === true || (isCorrected === true && nowMs < statedAtMs + settledMs);
+}
+
+/** Two readings of the same series, not of days before: who undoes what was found ends nothing by what was plain until then. */
+function answers([{ span: last }, { span: before }]: Pair, undone: MeteredSpan): boolean {
+  if (seriesOf(undone) !== seriesOf(last)) return false;
+  const isWithin = undone.fromDay >= last.fromDay && undone.toDay <= last.toDay;
+  return undone.toDay <= before.toDay || isWithin;
 }
 
 function heldOf(span: MeteredSpan, power: SitePower | undefined, nowMs: number): Held | null {
   const { own, beside, kwh, otherKwh, feeds, toDay, statedAtMs } = span;
-  const sinceMs = Math.max(toDay * DAY_MS, statedAtMs);
-  if (nowMs < sinceMs + constants.settled.value * DAY_MS) return null;
+  if (span.isWithdrawn || nowMs < Math.max(toDay * DAY_MS, statedAtMs) + settledMs) return null;
   if (feeds === 'facility' && !power) return null;
   const kwhToComputers = (feeds === 'facility' ? kwh / power!.pue : kwh) - otherKwh;
   const sum = (name: keyof SiteEnergy) => own[name] + beside[name];
@@ -56,9 +73,14 @@ function hostsOf({ ratedJoules, deviceS }: Pick<SiteEnergy, 'ratedJoules' | 'dev
   return constants.hosts.value * ratedJoules + constants.hostWatts.value * deviceS;
 }
 
+/** Whose word it is, of which meter. */
+function seriesOf({ authority, feeds }: MeteredSpan): string {
+  return `${authority} ${feeds}`;
+}
+
 /** Of each series of readings the last two that share no day: one alone may be a slip of the pen, and the same again is one. */
-function lastTwo(held: readonly Held[]): readonly (readonly [Held, Held])[] {
-  const series = Map.groupBy(held, ({ span }) => `${span.authority} ${span.feeds}`);
+function lastTwo(held: readonly Held[]): readonly Pair[] {
+  const series = Map.groupBy(held, ({ span }) => seriesOf(span));
   return [...series.values()].flatMap((all) => {
     const [last, ...rest] = all.toSorted((a, b) => b.span.toDay - a.span.toDay);
     const before = rest.find(({ span }) => span.toDay <= last!.span.fromDay);
@@ -83,15 +105,11 @@ function isPlain(held: Held): boolean {
   return excess(held) <= 1 && held.reported <= held.joules;
 }
 
-function byExcess([a]: readonly [Held, Held], [b]: readonly [Held, Held]): number {
+function byExcess([a]: Pair, [b]: Pair): number {
   return excess(b) - excess(a);
 }
 
-function found(
-  site: string,
-  [last, before]: readonly [Held, Held],
-  check: 'under' | 'meter',
-): Word {
+function found(site: string, [last, before]: Pair, check: 'under' | 'meter'): Word {
   const { span, joules } = last;
   const { own, beside, kwh, otherKwh, feeds } = span;
   const isShared = beside.mostJoules > 0 || beside.joules > 0;
@@ -157,7 +175,9 @@ export const siteUnderReporting: Rule = {
     '- what they reported, all time that nobody reported at 1.1 times the rating, their hosts at the most beside them - are use ' +
     'that nobody reports (high). Two that show less than was reported are a meter of something else, or figures that are made ' +
     'up (medium). Devices that are silent are others’ matter (gone-dark), and so count at their most here. What was reported ' +
-    'under other licences at the site counts with it, and is not told. Readings of an authority count for its own licences.',
+    'under other licences at the site counts with it, and is not told; of a licence that nobody confirmed only what it reports ' +
+    'counts, and accuses nobody. Readings of an authority count for its own licences. It ends by two readings that are within: ' +
+    'what was taken back is answered by readings of the same meter that are not of days before.',
   severities: ['medium', 'high'],
   falsePositives: [
     'Memory-bound or idle hosts with much memory, disks or network beside them: ask for the load of such racks, and state it',
