@@ -12,7 +12,6 @@ const DAY_MS = 86_400_000;
 const JOULES_A_KWH = 3.6e6;
 
 const constants = thresholds['site-under-reporting'];
-const settledMs = constants.settled.value * DAY_MS;
 
 /** A reading against what is reported: how often the one holds the other, in both directions. */
 interface Held {
@@ -43,7 +42,7 @@ function appraise({ hall, site, nowMs }: SiteTickFacts): Word {
 
 /** Taken back, or corrected and not yet looked at. */
 function isUndone({ isWithdrawn, isCorrected, statedAtMs }: MeteredSpan, nowMs: number): boolean {
-  return isWithdrawn === true || (isCorrected === true && nowMs < statedAtMs + settledMs);
+  return isWithdrawn === true || (isCorrected === true && nowMs < statedAtMs + settledMs());
 }
 
 /** Two readings of the same series, not of days before: who undoes what was found ends nothing by what was plain until then. */
@@ -53,9 +52,13 @@ function answers([{ span: last }, { span: before }]: Pair, undone: MeteredSpan):
   return undone.toDay <= before.toDay || isWithin;
 }
 
+function settledMs(): number {
+  return constants.settled.value * DAY_MS;
+}
+
 function heldOf(span: MeteredSpan, power: SitePower | undefined, nowMs: number): Held | null {
   const { own, beside, kwh, otherKwh, feeds, toDay, statedAtMs } = span;
-  if (span.isWithdrawn || nowMs < Math.max(toDay * DAY_MS, statedAtMs) + settledMs) return null;
+  if (span.isWithdrawn || nowMs < Math.max(toDay * DAY_MS, statedAtMs) + settledMs()) return null;
   if (feeds === 'facility' && !power) return null;
   const kwhToComputers = (feeds === 'facility' ? kwh / power!.pue : kwh) - otherKwh;
   const sum = (name: keyof SiteEnergy) => own[name] + beside[name];
