@@ -243,8 +243,10 @@ describe('the main job from the command line', () => {
     const words = await muster(['anomalies', row!.id], env);
     expect(words.stdout).toContain('Rule out first');
     const csv = await muster([...list, '--format', 'csv'], env);
-    expect(csv.stdout.split('\r\n')[0]).toContain('id,kind,severity,state');
-    expect(csv.stdout).toContain(`${row!.id},position-outside,critical,firing`);
+    expect(csv.stdout.split('\r\n')[0]).toContain(
+      'id,kind,severity,worstSeverity,worstSince,state',
+    );
+    expect(csv.stdout).toContain(`${row!.id},position-outside,critical,critical,`);
     const table = await muster(list, env);
     expect(table.stdout).toMatch(/OPENED +SEVERITY +KIND/);
     const view = await muster(['device', deviceId], env);
