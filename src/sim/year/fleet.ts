@@ -115,6 +115,8 @@ function termsOf(year: Year, n: number, startMs: number): Terms {
   const acts = (year.satelliteActs.get(n) ?? []).map(({ act }) => act);
   const energy = acts.find((act) => act.act === 'licensed-energy');
   const atOnce = acts.find((act) => act.act === 'licensed-at-once');
+  const hours = acts.find((act) => act.act === 'licensed-hours');
+  const installed = acts.find((act) => act.act === 'licensed-tpp');
   const supplied = acts.find((act) => act.act === 'supplied');
   const quantity = acts.find((act) => act.act === 'licensed-quantity');
   const reports = acts.find((act) => act.act === 'licensed-reports');
@@ -127,7 +129,9 @@ function termsOf(year: Year, n: number, startMs: number): Terms {
     ...(supplied ? { megawatts: supplied.megawatts } : {}),
     limits: {
       ...(energy ? { compute: { per: 'week', bits: 4, energyKwh: energy.kwhAWeek } } : {}),
+      ...(hours ? { compute: { per: 'week', bits: 4, gpuHours: hours.gpuHoursAWeek } } : {}),
       ...(atOnce ? { concurrentDevices: atOnce.devices } : {}),
+      ...(installed ? { installedTpp: installed.tpp } : {}),
       ...(reports ? { reports: [{ what: 'usage', everyDays: reports.everyDays }] } : {}),
       ...(training ? { trainingShare: Math.min(1, training.share) } : {}),
     },

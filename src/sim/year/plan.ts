@@ -97,7 +97,9 @@ export type SatelliteAct =
   | { readonly act: 'alike'; readonly devices: number }
   /** What its licence and its site are registered with. */
   | { readonly act: 'licensed-energy'; readonly kwhAWeek: number }
+  | { readonly act: 'licensed-hours'; readonly gpuHoursAWeek: number }
   | { readonly act: 'licensed-at-once'; readonly devices: number }
+  | { readonly act: 'licensed-tpp'; readonly tpp: number }
   | { readonly act: 'licensed-reports'; readonly everyDays: number }
   /** Its exporter reports on its use, from where the last report ended. */
   | { readonly act: 'file-report' }

@@ -1,6 +1,8 @@
 /** A row a kind that is found at a licence, a site or a submitter: each satellite passes through all of them in their seasons. */
+import type { Dice } from '../dice.ts';
 import { custodySatelliteRows, OTHER_MAKER_WATTS } from './custody-rows.ts';
-import { boardWatts } from './part.ts';
+import { spareLine } from './inspection-rows.ts';
+import { besideTpp, boardTpp, boardWatts } from './part.ts';
 import type { SatelliteAct, SatelliteRow, Timed } from './plan.ts';
 
 /** Devices of a satellite. */
@@ -19,6 +21,25 @@ const MOST_KWH = 1.17 * WEEK_KWH;
 export const pue = 1.25;
 const NEEDED_MW = (6 * boardWatts * pue) / 1e6;
 const NEEDED_MOST_MW = NEEDED_MW + (OTHER_MAKER_WATTS * pue) / 1e6;
+
+/** The same in the hours of its boards, of which a week's sum varies more. */
+const WEEK_HOURS = 7 * 24 * 6 * 0.66;
+const MOST_HOURS = 1.22 * WEEK_HOURS;
+const BOARDS_TPP = 6 * boardTpp;
+/** With all that an honest satellite is registered to have beside its boards. */
+const MOST_TPP = BOARDS_TPP + (spareLine.quantity + 1) * besideTpp.L4 + besideTpp['TPU v5e'];
+
+/** One of two budgets. */
+function budget(roll: Dice, kwhAWeek: number, gpuHoursAWeek: number): SatelliteAct {
+  return roll.happens(0.5)
+    ? { act: 'licensed-energy', kwhAWeek }
+    : { act: 'licensed-hours', gpuHoursAWeek };
+}
+
+/** One of two bounds on what works together. */
+function cluster(roll: Dice, devices: number, tpp: number): SatelliteAct {
+  return roll.happens(0.5) ? { act: 'licensed-at-once', devices } : { act: 'licensed-tpp', tpp };
+}
 
 function at(day: number, act: SatelliteAct): Timed<SatelliteAct> {
   return { day, act };
@@ -101,21 +122,19 @@ export const satelliteRows: readonly SatelliteRow[] = [
   {
     ...{ kind: 'usage-over-licence', severity: 'high', subject: 'licence', season: 0 },
     ...{ spanDays: 9, isFixed: true },
-    plant: (factor) => [at(BEFORE, { act: 'licensed-energy', kwhAWeek: WEEK_KWH / factor })],
-    nearest: (factor) => [at(BEFORE, { act: 'licensed-energy', kwhAWeek: MOST_KWH / factor })],
+    plant: (factor, roll) => [at(BEFORE, budget(roll, WEEK_KWH / factor, WEEK_HOURS / factor))],
+    nearest: (factor, roll) => [at(BEFORE, budget(roll, MOST_KWH / factor, MOST_HOURS / factor))],
   },
   {
     ...{ kind: 'cluster-oversize', severity: 'high', subject: 'licence', season: 0 },
     ...{ spanDays: 2, isFixed: true },
-    plant: (factor) => {
+    plant: (factor, roll) => {
       const devices = Math.min(satelliteDevices - 1, Math.floor(satelliteDevices / factor));
-      return [at(BEFORE, { act: 'licensed-at-once', devices })];
+      return [at(BEFORE, cluster(roll, devices, BOARDS_TPP / factor))];
     },
-    nearest: (factor) => {
-      return [
-        at(BEFORE, { act: 'licensed-at-once', devices: Math.ceil(satelliteDevices / factor) }),
-      ];
-    },
+    nearest: (factor, roll) => [
+      at(BEFORE, cluster(roll, Math.ceil(satelliteDevices / factor), MOST_TPP / factor)),
+    ],
   },
   {
     ...{ kind: 'power-capacity', severity: 'medium', subject: 'site', season: 0 },

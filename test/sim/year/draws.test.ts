@@ -1,8 +1,12 @@
 /** How far the rows of a year really go, held against the thresholds of the rules: the simulation itself knows none of them. */
 import { describe, expect, test } from 'vitest';
 import { thresholds } from '../../../src/core/appraise/thresholds/thresholds.ts';
+import { totalProcessingPerformance } from '../../../src/core/control/metrics.ts';
+import { acceleratorNamed } from '../../../src/core/control/model-names.ts';
 import { dice } from '../../../src/sim/dice.ts';
-import { boardWatts } from '../../../src/sim/year/part.ts';
+import { alikeLines } from '../../../src/sim/year/custody-rows.ts';
+import { spareLine } from '../../../src/sim/year/inspection-rows.ts';
+import { boardWatts, yearModel } from '../../../src/sim/year/part.ts';
 import {
   type DeviceAct,
   dayMs,
@@ -50,6 +54,17 @@ function runTogether(acts: Acts, hours: number): number {
 }
 /** A satellite's mean week: a board draws 0.15 of its rating idle, 0.8 more at work, and works for 0.66 of the time. */
 const weekKwh = (7 * 24 * satelliteDevices * boardWatts * (0.15 + 0.8 * 0.66)) / 1_000;
+const weekHours = 7 * 24 * satelliteDevices * 0.66;
+/** What honest satellites are registered to have beside their boards, at most. */
+const beside: readonly string[] = [
+  ...Array(spareLine.quantity).fill(spareLine.model),
+  ...Object.values(alikeLines).map(({ model }) => model),
+];
+
+function tppOf(model: string): number {
+  return totalProcessingPerformance(acceleratorNamed(model)!.rates)!.tpp;
+}
+
 /** What a meter shows over what devices and hosts can have used, of boards that did more than usual, or less. */
 function readByMeter(acts: Acts, isPlanted: boolean): number {
   const { factor, hosts, hostWatts } = thresholds['site-under-reporting'];
@@ -104,7 +119,13 @@ const parts: Readonly<Record<string, (acts: Acts, isPlanted: boolean) => number>
     figure(acts, 'train', 'devices') /
     satelliteDevices /
     figure(acts, 'licensed-training', 'share'),
-  'cluster-oversize': (acts) => satelliteDevices / figure(acts, 'licensed-at-once', 'devices'),
+  'cluster-oversize': (acts, isPlanted) => {
+    const [tpp] = figures(acts, 'licensed-tpp', 'tpp');
+    if (tpp === undefined) return satelliteDevices / figure(acts, 'licensed-at-once', 'devices');
+    const named = [...Array(satelliteDevices).fill(yearModel), ...(isPlanted ? [] : beside)];
+    return named.reduce((sum, name) => sum + tppOf(name), 0) / tpp;
+  },
+  'site-under-reporting': (acts, isPlanted) => readByMeter(acts, isPlanted),
   'impossible-travel': (acts) =>
     figure(acts, 'travel', 'km') / SECOND_ROUND_HOURS / thresholds['impossible-travel'].speed.value,
   'claim-impossible': (acts) => figure(acts, 'reached', 'times'),
@@ -116,11 +137,11 @@ const parts: Readonly<Record<string, (acts: Acts, isPlanted: boolean) => number>
   'stale-challenge': (acts) => (figure(acts, 'hold', 'days') * intervalMs) / (intervalMs + graceMs),
   'report-overdue': (acts) =>
     (firstReport(acts) - FIRST_PERIOD_DAYS) / thresholds['report-overdue'].grace.value,
-  'site-under-reporting': (acts, isPlanted) => readByMeter(acts, isPlanted),
-  'usage-over-licence': (acts) =>
-    weekKwh /
-    figure(acts, 'licensed-energy', 'kwhAWeek') /
-    thresholds['usage-over-licence'].over.value,
+  'usage-over-licence': (acts) => {
+    const [hours] = figures(acts, 'licensed-hours', 'gpuHoursAWeek');
+    const used = hours ? weekHours / hours : weekKwh / figure(acts, 'licensed-energy', 'kwhAWeek');
+    return used / thresholds['usage-over-licence'].over.value;
+  },
   'coordinated-training': (acts, isPlanted) =>
     runTogether(acts, TOLD_HOURS[isPlanted ? 'planted' : 'honest']),
   'located-twice': (acts) => figure(acts, 'heard-far', 'times'),
@@ -136,11 +157,13 @@ const plantedOnly: typeof parts = {
 
 const rows = [...allDeviceRows, ...allSatelliteRows].map((row) => ({
   kind: row.kind as string,
-  acts: (isPlanted: boolean, factor: number): Acts => {
+  acts: (isPlanted: boolean, factor: number, seed = 1): Acts => {
     const told = isPlanted ? row.plant : row.nearest;
-    return told(factor, dice(1, 'draws'), { owner: '', satellites: SATELLITES });
+    return told(factor, dice(seed, 'draws'), { owner: '', satellites: SATELLITES });
   },
 }));
+/** A row may draw what it is found by. */
+const seeds = [1, 2, 3, 4, 5];
 const of = (kind: string) => rows.find((row) => row.kind === kind)!;
 
 describe('a row with a limit', () => {
@@ -160,20 +183,25 @@ describe('a row with a limit', () => {
     (kind) => {
       const part = parts[kind] ?? plantedOnly[kind]!;
       const { acts } = of(kind);
-      const least = part(acts(true, planted.least), true);
-      // Whole days and devices are rounded away from the limit.
-      expect(least).toBeGreaterThanOrEqual(planted.least - 1e-3);
-      expect(part(acts(true, planted.most), true)).toBeGreaterThanOrEqual(least);
-      expect(part(acts(true, planted.most), true)).toBeLessThan(planted.most + 0.5);
+      for (const seed of seeds) {
+        const least = part(acts(true, planted.least, seed), true);
+        // Whole days and devices are rounded away from the limit.
+        expect(least).toBeGreaterThanOrEqual(planted.least - 1e-3);
+        const most = part(acts(true, planted.most, seed), true);
+        expect(most).toBeGreaterThanOrEqual(least);
+        expect(most).toBeLessThan(planted.most + 0.5);
+      }
     },
   );
 
   test.each(Object.keys(parts))('%s has a nearest honest case, just short of it', (kind) => {
     const { acts } = of(kind);
-    const most = parts[kind]!(acts(false, honest.most), false);
-    expect(most).toBeLessThan(1);
-    expect(most).toBeGreaterThan(0.6);
-    expect(parts[kind]!(acts(false, honest.least), false)).toBeLessThanOrEqual(most);
+    for (const seed of seeds) {
+      const most = parts[kind]!(acts(false, honest.most, seed), false);
+      expect(most).toBeLessThan(1);
+      expect(most).toBeGreaterThan(0.6);
+      expect(parts[kind]!(acts(false, honest.least, seed), false)).toBeLessThanOrEqual(most);
+    }
   });
 
   test('mass-dark differs from its honest case in nothing but how many are silent', () => {
