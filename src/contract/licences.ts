@@ -110,6 +110,10 @@ export const licence = z.strictObject({
   ...versioned,
 });
 export const licenceWritten = licence.extend(written);
+/** What was registered all the same, and deserves a look. */
+export const licenceRegistered = licenceWritten.extend({
+  warnings: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })),
+});
 export const licenceList = listOf(licence, [
   'id',
   'authority',

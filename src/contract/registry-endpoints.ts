@@ -7,6 +7,7 @@ import {
   licenceDecision,
   licenceList,
   licenceQuery,
+  licenceRegistered,
   licenceWritten,
   newLicence,
 } from './licences.ts';
@@ -127,7 +128,7 @@ export const registryEndpoints = {
     summary: 'Registers an export licence, as `claimed`.',
     roles: ['admin', 'exporter'],
     body: json(newLicence),
-    answers: writes(licenceWritten),
+    answers: writes(licenceRegistered),
     refusals: ['licence_number_taken', 'registry_reference_invalid'],
   },
   listLicences: {

@@ -1,5 +1,6 @@
 /** Authorities, parties, API keys, sites and licences over HTTP. */
 import { apiKeyList } from '../../contract/keys.ts';
+import { numberWarning } from '../../contract/licence-number.ts';
 import { licenceList } from '../../contract/licences.ts';
 import { authorityList, partyList } from '../../contract/parties.ts';
 import { siteList } from '../../contract/sites.ts';
@@ -12,6 +13,7 @@ import {
   registerLicence,
 } from '../../flow/registry/licences.ts';
 import { registerAuthority, registerParty } from '../../flow/registry/parties.ts';
+import type { LicenceRow } from '../../flow/registry/rows.ts';
 import { seeSite, seeSites } from '../../flow/registry/seen-sites.ts';
 import { registerSite } from '../../flow/registry/sites.ts';
 import { accept, refuse } from '../../flow/registry/write.ts';
@@ -119,7 +121,10 @@ export const registryHandlers: Pick<Handlers, Named> = {
       licensedFromMs: millisecondsOf(validFrom),
       licensedToMs: millisecondsOf(validTo),
     };
-    return written(await registerLicence(services, caller, nowMs, given), licenceView);
+    const warning = numberWarning(body.number);
+    const warnings = warning === null ? [] : [{ pointer: '/number', detail: warning }];
+    const view = (row: LicenceRow) => ({ ...licenceView(row), warnings });
+    return written(await registerLicence(services, caller, nowMs, given), view);
   },
   async listLicences({ registry }, { caller, query }) {
     const { limit, paging } = pagingOf(query);

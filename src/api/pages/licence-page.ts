@@ -1,5 +1,6 @@
 /** One licence as a page: what it permits, who says so, and what is alleged under it. */
 
+import { numberWarning } from '../../contract/licence-number.ts';
 import { locationText } from '../../contract/location-words.ts';
 import { amendmentsOf } from './amendments-part.ts';
 import { anomalyItems, idsOf } from './anomaly-parts.ts';
@@ -73,7 +74,7 @@ function permitted(view: View, names: Names): Markup {
   const { intervalS, graceS, countries, firmwareFloor, limits, location } = view.conditions;
   const { vbios, driver } = firmwareFloor;
   return facts([
-    ['Number', markup`<bdi>${view.number}</bdi>`],
+    ['Number', markup`<bdi>${view.number}</bdi>${numberWords(view.number)}`],
     ['Authority', named(names, view.authority)],
     ['Exporter', named(names, view.exporter)],
     ['End user', named(names, view.endUser)],
@@ -84,6 +85,11 @@ function permitted(view: View, names: Names): Markup {
     ['Limits of use', limits && limitsWords(limits)],
     ['Places', locationText(location)],
   ]);
+}
+
+function numberWords(number: string): Markup | null {
+  const warning = numberWarning(number);
+  return warning === null ? null : markup` <span class="soft">${warning}</span>`;
 }
 
 function itemsOf({ items }: View): Markup {
