@@ -47,6 +47,25 @@ describe('the limits of a licence', () => {
     expect(termsOf(id)).toMatchObject({ limits, items: [line] });
   });
 
+  test('permit no performance of nothing on a line', async () => {
+    const world = await makeWorld();
+    const json = body(world, { limits }, { tpp: 0 });
+    expect(await bad('registerLicence', { key: world.exporterKey, json })).toMatchObject({
+      status: 422,
+      errors: [{ pointer: '/items/0/tpp', reason: 'too_small' }],
+    });
+  });
+
+  test('come under a number of any form, with a warning where it is not the usual one', async () => {
+    const world = await makeWorld();
+    const digits = String(Math.floor(Math.random() * 9e6) + 1e6);
+    const as = async (number: string) =>
+      (await register(world, { ...body(world, { limits }), number })).warnings;
+    expect(await as(`D${digits}`)).toEqual([]);
+    for (const number of [unique('D-'), `D${digits}0`, `d${digits}`, `DD${digits}`])
+      expect(await as(number)).toMatchObject([{ pointer: '/number' }]);
+  });
+
   test('are not there where nothing is limited', async () => {
     const world = await makeWorld();
     const view = await good('getLicence', {
