@@ -17,7 +17,7 @@ import type {
 const SITES_AN_OWNER = 200;
 /** Sites and hours that one ledger may tell of: more is none of our ledgers'. */
 const MAX_SITES = 500;
-const MAX_READINGS = 5_000;
+const MAX_READINGS = 30_000;
 const MAX_HOURS = 24 * 8;
 /** Who told nothing for so long is not asked any more. */
 const KEPT_MS = 8 * 86_400_000;

@@ -45,7 +45,7 @@ export interface ControlStore {
   /** And of the meter of one site. */
   readings(site: string): readonly MeterReading[];
   putReadings(site: string, readings: readonly MeterReading[]): void;
-  /** What there was to say to readings when the fleet was asked last: of this ledger's devices, and of all others'. */
-  energies(): readonly KeptEnergy[];
-  putEnergies(energies: readonly KeptEnergy[]): void;
+  /** What there was to say to those when the fleet was asked last: of this ledger's devices, and of all others'. */
+  energies(site: string): readonly KeptEnergy[];
+  putEnergies(site: string, energies: readonly KeptEnergy[]): void;
 }

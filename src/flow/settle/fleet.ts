@@ -37,14 +37,21 @@ export async function tellFleet(
 async function tellEnergy(store: LedgerStore, fleet: FleetPort): Promise<void> {
   const book = store.book();
   const own = energyOfReadings(store);
-  if (!book || (own.length === 0 && store.control.energies().length === 0)) return;
+  if (!book || own.length === 0) return;
   const others = await fleet.meter(book.ledger, energyTold(store, book.terms.status));
   const byReading = new Map(others.map((one) => [one.reading, one]));
-  const energies = own.map(({ reading, ...energy }) => {
+  const energies = own.map(({ reading, site, ...energy }) => {
     const { reading: _, ...beside } = byReading.get(reading) ?? { reading, ...NO_ENERGY };
-    return { reading, own: energy, beside };
+    return { site, kept: { reading, own: energy, beside } };
   });
-  store.transaction(() => store.control.putEnergies(energies));
+  store.transaction(() => {
+    for (const [site, all] of Map.groupBy(energies, (one) => one.site)) {
+      store.control.putEnergies(
+        site,
+        all.map(({ kept }) => kept),
+      );
+    }
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import { dayMs } from '../../core/appraise/usage/sums.ts';
 import type { MeteredSpan, MeterReading, SiteEnergy } from '../../core/meter-reading.ts';
 import type { LicenceStatus } from '../../core/model.ts';
 import type { ReadingEnergy } from '../fleet/port.ts';
+import type { FiringDevice } from './record.ts';
 import type { Book, LedgerStore } from './store.ts';
 
 /** Of one series: the last two decide, and late ones may come between. */
@@ -42,23 +43,30 @@ function lastOfSeries(series: readonly MeterReading[]): readonly MeterReading[] 
   return [...standing!.slice(-KEPT_A_SERIES), ...withdrawn!.slice(-KEPT_WITHDRAWN)];
 }
 
+interface EnergyAt extends ReadingEnergy {
+  readonly site: string;
+}
+
 /** Whether devices count for the time of which they reported nothing. */
 type Counted = 'all' | 'reported';
 
 /** What the ledger's own devices can have used in the days of every reading of its sites, whoever is judged by it. */
-export function energyOfReadings(store: Store, of: Counted = 'all'): readonly ReadingEnergy[] {
+export function energyOfReadings(store: Store, of: Counted = 'all'): readonly EnergyAt[] {
   const sites = store.sites().flatMap(({ site }) => {
     const readings = store.control.readings(site).filter(({ isWithdrawn }) => !isWithdrawn);
     return readings.length > 0 ? [{ site, readings }] : [];
   });
   if (sites.length === 0) return [];
   const devices = devicesAt(store, new Set(sites.map(({ site }) => site)));
-  return sites.flatMap(({ site, readings }) =>
-    readings.map((one) => ({
-      reading: one.reading,
-      ...energyOf(store, one, devices.get(site) ?? [], of),
-    })),
+  const first = Math.min(...sites.flatMap(({ readings }) => readings.map((one) => one.fromDay)));
+  const gone = Map.groupBy(
+    store.record.firingDevicesSince('device-retired', dayMs(first)),
+    ({ site }) => site,
   );
+  return sites.flatMap(({ site, readings }) => {
+    const here: Here = { devices: devices.get(site) ?? [], gone: gone.get(site) ?? [], of };
+    return readings.map((one) => ({ reading: one.reading, site, ...energyOf(store, one, here) }));
+  });
 }
 
 /**
@@ -66,8 +74,10 @@ export function energyOfReadings(store: Store, of: Counted = 'all'): readonly Re
  * devices do not: they would be a way to hide use; and it adds to what was reported nothing: it would be one to accuse a site.
  */
 export function energyTold(store: Store, status: LicenceStatus): readonly ReadingEnergy[] {
-  if (status !== 'claimed' && status !== 'rejected') return energyOfReadings(store);
-  return energyOfReadings(store, 'reported').map((one) => {
+  const isDecided = status !== 'claimed' && status !== 'rejected';
+  const all = energyOfReadings(store, isDecided ? 'all' : 'reported');
+  return all.map(({ site: _, ...one }) => {
+    if (isDecided) return one;
     return status === 'claimed' ? { ...one, joules: 0 } : { ...one, ...NO_ENERGY };
   });
 }
@@ -80,7 +90,7 @@ export function meteredAt(
 ): readonly MeteredSpan[] | null {
   const readings = control.readings(site).filter((one) => judges(one, authority));
   if (readings.length === 0) return null;
-  const energies = new Map(control.energies().map((one) => [one.reading, one]));
+  const energies = new Map(control.energies(site).map((one) => [one.reading, one]));
   return readings.flatMap(({ site: _, ...span }) => {
     const said = energies.get(span.reading) ?? (span.isWithdrawn ? NOTHING_SAID : null);
     return said ? [{ ...span, own: said.own, beside: said.beside }] : [];
@@ -96,6 +106,13 @@ interface Active {
   readonly shippedAtMs: number;
   readonly tdpWatts: number;
   readonly mostWatts: number;
+}
+
+/** What stands at one site, and what went from it since the first day of any reading. */
+interface Here {
+  readonly devices: readonly Active[];
+  readonly gone: readonly FiringDevice[];
+  readonly of: Counted;
 }
 
 function devicesAt(store: Store, sites: ReadonlySet<string>): Map<string, Active[]> {
@@ -115,21 +132,12 @@ function devicesAt(store: Store, sites: ReadonlySet<string>): Map<string, Active
 }
 
 /** Devices that went since then, whom nobody accepted as gone, count like those that are there. */
-function energyOf(
-  store: Store,
-  reading: MeterReading,
-  devices: readonly Active[],
-  of: Counted,
-): SiteEnergy {
+function energyOf(store: Store, reading: MeterReading, { devices, gone, of }: Here): SiteEnergy {
   const { site, fromDay, toDay } = reading;
   const there = devices.filter(({ shippedAtMs }) => shippedAtMs < dayMs(toDay));
-  const gone = store.record.firingDevicesSince('device-retired', dayMs(fromDay));
-  const count = there.length + gone.filter((one) => one.site === site).length;
-  const {
-    spanS = 0,
-    joules = 0,
-    mostJoules = 0,
-  } = store.use.bySite({ fromDay, toDay }).get(site) ?? {};
+  const went = gone.filter(({ openedAtMs }) => openedAtMs >= dayMs(fromDay));
+  const count = there.length + went.length;
+  const { spanS, joules, mostJoules } = store.use.atSite(site, { fromDay, toDay });
   const deviceS = of === 'all' ? Math.max(spanS, count * (toDay - fromDay) * 86_400) : spanS;
   return {
     ...{ joules, deviceS },

@@ -100,6 +100,8 @@ export interface SiteHour extends HourUse {
 export interface UseStore {
   add(rows: readonly UseDay[]): void;
   sum(span: DaySpan): UseSum;
+  /** Of one site: of many spans each costs its own days alone. */
+  atSite(site: string, span: DaySpan): UseSum;
   bySite(span: DaySpan): ReadonlyMap<string, UseSum>;
   addHours(rows: readonly SiteHour[]): void;
   /** By site and hour, from (inclusive) to (exclusive). */

@@ -92,12 +92,12 @@ export class Control implements ControlStore {
     this.#put(`readings ${site}`, readings);
   }
 
-  energies(): Energies {
-    return this.#record('energies') ?? [];
+  energies(site: string): Energies {
+    return this.#record(`energies ${site}`) ?? [];
   }
 
-  putEnergies(energies: Energies): void {
-    this.#put('energies', energies);
+  putEnergies(site: string, energies: Energies): void {
+    this.#put(`energies ${site}`, energies);
   }
 
   #record<T>(name: string): T | null {

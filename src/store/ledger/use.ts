@@ -62,17 +62,19 @@ export class UseRows implements UseStore {
     const key = `${fromDay} ${toDay}`;
     let sum = this.#sums.get(key);
     if (!sum) {
-      const found = this.#sql.exec(
-        `SELECT ${totals} FROM use_day WHERE site = ? AND day >= ? AND day < ?`,
-        ALL,
-        fromDay,
-        toDay,
-      );
-      sum = sumOf(found[0]!);
+      sum = this.atSite(ALL, { fromDay, toDay });
       if (this.#sums.size >= PERIODS_KEPT) this.#sums.clear();
       this.#sums.set(key, sum);
     }
     return sum;
+  }
+
+  atSite(site: string, { fromDay, toDay }: DaySpan): UseSum {
+    const [row] = this.#sql.exec(
+      `SELECT ${totals} FROM use_day WHERE site = ? AND day >= ? AND day < ?`,
+      ...[site, fromDay, toDay],
+    );
+    return sumOf(row!);
   }
 
   addHours(rows: readonly SiteHour[]): void {
