@@ -121,15 +121,31 @@ function licenceCommand(): Command {
         if (!json.ok) return json;
         const body = checked(newLicence, json.value);
         if (!body.ok) return body;
-        return ask(options, (client) => client.registerLicence(body.value), made);
+        return ask(options, (client) => client.registerLicence(body.value), licenceMade);
       }),
     );
 }
 
-function made(object: { readonly id: string; readonly propagated: boolean }): string {
+interface Made {
+  readonly id: string;
+  readonly propagated: boolean;
+}
+
+function made(object: Made): string {
   const reach = object.propagated ? 'known to every ledger concerned' : 'on its way to the ledgers';
   return facts([
     ['id', object.id],
     ['state', `written, ${reach}`],
   ]);
+}
+
+interface LicenceMade extends Made {
+  readonly warnings: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+function licenceMade(licence: LicenceMade): string {
+  const warnings = licence.warnings.map(
+    ({ pointer, detail }) => `warning: ${pointer} is ${detail}`,
+  );
+  return [made(licence), ...warnings].join('\n');
 }

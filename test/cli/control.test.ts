@@ -327,10 +327,9 @@ describe('muster device move', () => {
     expect(ledgerOf()).toBe(licence);
     const terms = JSON.parse(readFileSync(at('licence.json'), 'utf8'));
     writeFileSync(at('renewed.json'), JSON.stringify({ ...terms, number: 'D2' }));
-    const { id: renewed } = await json<{ id: string }>(
-      service.adminKey,
-      ...['register', 'licence', at('renewed.json')],
-    );
+    const registered = await words(service.adminKey, 'register', 'licence', at('renewed.json'));
+    expect(registered.stdout).toContain('warning: /number is not a letter and six or seven digits');
+    const renewed = /^id +(lic_\S+)$/m.exec(registered.stdout)![1]!;
     const device = ['--device', devices[1]!, '--reason', 'Renewed'];
     const ask = ['device', 'move', 'ask', renewed, ...device];
     expect((await refused(keys.exporter, ...ask))[1]).toContain('licence_not_open');
