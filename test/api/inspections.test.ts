@@ -96,3 +96,17 @@ test('one has eight days, and a licence forty of them', async () => {
   const params = { id: world.licence };
   expect(await bad('enterInspection', { ...given, params, json })).toMatchObject(limit);
 });
+
+test('who enters and cancels without end stops at a hundred steps a day', async () => {
+  const world = await makeWorld();
+  const key = world.regulatorKey;
+  for (let n = 0; n < 50; n++) {
+    const { id } = await enter(world);
+    await good('cancelInspection', { key, params: { id }, json: { note: 'Again' } });
+  }
+  const json = { on: day(20), announced: false };
+  const params = { id: world.licence };
+  expect(await bad('enterInspection', { key, params, json })).toMatchObject({
+    ...{ status: 429, reason: 'quota_exceeded' },
+  });
+});

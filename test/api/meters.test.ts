@@ -96,3 +96,14 @@ test('days that are not over, too many or too long ago, more beside than in all,
   const facility = await bad('stateReading', given(world, { feeds: 'facility' }));
   expect(facility).toMatchObject({ status: 409, reason: 'meter_pue_missing' });
 });
+
+test('a voice states and changes a hundred readings of a site a day, and leaves the others theirs', async () => {
+  const world = await makeWorld();
+  const { id } = await good('stateReading', given(world));
+  const corrected = { key: world.operatorKey, params: { id }, json: { kwh: 9, reason: 'Misread' } };
+  for (let n = 1; n < 100; n++) await good('correctReading', corrected);
+  const refused = { status: 429, reason: 'quota_exceeded' };
+  expect(await bad('correctReading', corrected)).toMatchObject(refused);
+  expect(await bad('stateReading', given(world, week(30)))).toMatchObject(refused);
+  await good('stateReading', { ...given(world), key: world.regulatorKey });
+});
