@@ -1,6 +1,6 @@
 /** Readings of sites' meters: once a day and voice, by the operator or an authority for itself, of days that are over. */
 import { expect, test } from 'vitest';
-import { bad, good, sendTo } from './client.ts';
+import { bad, call, good, problemOf, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -58,6 +58,16 @@ test('a day is stated once a voice and meter, whether it comes again, overlaps o
   await good('stateReading', given(world, week(300)));
   await good('stateReading', given(world, { feeds: 'it' }));
   await good('stateReading', { ...given(world), key: world.regulatorKey });
+});
+
+test('of requests at one moment to state one day one states it', async () => {
+  const world = await makeWorld();
+  const spans = [week(1), week(1), week(4), week(6), week(3)];
+  const answers = await Promise.all(spans.map((span) => call('stateReading', given(world, span))));
+  const others = answers.filter(({ status }) => status !== 201);
+  expect(others).toHaveLength(spans.length - 1);
+  for (const other of others)
+    expect(await problemOf(other)).toMatchObject({ status: 409, reason: 'meter_reading_overlaps' });
 });
 
 test('an authority’s reading is its own, and nobody changes another’s', async () => {

@@ -57,7 +57,12 @@ export function measuredOf(
     );
     return [
       reference
-        ? compared(hardware, reference, { component, version }, known?.sinceMs ?? atMs)
+        ? compared(
+            hardware,
+            reference,
+            { component, version },
+            beginningOf(known, reference) ?? atMs,
+          )
         : unknown({ component, version }, known),
     ];
   });
@@ -71,6 +76,15 @@ function unknown(named: Named, known: MeasuredComponent | null): Unreferenced {
     known?.word === 'differs' && versionKey(known.version) === versionKey(named.version);
   const sinceMs = isTakenBack ? undefined : known?.sinceMs;
   return { ...named, word: 'unknown', ...(sinceMs === undefined ? {} : { sinceMs }) };
+}
+
+/** What differed from other values of the very version is no sign against it: those were taken the place of. */
+function beginningOf(known: MeasuredComponent | null, now: ReferenceValues): number | undefined {
+  const isReplaced =
+    known?.word === 'differs' &&
+    versionKey(known.version) === now.versionKey &&
+    known.reference !== now.reference;
+  return isReplaced ? undefined : known?.sinceMs;
 }
 
 function compared(

@@ -10,9 +10,4 @@ export interface MeterStore {
     paging: Paging,
   ): Promise<readonly MeterReadingRow[]>;
   visibleReading(visible: Visible, id: string): Promise<MeterReadingRow | null>;
-  /** Those of the same series that stand and share a day with it. */
-  overlappingReadings(of: ReadingSpan): Promise<readonly MeterReadingRow[]>;
 }
-
-/** A series is of one site, one voice and one meter's place. */
-export type ReadingSpan = Pick<MeterReadingRow, 'site' | 'authority' | 'feeds' | 'fromMs' | 'toMs'>;

@@ -7,7 +7,16 @@ import { type Action, changed } from './change.ts';
 import type { MeterReadingRow } from './control-rows.ts';
 import type { RegistryPorts } from './ports.ts';
 import { aDay } from './quota.ts';
-import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
+import type { Holder } from './rows.ts';
+import {
+  newId,
+  nextVersion,
+  type Outcome,
+  type Plan,
+  refuse,
+  type Written,
+  write,
+} from './write.ts';
 
 const dayMs = 86_400_000;
 
@@ -34,14 +43,23 @@ export async function stateReading(
   const errors = [...spanErrors(given, nowMs), ...otherErrors(given)];
   if (errors.length > 0) return refuse('request_body_invalid', { errors });
   if (given.feeds === 'facility' && !site.power) return refuse('meter_pue_missing');
-  const span = { ...given, authority: caller.authority };
-  const [known] = await ports.registry.overlappingReadings(span);
-  if (known) return refuse('meter_reading_overlaps', { detail: `It is ${known.id}.` });
   const row: MeterReadingRow = {
     ...nextVersion(newId('mrd', ports.random), null, caller, nowMs),
-    ...{ ...span, status: 'stated', reason: null },
+    ...{ ...given, authority: caller.authority, status: 'stated', reason: null },
   };
-  return told(ports, caller, nowMs, 'meter-read', null, row);
+  return told(ports, caller, nowMs, 'meter-read', null, row, {
+    holders: dayHolders(row),
+    held: { reason: 'meter_reading_overlaps' },
+  });
+}
+
+/** A voice states a day of a meter once, of requests at one moment too. */
+function dayHolders({ id, site, authority, feeds, fromMs, toMs }: MeterReadingRow): Holder[] {
+  const days = Array.from({ length: dayOf(toMs) - dayOf(fromMs) }, (_, i) => dayOf(fromMs) + i);
+  return days.map((day) => {
+    const value = `${site} ${authority ?? 'operator'} ${feeds} ${day}`;
+    return { kind: 'metered-day', value, object: id };
+  });
 }
 
 /** A licence that is shared with an authority gives it nothing to say of its sites. */
@@ -101,7 +119,8 @@ export async function withdrawReading(
   const before = await stated(ports, caller, reading);
   if (!before.ok) return before;
   const change = { status: 'withdrawn', reason } as const;
-  return next(ports, caller, nowMs, 'meter-withdrawn', before.value, change);
+  const freed = dayHolders(before.value);
+  return next(ports, caller, nowMs, 'meter-withdrawn', before.value, change, { freed });
 }
 
 /** One that stands and is the caller's own word. */
@@ -123,9 +142,10 @@ function next(
   action: Action,
   before: MeterReadingRow,
   change: Partial<MeterReadingRow>,
+  plan: Pick<Plan<MeterReadingRow>, 'freed'> = {},
 ): Promise<Outcome<Written<MeterReadingRow>>> {
   const row = { ...before, ...nextVersion(before.id, before, caller, nowMs), ...change };
-  return told(ports, caller, nowMs, action, before, row);
+  return told(ports, caller, nowMs, action, before, row, plan);
 }
 
 /** Told to all ledgers of the site: what those of other authorities say to it is a part of the sum. */
@@ -136,6 +156,7 @@ function told(
   action: Action,
   before: MeterReadingRow | null,
   row: MeterReadingRow,
+  plan: Pick<Plan<MeterReadingRow>, 'holders' | 'freed' | 'held'>,
 ): Promise<Outcome<Written<MeterReadingRow>>> {
   const change = { type: 'meter-reading', reading: readingOf(row) } as const;
   return write(ports, caller, nowMs, {
@@ -146,6 +167,7 @@ function told(
     // Of each voice for itself: what one states leaves the others theirs.
     charges: [aDay('meter-readings', `${row.site} ${row.authority ?? 'operator'}`, nowMs)],
     value: row,
+    ...plan,
   });
 }
 

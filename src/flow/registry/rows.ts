@@ -219,7 +219,8 @@ export type HolderKind =
   | 'reference-values'
   | 'enrolment-code'
   | 'filed-document'
-  | 'filed-span';
+  | 'filed-span'
+  | 'metered-day';
 
 export interface Holder {
   readonly kind: HolderKind;

@@ -1,5 +1,5 @@
 /** What the registry is asked about readings of meters: an authority's own are nobody else's to see. */
-import { and, eq, gt, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { MeterStore } from '../../flow/registry/meter-port.ts';
 import type { Visible } from '../../flow/registry/visible.ts';
@@ -16,16 +16,6 @@ export function meterQueries(orm: DrizzleD1Database): MeterStore {
       return newestPage(orm, 'meterReadings', and(isSeen(visible), isOf), paging);
     },
     visibleReading: (visible, id) => newestWhere(orm, 'meterReadings', id, isSeen(visible)),
-    overlappingReadings: ({ site, authority, feeds, fromMs, toMs }) => {
-      const isVoice =
-        authority === null
-          ? isNull(meterReadings.authority)
-          : eq(meterReadings.authority, authority);
-      const isShared = and(lt(meterReadings.fromMs, toMs), gt(meterReadings.toMs, fromMs));
-      const isMeter = and(eq(meterReadings.site, site), eq(meterReadings.feeds, feeds));
-      const isStanding = and(isMeter, isVoice, isShared, eq(meterReadings.status, 'stated'));
-      return newestPage(orm, 'meterReadings', isStanding, { limit: 1 });
-    },
   };
 }
 

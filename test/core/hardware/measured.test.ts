@@ -121,6 +121,15 @@ describe('from one piece of evidence to the next', () => {
     });
   });
 
+  test('what differs from the values that took the place of wrong ones begins anew, of another version it does not', () => {
+    const before = at([wrong], null, 5);
+    const renewed = { ...wrong, reference: 'ref_renewed' };
+    expect(against([renewed], before, 9)).toMatchObject({ word: 'differs', sinceMs: 9 });
+    const updated = { ...chip, firmware: { ...chip.firmware, driver: '590.13' } };
+    const other = { ...values('driver', '590.13', [[4, 99]]), reference: 'ref_other' };
+    expect(against([other], before, 9, updated)).toMatchObject({ word: 'differs', sinceMs: 5 });
+  });
+
   test('a version of which nothing is known does not end what differed, however often it is said', () => {
     const other = { ...chip, firmware: { driver: '600.1' } };
     let said: DatedReport = at([wrong], null, 10);
