@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { listOf } from './list.ts';
 import {
+  day,
   inspectionId,
   instant,
   licenceId,
@@ -12,9 +13,6 @@ import {
   versioned,
   written,
 } from './values.ts';
-
-/** A day in UTC, such as 2027-01-31. */
-const day = z.iso.date({ abort: true }).regex(/^20/);
 
 export const newInspection = z.strictObject({
   on: day,

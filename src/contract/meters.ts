@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { listOf } from './list.ts';
 import {
   authorityId,
+  day,
   instant,
   meterReadingId,
   page,
@@ -13,8 +14,6 @@ import {
   written,
 } from './values.ts';
 
-/** A day in UTC, such as 2027-01-31. */
-const day = z.iso.date({ abort: true }).regex(/^20/);
 /** Racks of accelerators with their hosts, all computing of the site, or the whole facility. */
 const feeds = z.enum(['racks', 'it', 'facility']);
 /** Whole ones, up to what ten gigawatts use in a quarter of a year. */

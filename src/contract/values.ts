@@ -91,13 +91,15 @@ export const instant = z.iso
   .max(30)
   .regex(/^20/, notInstant);
 
+const notDay = 'not a day between 2000 and 2099, such as 2027-01-31';
+
+/** A day in UTC. */
+export const day = z.iso.date({ message: notDay, abort: true }).regex(/^20/, notDay);
+
 /** A day, or an instant, as shipping papers have it; a day means its first moment in UTC. */
-export const dayOrInstant = z.union(
-  [z.iso.date({ abort: true }).regex(/^20/, notInstant), instant],
-  {
-    message: 'neither a day such as 2027-01-31 nor an instant in UTC, between 2000 and 2099',
-  },
-);
+export const dayOrInstant = z.union([day, instant], {
+  message: 'neither a day such as 2027-01-31 nor an instant in UTC, between 2000 and 2099',
+});
 
 export const version = z.int().min(1);
 

@@ -1,8 +1,7 @@
 /** The spans of time that reports of a duty are owed for, one after another, and what an amendment of its interval makes of them. */
+import { DAY_MS } from './days.ts';
 import type { ReportDuty } from './limits.ts';
 import type { Span } from './model.ts';
-
-const DAY_MS = 86_400_000;
 
 /** A stretch of a duty under one interval; the last span in it is cut where the stretch ends. */
 export interface Stretch extends Span {

@@ -1,4 +1,5 @@
 /** What cron does: it finishes what a lost request left, and forgets what is over. */
+import { dayOf } from '../core/days.ts';
 import type { RetentionPorts } from './erasure/ports.ts';
 import { sweepErasures } from './erasure/sweep.ts';
 import { keepRules } from './export/rule-sheets.ts';
@@ -9,7 +10,6 @@ import { reviewLandmarks } from './registry/landmark-review.ts';
 import { finishMoves } from './registry/move-through.ts';
 import { tellAllOwnership } from './registry/ownership-told.ts';
 import type { RegistryPorts } from './registry/ports.ts';
-import { dayOf } from './registry/quota.ts';
 import { goOnRebuilding, type RebuildPorts } from './registry/rebuild.ts';
 import { watchLedgers } from './watch.ts';
 import { type DeliverPorts, deliverDue, KEPT_MS } from './webhooks/deliver.ts';

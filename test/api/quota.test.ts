@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
-import { dayOf } from '../../src/flow/registry/quota.ts';
+import { dayOf } from '../../src/core/days.ts';
 import { bad, call, good, sendTo } from './client.ts';
 import { localApp } from './local-app.ts';
 import { deviceRow, makeWorld, unique, type World } from './world.ts';

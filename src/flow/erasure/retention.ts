@@ -1,10 +1,10 @@
 /** How long a licence's record is kept: from which event, until when, and what keeps it beyond that (15 CFR 762.6). */
+
 import type { z } from 'zod';
 import type { keptBy } from '../../contract/erasures.ts';
+import { DAY_MS } from '../../core/days.ts';
 import type { EndedLicence } from './port.ts';
 import type { RetentionEvent } from './rows.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Five years with the two leap days that they may have. */
 const FIVE_YEARS_DAYS = 1_827;

@@ -1,6 +1,8 @@
 /** A ledger's sites against all others of their owners. */
+
 import { movesTogether } from '../../core/appraise/rules/coordinated-training.ts';
 import { commonHours, type Duty, dutyOf, inStep } from '../../core/appraise/usage/in-step.ts';
+import { DAY_MS } from '../../core/days.ts';
 import type {
   DutyGroup,
   DutyHour,
@@ -20,7 +22,7 @@ const MAX_SITES = 500;
 const MAX_READINGS = 30_000;
 const MAX_HOURS = 24 * 8;
 /** Who told nothing for so long is not asked any more. */
-const KEPT_MS = 8 * 86_400_000;
+const KEPT_MS = 8 * DAY_MS;
 
 /** Keeps what the ledger tells and answers the groups that its sites are in. */
 export function push(

@@ -1,5 +1,7 @@
 /** Inspections: the authority of a licence enters the day on which it looks at the devices itself, known to their holders or not. */
+
 import type { FieldError } from '../../contract/problem.ts';
+import { DAY_MS } from '../../core/days.ts';
 import type { Inspection } from '../../core/inspection.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { type Action, changed } from './change.ts';
@@ -9,10 +11,13 @@ import type { RegistryPorts } from './ports.ts';
 import { aDay } from './quota.ts';
 import { newId, nextVersion, type Outcome, refuse, type Written, write } from './write.ts';
 
-const dayMs = 86_400_000;
-
 /** `open`: of one licence, with its day ahead or in the last year; `days`: that one may be set for. What a ledger has room for. */
-const inspectionLimits = { aheadMs: 731 * dayMs, keptMs: 366 * dayMs, open: 40, days: 8 } as const;
+const inspectionLimits = {
+  aheadMs: 731 * DAY_MS,
+  keptMs: 366 * DAY_MS,
+  open: 40,
+  days: 8,
+} as const;
 
 export interface NewInspection extends Pick<InspectionRow, 'licence' | 'site' | 'dayMs' | 'note'> {
   readonly isAnnounced: boolean;
@@ -52,7 +57,7 @@ const notOfLicence: FieldError = {
 
 /** Of what is over nothing can be planned. */
 function dayErrors(onMs: number, nowMs: number): FieldError[] {
-  const todayMs = Math.floor(nowMs / dayMs) * dayMs;
+  const todayMs = Math.floor(nowMs / DAY_MS) * DAY_MS;
   const at = { pointer: '/on' } as const;
   if (onMs < todayMs) {
     return [{ ...at, reason: 'too_small', detail: 'An inspection is of today or a day ahead.' }];
@@ -87,7 +92,7 @@ export async function moveInspection(
   const before = await planned(ports, caller, inspection);
   if (!before.ok) return before;
   const { daysMs, dayMs: setMs } = before.value;
-  if (setMs + dayMs <= nowMs) {
+  if (setMs + DAY_MS <= nowMs) {
     return refuse('inspection_status_conflict', { detail: 'Its day has passed.' });
   }
   const errors = dayErrors(onMs, nowMs);

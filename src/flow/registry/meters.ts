@@ -1,6 +1,7 @@
 /** Readings of a site's electricity meter: the operator's word, or an authority's; of whole days that are over, each counted once. */
+
 import type { FieldError } from '../../contract/problem.ts';
-import { dayOf } from '../../core/appraise/usage/sums.ts';
+import { DAY_MS, dayOf } from '../../core/days.ts';
 import type { MeterReading } from '../../core/meter-reading.ts';
 import { type Caller, visibleTo } from './caller.ts';
 import { type Action, changed } from './change.ts';
@@ -18,10 +19,8 @@ import {
   write,
 } from './write.ts';
 
-const dayMs = 86_400_000;
-
 /** `backMs`: what a ledger's sums can still be held against. */
-const readingLimits = { longestMs: 92 * dayMs, backMs: 400 * dayMs } as const;
+const readingLimits = { longestMs: 92 * DAY_MS, backMs: 400 * DAY_MS } as const;
 
 export type NewReading = Pick<
   MeterReadingRow,

@@ -1,7 +1,7 @@
 /** What a key or a party may do: counted in the transaction of the write itself, so that no race gets around it. */
+import { DAY_MS, dayOf } from '../../core/days.ts';
 import type { LicenceRow } from './rows.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** A licence that nobody has confirmed holds serials like any other: at most twice what it says, and a thousand. */
 const CLAIMED_FACTOR = 2;
 const LEAST_CLAIMED = 1_000;
@@ -64,11 +64,6 @@ export interface Charge {
 interface Payer {
   readonly apiKey: string;
   readonly party: string | null;
-}
-
-/** The day of a moment. */
-export function dayOf(nowMs: number): number {
-  return Math.floor(nowMs / DAY_MS);
 }
 
 /** Until the next day begins. */

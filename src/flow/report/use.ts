@@ -1,6 +1,8 @@
 /** Use of a report's period, and of each period of its licence's budget that the report touches. */
+
 import { bitsOf } from '../../core/appraise/usage/rates.ts';
-import { dayMs, dayOf, periodOf, type SumAt, sumAt } from '../../core/appraise/usage/sums.ts';
+import { periodOf, type SumAt, sumAt } from '../../core/appraise/usage/sums.ts';
+import { dayMs, dayOf } from '../../core/days.ts';
 import type { Precision } from '../../core/limits.ts';
 import type { LicenceRow } from '../registry/rows.ts';
 import type { DayUse } from './standing-port.ts';

@@ -1,11 +1,11 @@
 /** The devices of a ledger as a sweep finds them: what stands at each site, what it reported of late, what works together. */
 
 import { type HousingPart, housingParts } from '../../core/appraise/usage/fitting.ts';
-import { dayOf } from '../../core/appraise/usage/sums.ts';
 import type { Hall, Installed } from '../../core/appraise/use-facts.ts';
 import type { Accelerator } from '../../core/control/catalogue.ts';
 import { totalProcessingPerformance } from '../../core/control/metrics.ts';
 import { acceleratorNamed } from '../../core/control/model-names.ts';
+import { DAY_MS, dayOf } from '../../core/days.ts';
 import type { LicenceTerms, Site } from '../../core/model.ts';
 import { beforeInspections } from './inspections.ts';
 import { meteredAt } from './meters.ts';
@@ -14,7 +14,7 @@ import type { LedgerRecord } from './record.ts';
 import type { LedgerStore } from './store.ts';
 
 const WEEK_DAYS = 7;
-const WEEK_MS = WEEK_DAYS * 86_400_000;
+const WEEK_MS = WEEK_DAYS * DAY_MS;
 
 /** Each site's devices; a site without any is not there. */
 export function hallsOf(

@@ -1,11 +1,13 @@
 /** The inspections that a ledger was told of, and what went off its record before them. */
+
 import { spanBefore } from '../../core/appraise/rules/erasure-before-inspection.ts';
+import { DAY_MS } from '../../core/days.ts';
 import type { BeforeInspection, Inspection } from '../../core/inspection.ts';
 import type { Observed } from './observe.ts';
 import type { LedgerStore } from './store.ts';
 
 /** An inspection is looked back at for a year: who accepts nothing in that time has it listed all the same. */
-const KEPT_MS = 366 * 86_400_000;
+const KEPT_MS = 366 * DAY_MS;
 
 /** Keeps an inspection in the place of its version before; drops those that are long past. */
 export function inspectionTold(

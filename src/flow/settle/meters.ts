@@ -1,6 +1,6 @@
 /** Readings of sites' meters that a ledger was told of, and what its own devices can have used in their days. */
 import { capacityOf, mostWattsOf } from '../../core/appraise/usage/rates.ts';
-import { dayMs } from '../../core/appraise/usage/sums.ts';
+import { dayMs } from '../../core/days.ts';
 import type { MeteredSpan, MeterReading, SiteEnergy } from '../../core/meter-reading.ts';
 import type { LicenceStatus } from '../../core/model.ts';
 import type { ReadingEnergy } from '../fleet/port.ts';

@@ -7,13 +7,13 @@ import { bitsOf, capacityOf } from '../../core/appraise/usage/rates.ts';
 import {
   added,
   type DaySpan,
-  dayOf,
   periodOf,
   sumAt,
   type UseSum,
 } from '../../core/appraise/usage/sums.ts';
 import type { UseFacts } from '../../core/appraise/use-facts.ts';
 import { appraiseUse } from '../../core/appraise/verdict.ts';
+import { dayOf } from '../../core/days.ts';
 import type { LicenceTerms } from '../../core/model.ts';
 import type { Conditions } from './conditions.ts';
 import type { DeviceState } from './state.ts';

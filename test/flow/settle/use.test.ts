@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayMs, hourMs } from '../../../fixtures/rules-facts.ts';
-import { dayOf, sumAt } from '../../../src/core/appraise/usage/sums.ts';
+import { sumAt } from '../../../src/core/appraise/usage/sums.ts';
+import { dayOf } from '../../../src/core/days.ts';
 import { type LicenceLimits, type Precision, precisions } from '../../../src/core/limits.ts';
 import { readBundle } from '../../../src/core/log/bundle.ts';
 import type { Claims, Usage } from '../../../src/core/model.ts';

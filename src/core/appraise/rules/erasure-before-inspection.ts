@@ -1,13 +1,12 @@
 /** Devices were taken off the record shortly before their authority comes to look at them. */
 
+import { DAY_MS } from '../../days.ts';
 import type { BeforeInspection } from '../../inspection.ts';
 import type { LicenceTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import type { Numbers } from '../substance.ts';
 import { thresholds } from '../thresholds/thresholds.ts';
 import { counted, countText, rounded, shareText, timeText } from '../wording.ts';
-
-const DAY_MS = 86_400_000;
 
 const constants = thresholds['erasure-before-inspection'];
 

@@ -1,5 +1,6 @@
 /** A report that the licence makes its exporter file is not filed when it is due. */
 
+import { DAY_MS } from '../../days.ts';
 import { spanAfter, spansBy, stretchesOf } from '../../duty-spans.ts';
 import type { ReportDuty } from '../../limits.ts';
 import type { Span } from '../../model.ts';
@@ -7,8 +8,6 @@ import type { DutyFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { thresholds } from '../thresholds/thresholds.ts';
 import { counted, countText, spanText } from '../wording.ts';
-
-const DAY_MS = 86_400_000;
 
 const constants = thresholds['report-overdue'];
 

@@ -1,5 +1,6 @@
 /** A site's meter shows more energy than its devices can have used by what they report. */
 
+import { DAY_MS } from '../../days.ts';
 import type { MeteredSpan, SiteEnergy } from '../../meter-reading.ts';
 import type { SitePower } from '../../model.ts';
 import type { SiteTickFacts } from '../facts.ts';
@@ -8,7 +9,6 @@ import { sameIn } from '../substance.ts';
 import { thresholds } from '../thresholds/thresholds.ts';
 import { countText, kwhText, rounded, shareText, timeText } from '../wording.ts';
 
-const DAY_MS = 86_400_000;
 const JOULES_A_KWH = 3.6e6;
 
 const constants = thresholds['site-under-reporting'];

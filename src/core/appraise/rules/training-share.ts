@@ -1,12 +1,13 @@
 /** More of a site's device time looks like training than the licence permits. */
 
+import { DAY_MS } from '../../days.ts';
 import type { SiteTickFacts } from '../facts.ts';
 import type { Rule, Word } from '../rule.ts';
 import { sameWithin } from '../substance.ts';
 import { thresholds } from '../thresholds/thresholds.ts';
 import { countText, rounded, shareText } from '../wording.ts';
 
-const weekMs = 7 * 86_400_000;
+const weekMs = 7 * DAY_MS;
 
 const constants = thresholds['training-share'];
 

@@ -1,10 +1,10 @@
 /** The devices of a licence used more in a period than it permits, or soon will have. */
 
+import { dayMs } from '../../days.ts';
 import type { ComputeBudget } from '../../limits.ts';
 import type { Rule, Word } from '../rule.ts';
 import { sameIn } from '../substance.ts';
 import { thresholds } from '../thresholds/thresholds.ts';
-import { dayMs } from '../usage/sums.ts';
 import type { UseFacts } from '../use-facts.ts';
 import { countText, rounded, shareText, timeText } from '../wording.ts';
 

@@ -1,7 +1,6 @@
 /** Thresholds of keys, clocks and submitters. */
+import { DAY_MS } from '../../days.ts';
 import { dated } from './dated.ts';
-
-const dayMs = 86_400_000;
 
 export const chainThresholds = {
   'cloned-key': dated('2026-11-23', 'default of the service, no. 9 of the catalogue', {
@@ -37,14 +36,14 @@ export const chainThresholds = {
       why: 'evidence is collected each day; two pieces within half a day may be of one boot, in the middle of an update',
     },
     stands: {
-      value: 3 * dayMs,
+      value: 3 * DAY_MS,
       unit: 'ms without evidence that agrees',
       why: 'who has had three days’ evidence to send, and sent none that agrees, is not in the middle of anything',
     },
   }),
   resumed: dated('2026-11-23', 'default of the service', {
     againWithin: {
-      value: 30 * dayMs,
+      value: 30 * DAY_MS,
       unit: 'ms',
       why: 'losing state is rare on a sound machine; twice in a month looks like a way to drop reports',
     },

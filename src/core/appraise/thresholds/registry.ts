@@ -1,7 +1,6 @@
 /** Thresholds of what is registered: quantities, sites, owners, hand-overs, duties. */
+import { DAY_MS } from '../../days.ts';
 import { dated } from './dated.ts';
-
-const dayMs = 86_400_000;
 
 export const registryThresholds = {
   'quantity-over-licence': dated('2026-11-23', 'default of the service, no. 23 of the catalogue', {
@@ -90,29 +89,29 @@ export const registryThresholds = {
   ),
   'duplicate-serial': dated('2026-11-26', 'default of the service, no. 10 of the catalogue', {
     kept: {
-      value: 30 * dayMs,
+      value: 30 * DAY_MS,
       unit: 'ms',
       why: 'as long as what a refused manifest named in vain is held against it: time to ask both exporters',
     },
   }),
   'custody-gap': dated('2026-11-26', 'default of the service', {
     dates: {
-      value: 2 * dayMs,
+      value: 2 * DAY_MS,
       unit: 'ms',
       why: 'a day stands for its first moment in UTC, and one moment has two dates in two places: together two days',
     },
   }),
   'delivery-unconfirmed': dated('2026-11-26', 'default of the service', {
-    medium: { value: 30 * dayMs, unit: 'ms', why: 'freight by sea and customs take weeks' },
+    medium: { value: 30 * DAY_MS, unit: 'ms', why: 'freight by sea and customs take weeks' },
     high: {
-      value: 60 * dayMs,
+      value: 60 * DAY_MS,
       unit: 'ms',
       why: 'what is on its way for two months may be elsewhere',
     },
   }),
   'transshipment-risk': dated('2026-11-26', 'default of the service, no. 27 of the catalogue', {
     young: {
-      value: 365 * dayMs,
+      value: 365 * DAY_MS,
       unit: 'ms',
       why: 'who is founded for a purchase buys within a year',
     },

@@ -1,8 +1,8 @@
 /** Thresholds of silence, and of windows that excuse it. */
+import { DAY_MS } from '../../days.ts';
 import { dated } from './dated.ts';
 
 const hourMs = 3_600_000;
-const dayMs = 86_400_000;
 
 export const silenceThresholds = {
   'gone-dark': dated('2026-11-23', 'default of the service, no. 6 of the catalogue', {
@@ -47,14 +47,18 @@ export const silenceThresholds = {
     wave: { value: 24 * 3_600_000, unit: 'ms', why: 'as long as devices count as newly silent' },
   }),
   'never-activated': dated('2026-11-23', 'default of the service, no. 8 of the catalogue', {
-    high: { value: 60 * dayMs, unit: 'ms', why: 'delivery, installation and enrolment take weeks' },
+    high: {
+      value: 60 * DAY_MS,
+      unit: 'ms',
+      why: 'delivery, installation and enrolment take weeks',
+    },
     transit: {
-      value: 60 * dayMs,
+      value: 60 * DAY_MS,
       unit: 'ms',
       why: 'no confirmation puts the arrival off for longer',
     },
     critical: {
-      value: 90 * dayMs,
+      value: 90 * DAY_MS,
       unit: 'ms',
       why: 'stock that stays boxed for a quarter may be elsewhere',
     },

@@ -1,4 +1,5 @@
 /** Sums of use by day in UTC, and the periods that they add up to. */
+import { dayMs, dayOf } from '../../days.ts';
 import type { BudgetPeriod, Precision } from '../../limits.ts';
 import type { Seconds } from './cover.ts';
 import { type Capacity, mostWattsOf, type Rate } from './rates.ts';
@@ -161,22 +162,12 @@ export function periodOf(
     // What was used outside of the dates counts as well.
     return { fromDay: 0, toDay: Math.max(dayOf(licence.validToMs), day) + 1 };
   }
-  const date = new Date(day * DAY_S * 1000);
+  const date = new Date(dayMs(day));
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
   if (per === 'year') return { fromDay: firstDay(year, 0), toDay: firstDay(year + 1, 0) };
   const months = per === 'quarter' ? 3 : 1;
   const first = month - (month % months);
   return { fromDay: firstDay(year, first), toDay: firstDay(year, first + months) };
-}
-
-/** The day (since 1970, in UTC) of an instant. */
-export function dayOf(ms: number): number {
-  return Math.floor(ms / 1000 / DAY_S);
-}
-
-/** The first instant of a day, Unix ms. */
-export function dayMs(day: number): number {
-  return day * DAY_S * 1000;
 }
 
 function firstDay(year: number, month: number): number {

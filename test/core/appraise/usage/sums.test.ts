@@ -3,7 +3,8 @@ import { claimLevelOf } from '../../../../src/core/appraise/usage/level.ts';
 import { limitsText } from '../../../../src/core/appraise/usage/limits-text.ts';
 import { printOf } from '../../../../src/core/appraise/usage/print.ts';
 import { capacityOf } from '../../../../src/core/appraise/usage/rates.ts';
-import { dayMs, dayOf, periodOf } from '../../../../src/core/appraise/usage/sums.ts';
+import { periodOf } from '../../../../src/core/appraise/usage/sums.ts';
+import { dayMs, dayOf } from '../../../../src/core/days.ts';
 import type { BudgetPeriod } from '../../../../src/core/limits.ts';
 
 const dates = { validFromMs: Date.UTC(2026, 0, 1), validToMs: Date.UTC(2030, 0, 1) };
