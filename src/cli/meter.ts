@@ -1,5 +1,5 @@
 /** `muster meter`: readings of sites' electricity meters: lists, states, corrects and withdraws them. */
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { correction, newReading, withdrawal } from '../contract/meters.ts';
 import type { ItemOf } from '../sdk/lists.ts';
 import { checked } from './checked.ts';
@@ -29,8 +29,8 @@ function listCommand(): Command {
 }
 
 interface Figures extends Connection {
-  readonly kwh: string;
-  readonly other?: string;
+  readonly kwh: number;
+  readonly other?: number;
 }
 
 interface Given extends Figures {
@@ -54,12 +54,17 @@ function stateCommand(): Command {
 
 function withFigures(made: Command): Command {
   return connected(made)
-    .requiredOption('--kwh <number>', 'what it shows')
-    .option('--other <number>', 'of it, what feeds something else, in kWh');
+    .requiredOption('--kwh <number>', 'what it shows', wholeKwh)
+    .option('--other <number>', 'of it, what feeds something else, in kWh', wholeKwh);
+}
+
+function wholeKwh(text: string): number {
+  if (!/^\d{1,11}$/.test(text)) throw new InvalidArgumentError('It takes a whole number of kWh.');
+  return Number(text);
 }
 
 function figuresOf({ kwh, other }: Pick<Figures, 'kwh' | 'other'>) {
-  return { kwh: Number(kwh), ...(other === undefined ? {} : { otherKwh: Number(other) }) };
+  return { kwh, ...(other === undefined ? {} : { otherKwh: other }) };
 }
 
 function state(site: string, given: Given): Ending | Promise<Ending> {

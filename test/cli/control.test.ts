@@ -285,7 +285,8 @@ describe('muster meter', () => {
     const { id } = await json<{ id: string }>(keys.operator, ...read, '900');
     const [code, stderr] = await refused(keys.operator, ...read, '900');
     expect([code, stderr]).toEqual([2, expect.stringContaining('meter_reading_overlaps')]);
-    expect((await refused(keys.operator, ...read, 'much'))[0]).toBe(64);
+    for (const kwh of ['much', '', '0x10', '1e3', '-1', '1.5', '999999999999'])
+      expect((await refused(keys.operator, ...read, kwh))[0], kwh).toBe(64);
     expect((await refused(keys.exporter, ...read, '900'))[0]).toBe(2);
     const own = await json<{ id: string }>(keys.regulator, ...read, '950');
     const correct = [

@@ -91,22 +91,7 @@ export function anomaliesIn(
   headers: readonly ProvedHeader[],
   { parts, erased }: ProvedParts,
 ): CheckedAnomalies {
-  const committed = new Map(
-    parts.flatMap(({ bundle }) =>
-      bundle.conditions.map(({ condition, whereabouts }) => [
-        `${bundle.ledger} ${bundle.sequence} ${conditionText(condition as Plain)}`,
-        whereabouts,
-      ]),
-    ),
-  );
-  const episodes = new Set(
-    parts.flatMap(({ bundle: { ledger, sequence, conditions } }) =>
-      conditions.map((one) => `${ledger} ${sequence} ${episodeText(one.condition as Plain)}`),
-    ),
-  );
-  const places = new Set(headers.map(({ header }) => `${header.ledger} ${header.sequence}`));
-  const read = new Set(parts.map(({ bundle }) => `${bundle.ledger} ${bundle.sequence}`));
-  const items = entriesOf(parts);
+  const said = saidBy(headers, parts);
   const lost = new Set(
     files.manifest.unplaced.map(({ anomaly, digest }) => `${anomaly} ${digest}`),
   );
@@ -114,28 +99,83 @@ export function anomaliesIn(
   let proved = 0;
   for (const [name, bytes, path] of files.in('anomalies')) {
     const anomaly = jsonOf(bytes) as SeenAnomaly | undefined;
-    const place = `${anomaly?.ledger} ${anomaly?.header}`;
-    const whereabouts = committed.get(`${place} ${conditionText(anomaly?.condition ?? {})}`);
-    const isErased = (of: string) => places.has(of) && !read.has(of);
-    const worse = anomaly?.undecided?.worse;
-    const before = `${anomaly?.ledger} ${worse?.header}`;
-    const isWorse =
-      !worse || episodes.has(`${before} ${episodeText({ ...anomaly.condition, ...worse })}`);
-    if (anomaly?.id !== name) files.fault(path, 'anomaly_contradicted');
-    else if (!isWorse && !isErased(before)) files.fault(path, 'anomaly_contradicted');
-    else if (isWorse && whereabouts && isThere(anomaly, whereabouts)) proved += 1;
-    else if (isErased(place) || (whereabouts && !isWorse)) stated.push(path);
-    else files.fault(path, 'anomaly_contradicted');
-    const evidence = [anomaly?.condition, worse].flatMap((version) => version?.evidence ?? []);
-    for (const digest of evidence.map(String)) {
-      if (files.files.has(`receipts/${digest}.txt`)) continue;
-      // Where bundles are erased nobody can tell which attestations they had; the manifest alone excuses none that is here.
-      const isElsewhere = lost.has(`${name} ${digest}`) || erased > 0;
-      if (isElsewhere && !items.has(digest)) continue;
-      files.fault(`receipts/${digest.slice(0, 64)}.txt`, 'receipt_missing');
-    }
+    const word = anomaly?.id === name ? wordOn(anomaly, said) : 'contradicted';
+    if (word === 'contradicted') files.fault(path, 'anomaly_contradicted');
+    if (word === 'stated') stated.push(path);
+    if (word === 'proved') proved += 1;
+    receiptsOf(files, anomaly, { name, lost, items: said.items, areErased: erased > 0 });
   }
   return { proved, stated };
+}
+
+/** What headers and parts of a case commit to; keys are in words. */
+interface Said {
+  /** A condition of a part -> whose it is and where. */
+  readonly turned: ReadonlyMap<string, unknown>;
+  readonly episodes: ReadonlySet<string>;
+  /** Places whose header is here, and those whose part is read. */
+  readonly places: ReadonlySet<string>;
+  readonly read: ReadonlySet<string>;
+  readonly items: ReadonlyMap<string, Entry>;
+}
+
+function saidBy(headers: readonly ProvedHeader[], parts: readonly ProvedPart[]): Said {
+  const committed = parts.flatMap(({ bundle: { ledger, sequence, conditions } }) =>
+    conditions.map(({ condition, whereabouts }) => {
+      return { place: `${ledger} ${sequence}`, condition, whereabouts };
+    }),
+  );
+  return {
+    turned: new Map(
+      committed.map(({ place, condition, whereabouts }) => [
+        `${place} ${conditionText(condition as Plain)}`,
+        whereabouts,
+      ]),
+    ),
+    episodes: new Set(
+      committed.map(({ place, condition }) => `${place} ${episodeText(condition as Plain)}`),
+    ),
+    places: new Set(headers.map(({ header }) => `${header.ledger} ${header.sequence}`)),
+    read: new Set(parts.map(({ bundle }) => `${bundle.ledger} ${bundle.sequence}`)),
+    items: entriesOf(parts),
+  };
+}
+
+/** `stated`: what would prove it, or the worse episode that it is listed by, is erased. */
+function wordOn(anomaly: SeenAnomaly, said: Said): 'proved' | 'stated' | 'contradicted' {
+  const { ledger, header, condition = {} } = anomaly;
+  const worse = anomaly.undecided?.worse;
+  const [place, before] = [`${ledger} ${header}`, `${ledger} ${worse?.header}`];
+  const isErased = (of: string) => said.places.has(of) && !said.read.has(of);
+  const isWorse =
+    !worse || said.episodes.has(`${before} ${episodeText({ ...condition, ...worse })}`);
+  if (!isWorse && !isErased(before)) return 'contradicted';
+  const whereabouts = said.turned.get(`${place} ${conditionText(condition)}`);
+  if (isWorse && whereabouts && isThere(anomaly, whereabouts)) return 'proved';
+  return isErased(place) || (whereabouts && !isWorse) ? 'stated' : 'contradicted';
+}
+
+interface Resting {
+  readonly name: string;
+  /** Anomaly and digest of what could not be placed. */
+  readonly lost: ReadonlySet<string>;
+  readonly items: ReadonlyMap<string, Entry>;
+  readonly areErased: boolean;
+}
+
+/** Where bundles are erased nobody can tell which attestations they had; the manifest alone excuses none that is here. */
+function receiptsOf(
+  files: CaseFiles,
+  anomaly: SeenAnomaly | undefined,
+  { name, lost, items, areErased }: Resting,
+): void {
+  const versions = [anomaly?.condition, anomaly?.undecided?.worse];
+  for (const digest of versions.flatMap((version) => version?.evidence ?? []).map(String)) {
+    if (files.files.has(`receipts/${digest}.txt`)) continue;
+    const isElsewhere = areErased || lost.has(`${name} ${digest}`);
+    if (isElsewhere && !items.has(digest)) continue;
+    files.fault(`receipts/${digest.slice(0, 64)}.txt`, 'receipt_missing');
+  }
 }
 
 /** Other matters of the same episode are the ledger's own business: the index does not tell them. */
